@@ -1,0 +1,102 @@
+"""Settings: a frozen value made from the environment. The only reader of os.environ."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ENVIRONMENTS = ("production", "demo", "test")
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+SHORTEST_SECRET = 32
+
+
+class UnsafeSettings(RuntimeError):  # noqa: N818 - it is a refusal to start, not a failure
+    """The settings would run the tracker unsafely; the message says which one and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an installation may choose. Paths are absolute; the zone is an IANA name."""
+
+    environment: str
+    database_url: str
+    smtp_url: str
+    mail_from: str
+    base_url: str
+    secret_key: str
+    data_dir: Path
+    timezone: str = DEFAULT_ZONE
+    proxy_hops: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The installation's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_demo(self) -> bool:
+        """True where demonstration people may be entered by a click."""
+        return self.environment == "demo"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read TRACKER_* variables (of ``environ``, else of the process). Raises UnsafeSettings."""
+    env = os.environ if environ is None else environ
+    environment = env.get("TRACKER_ENV") or "production"
+    if environment not in ENVIRONMENTS:
+        raise UnsafeSettings(f"TRACKER_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
+    data_dir = Path(env.get("TRACKER_DATA_DIR") or "var").resolve()
+    settings = Settings(
+        environment=environment,
+        database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite3'}",
+        smtp_url=env.get("TRACKER_SMTP_URL") or f"file://{data_dir / 'mail'}",
+        mail_from=env.get("TRACKER_MAIL_FROM") or "Theo dõi phối hợp <tracker@localhost>",
+        base_url=(
+            env.get("TRACKER_BASE_URL") or ("" if environment == "production" else "http://127.0.0.1:5000")
+        ).rstrip("/"),
+        secret_key=env.get("TRACKER_SECRET_KEY") or ("" if environment == "production" else _own_secret(data_dir)),
+        data_dir=data_dir,
+        timezone=env.get("TRACKER_TIMEZONE") or DEFAULT_ZONE,
+        proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
+    )
+    _refuse_nonsense(settings)
+    return settings
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Refuse what production must never serve with; called before pages are served. Raises UnsafeSettings."""
+    if settings.environment != "production":
+        return
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        raise UnsafeSettings(
+            f"TRACKER_SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if urlsplit(settings.base_url).scheme != "https":
+        raise UnsafeSettings(
+            "TRACKER_BASE_URL must be the https:// address people use; links in mails are built from it."
+        )
+
+
+def _refuse_nonsense(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise UnsafeSettings(f"TRACKER_TIMEZONE {settings.timezone!r} is not a known time zone.") from unknown
+
+
+def _own_secret(data_dir: Path) -> str:
+    """The embedded run makes its own key once and keeps it beside its data."""
+    kept = data_dir / "secret-key"
+    try:
+        return kept.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        return kept.read_text(encoding="ascii").strip()

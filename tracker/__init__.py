@@ -1,0 +1,1 @@
+"""The coordination program tracker: keeps a signed coordination program between agencies alive."""

@@ -1,0 +1,125 @@
+"""The database's edge: base class, UTC instants, engine settings, and the one place that commits.
+
+SQLite's own transactions begin too late and lose updates, so this module begins them by hand: readers with BEGIN,
+writers with BEGIN IMMEDIATE. Everything that writes goes through ``transaction()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.domain.errors import ChangedMeanwhile
+from tracker.domain.messages import message
+
+BUSY_SECONDS = 10
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraints have names, so that both databases and the migrations agree on them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, stored in UTC on both databases; naive datetimes are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """From the database: aware, in UTC (SQLite forgets the zone)."""
+        if value is None:
+            return None
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """True when a UNIQUE constraint refused the row (and not a CHECK or a foreign key)."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == "23505" or getattr(error.orig, "sqlite_errorname", "") in {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+    }
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One use case, all or nothing. What was read before is read again; nesting is a mistake and refused.
+
+    Raises ChangedMeanwhile when a row's version moved under us.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() inside transaction(): a use case calls another use case")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"tracker_begin": "BEGIN IMMEDIATE"})
+        yield
+        session.commit()
+    except StaleDataError as stale:
+        session.rollback()
+        raise ChangedMeanwhile(message("Someone else changed this meanwhile. Please look at it again.")) from stale
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a new engine the settings this project relies on (durable, exact, foreign keys on)."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("tracker_begin", "BEGIN"))
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool settings by database. Units: seconds."""
+    if url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+    return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
