@@ -15,7 +15,7 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 SHORTEST_SECRET = 32
 
 
-class UnsafeSettings(RuntimeError):  # noqa: N818 - it is a refusal to start, not a failure
+class UnsafeSettings(RuntimeError):
     """The settings would run the tracker unsafely; the message says which one and why."""
 
 
@@ -78,9 +78,7 @@ def refuse_unsafe(settings: Settings) -> None:
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     if urlsplit(settings.base_url).scheme != "https":
-        raise UnsafeSettings(
-            "TRACKER_BASE_URL must be the https:// address people use; links in mails are built from it."
-        )
+        raise UnsafeSettings("TRACKER_BASE_URL must be the https:// address that people use; mails link to it.")
 
 
 def _refuse_nonsense(settings: Settings) -> None:

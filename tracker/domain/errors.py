@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracker.domain.messages import Message
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
-    """Something a person asked for is not done; ``message`` says why, ``field`` names the form field if there is one."""
+class Refusal(Exception):
+    """Something asked for is not done; ``message`` says why, ``field`` names the form field if there is one."""
 
     def __init__(self, message: Message, *, field: str | None = None) -> None:
         super().__init__(str(message))
