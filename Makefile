@@ -1,0 +1,40 @@
+# Everything an engineer or an operator does. `make` lists the targets.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PO := tracker/translations/vi/LC_MESSAGES/messages.po
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
+
+$(VENV)/.runtime: requirements.txt
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. Install it: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.tools: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@mkdir -p build && $(BIN)/lint-imports --no-cache >build/contracts.txt 2>&1 || { cat build/contracts.txt; exit 1; }
+
+catalogue: $(VENV)/.tools ## collect the strings of the screens, compile the translations
+	@mkdir -p build $(dir $(PO))
+	@$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -F babel.ini -k message -k _l -o build/messages.pot .
+	@test -f $(PO) || $(BIN)/pybabel -q init -i build/messages.pot -d tracker/translations -l vi
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i build/messages.pot -d tracker/translations -l vi
+	@$(BIN)/pybabel -q compile -d tracker/translations
+
+lock: $(VENV)/.tools ## lock the dependencies with hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+
+.PHONY: help check catalogue lock

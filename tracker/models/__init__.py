@@ -1,0 +1,1 @@
+"""Tables, one file per family: columns, constraints, named select()s. No rules, no input or output."""

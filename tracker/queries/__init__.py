@@ -1,0 +1,1 @@
+"""Reads: one module per page family, answering with frozen rows. Never writes."""

@@ -1,0 +1,1 @@
+"""Starts web server and scheduler side by side and stops them together."""

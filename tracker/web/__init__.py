@@ -1,0 +1,1 @@
+"""Pages: blueprints by feature, each with its views and forms."""
