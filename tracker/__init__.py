@@ -1,1 +1,37 @@
 """The coordination program tracker: keeps a signed coordination program between agencies alive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Put the parts together: the only place where they meet. Without ``settings`` the environment is read."""
+    from flask import Flask
+
+    from config import from_environment
+    from tracker import cli, web
+    from tracker.database import db, engine_options, prepare_engine
+
+    settings = settings or from_environment()
+    app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key or None,
+        SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    web.init_app(app)
+    cli.init_app(app)
+    return app

@@ -1,1 +1,0 @@
-"""Commands: flask --app tracker ..."""
