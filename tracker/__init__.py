@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from tracker.database import db, engine_options, prepare_engine
 
     settings = settings or from_environment()
-    app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"))
+    app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or None,

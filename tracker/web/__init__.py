@@ -3,7 +3,28 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from tracker.web import assets, errors, field_attributes, filters, languages, navigation, security, statuses, styleguide
+from tracker.web.columns import Columns
+
+csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
+    _prepare_templates(app)
+    for part in (languages, filters, assets, navigation, statuses, field_attributes, errors):
+        part.init_app(app)
+    security.init_app(app, csrf)
+    if app.config["SETTINGS"].environment != "production":
+        app.register_blueprint(styleguide.blueprint)
+
+
+def _prepare_templates(app: Flask) -> None:
+    """A misspelt name fails loudly; ``viewer`` (the person signed in) is None until the guard says otherwise."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(viewer=None, is_demo=app.config["SETTINGS"].is_demo, columns=Columns)

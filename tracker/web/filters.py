@@ -1,0 +1,62 @@
+"""How templates print dates, numbers and messages: cheap, and the same as mail and commands do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_DOWN, Decimal
+
+from flask import Flask, current_app
+
+from tracker.domain.messages import Message
+from tracker.language import say, say_date, say_number
+from tracker.web.languages import current_language
+
+NOTHING = "–"
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters ``date``, ``datetime``, ``clock``, ``number``, ``percent`` and ``say``."""
+    app.jinja_env.filters.update(
+        date=say_date, datetime=say_instant, clock=say_clock, number=number, percent=percent, say=say_message
+    )
+
+
+def say_instant(instant: datetime | None) -> str:
+    """``08:00 18/12/2026`` in the installation's zone; nothing for none. ``instant`` is aware."""
+    if instant is None:
+        return ""
+    local = _local(instant)
+    return f"{local:%H:%M} {say_date(local.date())}"
+
+
+def say_clock(instant: datetime | None) -> str:
+    """``08:00`` in the installation's zone, for a page that says the day already."""
+    return f"{_local(instant):%H:%M}" if instant else ""
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """1.234,5 in Vietnamese, 1,234.5 in English; a dash where there is none."""
+    return NOTHING if value is None else say_number(value, current_language())
+
+
+def percent(value: int | float | Decimal | None) -> str:
+    """A percentage with two decimals, cut and not rounded, as the official statistics have it; a dash for none."""
+    if value is None:
+        return NOTHING
+    cut = Decimal(str(value)).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+    return f"{str(cut).replace('.', ',') if current_language() == 'vi' else cut}%"
+
+
+def say_message(said: Message | date | str | None) -> str:
+    """What the domain says, in the language of the page; plain text and dates pass through."""
+    if isinstance(said, Message):
+        return say(said, current_language())
+    if isinstance(said, date):
+        return say_date(said)
+    return said or ""
+
+
+def _local(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return instant.astimezone(current_app.config["SETTINGS"].zone)

@@ -1,0 +1,68 @@
+"""Which language a page speaks: Vietnamese unless this browser or this person chose English.
+
+The order is: ``?lang=`` on the address, the choice kept in this browser's cookie, the person's own language,
+Vietnamese. The browser's Accept-Language is not asked: office machines often run an English Windows.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel
+
+from tracker.language import LANGUAGES, catalogue
+
+COOKIE = "lang"
+KEPT_SECONDS = 365 * 24 * 60 * 60
+LOCALES = {"vi": "vi", "en": "en_GB"}  # en alone would write dates the American way
+
+
+def init_app(app: Flask) -> None:
+    """Give pages and templates their language; ``_`` in templates reads the same catalogue as mail and commands."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", app.config["SETTINGS"].timezone)
+    Babel(app, locale_selector=lambda: LOCALES[current_language()])
+    # The extension adds install_gettext_callables; Jinja's types do not know it. Going straight to the catalogue
+    # makes a sentence several times cheaper than Flask-Babel's way, and a list says hundreds of them.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(current_language()).ugettext(text),
+        lambda one, many, count: catalogue(current_language()).ungettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(current_language=current_language, language_links=language_links)
+    app.after_request(_keep_choice)
+
+
+def current_language() -> str:
+    """ "vi" or "en" for this request; Vietnamese outside of one."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    language: str = g.get("language") or _choose()
+    return language
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """The other languages as (code, name in itself, address of this same page in it)."""
+    names = {"vi": "Tiếng Việt", "en": "English"}
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != COOKIE]
+    return [
+        (code, names[code], f"?{urlencode([*kept, (COOKIE, code)])}")
+        for code in LANGUAGES
+        if code != current_language()
+    ]
+
+
+def _choose() -> str:
+    asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), getattr(g.get("viewer"), "language", None))
+    chosen = next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+    if "viewer" in g:
+        g.language = chosen  # until the guard has looked, a person's own language may still come
+    return chosen
+
+
+def _keep_choice(answer: Response) -> Response:
+    asked = request.args.get(COOKIE)
+    if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
+        answer.set_cookie(COOKIE, asked, max_age=KEPT_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
