@@ -1,0 +1,51 @@
+"""Counting in months and naming days: the day number is kept, or the month's last day where there is none."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import Message, message
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+WEEKDAYS = (
+    message("Monday"),
+    message("Tuesday"),
+    message("Wednesday"),
+    message("Thursday"),
+    message("Friday"),
+    message("Saturday"),
+    message("Sunday"),
+)
+
+
+def last_day(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def add_months(day: date, count: int) -> date:
+    """``count`` months after ``day`` (before, if negative): 31/1 + 1 month is 28/2 or 29/2, + 2 months 31/3."""
+    years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    refuse_far_year(years)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+def refuse_far_year(year: int) -> None:
+    """Dates are counted between 1900 and 2200 only. Raises RuleBroken outside."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise RuleBroken(
+            message(
+                "The year %(year)s is outside %(first)s to %(last)s.",
+                year=str(year),
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            )
+        )
+
+
+def weekday_name(day: date) -> Message:
+    """Monday to Sunday."""
+    return WEEKDAYS[day.weekday()]

@@ -1,0 +1,124 @@
+"""The four dates of a review: cut-off, submit, consolidate, sign. The cut-off is the period's last day, never moved;
+each of the others is counted in working days from the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.domain.periods import (
+    Cadence,
+    Convention,
+    Period,
+    clip,
+    every_months,
+    milestones,
+    refuse_impossible_validity,
+    refuse_too_many,
+    whole_periods,
+)
+from tracker.domain.working_days import WorkingCalendar
+
+MOST_DAYS = 60
+
+
+@dataclass(frozen=True)
+class ReviewRule:
+    """How an agreement is reviewed. Days are working days, at least one each (Decree 09/2019, article 8)."""
+
+    cadence: Cadence
+    convention: Convention = Convention.OFFICIAL
+    submit_days: int = 3
+    consolidate_days: int = 2
+    sign_days: int = 3
+    every_months: int | None = None
+    anchor_on: date | None = None
+    milestones: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field in ("submit_days", "consolidate_days", "sign_days"):
+            if not 1 <= getattr(self, field) <= MOST_DAYS:
+                raise RuleBroken(message("Give 1 to %(most)s working days.", most=MOST_DAYS), field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReview:
+    """One period with its four dates, as the rule gives them."""
+
+    period: Period
+    cut_off_on: date
+    submit_on: date
+    consolidate_on: date
+    sign_on: date
+
+
+def plan_reviews(
+    rule: ReviewRule, *, valid_from: date, valid_to: date | None, today: date, calendar: WorkingCalendar
+) -> list[PlannedReview]:
+    """Every review of a validity, in order. Without an end: those whose period closes by the end of next year.
+
+    Raises RuleBroken for an impossible validity or more than 600 reviews.
+    """
+    until = valid_to or date(today.year + 1, 12, 31)
+    if valid_to is None and until < valid_from:
+        return []
+    refuse_impossible_validity(valid_from, until)
+    if rule.cadence is Cadence.EVERY_MONTHS:
+        anchor, length = rule.anchor_on or valid_from, rule.every_months or 0
+        found = every_months(length, anchor, valid_from=valid_from, valid_to=until)
+        planned = [plan_review(period, rule, calendar) for period in found]
+    elif rule.cadence is Cadence.MILESTONE:
+        planned = [plan_review(period, rule, calendar) for period in milestones(rule.milestones, valid_from=valid_from)]
+    else:
+        planned = _Timetable.of(rule, calendar).between(valid_from, until)
+    if valid_to is None and planned and planned[-1].period.clipped in ("end", "both"):
+        planned.pop()  # nothing ends there: the whole period comes when its year does
+    return planned
+
+
+def plan_review(period: Period, rule: ReviewRule, calendar: WorkingCalendar) -> PlannedReview:
+    """The four dates of one period."""
+    cut_off_on = period.ends_on
+    submit_on = calendar.add(cut_off_on, rule.submit_days)
+    consolidate_on = calendar.add(submit_on, rule.consolidate_days)
+    sign_on = calendar.add(consolidate_on, rule.sign_days)
+    return PlannedReview(period, cut_off_on, submit_on, consolidate_on, sign_on)
+
+
+class _Timetable:
+    """The reviews of whole periods by the year they close in, worked out once for all agreements of one rule."""
+
+    def __init__(self, rule: ReviewRule, calendar: WorkingCalendar) -> None:
+        self.rule, self.calendar = rule, calendar
+        self._by_year: dict[int, list[PlannedReview]] = {}
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(rule: ReviewRule, calendar: WorkingCalendar) -> _Timetable:
+        """The one timetable of equal rules and calendars."""
+        return _Timetable(rule, calendar)
+
+    def between(self, valid_from: date, valid_to: date) -> list[PlannedReview]:
+        """The reviews of a validity; only those of the first and last period may have to be worked out anew."""
+        found = [review for year in range(valid_from.year, valid_to.year + 2) for review in self._in_year(year)]
+        while found[0].period.ends_on < valid_from:
+            del found[0]
+        while found[-1].period.starts_on > valid_to:
+            del found[-1]
+        refuse_too_many(len(found))
+        found[0] = self._clipped(found[0], valid_from, valid_to)
+        found[-1] = self._clipped(found[-1], valid_from, valid_to)
+        return found
+
+    def _in_year(self, year: int) -> list[PlannedReview]:
+        if year not in self._by_year:
+            whole = whole_periods(self.rule.cadence, self.rule.convention, year)
+            self._by_year[year] = [plan_review(period, self.rule, self.calendar) for period in whole]
+        return self._by_year[year]
+
+    def _clipped(self, review: PlannedReview, valid_from: date, valid_to: date) -> PlannedReview:
+        period = clip(review.period, valid_from, valid_to)
+        return review if period == review.period else plan_review(period, self.rule, self.calendar)
