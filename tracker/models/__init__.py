@@ -1,1 +1,40 @@
 """Tables, one file per family: columns, constraints, named select()s. No rules, no input or output."""
+
+from tracker.models.agencies import Agency, AgencySuccession, FormerName
+from tracker.models.agreements import Agreement, Alias, Content, Party
+from tracker.models.audit import AuditEntry
+from tracker.models.days_off import DayOffRow
+from tracker.models.documents import Document
+from tracker.models.people import Holding, Person, Post
+from tracker.models.progress import Evidence, ProgressEntry
+from tracker.models.reviews import Report, Review, ReviewRule
+from tracker.models.sign_in import OneTimeLink, SignInFailure, SignInSession, SpentForm
+from tracker.models.tasks import Assignment, Indicator, Task
+
+__all__ = [
+    "Agency",
+    "AgencySuccession",
+    "Agreement",
+    "Alias",
+    "Assignment",
+    "AuditEntry",
+    "Content",
+    "DayOffRow",
+    "Document",
+    "Evidence",
+    "FormerName",
+    "Holding",
+    "Indicator",
+    "OneTimeLink",
+    "Party",
+    "Person",
+    "Post",
+    "ProgressEntry",
+    "Report",
+    "Review",
+    "ReviewRule",
+    "SignInFailure",
+    "SignInSession",
+    "SpentForm",
+    "Task",
+]

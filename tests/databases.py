@@ -1,0 +1,144 @@
+"""Fixtures: a fresh, migrated database for each test, on SQLite and on PostgreSQL.
+
+The migrations run once for each kind; every test gets a copy (a file, or CREATE DATABASE .. TEMPLATE).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from config import Settings
+from tracker import create_app
+from tracker.database import db
+
+SECRET = "only-for-tests-only-for-tests-only-for-tests"
+
+
+def settings_for(url: str, data_dir: Path) -> Settings:
+    return Settings(
+        environment="test",
+        database_url=url,
+        smtp_url=f"file://{data_dir / 'mail'}",
+        mail_from="Theo dõi phối hợp <tracker@example.vn>",
+        base_url="http://localhost",
+        secret_key=SECRET,
+        data_dir=data_dir,
+    )
+
+
+def migrate(url: str, data_dir: Path) -> None:
+    app = create_app(settings_for(url, data_dir))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sqlite")
+    migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+    with contextlib.closing(__import__("sqlite3").connect(folder / "template.sqlite3")) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")  # one file to copy
+    return folder / "template.sqlite3"
+
+
+class Cluster:
+    """A PostgreSQL server of our own on a unix socket, gone with the test session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count(1)
+        self.bin = newest_postgresql()
+        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.user = "postgres" if as_postgres else getpass.getuser()
+        if as_postgres:
+            shutil.chown(folder, "postgres")
+        subprocess.run(
+            [*as_postgres, self.bin / "initdb", "-D", folder / "data", "-A", "trust", "-U", self.user, "-E", "UTF8",
+             "--locale=C.UTF-8", "--no-sync"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        self.control = [*as_postgres, self.bin / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+        subprocess.run([*self.control, "-o", options, "start"], check=True, capture_output=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql://{self.user}@/{name}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def new_database(self, template: str | None = None) -> str:
+        name = f"t{next(self.numbers)}"
+        self.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        return name
+
+    def stop(self) -> None:
+        subprocess.run([*self.control, "-m", "immediate", "stop"], check=True, capture_output=True)
+
+
+def newest_postgresql() -> Path:
+    """The newest server on this machine; all tools are taken from its folder."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if not found:
+        pytest.fail("PostgreSQL is not installed, so half of the tests cannot run: apt-get install postgresql")
+    return found[-1].parent
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
+    server = Cluster(folder)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    name = cluster.new_database()
+    migrate(cluster.url(name), tmp_path_factory.mktemp("pg"))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind in turn."""
+    if request.param == "sqlite":
+        copy = tmp_path / "tracker.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    server: Cluster = request.getfixturevalue("cluster")
+    name = server.new_database(request.getfixturevalue("postgresql_template"))
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database, inside its context."""
+    application = create_app(settings)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()

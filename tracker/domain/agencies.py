@@ -1,0 +1,59 @@
+"""Agencies: where they stand, and who answers today for one that was renamed or merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Cấp: where in the State or the Party an agency stands."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    COMMUNE = "commune"
+
+
+class SuccessionKind(StrEnum):
+    """How an agency's work passed on."""
+
+    RENAME = "rename"
+    MERGE = "merge"
+    ABSORB = "absorb"
+    SPLIT = "split"
+    DISSOLVE = "dissolve"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True)
+class Succession:
+    """From ``effective_on`` the successor answers for the predecessor's work (a split has no automatic answer)."""
+
+    predecessor_id: int
+    successor_id: int
+    kind: SuccessionKind
+    effective_on: date
+
+
+INHERITING = frozenset({SuccessionKind.RENAME, SuccessionKind.MERGE, SuccessionKind.ABSORB, SuccessionKind.TRANSFER})
+
+
+def answering(agency_id: int, successions: Iterable[Succession], *, on: date) -> int:
+    """The agency that answers for ``agency_id`` on that day, through any chain of renamings and mergers."""
+    heirs = {s.predecessor_id: s.successor_id for s in successions if s.kind in INHERITING and s.effective_on <= on}
+    seen = {agency_id}
+    while (heir := heirs.get(agency_id)) is not None and heir not in seen:
+        seen.add(heir)
+        agency_id = heir
+    return agency_id
+
+
+def inherited(agency_id: int, successions: Iterable[Succession], *, on: date) -> frozenset[int]:
+    """The agency and all whose work it answers for on that day."""
+    known = [s for s in successions if s.kind in INHERITING and s.effective_on <= on]
+    found = {agency_id}
+    while more := {s.predecessor_id for s in known if s.successor_id in found} - found:
+        found |= more
+    return frozenset(found)

@@ -1,0 +1,150 @@
+"""Who may what: one table, asked by the guard, the service and the button. Denied unless a line here allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a post lets its holder do inside the tracker."""
+
+    OFFICER = "officer"
+    UNIT_HEAD = "unit_head"
+    LEADER = "leader"
+    AGENCY_ADMIN = "agency_admin"
+    OBSERVER = "observer"
+    AUDITOR = "auditor"
+    SYSTEM_ADMIN = "system_admin"
+
+
+class Relation(StrEnum):
+    """How an agency stands to an agreement; the first that fits counts."""
+
+    STANDING = "standing"
+    PARTY = "party"
+    ASSIGNED = "assigned"  # holds a part, did not sign
+    SUPERIOR = "superior"  # signed the parent program
+    NONE = "none"
+
+
+class Action(StrEnum):
+    """What can be asked for. The first three ask nothing of an agreement."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    SEE_WORK = "see_work"
+    CREATE_AGREEMENT = "create_agreement"
+    ADMINISTER = "administer"
+    SEE_AGREEMENT = "see_agreement"
+    EDIT_AGREEMENT = "edit_agreement"
+    LOG_PROGRESS = "log_progress"
+    CONFIRM_COMPLETION = "confirm_completion"
+    SUBMIT_REPORT = "submit_report"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One post a viewer holds today. ``answers_for``: his agency and every agency whose work it inherited."""
+
+    role: Role
+    title: str
+    agency_id: int | None = None
+    agency_name: str = ""
+    agency_short: str = ""
+    answers_for: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person with the posts of today; roles are read at each request, never kept in a cookie."""
+
+    person_id: int
+    name: str
+    email: str
+    language: str
+    seats: tuple[Seat, ...] = ()
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        """Every agency this person answers for, whatever the post."""
+        return frozenset().union(*(seat.answers_for for seat in self.seats))
+
+    def agency_ids_as(self, roles: Iterable[Role]) -> frozenset[int]:
+        """The agencies this person answers for in one of ``roles``."""
+        wanted = frozenset(roles)
+        return frozenset().union(*(seat.answers_for for seat in self.seats if seat.role in wanted))
+
+    @property
+    def post_title(self) -> str:
+        """The first post, as the page head names it."""
+        return self.seats[0].title if self.seats else ""
+
+    @property
+    def agency_short(self) -> str:
+        """The first post's agency, short."""
+        return self.seats[0].agency_short if self.seats else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which agencies stand how to one agreement (at least those the viewer answers for)."""
+
+    parties: frozenset[int] = frozenset()
+    standing: frozenset[int] = frozenset()
+    assigned: frozenset[int] = frozenset()
+    superiors: frozenset[int] = field(default_factory=frozenset)
+
+    def relation(self, agency_ids: frozenset[int]) -> Relation:
+        """The closest relation of any of these agencies."""
+        if agency_ids & self.standing:
+            return Relation.STANDING
+        if agency_ids & self.parties:
+            return Relation.PARTY
+        if agency_ids & self.assigned:
+            return Relation.ASSIGNED
+        if agency_ids & self.superiors:
+            return Relation.SUPERIOR
+        return Relation.NONE
+
+
+WRITERS = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER})
+READERS = WRITERS | {Role.AGENCY_ADMIN, Role.OBSERVER}
+SIGNATORIES = frozenset({Relation.STANDING, Relation.PARTY})
+HOLDERS = SIGNATORIES | {Relation.ASSIGNED}
+
+OWN_ACTIONS: dict[Action, frozenset[Role]] = {
+    Action.SIGNED_IN: frozenset(Role),
+    Action.SEE_WORK: READERS,
+    Action.CREATE_AGREEMENT: WRITERS,
+    Action.ADMINISTER: frozenset({Role.SYSTEM_ADMIN}),
+}
+
+AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
+    Action.SEE_AGREEMENT: (READERS, HOLDERS | {Relation.SUPERIOR}),
+    Action.EDIT_AGREEMENT: (WRITERS, SIGNATORIES),
+    Action.LOG_PROGRESS: (WRITERS, HOLDERS),
+    Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
+    Action.SUBMIT_REPORT: (WRITERS, HOLDERS),
+}
+
+
+def may(viewer: Viewer | None, action: Action, standing: Standing | None = None) -> bool:
+    """True when one of the viewer's posts has the role, and its agency the relation, that the action asks for."""
+    if action is Action.PUBLIC:
+        return True
+    if viewer is None:
+        return False
+    if action in OWN_ACTIONS:
+        return any(seat.role in OWN_ACTIONS[action] for seat in viewer.seats)
+    if standing is None:
+        return False
+    roles, relations = AGREEMENT_ACTIONS[action]
+    return any(seat.role in roles and standing.relation(seat.answers_for) in relations for seat in viewer.seats)
+
+
+def may_for(viewer: Viewer, action: Action, agency_id: int | None) -> bool:
+    """True when the viewer may do this on the part of that very agency: nobody edits another agency's part."""
+    roles, _relations = AGREEMENT_ACTIONS[action]
+    return agency_id is not None and agency_id in viewer.agency_ids_as(roles)

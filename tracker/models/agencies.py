@@ -1,0 +1,64 @@
+"""Agencies: a stable identity; the present name on it, former names dated beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base
+from tracker.domain.agencies import Level, SuccessionKind
+from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+
+
+class Agency(Base):
+    """Cơ quan. ``name_folded`` joins all its present spellings for search."""
+
+    __tablename__ = "agencies"
+    __table_args__ = (one_of("level", Level, optional=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(NAME)
+    short_name: Mapped[str] = mapped_column(NAME)
+    abbreviation: Mapped[str | None] = mapped_column(WORD)
+    name_folded: Mapped[str] = mapped_column(LINE, index=True)
+    level: Mapped[str | None] = mapped_column(WORD)
+    parent_id: Mapped[int | None] = optional_link("agencies.id")
+    named_from: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+
+class FormerName(Base):
+    """A name an agency bore from ``valid_from`` until the day before ``valid_to``."""
+
+    __tablename__ = "former_names"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = link("agencies.id")
+    name: Mapped[str] = mapped_column(NAME)
+    short_name: Mapped[str] = mapped_column(NAME)
+    abbreviation: Mapped[str | None] = mapped_column(WORD)
+    name_folded: Mapped[str] = mapped_column(LINE, index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date]
+
+
+class AgencySuccession(Base):
+    """Who answers for whom from ``effective_on``, by which decision."""
+
+    __tablename__ = "agency_successions"
+    __table_args__ = (
+        one_of("kind", SuccessionKind),
+        CheckConstraint("predecessor_id <> successor_id", name="not_itself"),
+        UniqueConstraint("predecessor_id", "successor_id", name="uq_agency_successions_pair"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    successor_id: Mapped[int] = link("agencies.id")
+    kind: Mapped[str] = mapped_column(WORD)
+    effective_on: Mapped[date]
+    decision_number: Mapped[str | None] = mapped_column(NAME)
+    decided_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(LINE)

@@ -1,0 +1,91 @@
+"""Agreements (chương trình phối hợp), their parties as they signed, and their numbered contents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base
+from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+
+
+class Agreement(Base):
+    """The signed document. Symbol as typed and optional: 18 of 37 real programs have none.
+
+    ``version`` rises with every saved change of the agreement, its parties, contents and tasks, so that of two people
+    writing at once the second is told what the first did.
+    """
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity_in_order"),
+        one_of("due_shift", ("forward", "backward", "leave")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(NAME)
+    symbol: Mapped[str | None] = mapped_column(NAME)
+    symbol_key: Mapped[str | None] = mapped_column(NAME, index=True)
+    title: Mapped[str] = mapped_column(LINE)
+    search_text: Mapped[str] = mapped_column(Text)
+    signed_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    parent_id: Mapped[int | None] = optional_link("agreements.id")
+    predecessor_id: Mapped[int | None] = optional_link("agreements.id")
+    signing_note: Mapped[str | None] = mapped_column(Text)
+    due_shift: Mapped[str] = mapped_column(WORD, default="forward")
+    overdue_strictly: Mapped[bool] = mapped_column(default=False)
+    is_illustrative: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Alias(Base):
+    """Another name people call the agreement by: "Chương trình 526"."""
+
+    __tablename__ = "aliases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id")
+    name: Mapped[str] = mapped_column(NAME)
+
+
+class Party(Base):
+    """Bên ký kết: name, signatory and title frozen as signed; ``agency_id`` is the agency that signed."""
+
+    __tablename__ = "parties"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "agency_id", name="uq_parties_one_signature_per_agency"),
+        Index(
+            "uq_parties_one_standing",
+            "agreement_id",
+            unique=True,
+            sqlite_where=text("is_standing"),
+            postgresql_where=text("is_standing"),
+        ),
+        CheckConstraint("position >= 1", name="position_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    agency_id: Mapped[int] = link("agencies.id")
+    position: Mapped[int]
+    name_as_signed: Mapped[str] = mapped_column(NAME)
+    signatory: Mapped[str | None] = mapped_column(NAME)
+    signatory_title: Mapped[str | None] = mapped_column(NAME)
+    is_standing: Mapped[bool] = mapped_column(default=False)
+
+
+class Content(Base):
+    """Nội dung phối hợp: a numbered heading. An agreement without headings has one content with no title."""
+
+    __tablename__ = "contents"
+    __table_args__ = (UniqueConstraint("agreement_id", "position", name="uq_contents_position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    position: Mapped[int]
+    number: Mapped[str] = mapped_column(WORD, default="")
+    title: Mapped[str] = mapped_column(LINE, default="")

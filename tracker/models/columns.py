@@ -1,0 +1,29 @@
+"""Column kinds that many tables share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+NAME = String(500)
+LINE = String(1000)
+WORD = String(40)
+
+
+def one_of(column: str, words: type[StrEnum] | tuple[str, ...], *, optional: bool = False) -> CheckConstraint:
+    """A CHECK that the column holds one of the words (or nothing, when ``optional``)."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    empty = f"{column} IS NULL OR " if optional else ""
+    return CheckConstraint(f"{empty}{column} IN ({listed})", name=f"{column}_is_known")
+
+
+def link(target: str, *, optional: bool = False, index: bool = True) -> Mapped[int]:
+    """A foreign key to ``target`` ("table.id"), indexed unless said otherwise. Nothing cascades: rows are kept."""
+    return mapped_column(ForeignKey(target), nullable=optional, index=index)
+
+
+def optional_link(target: str, *, index: bool = True) -> Mapped[int | None]:
+    """A foreign key that may be empty."""
+    return mapped_column(ForeignKey(target), nullable=True, index=index)

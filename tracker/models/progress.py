@@ -1,0 +1,67 @@
+"""Progress entries and what proves them. Append-only: a mistake is put right by another entry."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Index, Numeric, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Instant
+from tracker.domain.tasks import EvidenceKind
+from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+
+
+class ProgressEntry(Base):
+    """Cập nhật tiến độ by one agency on its part: when it happened, what was done, how far or how many.
+
+    ``quantity`` is what was added (cumulative indicator) or the new level. ``corrects_id`` names the entry this one
+    replaces; the old one stays readable. Author's post and agency are kept as they were.
+    """
+
+    __tablename__ = "progress_entries"
+    __table_args__ = (
+        CheckConstraint("percent IS NULL OR (percent >= 0 AND percent <= 100)", name="percent_in_range"),
+        Index("ix_progress_entries_task_id_happened_on", "task_id", "happened_on"),
+        Index("ix_progress_entries_agreement_id_happened_on", "agreement_id", "happened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    task_id: Mapped[int] = link("tasks.id", index=False)
+    assignment_id: Mapped[int] = link("assignments.id")
+    agency_id: Mapped[int] = link("agencies.id")
+    agency_name: Mapped[str] = mapped_column(NAME)
+    person_id: Mapped[int] = link("people.id", index=False)
+    post_title: Mapped[str] = mapped_column(NAME)
+    happened_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str] = mapped_column(Text)
+    percent: Mapped[int | None]
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    indicator_id: Mapped[int | None] = optional_link("indicators.id")
+    reports_completion: Mapped[bool] = mapped_column(default=False)
+    corrects_id: Mapped[int | None] = mapped_column(unique=True)
+    evidence_count: Mapped[int] = mapped_column(default=0)
+
+
+class Evidence(Base):
+    """Minh chứng: a link, or an official document by number and date."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        one_of("kind", EvidenceKind),
+        CheckConstraint(
+            "(kind = 'link' AND url IS NOT NULL) OR (kind = 'document' AND document_number IS NOT NULL)",
+            name="evidence_says_where",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = link("progress_entries.id")
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    kind: Mapped[str] = mapped_column(WORD)
+    url: Mapped[str | None] = mapped_column(LINE)
+    document_number: Mapped[str | None] = mapped_column(NAME)
+    document_on: Mapped[date | None]

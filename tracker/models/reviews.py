@@ -1,0 +1,108 @@
+"""Review rules, the reviews they make, and what each agency owes for a review."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Instant
+from tracker.domain.periods import Cadence, Convention
+from tracker.models.columns import NAME, WORD, link, one_of, optional_link
+
+
+class ReviewRule(Base):
+    """Chế độ rà soát: cadence, cut-off convention and how many working days each step gets."""
+
+    __tablename__ = "review_rules"
+    __table_args__ = (
+        one_of("cadence", Cadence),
+        one_of("convention", Convention),
+        UniqueConstraint("agreement_id", "cadence", name="uq_review_rules_cadence"),
+        CheckConstraint(
+            "submit_days >= 1 AND consolidate_days >= 1 AND sign_days >= 1", name="each_step_has_a_working_day"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    cadence: Mapped[str] = mapped_column(WORD)
+    convention: Mapped[str] = mapped_column(WORD)
+    every_months: Mapped[int | None]
+    anchor_on: Mapped[date | None]
+    submit_days: Mapped[int]
+    consolidate_days: Mapped[int]
+    sign_days: Mapped[int]
+
+
+class Review(Base):
+    """Kỳ rà soát: one agreement x one period, four dates by rule; a date set by a person stands beside the rule's."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "cadence", "period", name="uq_reviews_one_per_period"),
+        one_of("cadence", Cadence),
+        CheckConstraint("ends_on >= starts_on", name="window_in_order"),
+        one_of("clipped", ("start", "end", "both"), optional=True),
+        Index("ix_reviews_agreement_id_cut_off_on", "agreement_id", "cut_off_on"),
+        Index("ix_reviews_cut_off_on", "cut_off_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    rule_id: Mapped[int] = link("review_rules.id")
+    cadence: Mapped[str] = mapped_column(WORD)
+    period: Mapped[str] = mapped_column(WORD)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    clipped: Mapped[str | None] = mapped_column(WORD)
+    cut_off_on: Mapped[date]
+    submit_on: Mapped[date]
+    consolidate_on: Mapped[date]
+    sign_on: Mapped[date]
+    human_submit_on: Mapped[date | None]
+    human_consolidate_on: Mapped[date | None]
+    human_sign_on: Mapped[date | None]
+    human_reason: Mapped[str | None] = mapped_column(NAME)
+
+
+class Report(Base):
+    """Báo cáo của cơ quan: one agency's part of one review. The row is the obligation; submitting fills it.
+
+    ``due_on`` is the review's effective submit date; ``due_version`` rises when it moves. ``opens_on``: the day after
+    the cut-off. A submitted report is never deleted.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("review_id", "agency_id", name="uq_reports_one_per_agency"),
+        Index(
+            "ix_reports_owed",
+            "agency_id",
+            "opens_on",
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
+        Index(
+            "ix_reports_due",
+            "due_on",
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
+        CheckConstraint("submitted_at IS NULL OR submitted_on IS NOT NULL", name="submitted_on_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = link("reviews.id", index=False)
+    agreement_id: Mapped[int] = link("agreements.id")
+    agency_id: Mapped[int] = link("agencies.id")
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    due_version: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str | None] = mapped_column(Text)
+    difficulties: Mapped[str | None] = mapped_column(Text)
+    submitted_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    submitted_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+    submitted_as: Mapped[str | None] = mapped_column(NAME)

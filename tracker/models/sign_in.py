@@ -1,0 +1,63 @@
+"""Sessions as rows, failed attempts, one-time links and forms already sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Instant
+from tracker.models.columns import NAME, WORD, link
+
+DIGEST = String(64)
+
+
+class SignInSession(Base):
+    """One signed-in browser; ended here, it is over everywhere. Only the SHA-256 of its id is kept."""
+
+    __tablename__ = "sign_in_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sid_digest: Mapped[str] = mapped_column(DIGEST, unique=True)
+    person_id: Mapped[int] = link("people.id")
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInFailure(Base):
+    """A wrong password: counted by account and address, so that any number of servers slow the guesser alike."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (
+        Index("ix_sign_in_failures_address_failed_at", "address", "failed_at"),
+        Index("ix_sign_in_failures_account_failed_at", "account", "failed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(NAME)
+    address: Mapped[str] = mapped_column(NAME)
+    failed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class OneTimeLink(Base):
+    """A link that lets one person set a password once before it expires. Only its SHA-256 is kept."""
+
+    __tablename__ = "one_time_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(DIGEST, unique=True)
+    person_id: Mapped[int] = link("people.id")
+    purpose: Mapped[str] = mapped_column(WORD)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SpentForm(Base):
+    """The one-time key of a form that was carried out: a double click finds it here and changes nothing."""
+
+    __tablename__ = "spent_forms"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    spent_at: Mapped[datetime] = mapped_column(Instant, index=True)

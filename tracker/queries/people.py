@@ -1,0 +1,40 @@
+"""People and their posts, for the pages that list them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from tracker.database import db
+from tracker.models import Agency, Holding, Person, Post
+
+
+@dataclass(frozen=True)
+class DemonstrationPerson:
+    """One button of the demonstration's door."""
+
+    id: int
+    name: str
+    title: str
+    agency: str
+    role: str
+
+
+def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
+    """The demonstration's people with the posts they hold today, agency by agency."""
+    rows = db.session.execute(
+        select(Person.id, Person.name, Post.title, Agency.name, Post.role)
+        .join(Holding, Holding.person_id == Person.id)
+        .join(Post, Post.id == Holding.post_id)
+        .outerjoin(Agency, Agency.id == Post.agency_id)
+        .where(
+            Person.is_demonstration,
+            Person.disabled_at.is_(None),
+            Holding.from_on <= today,
+            or_(Holding.until_on.is_(None), Holding.until_on > today),
+        )
+        .order_by(Person.id)
+    )
+    return [DemonstrationPerson(id_, name, title, agency or "", role) for id_, name, title, agency, role in rows]

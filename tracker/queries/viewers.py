@@ -1,0 +1,164 @@
+"""Who is asking, and how his agencies stand to an agreement. Two small queries that every page pays for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.domain.agencies import INHERITING
+from tracker.domain.permissions import Role, Seat, Standing, Viewer
+from tracker.models import (
+    Agency,
+    AgencySuccession,
+    Agreement,
+    Assignment,
+    Holding,
+    Party,
+    Person,
+    Post,
+    SignInSession,
+)
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+
+
+def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[Viewer, datetime] | None:
+    """The person behind a live session and when he was last seen; None when it ended, idled out or grew too old."""
+    asked = _people(today).join(SignInSession, SignInSession.person_id == Person.id)
+    asked = asked.add_columns(SignInSession.seen_at).where(
+        SignInSession.sid_digest == sid_digest,
+        SignInSession.ended_at.is_(None),
+        SignInSession.seen_at > now - IDLE,
+        SignInSession.started_at > now - ABSOLUTE,
+    )
+    rows = db.session.execute(asked).all()
+    if not rows:
+        return None
+    return _viewer(rows, today), rows[0].seen_at
+
+
+def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
+    """The same for a person without a session: jobs, commands and tests."""
+    rows = db.session.execute(_people(today).where(Person.id == person_id)).all()
+    return _viewer(rows, today) if rows else None
+
+
+def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | None:
+    """How these agencies stand to the agreement; None when there is no such agreement."""
+    child, signed = aliased(Agreement), Party.agreement_id == agreement_id
+    mine = sorted(agency_ids)
+    rows = db.session.execute(
+        union_all(
+            select(literal("here"), literal(0)).where(Agreement.id == agreement_id),
+            select(literal("party"), Party.agency_id).where(signed, Party.agency_id.in_(mine)),
+            select(literal("standing"), Party.agency_id).where(signed, Party.agency_id.in_(mine), Party.is_standing),
+            select(literal("assigned"), Assignment.agency_id).where(
+                Assignment.agreement_id == agreement_id, Assignment.agency_id.in_(mine)
+            ),
+            select(literal("superior"), Party.agency_id)
+            .join(child, child.parent_id == Party.agreement_id)
+            .where(child.id == agreement_id, Party.agency_id.in_(mine)),
+        )
+    ).all()
+    if not rows:
+        return None
+    found = {word: frozenset(agency for kind, agency in rows if kind == word) for word, _ in rows}
+    nobody: frozenset[int] = frozenset()
+    return Standing(
+        parties=found.get("party", nobody),
+        standing=found.get("standing", nobody),
+        assigned=found.get("assigned", nobody),
+        superiors=found.get("superior", nobody),
+    )
+
+
+def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[tuple[int]]:
+    """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, or superior."""
+    mine = sorted(agency_ids)
+    child = aliased(Agreement)
+    return select(
+        union_all(
+            select(Party.agreement_id.label("id")).where(Party.agency_id.in_(mine)),
+            select(Assignment.agreement_id).where(Assignment.agency_id.in_(mine)),
+            select(child.id)
+            .join(Party, Party.agreement_id == child.parent_id)
+            .where(Party.agency_id.in_(mine)),
+        )
+        .subquery()
+        .c.id
+    )
+
+
+def _people(today: date) -> Select[tuple[int, str, str, str, str | None, str | None, int | None, str | None, str | None]]:
+    return (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.language,
+            Post.role,
+            Post.title,
+            Post.agency_id,
+            Agency.name.label("agency_name"),
+            Agency.short_name,
+        )
+        .select_from(Person)
+        .outerjoin(
+            Holding,
+            (Holding.person_id == Person.id)
+            & (Holding.from_on <= today)
+            & or_(Holding.until_on.is_(None), Holding.until_on > today),
+        )
+        .outerjoin(Post, Post.id == Holding.post_id)
+        .outerjoin(Agency, Agency.id == Post.agency_id)
+        .where(Person.disabled_at.is_(None))
+        .order_by(Holding.id)
+    )
+
+
+def _viewer(rows: list, today: date) -> Viewer:
+    agencies = {row.agency_id for row in rows if row.agency_id is not None}
+    families = _families(agencies, today)
+    first = rows[0]
+    return Viewer(
+        person_id=first.id,
+        name=first.name,
+        email=first.email,
+        language=first.language,
+        seats=tuple(
+            Seat(
+                role=Role(row.role),
+                title=row.title,
+                agency_id=row.agency_id,
+                agency_name=row.agency_name or "",
+                agency_short=row.short_name or "",
+                answers_for=families.get(row.agency_id, frozenset()),
+            )
+            for row in rows
+            if row.role
+        ),
+    )
+
+
+def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
+    """Each agency with all whose work it inherited by today, through any chain."""
+    if not agency_ids:
+        return {}
+    s = AgencySuccession
+    step = (s.kind.in_(sorted(INHERITING))) & (s.effective_on <= today)
+    chain = (
+        select(s.successor_id.label("heir"), s.predecessor_id.label("ancestor"))
+        .where(s.successor_id.in_(agency_ids), step)
+        .cte("inherited", recursive=True)
+    )
+    chain = chain.union(
+        select(chain.c.heir, s.predecessor_id).join(s, s.successor_id == chain.c.ancestor).where(step)
+    )
+    found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
+    for heir, ancestor in db.session.execute(select(chain.c.heir, chain.c.ancestor)):
+        found[heir].add(ancestor)
+    return {agency: frozenset(family) for agency, family in found.items()}

@@ -1,0 +1,146 @@
+"""Signing in and out: sessions as rows, failures counted in the database, links that work once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from tracker.database import db, transaction
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.models import OneTimeLink, Person, SignInFailure, SignInSession
+from tracker.services.audit import record
+
+METHOD = "scrypt:32768:8:3"
+NOBODYS_HASH = generate_password_hash(secrets.token_urlsafe(16), method=METHOD)
+WINDOW = timedelta(minutes=15)
+FAILURES_PER_ACCOUNT_AND_ADDRESS = 10
+FAILURES_PER_ADDRESS = 30
+LINK_LIFETIME = timedelta(hours=24)
+SHORTEST_PASSWORD = 12
+
+
+class TooManyFailures(RuleBroken):
+    """Too many wrong passwords from this address; ``message`` says for how long to wait."""
+
+
+def digest(secret: str) -> str:
+    """SHA-256 of a session id or link: what the database keeps instead of the secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
+    """Check the password and open a session; answers its secret id. Raises RuleBroken, TooManyFailures.
+
+    Unknown, disabled and wrong are one answer, and take one time. A stranger's failures from elsewhere do not lock an
+    account: failures are counted per address, and per account at that address.
+    """
+    account = email.strip().lower()[:200]
+    _refuse_guessers(account, address, now)
+    person = db.session.scalar(select(Person).where(Person.email == account, Person.disabled_at.is_(None)))
+    known_hash = person.password_hash if person and person.password_hash else NOBODYS_HASH
+    fits = check_password_hash(known_hash, _normal(password))
+    if person is None or not person.password_hash or not fits:
+        with transaction():
+            db.session.add(SignInFailure(account=account, address=address, failed_at=now))
+        raise RuleBroken(message("The e-mail or the password is not right."), field="password")
+    return open_session(person.id, now=now)
+
+
+def open_session(person_id: int, *, now: datetime) -> str:
+    """Open a session for this person; answers its secret id (kept here only as a digest)."""
+    sid = secrets.token_urlsafe(32)
+    with transaction():
+        db.session.add(SignInSession(sid_digest=digest(sid), person_id=person_id, started_at=now, seen_at=now))
+    return sid
+
+
+def touch_session(sid: str, *, now: datetime) -> None:
+    """Note that the session is in use, so that it does not idle out."""
+    with transaction():
+        db.session.execute(
+            update(SignInSession).where(SignInSession.sid_digest == digest(sid)).values(seen_at=now)
+        )
+
+
+def sign_out(sid: str, *, now: datetime) -> None:
+    """End this session everywhere: a copied cookie opens nothing any more."""
+    with transaction():
+        db.session.execute(
+            update(SignInSession)
+            .where(SignInSession.sid_digest == digest(sid), SignInSession.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
+
+def make_link(person_id: int, purpose: str, *, now: datetime) -> str:
+    """A secret that lets this person set a password once within 24 hours; earlier links of the purpose end."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        db.session.execute(
+            update(OneTimeLink)
+            .where(OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
+            .values(used_at=now)
+        )
+        db.session.add(
+            OneTimeLink(
+                token_digest=digest(token), person_id=person_id, purpose=purpose, expires_at=now + LINK_LIFETIME
+            )
+        )
+    return token
+
+
+def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
+    """Use the link: set the password, end every other session; answers the person. Raises RuleBroken."""
+    if len(_normal(password)) < SHORTEST_PASSWORD:
+        raise RuleBroken(
+            message("Use at least %(n)s characters; a sentence is easy to remember.", n=SHORTEST_PASSWORD),
+            field="password",
+        )
+    hashed = generate_password_hash(_normal(password), method=METHOD)
+    with transaction():
+        link = db.session.scalar(
+            select(OneTimeLink)
+            .where(OneTimeLink.token_digest == digest(token), OneTimeLink.used_at.is_(None))
+            .with_for_update()
+        )
+        if link is None or link.expires_at <= now:
+            raise RuleBroken(message("This link was used already or is older than a day. Ask for a new one."))
+        link.used_at = now
+        person = db.session.get_one(Person, link.person_id)
+        person.password_hash = hashed
+        db.session.execute(
+            update(SignInSession)
+            .where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+        record(None, "set-password", "person", person.id, at=now)
+        return person.id
+
+
+def forget_old_failures(*, now: datetime) -> int:
+    """Drop failures that no longer count; answers how many."""
+    with transaction():
+        gone = db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - 4 * WINDOW))
+        return int(getattr(gone, "rowcount", 0))
+
+
+def _refuse_guessers(account: str, address: str, now: datetime) -> None:
+    recent = select(func.count()).where(SignInFailure.address == address, SignInFailure.failed_at > now - WINDOW)
+    from_address = db.session.scalar(recent) or 0
+    for_account = db.session.scalar(recent.where(SignInFailure.account == account)) or 0
+    if from_address >= FAILURES_PER_ADDRESS or for_account >= FAILURES_PER_ACCOUNT_AND_ADDRESS:
+        raise TooManyFailures(
+            message("Too many wrong passwords. Please wait %(n)s minutes.", n=int(WINDOW.total_seconds() // 60)),
+            field="password",
+        )
+
+
+def _normal(password: str) -> str:
+    """NFC, so that a password typed on another keyboard is the same password."""
+    return unicodedata.normalize("NFC", password)

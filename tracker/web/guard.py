@@ -1,0 +1,153 @@
+"""Nothing is served unless a policy allows it. Each view names its policy with ``@allow``; a view without one is 404.
+
+Answers: not signed in -> to the sign-in page; no relation to the agreement -> 404, as if it did not exist; related but
+not in that role -> 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+
+from tracker import clock
+from tracker.domain.permissions import OWN_ACTIONS, Action, Standing, Viewer, may
+from tracker.queries.subjects import SUBJECTS, agreement_of
+from tracker.queries.viewers import standing_of, viewer_of_session
+from tracker.services.sign_in import digest, touch_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+LIBRARY_STATICS = frozenset({"static", "bootstrap.static"})
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a view asks for, and which of its arguments names the thing asked about."""
+
+    action: Action
+    subject: str | None = None
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Flask-Login's user: the session row, with the viewer it belongs to."""
+
+    def __init__(self, sid: str, viewer: Viewer) -> None:
+        self.sid = sid
+        self.viewer = viewer
+
+    def get_id(self) -> str:
+        """What the cookie carries: the session's secret, never the person."""
+        return self.sid
+
+
+def allow(action: Action, subject: str | None = None) -> Callable[[View], View]:
+    """Declare a view's policy; ``subject`` is the view argument that leads to the agreement ("task_id")."""
+    if (action in OWN_ACTIONS or action is Action.PUBLIC) != (subject is None):
+        raise TypeError(f"{action} and subject {subject!r} do not go together")
+    if subject is not None and subject not in SUBJECTS:
+        raise TypeError(f"unknown subject {subject!r}")
+
+    def mark(view: View) -> View:
+        view.policy = Policy(action, subject)  # type: ignore[attr-defined]  # a mark on the function
+        return view
+
+    return mark
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """The policy of an endpoint; None means that it is never served."""
+    if endpoint in LIBRARY_STATICS:
+        return Policy(Action.PUBLIC)
+    return getattr(app.view_functions[endpoint], "policy", None)
+
+
+def viewer() -> Viewer:
+    """The signed-in person; only for views whose policy is not public."""
+    found: Viewer = g.viewer
+    return found
+
+
+def standing() -> Standing:
+    """How the viewer's agencies stand to the agreement that this request is about."""
+    found: Standing = g.standing
+    return found
+
+
+def allowed(action: Action) -> bool:
+    """May the viewer do this to the agreement of this request? For showing or leaving out a button."""
+    return may(g.viewer, action, g.get("standing"))
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view, and let templates see ``viewer``."""
+    login = LoginManager(app)
+    login.session_protection = None  # it trusts a forged X-Forwarded-For; our sessions end in the database
+    login.user_loader(_load)
+    app.before_request(_guard)
+    app.context_processor(lambda: {"viewer": g.get("viewer")})
+
+
+def _load(sid: str) -> SignedIn | None:
+    now = clock.now()
+    found = viewer_of_session(digest(sid), now=now, today=clock.today(current_app.config["SETTINGS"].zone))
+    if found is None:
+        return None
+    person, seen_at = found
+    if now - seen_at > SEEN_EVERY:
+        touch_session(sid, now=now)
+    return SignedIn(sid, person)
+
+
+def _guard() -> ResponseReturnValue | None:
+    g.viewer = None
+    if request.endpoint is None:
+        return None  # routing found nothing: 404 or 405 as it is
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
+        current_app.logger.error("no policy for endpoint %s", request.endpoint)
+        abort(404)
+    if policy.action is Action.PUBLIC and request.endpoint in LIBRARY_STATICS:
+        return None
+    if current_user.is_authenticated:
+        g.viewer = current_user.viewer
+    if policy.action is Action.PUBLIC:
+        return None
+    if g.viewer is None:
+        return _to_sign_in()
+    if policy.subject is not None:
+        _stand_before(policy.subject)
+    if not may(g.viewer, policy.action, g.get("standing")):
+        abort(403)
+    return None
+
+
+def _stand_before(subject: str) -> None:
+    """Find how the viewer stands to the agreement in question; nobody learns that an unrelated one exists."""
+    assert request.view_args is not None
+    agreement_id = agreement_of(subject, request.view_args[subject])
+    found = standing_of(viewer().agency_ids, agreement_id) if agreement_id is not None else None
+    if found is None or not may(g.viewer, Action.SEE_AGREEMENT, found):
+        abort(404)
+    g.agreement_id, g.standing = agreement_id, found
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    from tracker.web.sign_in.views import ask_again
+
+    session.pop("_user_id", None)
+    if request.method == "POST":
+        return ask_again()
+    target = request.full_path if request.query_string else request.path
+    return redirect(f"/sign-in?next={_quoted(target)}")
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/")

@@ -1,0 +1,1 @@
+"""Signing in and out, the password link, and the demonstration's people."""

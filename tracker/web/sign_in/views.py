@@ -1,0 +1,114 @@
+"""Pages of signing in: password, sign-out, password link, resuming what was typed."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from tracker import clock
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Action
+from tracker.queries.viewers import viewer_of_session
+from tracker.services import sign_in as service
+from tracker.web.forms import refuse
+from tracker.web.guard import SignedIn, allow
+from tracker.web.sign_in.forms import PasswordForm, SignInForm
+
+bp = Blueprint("sign_in", __name__)
+OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+KEPT = "kept-"
+NEVER_KEPT = {"csrf_token", "password"}
+
+
+@bp.get("/sign-in")
+@allow(Action.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """Ask for e-mail and password."""
+    if current_user.is_authenticated:
+        return redirect(own_path(request.args.get("next")))
+    form = SignInForm(next=own_path(request.args.get("next")))
+    return render_template("sign_in/sign_in.html", form=form, kept={})
+
+
+@bp.post("/sign-in")
+@allow(Action.PUBLIC)
+def sign_in_post() -> ResponseReturnValue:
+    """Check them; go on to where the person wanted to go, or show what he had typed for sending again."""
+    form = SignInForm()
+    kept = _kept()
+    if form.validate_on_submit():
+        try:
+            sid = service.sign_in(
+                form.email.data, form.password.data, address=request.remote_addr or "", now=clock.now()
+            )
+        except RuleBroken as refusal:
+            refuse(form, refusal)
+            status = 429 if isinstance(refusal, service.TooManyFailures) else 200
+            current_app.logger.warning("sign-in refused from %s", request.remote_addr)
+            return render_template("sign_in/sign_in.html", form=form, kept=kept), status
+        enter(sid)
+        target = own_path(form.next.data)
+        if kept:
+            return render_template("sign_in/resume.html", target=target, kept=kept)
+        return redirect(target)
+    return render_template("sign_in/sign_in.html", form=form, kept=kept)
+
+
+@bp.post("/sign-out")
+@allow(Action.PUBLIC)
+def sign_out() -> ResponseReturnValue:
+    """End the session in the database and in the browser."""
+    if current_user.is_authenticated:
+        service.sign_out(current_user.sid, now=clock.now())
+    logout_user()
+    session.clear()
+    flash(_("You have signed out."), "success")
+    return redirect("/sign-in")
+
+
+@bp.route("/set-password/<token>", methods=["GET", "POST"])
+@allow(Action.PUBLIC)
+def set_password(token: str) -> ResponseReturnValue:
+    """Set a password by the link that an administrator sent."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            service.set_password_by_link(token, form.password.data, now=clock.now())
+        except RuleBroken as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("Your password is set. Please sign in."), "success")
+            return redirect("/sign-in")
+    return render_template("sign_in/set_password.html", form=form)
+
+
+def ask_again() -> ResponseReturnValue:
+    """A form arrived after the session ended: ask for the password and keep what was typed."""
+    kept = {name: value for name, value in request.form.items(multi=False) if name not in NEVER_KEPT}
+    form = SignInForm(formdata=None, next=request.path)
+    return render_template("sign_in/sign_in.html", form=form, kept=kept, expired=True), 401
+
+
+def enter(sid: str) -> None:
+    """Begin a clean browser session: nothing planted before the sign-in survives it."""
+    settings = current_app.config["SETTINGS"]
+    found = viewer_of_session(service.digest(sid), now=clock.now(), today=clock.today(settings.zone))
+    assert found is not None
+    language = session.get("lang")
+    session.clear()
+    if language:
+        session["lang"] = language
+    login_user(SignedIn(sid, found[0]))
+
+
+def own_path(target: str | None) -> str:
+    """The target if it is a path of this site, else the start page: never another site, never a script."""
+    return target if target and OWN_PATH.fullmatch(target) else "/"
+
+
+def _kept() -> dict[str, str]:
+    return {name.removeprefix(KEPT): value for name, value in request.form.items() if name.startswith(KEPT)}
