@@ -62,6 +62,7 @@ class Make:
             agreement = Agreement(
                 kind="Chương trình phối hợp", title=title, symbol=symbol, search_text=fold(title),
                 signed_on=valid_from, valid_from=valid_from, valid_to=valid_to, parent_id=parent_id,
+                tracked_from=valid_from or LONG_AGO,
             )  # fmt: skip
             db.session.add(agreement)
             db.session.flush()

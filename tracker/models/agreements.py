@@ -14,6 +14,9 @@ from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 class Agreement(Base):
     """The signed document. Symbol as typed and optional: 18 of 37 real programs have none.
 
+    ``tracked_from``: the day it came into the tracker. Reviews that ended before it are shown, but nobody owes a report
+    for them: an old program entered today does not begin with sixty overdue reports.
+
     ``version`` rises with every saved change of the agreement, its parties, contents and tasks, so that of two people
     writing at once the second is told what the first did.
     """
@@ -36,6 +39,7 @@ class Agreement(Base):
     parent_id: Mapped[int | None] = optional_link("agreements.id")
     predecessor_id: Mapped[int | None] = optional_link("agreements.id")
     signing_note: Mapped[str | None] = mapped_column(Text)
+    tracked_from: Mapped[date]
     due_shift: Mapped[str] = mapped_column(WORD, default="forward")
     overdue_strictly: Mapped[bool] = mapped_column(default=False)
     is_illustrative: Mapped[bool] = mapped_column(default=False)

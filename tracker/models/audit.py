@@ -12,7 +12,10 @@ from tracker.models.columns import NAME, WORD
 
 
 class AuditEntry(Base):
-    """Nhật ký. One chain for each agreement (``chain`` is its id; 0 for all else). Ids only, no foreign keys: it outlives rows."""
+    """Nhật ký. One chain for each agreement (``chain`` is its id; 0 for all else).
+
+    Ids without foreign keys: the trail outlives the rows it tells about.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_chain_id", "chain", "id"),)

@@ -13,7 +13,10 @@ from tracker.models.columns import LINE, NAME, WORD, one_of
 
 
 class DayOffRow(Base):
-    """Ngày nghỉ, làm bù. ``is_on`` false: kept, but not counted. ``is_provisional``: until an administrator confirms."""
+    """Ngày nghỉ, làm bù.
+
+    ``is_on`` false: kept, but not counted. ``is_provisional``: until an administrator confirms it.
+    """
 
     __tablename__ = "days_off"
     __table_args__ = (one_of("kind", DayOffKind), UniqueConstraint("on_date", "name", name="uq_days_off_date_name"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sqlalchemy import select
 
 from tracker.database import db
@@ -24,5 +23,3 @@ def agreement_of(subject: str, subject_id: int) -> int | None:
     """The agreement that ``subject`` ("task_id", ..) number ``subject_id`` belongs to; None when there is none."""
     key, owner = _OWNERS[subject]
     return db.session.scalar(select(owner).where(key == subject_id))
-
-

@@ -84,16 +84,16 @@ def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[tuple[int]]:
         union_all(
             select(Party.agreement_id.label("id")).where(Party.agency_id.in_(mine)),
             select(Assignment.agreement_id).where(Assignment.agency_id.in_(mine)),
-            select(child.id)
-            .join(Party, Party.agreement_id == child.parent_id)
-            .where(Party.agency_id.in_(mine)),
+            select(child.id).join(Party, Party.agreement_id == child.parent_id).where(Party.agency_id.in_(mine)),
         )
         .subquery()
         .c.id
     )
 
 
-def _people(today: date) -> Select[tuple[int, str, str, str, str | None, str | None, int | None, str | None, str | None]]:
+def _people(
+    today: date,
+) -> Select[tuple[int, str, str, str, str | None, str | None, int | None, str | None, str | None]]:
     return (
         select(
             Person.id,
@@ -155,9 +155,7 @@ def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
         .where(s.successor_id.in_(agency_ids), step)
         .cte("inherited", recursive=True)
     )
-    chain = chain.union(
-        select(chain.c.heir, s.predecessor_id).join(s, s.successor_id == chain.c.ancestor).where(step)
-    )
+    chain = chain.union(select(chain.c.heir, s.predecessor_id).join(s, s.successor_id == chain.c.ancestor).where(step))
     found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
     for heir, ancestor in db.session.execute(select(chain.c.heir, chain.c.ancestor)):
         found[heir].add(ancestor)

@@ -63,9 +63,7 @@ def open_session(person_id: int, *, now: datetime) -> str:
 def touch_session(sid: str, *, now: datetime) -> None:
     """Note that the session is in use, so that it does not idle out."""
     with transaction():
-        db.session.execute(
-            update(SignInSession).where(SignInSession.sid_digest == digest(sid)).values(seen_at=now)
-        )
+        db.session.execute(update(SignInSession).where(SignInSession.sid_digest == digest(sid)).values(seen_at=now))
 
 
 def sign_out(sid: str, *, now: datetime) -> None:

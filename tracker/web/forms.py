@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -33,5 +32,3 @@ def language() -> str:
     """The language of this request: "vi" or "en"."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "vi"
-
-

@@ -129,8 +129,7 @@ def _guard() -> ResponseReturnValue | None:
 
 def _stand_before(subject: str) -> None:
     """Find how the viewer stands to the agreement in question; nobody learns that an unrelated one exists."""
-    assert request.view_args is not None
-    agreement_id = agreement_of(subject, request.view_args[subject])
+    agreement_id = agreement_of(subject, (request.view_args or {})[subject])
     found = standing_of(viewer().agency_ids, agreement_id) if agreement_id is not None else None
     if found is None or not may(g.viewer, Action.SEE_AGREEMENT, found):
         abort(404)

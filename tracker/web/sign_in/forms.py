@@ -12,7 +12,9 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """E-mail and password; ``next`` is where the person wanted to go."""
 
     email = EmailField(
-        _l("E-mail"), [InputRequired(_l("Type your e-mail address.")), Length(max=200)], render_kw={"autocomplete": "username"}
+        _l("E-mail"),
+        [InputRequired(_l("Type your e-mail address.")), Length(max=200)],
+        render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         _l("Password"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -43,7 +43,7 @@ def sign_in_post() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             sid = service.sign_in(
-                form.email.data, form.password.data, address=request.remote_addr or "", now=clock.now()
+                form.email.data or "", form.password.data or "", address=request.remote_addr or "", now=clock.now()
             )
         except RuleBroken as refusal:
             refuse(form, refusal)
@@ -77,7 +77,7 @@ def set_password(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            service.set_password_by_link(token, form.password.data, now=clock.now())
+            service.set_password_by_link(token, form.password.data or "", now=clock.now())
         except RuleBroken as refusal:
             refuse(form, refusal)
         else:
@@ -97,7 +97,8 @@ def enter(sid: str) -> None:
     """Begin a clean browser session: nothing planted before the sign-in survives it."""
     settings = current_app.config["SETTINGS"]
     found = viewer_of_session(service.digest(sid), now=clock.now(), today=clock.today(settings.zone))
-    assert found is not None
+    if found is None:
+        abort(403)  # disabled between the click and now
     language = session.get("lang")
     session.clear()
     if language:

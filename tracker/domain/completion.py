@@ -1,0 +1,48 @@
+"""When a task is done: once every lead's part is confirmed, on the day the last of them was reported (DESIGN 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.tasks import LEADING, PartRole
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """What counts of one agency's part."""
+
+    role: PartRole
+    reported_on: date | None
+    confirmed_on: date | None
+
+
+def done_on(parts: Iterable[PartFacts]) -> date | None:
+    """The reported day of the last lead part if all are confirmed, else None. Coordinating parts do not count."""
+    leads = [part for part in parts if part.role in LEADING]
+    if not leads or any(part.confirmed_on is None for part in leads):
+        return None
+    return max(part.reported_on for part in leads if part.reported_on is not None)
+
+
+def reported_on(parts: Iterable[PartFacts]) -> date | None:
+    """The day by which every lead had reported its part done, confirmed or not; None while one has not."""
+    leads = [part for part in parts if part.role in LEADING]
+    days = [part.reported_on for part in leads if part.reported_on is not None]
+    return max(days) if leads and len(days) == len(leads) else None
+
+
+def confirming_agency(owner_id: int, *, standing_id: int, parties_in_order: list[int]) -> int | None:
+    """Who confirms a part of ``owner_id``: the standing agency; its own part the next party in signing order.
+
+    Agencies are given by who answers for them today. None when nobody else signed.
+    """
+    if owner_id != standing_id:
+        return standing_id
+    others = [party for party in parties_in_order if party != owner_id]
+    if not others:
+        return None
+    at = parties_in_order.index(owner_id) if owner_id in parties_in_order else -1
+    after = [party for party in parties_in_order[at + 1 :] if party != owner_id]
+    return (after or others)[0]

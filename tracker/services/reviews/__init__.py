@@ -1,0 +1,1 @@
+"""Reviews: laying them out by rule, moving their dates, handing in reports."""
