@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy import Row, Select, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -76,7 +78,7 @@ def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | Non
     )
 
 
-def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[tuple[int]]:
+def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[Any]:
     """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, or superior."""
     mine = sorted(agency_ids)
     child = aliased(Agreement)
@@ -91,9 +93,7 @@ def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[tuple[int]]:
     )
 
 
-def _people(
-    today: date,
-) -> Select[tuple[int, str, str, str, str | None, str | None, int | None, str | None, str | None]]:
+def _people(today: date) -> Select[Any]:
     return (
         select(
             Person.id,
@@ -120,7 +120,7 @@ def _people(
     )
 
 
-def _viewer(rows: list, today: date) -> Viewer:
+def _viewer(rows: Sequence[Row[Any]], today: date) -> Viewer:
     agencies = {row.agency_id for row in rows if row.agency_id is not None}
     families = _families(agencies, today)
     first = rows[0]
