@@ -78,7 +78,7 @@ def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | Non
     )
 
 
-def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[Any]:
+def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
     """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, or superior."""
     mine = sorted(agency_ids)
     child = aliased(Agreement)
@@ -93,7 +93,7 @@ def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[Any]:
     )
 
 
-def _people(today: date) -> Select[Any]:
+def _people(today: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Person.id,
