@@ -1,4 +1,4 @@
-"""What every test may ask for: settings of its own folder, an application on them, a client."""
+"""What every test may ask for. Without a database: ``plain_settings``; with one of each kind in turn: ``app``, ``make``."""
 
 from __future__ import annotations
 
@@ -9,29 +9,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config import Settings
-from tracker import create_app
+from tests.databases import app, cluster, database_url, postgresql_template, settings, settings_for, sqlite_template
+from tests.make import Make
+
+__all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", "sqlite_template"]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        environment="test",
-        database_url=f"sqlite:///{tmp_path / 'tracker.sqlite3'}",
-        smtp_url=f"file://{tmp_path / 'mail'}",
-        mail_from="Theo dõi phối hợp <tracker@localhost>",
-        base_url="http://127.0.0.1:5000",
-        secret_key="a-secret-key-for-tests-only-0123456789",
-        data_dir=tmp_path,
-    )
+def plain_settings(tmp_path: Path) -> Settings:
+    """Settings whose database is not there: for what must work without one."""
+    return settings_for(f"sqlite:///{tmp_path / 'none.sqlite3'}", tmp_path)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    app = create_app(settings)
-    app.testing = True
-    return app
+def make(app: Flask) -> Make:
+    """Builders on an empty database that knows the cast."""
+    builders = Make(app)
+    builders.cast()
+    return builders
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
+    """A browser without scripts; forms need no token here (a test of its own checks tokens)."""
+    app.config["WTF_CSRF_ENABLED"] = False
     return app.test_client()

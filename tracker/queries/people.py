@@ -16,16 +16,15 @@ class DemonstrationPerson:
     """One button of the demonstration's door."""
 
     id: int
-    name: str
     title: str
+    about: str
     agency: str
-    role: str
 
 
 def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
     """The demonstration's people with the posts they hold today, agency by agency."""
     rows = db.session.execute(
-        select(Person.id, Person.name, Post.title, Agency.name, Post.role)
+        select(Person.id, Post.title, Person.name, Agency.name)
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
         .outerjoin(Agency, Agency.id == Post.agency_id)
@@ -35,6 +34,6 @@ def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
             Holding.from_on <= today,
             or_(Holding.until_on.is_(None), Holding.until_on > today),
         )
-        .order_by(Person.id)
+        .order_by(Agency.id.is_(None), Agency.id, Person.id)
     )
-    return [DemonstrationPerson(id_, name, title, agency or "", role) for id_, name, title, agency, role in rows]
+    return [DemonstrationPerson(id_, title, name, agency or "") for id_, title, name, agency in rows]

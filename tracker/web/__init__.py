@@ -6,8 +6,20 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from tracker.web import assets, errors, field_attributes, filters, languages, navigation, security, statuses, styleguide
+from tracker.web import (
+    assets,
+    errors,
+    field_attributes,
+    filters,
+    guard,
+    languages,
+    navigation,
+    security,
+    statuses,
+    styleguide,
+)
 from tracker.web.columns import Columns
+from tracker.web.sign_in import demonstration, views
 
 csrf = CSRFProtect()
 
@@ -17,7 +29,10 @@ def init_app(app: Flask) -> None:
     _prepare_templates(app)
     for part in (languages, filters, assets, navigation, statuses, field_attributes, errors):
         part.init_app(app)
+    guard.init_app(app)  # before the token is checked: a stranger learns nothing from a missing one
     security.init_app(app, csrf)
+    for blueprint in (views.blueprint, demonstration.blueprint):
+        app.register_blueprint(blueprint)
     if app.config["SETTINGS"].environment != "production":
         app.register_blueprint(styleguide.blueprint)
 

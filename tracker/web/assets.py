@@ -17,6 +17,9 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, request
 from markupsafe import Markup
 
+from tracker.domain.permissions import Action
+from tracker.web.guard import allow
+
 OURS = Path(__file__).parent.parent / "static"
 # In the order of the cascade: a later file refines an earlier one.
 THEME = ("tokens", "shell", "status", "tables", "forms", "pieces", "pictures", "print")
@@ -77,6 +80,7 @@ def asset_url(name: str) -> str:
 
 
 @blueprint.get("/static/<name>")
+@allow(Action.PUBLIC)
 def serve(name: str) -> Response:
     """One file: for a year when the address carries its hash, else to be asked for again."""
     asset = shelf().get(name)

@@ -36,7 +36,7 @@ PLACES = {
     "programs": "agreements.index",
     "sign_in": "sign_in.sign_in",
     "sign_out": "sign_in.sign_out",
-    "demo": "demo.choose",
+    "demo": "demonstration.people",
 }
 
 

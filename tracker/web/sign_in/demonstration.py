@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template
+from itertools import groupby
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -12,29 +14,32 @@ from tracker.services.sign_in import open_session
 from tracker.web.guard import allow
 from tracker.web.sign_in.views import enter
 
-bp = Blueprint("demonstration", __name__)
+blueprint = Blueprint("demonstration", __name__)
 
 
-@bp.before_request
+@blueprint.before_request
 def _only_in_a_demonstration() -> None:
     if not current_app.config["SETTINGS"].is_demo:
         abort(404)
 
 
-@bp.get("/demo")
+@blueprint.get("/demo")
 @allow(Action.PUBLIC)
 def people() -> ResponseReturnValue:
     """Whose eyes would you like to see with?"""
-    today = clock.today(current_app.config["SETTINGS"].zone)
-    return render_template("sign_in/demonstration.html", people=demonstration_people(today=today))
+    everybody = demonstration_people(today=clock.today(current_app.config["SETTINGS"].zone))
+    groups = [(agency, list(members)) for agency, members in groupby(everybody, key=lambda person: person.agency)]
+    return render_template("sign_in/demonstration.html", groups=groups)
 
 
-@bp.post("/demo/<id:person_id>")
+@blueprint.post("/demo")
 @allow(Action.PUBLIC)
-def enter_as(person_id: int) -> ResponseReturnValue:
-    """Enter as this demonstration person; anyone else is 404."""
-    today = clock.today(current_app.config["SETTINGS"].zone)
-    if person_id not in {person.id for person in demonstration_people(today=today)}:
+def enter_as() -> ResponseReturnValue:
+    """Enter as the chosen demonstration person; anyone else is 404."""
+    chosen = request.form.get("person", "")
+    everybody = demonstration_people(today=clock.today(current_app.config["SETTINGS"].zone))
+    person = next((person for person in everybody if str(person.id) == chosen), None)
+    if person is None:
         abort(404)
-    enter(open_session(person_id, now=clock.now()))
+    enter(open_session(person.id, now=clock.now()))
     return redirect("/")

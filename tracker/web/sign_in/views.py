@@ -18,13 +18,13 @@ from tracker.web.forms import refuse
 from tracker.web.guard import SignedIn, allow
 from tracker.web.sign_in.forms import PasswordForm, SignInForm
 
-bp = Blueprint("sign_in", __name__)
+blueprint = Blueprint("sign_in", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 KEPT = "kept-"
 NEVER_KEPT = {"csrf_token", "password"}
 
 
-@bp.get("/sign-in")
+@blueprint.get("/sign-in")
 @allow(Action.PUBLIC)
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password."""
@@ -34,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
     return render_template("sign_in/sign_in.html", form=form, kept={})
 
 
-@bp.post("/sign-in")
+@blueprint.post("/sign-in")
 @allow(Action.PUBLIC)
 def sign_in_post() -> ResponseReturnValue:
     """Check them; go on to where the person wanted to go, or show what he had typed for sending again."""
@@ -58,7 +58,7 @@ def sign_in_post() -> ResponseReturnValue:
     return render_template("sign_in/sign_in.html", form=form, kept=kept)
 
 
-@bp.post("/sign-out")
+@blueprint.post("/sign-out")
 @allow(Action.PUBLIC)
 def sign_out() -> ResponseReturnValue:
     """End the session in the database and in the browser."""
@@ -70,7 +70,7 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/sign-in")
 
 
-@bp.route("/set-password/<token>", methods=["GET", "POST"])
+@blueprint.route("/set-password/<token>", methods=["GET", "POST"])
 @allow(Action.PUBLIC)
 def set_password(token: str) -> ResponseReturnValue:
     """Set a password by the link that an administrator sent."""
