@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 def create_app(settings: Settings | None = None) -> Flask:
     """Put the parts together: the only place where they meet. Without ``settings`` the environment is read."""
     from flask import Flask
+    from flask_migrate import Migrate
 
     from config import from_environment
     from tracker import cli, web
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
     )
     db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
     web.init_app(app)
