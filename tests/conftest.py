@@ -1,4 +1,4 @@
-"""What every test may ask for: ``plain_settings`` without a database; ``app`` and ``make`` with one of each kind in turn."""
+"""What a test may ask for: ``plain_settings`` without a database; ``app``, ``make`` with each kind in turn."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = sorted((ROOT / "tracker").rglob("*.py")) + [ROOT / "config.py"]
-TESTS = sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "bench").rglob("*.py"))
+PRODUCT = [*sorted((ROOT / "tracker").rglob("*.py")), ROOT / "config.py"]
+TESTS = [*sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "bench").rglob("*.py"))]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 
 LONGEST_FILE = 300

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
-from tracker.domain.due_kinds import DueKind
+from tracker.domain.due_dates import DueKind
 from tracker.domain.tasks import PartRole, SetState
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 

@@ -25,7 +25,11 @@ def load_days_off() -> tuple[DayOff, ...]:
             DayOffRow.is_on,
         ).order_by(DayOffRow.on_date, DayOffRow.id)
     ).all()
-    return tuple(DayOff(on, DayOffKind(kind), *rest) for on, kind, *rest in rows) or tuple(SEED)
+    loaded = tuple(
+        DayOff(row.on_date, DayOffKind(row.kind), row.name, row.legal_basis, row.is_provisional, row.is_on)
+        for row in rows
+    )
+    return loaded or tuple(SEED)
 
 
 def working_calendar() -> WorkingCalendar:
