@@ -4,6 +4,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+PORT ?= 5000
 PO := tracker/translations/vi/LC_MESSAGES/messages.po
 
 help: ## list the targets
@@ -18,6 +19,15 @@ $(VENV)/.runtime: requirements.txt
 $(VENV)/.tools: requirements-dev.txt $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+run: $(VENV)/.runtime ## set up, upgrade, load the demonstration once, serve on http://127.0.0.1:5000 (PORT=..)
+	@TRACKER_ENV=$${TRACKER_ENV:-demo} TRACKER_BASE_URL=$${TRACKER_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/python -m tracker.supervisor --port $(PORT)
+
+test: check system ## all checks and tests: SQLite, PostgreSQL, browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+system: ## install what tests need from the system (chromium, postgresql, fonts), if we may
+	@sh tests/system.sh
 
 check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 	@$(BIN)/ruff check --quiet .
@@ -37,4 +47,4 @@ lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help check catalogue lock
+.PHONY: help run test system check catalogue lock

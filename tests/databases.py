@@ -94,8 +94,10 @@ class Cluster:
 def newest_postgresql() -> Path:
     """The newest server on this machine; all tools are taken from its folder."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
-    if not found:
+    if not found and os.environ.get("CI"):
         pytest.fail("PostgreSQL is not installed, so half of the tests cannot run: apt-get install postgresql")
+    if not found:
+        pytest.skip("NOT RUN on PostgreSQL: it is not installed")
     return found[-1].parent
 
 
