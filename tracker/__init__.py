@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,26 @@ ROOT = Path(__file__).parent.parent
 def create_app(settings: Settings | None = None) -> Flask:
     """Put the parts together: the only place where they meet. Without ``settings`` the environment is read."""
     from flask import Flask
-    from flask_migrate import Migrate
 
     from config import from_environment
-    from tracker import cli, web
-    from tracker.database import db, engine_options, prepare_engine
+    from tracker import cli
 
     settings = settings or from_environment()
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key or None)
+    cli.init_app(app)
+    if not cli.asks_only_for_a_rule(sys.argv):
+        _add_database_and_pages(app, settings)
+    return app
+
+
+def _add_database_and_pages(app: Flask, settings: Settings) -> None:
+    from flask_migrate import Migrate
+
+    from tracker import web
+    from tracker.database import db, engine_options, prepare_engine
+
     app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secret_key or None,
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
     )
@@ -35,5 +45,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     web.init_app(app)
-    cli.init_app(app)
-    return app

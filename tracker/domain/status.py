@@ -42,7 +42,7 @@ STATUS_WORDS: dict[StatusKind, str] = {
     StatusKind.SOON: message("Due soon").text,
     StatusKind.OVERDUE: message("Overdue").text,
     StatusKind.WAITING: message("Waiting for confirmation").text,
-    StatusKind.RETURNED: message("Returned for rework").text,
+    StatusKind.RETURNED: message("Returned, to be redone").text,
     StatusKind.PAUSED: message("Paused").text,
     StatusKind.EXTENDED: message("Extended").text,
     StatusKind.CANCELLED: message("Cancelled").text,
