@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 # What a column is decides its class and whether a phone repeats its head beside the cell.
 KINDS = ("what", "name", "state", "date", "number", "do", "say", "whole", "")
-WITHOUT_LABEL = ("what", "name", "do", "whole")
+WITHOUT_LABEL = ("what", "name", "state", "do", "whole")  # these say themselves what they are
 
 
 class Columns:

@@ -55,9 +55,9 @@ def forged_or_stale(_error: CSRFError) -> Response:
 
 
 def broken(error: InternalServerError) -> Response:
-    """Our own fault. The log has the traceback under the code that the page shows."""
+    """Our own fault. Flask has just logged the traceback; this line ties it to the code that the page shows."""
     code = incident_code(500)
-    log.error("%s: %r %r failed", code, request.method, request.path, exc_info=error.original_exception or error)
+    log.error("%s: %r %r: %r", code, request.method, request.path, error.original_exception or error)
     try:
         return make_response(render_template("errors/500.html", code=code, at=clock.now()), 500)
     except Exception:

@@ -8,12 +8,17 @@ from flask import Flask
 from wtforms import Field
 
 # A native date input shows mm/dd on an English machine, a native number input refuses a comma: both are text here.
-INPUT_MODES = {"DayField": "numeric", "DateField": "numeric", "IntegerField": "numeric", "DecimalField": "decimal"}
+INPUT_MODES = {"DayField": "numeric", "DateField": "numeric", "IntegerField": "numeric"} | dict.fromkeys(
+    ("DecimalField", "NumberField"), "decimal"
+)
+KINDS = dict.fromkeys(("DayField", "DateField"), "field-date") | dict.fromkeys(
+    ("NumberField", "IntegerField", "DecimalField"), "field-number"
+)
 
 
 def init_app(app: Flask) -> None:
     """Give templates ``field_attributes`` and ``tick_attributes``; pages use the macros in components/field.html."""
-    app.jinja_env.globals.update(field_attributes=field_attributes, tick_attributes=tick_attributes)
+    app.jinja_env.globals.update(field_attributes=field_attributes, tick_attributes=tick_attributes, field_kinds=KINDS)
 
 
 def field_attributes(field: Field, has_hint: bool, rows: int) -> dict[str, Any]:
@@ -21,7 +26,7 @@ def field_attributes(field: Field, has_hint: bool, rows: int) -> dict[str, Any]:
     attributes: dict[str, Any] = {"class_": "form-control"} | _explained(field, has_hint)
     if mode := INPUT_MODES.get(field.type):
         attributes |= {"type": "text", "inputmode": mode, "autocomplete": "off"}
-    if field.type == "TextAreaField":
+    if field.type in ("TextAreaField", "TextField"):
         attributes["rows"] = rows
     return attributes
 

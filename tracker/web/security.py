@@ -68,7 +68,7 @@ def init_app(app: Flask, csrf: CSRFProtect) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0, x_port=0, x_prefix=0
         )
-    app.url_map.converters["int"] = IdConverter
+    app.url_map.converters |= {"int": IdConverter, "id": IdConverter}
     csrf.init_app(app)
     app.jinja_env.globals["once_key"] = once_key
     app.after_request(add_headers)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from tracker.domain.permissions import Action
+from tracker.web.assets import ICONS
 from tracker.web.guard import allow
+from tracker.web.styleguide import samples
 
 blueprint = Blueprint("styleguide", __name__)
 
@@ -13,5 +15,12 @@ blueprint = Blueprint("styleguide", __name__)
 @blueprint.get("/styleguide")
 @allow(Action.PUBLIC)
 def show() -> str:
-    """The page itself; no database, no person needed."""
-    return render_template("styleguide/show.html")
+    """The page itself, seen by a made-up officer; it needs no database."""
+    return render_template(
+        "styleguide/show.html",
+        samples=samples,
+        icon_names=ICONS,
+        right=samples.right_form(),
+        wrong=samples.wrong_form(),
+        viewer=samples.SampleViewer(),
+    )

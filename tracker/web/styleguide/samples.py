@@ -1,0 +1,140 @@
+"""What the styleguide shows its components with: illustrative rows and a form, right and wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, FileField, RadioField, SelectField
+
+from tracker.domain.messages import Message, message
+from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField
+from tracker.web.form_words import SpokenForm
+
+
+@dataclass(frozen=True)
+class SampleViewer:
+    """Enough of a person to show the shell with."""
+
+    name: str = "Chuyên viên"
+    post_title: str = "Chuyên viên"
+    agency_short: str = "Liên minh HTX tỉnh"
+    language: str = "vi"
+
+
+@dataclass(frozen=True)
+class SampleTask:
+    """One row of a list of tasks."""
+
+    number: str
+    title: str
+    lead: str
+    coordinating: str
+    due_text: str
+    kind: str
+    days: int | None
+    latest: str
+
+
+@dataclass(frozen=True)
+class SampleIndicator:
+    """One row of comparable numbers. ``percent`` is cut to two decimals by its filter."""
+
+    name: str
+    unit: str
+    target: Decimal | None
+    reached: Decimal
+    percent: Decimal | None
+    time_passed: int | None
+
+
+@dataclass(frozen=True)
+class SampleEntry:
+    """One entry of a timeline."""
+
+    on: date
+    who: str
+    mark: str
+    text: str
+    change: str
+    evidence: tuple[str, str, str | None] | None
+
+
+@dataclass(frozen=True)
+class SamplePerson:
+    """One line of the page where a demonstration person is chosen."""
+
+    id: int
+    title: str
+    about: str
+
+
+PARTY, UNION = "Ban TG&DV Tỉnh ủy", "Liên minh HTX tỉnh"
+OVERDUE = (
+    SampleTask("5.2", "Xây dựng 10 mô hình hợp tác xã điểm", UNION, "Sở NN&MT", "30/9/2026", "overdue", 79, "6/10"),
+    SampleTask("2.2", "Tổ chức hội nghị tuyên truyền tại cơ sở", UNION, PARTY, "30/11/2026", "overdue", 1, "31/40"),
+)
+OPEN = (
+    SampleTask("5.5", "Vận động thành lập mới 30 hợp tác xã", UNION, "Sở NN&MT", "31/12/2026", "soon", 13, "27/30"),
+    SampleTask("1.2", "Tập huấn báo cáo viên các cấp", PARTY, UNION, "Quý II/2026", "done_late", 20, "xong"),
+    SampleTask("2.1", "Duy trì chuyên mục “Kinh tế tập thể”", "Hai bên", "", "Hằng quý", "doing", None, "22/24"),
+)
+INDICATORS = (
+    SampleIndicator("Hội nghị tại cơ sở", "hội nghị", Decimal(40), Decimal(31), Decimal("77.5"), 96),
+    SampleIndicator("Lượt người dự", "lượt", None, Decimal("2386.5"), None, None),
+    SampleIndicator("Tài liệu cấp phát", "bản", Decimal(4000), Decimal(5000), Decimal(125), 96),
+)
+ENTRIES = (
+    SampleEntry(
+        date(2026, 12, 10), UNION, "plus-lg", "Tổ chức 3 hội nghị tại 3 xã, 241 người dự.", "28 → 31 hội nghị.",
+        ("document", "118/BC-LMHTX", None),
+    ),
+    SampleEntry(
+        date(2026, 12, 9), PARTY, "plus-lg", "Cử 3 báo cáo viên.", "", ("link", "Lịch công tác tuần 50", "https://example.vn")
+    ),
+    SampleEntry(date(2026, 11, 25), UNION, "arrow-return-left", "Sửa số hội nghị tháng 11.", "29 → 28 hội nghị.", None),
+)  # fmt: skip
+PEOPLE = (
+    ("Liên minh Hợp tác xã tỉnh Ninh Bình", (SamplePerson(1, "Chuyên viên", "Đang nợ 4 việc quá hạn"),)),
+    ("Người khác", (SamplePerson(2, "Quản trị hệ thống", "Không đọc nội dung của các bên"),)),
+)
+SUM: Message = message(
+    "%(start)s + %(count)s working days: %(end)s", start=date(2026, 12, 14), count=3, end=date(2026, 12, 17)
+)
+
+
+class SampleForm(SpokenForm):
+    """Every kind of field once."""
+
+    note = TextField(_l("What was done"), [Filled()])
+    symbol = LineField(_l("Number and symbol"), longest=60)
+    happened_on = DayField(_l("Date"), [Filled()])
+    quantity = NumberField(_l("Quantity"), whole=True)
+    agency = SelectField(_l("Agency"), choices=[("1", UNION), ("2", PARTY)])
+    role = RadioField(_l("Role"), choices=[("lead", _l("Lead")), ("coordinating", _l("Coordinating"))])
+    paper = FileField(_l("File"))
+    is_done = BooleanField(_l("Our part is done"))
+
+
+def right_form() -> SampleForm:
+    """As a person finds it."""
+    return SampleForm(
+        formdata=None,
+        data={
+            "note": "Tổ chức 3 hội nghị tại 3 xã.",
+            "happened_on": date(2026, 12, 18),
+            "quantity": Decimal(3),
+            "role": "lead",
+        },
+    )
+
+
+def wrong_form() -> SampleForm:
+    """As it comes back: what was typed is still there, with what is wrong beside it."""
+    typed = {"wrong-note": "", "wrong-happened_on": "31/11/2026", "wrong-quantity": "2,5", "wrong-agency": "9"}
+    form = SampleForm(formdata=MultiDict(typed), prefix="wrong-", meta={"csrf": False})
+    form.validate()
+    return form
