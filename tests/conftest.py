@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from config import Settings
 from tests.databases import app, cluster, database_url, postgresql_template, settings, settings_for, sqlite_template
 from tests.make import Make
+from tracker import create_app
 
 __all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", "sqlite_template"]
 
@@ -19,6 +20,12 @@ __all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", 
 def plain_settings(tmp_path: Path) -> Settings:
     """Settings whose database is not there: for what must work without one."""
     return settings_for(f"sqlite:///{tmp_path / 'none.sqlite3'}", tmp_path)
+
+
+@pytest.fixture
+def plain_app(plain_settings: Settings) -> Flask:
+    """The application without a database: for what every page has in common."""
+    return create_app(plain_settings)
 
 
 @pytest.fixture

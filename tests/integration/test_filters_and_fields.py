@@ -12,16 +12,16 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
 from tracker.domain.messages import message
-from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField
+from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
 from tracker.web.form_words import SpokenForm
 from tracker.web.statuses import LOOKS, status_word
 
 
 @pytest.fixture
-def page(app):
+def page(plain_app):
     """Inside a request for a page in Vietnamese."""
-    with app.test_request_context("/"):
-        yield app
+    with plain_app.test_request_context("/"):
+        yield plain_app
 
 
 def printed(template, **values):
@@ -83,7 +83,7 @@ class TrialForm(SpokenForm):
     count = NumberField("Count", whole=True)
     name = LineField("Name", [Filled()], longest=10)
     note = TextField("Note")
-    agency = SelectField("Agency", choices=[("1", "One")])
+    agency = SelectField("Agency", choices=[SelectChoice("1", "One")])
 
 
 def filled(**typed):

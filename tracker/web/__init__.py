@@ -27,10 +27,10 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
     _prepare_templates(app)
-    for part in (languages, filters, assets, navigation, statuses, field_attributes, errors):
+    for part in (security, languages, filters, assets, navigation, statuses, field_attributes, errors):
         part.init_app(app)
-    guard.init_app(app)  # before the token is checked: a stranger learns nothing from a missing one
-    security.init_app(app, csrf)
+    guard.init_app(app)
+    csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token
     for blueprint in (views.blueprint, demonstration.blueprint):
         app.register_blueprint(blueprint)
     if app.config["SETTINGS"].environment != "production":

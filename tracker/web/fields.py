@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from wtforms import Field, Form, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are behind WTForms 3.3
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -16,6 +17,8 @@ from tracker.domain.messages import message
 from tracker.domain.typed_values import read_day, read_line, read_number, read_text
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
+
+__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField"]
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000

@@ -6,9 +6,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from tracker.domain.errors import Refusal
+from tracker.web.form_words import SpokenForm
 
 
-class OnceForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class OnceForm(SpokenForm):
     """A form that writes: ``once`` is its one-time key (made by the template), so that a double click is one act."""
 
     once = HiddenField()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -14,7 +13,7 @@ from config import Settings
 
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 20 * MEGABYTE
-LARGEST_FORM = 2 * MEGABYTE  # of text: a title of 100,000 letters gets its message, not a closed door
+LARGEST_FORM = MEGABYTE  # of text: a title of 100,000 letters gets its message, not a closed door
 MOST_PARTS = 2000
 LARGEST_ID = 2**63 - 1  # what both databases can hold
 CSRF_SECONDS = 12 * 60 * 60  # as long as a session may last
@@ -48,8 +47,8 @@ class IdConverter(IntegerConverter):
         return int(super().to_python(value))
 
 
-def init_app(app: Flask, csrf: CSRFProtect) -> None:
-    """Limits, trusted hosts, forged-form protection and headers for every page and every error."""
+def init_app(app: Flask) -> None:
+    """Limits, trusted hosts and headers for every page and every error; comes before whatever reads a form."""
     settings: Settings = app.config["SETTINGS"]
     is_https = urlsplit(settings.base_url).scheme == "https"
     app.config.update(
@@ -69,8 +68,8 @@ def init_app(app: Flask, csrf: CSRFProtect) -> None:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0, x_port=0, x_prefix=0
         )
     app.url_map.converters |= {"int": IdConverter, "id": IdConverter}
-    csrf.init_app(app)
     app.jinja_env.globals["once_key"] = once_key
+    app.before_request(limit_text)
     app.after_request(add_headers)
 
 
@@ -79,6 +78,12 @@ def trusted_hosts(settings: Settings) -> list[str]:
     own = urlsplit(settings.base_url).hostname
     loopback = () if settings.environment == "production" else LOOPBACK
     return [host for host in (own, *loopback) if host]
+
+
+def limit_text() -> None:
+    """A plain form is read whole into memory, which MAX_FORM_MEMORY_SIZE does not cover."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
 
 
 def add_headers(answer: Response) -> Response:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from tracker.web.form_words import SpokenForm
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+
+class SignInForm(SpokenForm):
     """E-mail and password; ``next`` is where the person wanted to go."""
 
     email = EmailField(
@@ -24,7 +25,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class PasswordForm(SpokenForm):
     """A new password, set through a one-time link."""
 
     password = PasswordField(

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField
 
 from tracker.domain.messages import Message, message
-from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField
+from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
 from tracker.web.form_words import SpokenForm
 
 
@@ -113,8 +113,10 @@ class SampleForm(SpokenForm):
     symbol = LineField(_l("Number and symbol"), longest=60)
     happened_on = DayField(_l("Date"), [Filled()])
     quantity = NumberField(_l("Quantity"), whole=True)
-    agency = SelectField(_l("Agency"), choices=[("1", UNION), ("2", PARTY)])
-    role = RadioField(_l("Role"), choices=[("lead", _l("Lead")), ("coordinating", _l("Coordinating"))])
+    agency = SelectField(_l("Agency"), choices=[SelectChoice("1", UNION), SelectChoice("2", PARTY)])
+    role = RadioField(
+        _l("Role"), choices=[SelectChoice("lead", _l("Lead")), SelectChoice("coordinating", _l("Coordinating"))]
+    )
     paper = FileField(_l("File"))
     is_done = BooleanField(_l("Our part is done"))
 
