@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -94,7 +95,18 @@ class Standing:
     parties: frozenset[int] = frozenset()
     standing: frozenset[int] = frozenset()
     assigned: frozenset[int] = frozenset()
-    superiors: frozenset[int] = field(default_factory=frozenset)
+    superiors: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, rows: Iterable[Iterable[Any]]) -> Standing | None:
+        """From rows of (word, agency id); None without any row: there is no such agreement."""
+        found: dict[str, set[int]] = {}
+        for word, agency_id in rows:
+            found.setdefault(word, set()).add(agency_id)
+        if not found:
+            return None
+        words = ("party", "standing", "assigned", "superior")
+        return cls(*(frozenset(found.get(word, ())) for word in words))
 
     def relation(self, agency_ids: frozenset[int]) -> Relation:
         """The closest relation of any of these agencies."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, or_, select, union_all
+from sqlalchemy import Row, Select, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -23,6 +23,7 @@ from tracker.models import (
     Post,
     SignInSession,
 )
+from tracker.models.standing import standing_rows
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -51,31 +52,7 @@ def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
 
 def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | None:
     """How these agencies stand to the agreement; None when there is no such agreement."""
-    child, signed = aliased(Agreement), Party.agreement_id == agreement_id
-    mine = sorted(agency_ids)
-    rows = db.session.execute(
-        union_all(
-            select(literal("here"), literal(0)).where(Agreement.id == agreement_id),
-            select(literal("party"), Party.agency_id).where(signed, Party.agency_id.in_(mine)),
-            select(literal("standing"), Party.agency_id).where(signed, Party.agency_id.in_(mine), Party.is_standing),
-            select(literal("assigned"), Assignment.agency_id).where(
-                Assignment.agreement_id == agreement_id, Assignment.agency_id.in_(mine)
-            ),
-            select(literal("superior"), Party.agency_id)
-            .join(child, child.parent_id == Party.agreement_id)
-            .where(child.id == agreement_id, Party.agency_id.in_(mine)),
-        )
-    ).all()
-    if not rows:
-        return None
-    found = {word: frozenset(agency for kind, agency in rows if kind == word) for word, _ in rows}
-    nobody: frozenset[int] = frozenset()
-    return Standing(
-        parties=found.get("party", nobody),
-        standing=found.get("standing", nobody),
-        assigned=found.get("assigned", nobody),
-        superiors=found.get("superior", nobody),
-    )
+    return Standing.of(db.session.execute(standing_rows(agency_ids, agreement_id)).all())
 
 
 def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:

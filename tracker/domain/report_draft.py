@@ -1,0 +1,37 @@
+"""The draft of an agency's report: its own progress entries of the window, task by task, ready to be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+
+@dataclass(frozen=True)
+class DraftEntry:
+    """One progress entry as the draft needs it; ``proof`` is its first evidence as text."""
+
+    content: str
+    number: str
+    task: str
+    happened_on: date
+    note: str
+    proof: str = ""
+
+
+def draft(entries: Iterable[DraftEntry]) -> str:
+    """Plain text by content and task, in the order given; empty when nothing was logged."""
+    lines: list[str] = []
+    for content, of_content in groupby(entries, key=lambda entry: entry.content):
+        if content:
+            lines.append(content)
+        for (number, task), of_task in groupby(of_content, key=lambda entry: (entry.number, entry.task)):
+            lines.append(f"{number} {task}:".strip())
+            lines.extend(f"- {entry.happened_on:%d/%m/%Y}: {_said(entry)}" for entry in of_task)
+        lines.append("")
+    return "\n".join(lines).strip()
+
+
+def _said(entry: DraftEntry) -> str:
+    return f"{entry.note} ({entry.proof})" if entry.proof else entry.note

@@ -1,0 +1,263 @@
+"""One review and one report, as their pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
+from tracker.domain.periods import Cadence, Convention, Period
+from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.report_draft import DraftEntry
+from tracker.domain.review_sums import explain_dates
+from tracker.domain.reviews import PlannedReview, ReviewRule
+from tracker.domain.status import TaskStatus, report_status
+from tracker.models import Agency, Agreement, Content, Evidence, Party, ProgressEntry, Report, Review, Task
+from tracker.models import ReviewRule as RuleRow
+from tracker.queries.days_off import working_calendar
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four dates: the date that counts, the rule's date when a person set another, and its sum."""
+
+    name: str
+    on: date
+    by_rule_on: date
+    how: Message
+
+    @property
+    def is_human(self) -> bool:
+        """True when a person set the date."""
+        return self.on != self.by_rule_on
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """Where one agency's report stands, and what it logged in the window."""
+
+    id: int
+    agency: str
+    agency_short: str
+    has_signed: bool
+    due_on: date
+    opens_on: date
+    submitted_on: date | None
+    status: TaskStatus
+    text: str | None
+    difficulties: str | None
+    entry_count: int
+    proven_count: int
+    may_write: bool
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """A review with everything its page shows."""
+
+    id: int
+    agreement_id: int
+    agreement: str
+    is_illustrative: bool
+    label: Message
+    starts_on: date
+    ends_on: date
+    clipped: str | None
+    is_closed: bool
+    steps: tuple[Step, ...]
+    human_reason: str | None
+    reports: tuple[ReportRow, ...]
+
+    @property
+    def submitted_count(self) -> int:
+        """How many agencies have handed in."""
+        return sum(report.submitted_on is not None for report in self.reports)
+
+    @property
+    def missing(self) -> list[ReportRow]:
+        """Who has not, although it is open."""
+        return [report for report in self.reports if report.submitted_on is None]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """An agency's report: what it is for, and the entries it is drafted from."""
+
+    id: int
+    review_id: int
+    agreement_id: int
+    agreement: str
+    is_illustrative: bool
+    label: Message
+    agency: str
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+    submitted_on: date | None
+    submitted_as: str | None
+    status: TaskStatus
+    text: str | None
+    difficulties: str | None
+    entries: tuple[DraftEntry, ...]
+    may_write: bool
+
+
+def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | None:
+    """The review with each agency's report; None when there is none. Four statements whatever the size."""
+    found = db.session.execute(
+        select(Review, RuleRow, Agreement.title, Agreement.is_illustrative)
+        .join(RuleRow, RuleRow.id == Review.rule_id)
+        .join(Agreement, Agreement.id == Review.agreement_id)
+        .where(Review.id == review_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    review, rule, title, is_illustrative = found
+    return ReviewPage(
+        id=review.id,
+        agreement_id=review.agreement_id,
+        agreement=title,
+        is_illustrative=is_illustrative,
+        label=period_label(review.period),
+        starts_on=review.starts_on,
+        ends_on=review.ends_on,
+        clipped=review.clipped,
+        is_closed=review.cut_off_on < today,
+        steps=_steps(review, rule),
+        human_reason=review.human_reason,
+        reports=_reports(review, viewer, today),
+    )
+
+
+def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | None:
+    """The report with the entries of its own agency in the review's window; None when there is none."""
+    found = db.session.execute(
+        select(Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name)
+        .join(Review, Review.id == Report.review_id)
+        .join(Agreement, Agreement.id == Report.agreement_id)
+        .join(Agency, Agency.id == Report.agency_id)
+        .where(Report.id == report_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    report, review, title, is_illustrative, agency = found
+    return ReportPage(
+        id=report.id,
+        review_id=review.id,
+        agreement_id=report.agreement_id,
+        agreement=title,
+        is_illustrative=is_illustrative,
+        label=period_label(review.period),
+        agency=agency,
+        starts_on=review.starts_on,
+        ends_on=review.ends_on,
+        opens_on=report.opens_on,
+        due_on=report.due_on,
+        submitted_on=report.submitted_on,
+        submitted_as=report.submitted_as,
+        status=_status(report, today),
+        text=report.text,
+        difficulties=report.difficulties,
+        entries=_entries(report, review),
+        may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
+    )
+
+
+def _status(report: Report, today: date) -> TaskStatus:
+    return report_status(due_on=report.due_on, submitted_on=report.submitted_on, opens_on=report.opens_on, today=today)
+
+
+def _steps(review: Review, rule: RuleRow) -> tuple[Step, ...]:
+    period = Period(review.period, Cadence(review.cadence), review.starts_on, review.ends_on, None)
+    planned = PlannedReview(period, review.cut_off_on, review.submit_on, review.consolidate_on, review.sign_on)
+    days = ReviewRule(
+        Cadence(rule.cadence), Convention(rule.convention), rule.submit_days, rule.consolidate_days, rule.sign_days
+    )
+    how = explain_dates(planned, days, working_calendar())
+    dates = (
+        ("cut_off", review.cut_off_on, None, "cut_off_on"),
+        ("submit", review.submit_on, review.human_submit_on, "submit_on"),
+        ("consolidate", review.consolidate_on, review.human_consolidate_on, "consolidate_on"),
+        ("sign", review.sign_on, review.human_sign_on, "sign_on"),
+    )
+    return tuple(Step(name, human or by_rule, by_rule, how[key]) for name, by_rule, human, key in dates)
+
+
+def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ...]:
+    logged = (
+        select(
+            ProgressEntry.agency_id,
+            func.count().label("entry_count"),
+            func.count().filter(ProgressEntry.evidence_count > 0).label("proven_count"),
+        )
+        .where(
+            ProgressEntry.agreement_id == review.agreement_id,
+            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+        )
+        .group_by(ProgressEntry.agency_id)
+        .subquery()
+    )
+    party = (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id)
+    rows = db.session.execute(
+        select(Report, Agency.name, Agency.short_name, Party.position, logged.c.entry_count, logged.c.proven_count)
+        .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(Party, party)
+        .outerjoin(logged, logged.c.agency_id == Report.agency_id)
+        .where(Report.review_id == review.id)
+        .order_by(Party.position.is_(None), Party.position, Agency.id)
+    )
+    return tuple(
+        ReportRow(
+            id=report.id,
+            agency=name,
+            agency_short=short,
+            has_signed=position is not None,
+            due_on=report.due_on,
+            opens_on=report.opens_on,
+            submitted_on=report.submitted_on,
+            status=_status(report, today),
+            text=report.text,
+            difficulties=report.difficulties,
+            entry_count=entry_count or 0,
+            proven_count=proven_count or 0,
+            may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
+        )
+        for report, name, short, position, entry_count, proven_count in rows
+    )
+
+
+def _entries(report: Report, review: Review) -> tuple[DraftEntry, ...]:
+    """The agency's own entries of the window, without those that a later one corrects; content by content."""
+    corrected = select(ProgressEntry.corrects_id).where(
+        ProgressEntry.agreement_id == report.agreement_id, ProgressEntry.corrects_id.is_not(None)
+    )
+    proof = (
+        select(func.coalesce(Evidence.document_number, Evidence.url))
+        .where(Evidence.entry_id == ProgressEntry.id)
+        .order_by(Evidence.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Content.number, Content.title, Task.number, Task.title, ProgressEntry.happened_on, ProgressEntry.note, proof
+        )
+        .join(Task, Task.id == ProgressEntry.task_id)
+        .join(Content, Content.id == Task.content_id)
+        .where(
+            ProgressEntry.agreement_id == report.agreement_id,
+            ProgressEntry.agency_id == report.agency_id,
+            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+            ProgressEntry.id.not_in(corrected),
+        )
+        .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
+    )
+    return tuple(
+        DraftEntry(f"{content_number} {content}".strip(), number, task, happened_on, note, found or "")
+        for content_number, content, number, task, happened_on, note, found in rows
+    )
