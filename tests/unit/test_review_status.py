@@ -1,0 +1,53 @@
+"""How a review stands by the reports that were handed in for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.domain.review_status import ReviewFacts, review_status
+from tracker.domain.status import StatusKind
+
+CUT_OFF, SUBMIT = date(2026, 12, 14), date(2026, 12, 17)
+FACTS = ReviewFacts(cut_off_on=CUT_OFF, submit_on=SUBMIT, owed_count=5, submitted_count=3)
+ONE_DAY = timedelta(1)
+
+
+def test_a_review_is_not_due_on_its_cut_off_day() -> None:
+    assert review_status(FACTS, CUT_OFF).kind is StatusKind.IDLE
+
+
+def test_a_review_waits_for_reports_from_the_day_after_the_cut_off() -> None:
+    status = review_status(FACTS, CUT_OFF + ONE_DAY)
+    assert status.kind is StatusKind.WAITING
+    assert status.days == 2
+
+
+def test_a_review_waits_to_the_end_of_its_submit_date() -> None:
+    assert review_status(FACTS, SUBMIT).kind is StatusKind.WAITING
+    late = review_status(FACTS, SUBMIT + ONE_DAY)
+    assert late.kind is StatusKind.OVERDUE
+    assert late.is_late
+    assert late.days == 1
+
+
+def test_the_last_report_makes_the_review_done() -> None:
+    done = review_status(replace(FACTS, submitted_count=5), SUBMIT + 30 * ONE_DAY)
+    assert done.kind is StatusKind.DONE
+    assert done.is_done
+    assert not done.is_late
+
+
+def test_one_late_report_makes_the_review_done_late() -> None:
+    done = review_status(replace(FACTS, submitted_count=5, late_count=1), SUBMIT + 30 * ONE_DAY)
+    assert done.kind is StatusKind.DONE_LATE
+
+
+def test_a_review_that_ended_before_tracking_began_is_never_due() -> None:
+    old = review_status(replace(FACTS, owed_count=0, submitted_count=0), SUBMIT + 400 * ONE_DAY)
+    assert old.kind is StatusKind.IDLE
+    assert not old.is_late
+
+
+def test_the_count_of_missing_reports_is_what_is_still_owed() -> None:
+    assert FACTS.missing_count == 2
