@@ -1,0 +1,177 @@
+"""The facts of one program: what was signed, by whom, in which family of programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.domain.errors import NotFound
+from tracker.domain.messages import message
+from tracker.models import Agency, Agreement, FormerName, Party
+from tracker.queries.successions import heirs
+from tracker.queries.viewers import visible_agreement_ids
+
+MOST_RELATED = 60
+
+
+class Kinship(StrEnum):
+    """What another program is to this one."""
+
+    PARENT = "parent"
+    PREDECESSOR = "predecessor"
+    CHILD = "child"
+    SUCCESSOR = "successor"
+
+
+@dataclass(frozen=True)
+class RelatedAgreement:
+    """A program of the same family that the viewer may open."""
+
+    id: int
+    kinship: Kinship
+    title: str
+    symbol: str | None
+    signed_on: date | None
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """What the signed paper says. ``related`` holds only programs that the viewer may see."""
+
+    id: int
+    kind: str
+    title: str
+    symbol: str | None
+    signed_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    signing_note: str | None
+    overdue_strictly: bool
+    is_illustrative: bool
+    related: tuple[RelatedAgreement, ...]
+
+    def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
+        """Those of these kinds, in the order of their signing."""
+        return [other for other in self.related if other.kinship in kinds]
+
+
+@dataclass(frozen=True)
+class PartySigned:
+    """One signature: name, signatory and title as they stood. ``now``: who answers today, if under another name."""
+
+    agency_id: int
+    name: str
+    signatory: str | None
+    signatory_title: str | None
+    is_standing: bool
+    now: str | None
+
+
+def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementFacts:
+    """The paper and its family, as far as these agencies may see it. Raises NotFound."""
+    rows = db.session.execute(_family(agreement_id, agency_ids)).all()
+    this = next((row for row in rows if row.id == agreement_id), None)
+    if this is None:
+        raise NotFound(message("There is no such program."))
+    related = []
+    for row in rows:
+        kinships = {
+            Kinship.PARENT: row.id == this.parent_id,
+            Kinship.PREDECESSOR: row.id == this.predecessor_id,
+            Kinship.CHILD: row.parent_id == this.id,
+            Kinship.SUCCESSOR: row.predecessor_id == this.id,
+        }
+        related += [
+            RelatedAgreement(row.id, kinship, row.title, row.symbol, row.signed_on)
+            for kinship, fits in kinships.items()
+            if fits and row.id != this.id
+        ]
+    return AgreementFacts(
+        id=this.id,
+        kind=this.kind,
+        title=this.title,
+        symbol=this.symbol,
+        signed_on=this.signed_on,
+        valid_from=this.valid_from,
+        valid_to=this.valid_to,
+        signing_note=this.signing_note,
+        overdue_strictly=this.overdue_strictly,
+        is_illustrative=this.is_illustrative,
+        related=tuple(related),
+    )
+
+
+def agreement_parties(agreement_id: int, *, today: date) -> list[PartySigned]:
+    """The signatures in their order, each with today's name of who answers for it where that has changed."""
+    signed = Party.agreement_id == agreement_id
+    passed_on = heirs(select(Party.agency_id).where(signed), today=today)
+    heir = aliased(Agency)
+    renamed = select(FormerName.id).where(
+        FormerName.agency_id == Party.agency_id, FormerName.valid_to > func.coalesce(Agreement.signed_on, today)
+    )
+    asked = (
+        select(
+            Party.agency_id,
+            Party.name_as_signed,
+            Party.signatory,
+            Party.signatory_title,
+            Party.is_standing,
+            Agency.name.label("own_name"),
+            heir.name.label("heir_name"),
+            renamed.exists().label("is_renamed"),
+        )
+        .join(Agreement, Agreement.id == Party.agreement_id)
+        .join(Agency, Agency.id == Party.agency_id)
+        .outerjoin(passed_on, passed_on.c.agency_id == Party.agency_id)
+        .outerjoin(heir, heir.id == passed_on.c.heir_id)
+        .where(signed)
+        .order_by(Party.position)
+    )
+    return [
+        PartySigned(
+            row.agency_id,
+            row.name_as_signed,
+            row.signatory,
+            row.signatory_title,
+            row.is_standing,
+            row.heir_name or (row.own_name if row.is_renamed else None),
+        )
+        for row in db.session.execute(asked)
+    ]
+
+
+def _family(agreement_id: int, agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
+    this = aliased(Agreement)
+    kin = or_(
+        Agreement.id == this.parent_id,
+        Agreement.id == this.predecessor_id,
+        Agreement.parent_id == this.id,
+        Agreement.predecessor_id == this.id,
+    )
+    itself = Agreement.id == this.id
+    return (
+        select(
+            Agreement.id,
+            Agreement.kind,
+            Agreement.title,
+            Agreement.symbol,
+            Agreement.signed_on,
+            Agreement.valid_from,
+            Agreement.valid_to,
+            Agreement.parent_id,
+            Agreement.predecessor_id,
+            Agreement.signing_note,
+            Agreement.overdue_strictly,
+            Agreement.is_illustrative,
+        )
+        .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_agreement_ids(agency_ids)))))
+        .where(this.id == agreement_id)
+        .order_by(~itself, Agreement.signed_on, Agreement.id)
+        .limit(MOST_RELATED)
+    )

@@ -1,0 +1,77 @@
+"""What lies beside the tasks of a program: its indicators and its documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.models import Agency, Document, Indicator, Task
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator; ``task_id`` None: of the program as a whole. ``baseline_text``: where it is no plain number."""
+
+    id: int
+    name: str
+    unit: str
+    baseline: Decimal | None
+    baseline_text: str | None
+    baseline_on: date | None
+    target: Decimal | None
+    source: str | None
+    task_id: int | None
+    task_number: str | None
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One document; ``issuer``: the issuing agency, short where it is known here."""
+
+    id: int
+    about: str
+    kind: str
+    number: str | None
+    issued_on: date | None
+    issuer: str
+    url: str | None
+
+
+def indicators(agreement_id: int) -> list[IndicatorLine]:
+    """The program's own first, then those of its tasks."""
+    i = Indicator
+    asked = (
+        select(
+            i.id,
+            i.name,
+            i.unit,
+            i.baseline,
+            i.baseline_text,
+            i.baseline_on,
+            i.target,
+            i.source,
+            i.task_id,
+            Task.number.label("task_number"),
+        )
+        .outerjoin(Task, Task.id == i.task_id)
+        .where(i.agreement_id == agreement_id)
+        .order_by(i.task_id.is_not(None), Task.position, i.id)
+    )
+    return [IndicatorLine(**row._mapping) for row in db.session.execute(asked)]
+
+
+def documents(agreement_id: int) -> list[DocumentLine]:
+    """The newest first, those without a date last."""
+    d = Document
+    issuer = func.coalesce(Agency.short_name, d.issuer_name).label("issuer")
+    asked = (
+        select(d.id, d.about, d.kind, d.number, d.issued_on, issuer, d.url)
+        .outerjoin(Agency, Agency.id == d.issuer_id)
+        .where(d.agreement_id == agreement_id)
+        .order_by(d.issued_on.is_(None), d.issued_on.desc(), d.id)
+    )
+    return [DocumentLine(**row._mapping) for row in db.session.execute(asked)]

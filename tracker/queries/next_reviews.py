@@ -1,0 +1,86 @@
+"""The review that each of some programs is in, or comes to next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+
+from tracker.database import db
+from tracker.domain.review_status import ReviewFacts, review_status
+from tracker.domain.status import TaskStatus
+from tracker.models import Agreement, Report, Review
+
+# From the cut-off to the last signature a rule can ask for, in calendar days: bounds what has to be looked through.
+LONGEST_REVIEW = timedelta(days=300)
+
+
+@dataclass(frozen=True)
+class NextReview:
+    """``submit_on`` and ``sign_on`` are the dates that hold: set by people, else by the rule."""
+
+    id: int
+    period: str
+    cut_off_on: date
+    submit_on: date
+    sign_on: date
+    owed_count: int
+    submitted_count: int
+    status: TaskStatus
+
+
+def next_reviews(agreement_ids: Collection[int], *, today: date) -> dict[int, NextReview]:
+    """By program: the first review not past its signing date; of several with one cut-off the longest period."""
+    sign_on = func.coalesce(Review.human_sign_on, Review.sign_on)
+    first = (
+        select(Review.id)
+        .where(Review.agreement_id == Agreement.id, Review.cut_off_on >= today - LONGEST_REVIEW, sign_on >= today)
+        .order_by(Review.cut_off_on, Review.starts_on)
+        .limit(1)
+        .correlate(Agreement)
+        .scalar_subquery()
+    )
+    asked: Select[*tuple[Any, ...]] = (
+        select(
+            Review.agreement_id,
+            Review.id,
+            Review.period,
+            Review.cut_off_on,
+            func.coalesce(Review.human_submit_on, Review.submit_on).label("submit_on"),
+            sign_on.label("sign_on"),
+            *report_counts(),
+        )
+        .select_from(Agreement)
+        .join(Review, Review.id == first)
+        .outerjoin(Report, Report.review_id == Review.id)
+        .where(Agreement.id.in_(agreement_ids))
+        .group_by(Review.id)
+    )
+    return {row.agreement_id: _next(row, today) for row in db.session.execute(asked)}
+
+
+def report_counts() -> tuple[ColumnElement[int], ...]:
+    """As SQL, over the reports of one review: ``owed_count``, ``submitted_count`` and, of these, ``late_count``."""
+    is_late = (Report.submitted_on > Report.due_on, 1)
+    return (
+        func.count(Report.id).label("owed_count"),
+        func.count(Report.submitted_on).label("submitted_count"),
+        func.coalesce(func.sum(case(is_late, else_=0)), 0).label("late_count"),
+    )
+
+
+def _next(row: Row[Any], today: date) -> NextReview:
+    facts = ReviewFacts(row.cut_off_on, row.submit_on, row.owed_count, row.submitted_count, row.late_count)
+    return NextReview(
+        id=row.id,
+        period=row.period,
+        cut_off_on=row.cut_off_on,
+        submit_on=row.submit_on,
+        sign_on=row.sign_on,
+        owed_count=row.owed_count,
+        submitted_count=row.submitted_count,
+        status=review_status(facts, today),
+    )

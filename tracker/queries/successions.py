@@ -1,0 +1,39 @@
+"""Who answers today for an agency that signed years ago, as a table that other queries can join."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, Select, func, literal, select
+from sqlalchemy.orm import aliased
+
+from tracker.domain.agencies import INHERITING
+from tracker.models import AgencySuccession
+
+LONGEST_CHAIN = 12
+
+
+def heirs(agency_ids: Select[*tuple[Any, ...]], *, today: date) -> CTE:
+    """Rows ``(agency_id, heir_id)``: for each agency whose work had passed on by today, who answers for it now.
+
+    Agencies that still answer for themselves are not among them, so join it from the outside.
+    """
+    s = AgencySuccession
+    begun = s.kind.in_(sorted(INHERITING)) & (s.effective_on <= today)
+    chain = (
+        select(s.predecessor_id.label("agency_id"), s.successor_id.label("heir_id"), literal(1).label("step"))
+        .where(s.predecessor_id.in_(agency_ids), begun)
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union(
+        select(chain.c.agency_id, s.successor_id, chain.c.step + 1)
+        .join(s, s.predecessor_id == chain.c.heir_id)
+        .where(begun, chain.c.step < LONGEST_CHAIN)
+    )
+    onward = aliased(AgencySuccession)
+    passed_on = select(onward.id).where(
+        onward.predecessor_id == chain.c.heir_id, onward.kind.in_(sorted(INHERITING)), onward.effective_on <= today
+    )
+    last = select(chain.c.agency_id, func.max(chain.c.heir_id).label("heir_id")).where(~passed_on.exists())
+    return last.group_by(chain.c.agency_id).cte("heirs")
