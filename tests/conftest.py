@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from config import Settings
 from tests.databases import app, cluster, database_url, postgresql_template, settings, settings_for, sqlite_template
 from tests.make import Make
 from tracker import create_app
+from tracker.database import db
 
 __all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", "sqlite_template"]
 
@@ -36,8 +39,18 @@ def make(app: Flask) -> Make:
     return builders
 
 
+class Browser(FlaskClient):
+    """Each request in a context of its own, as on a server; the test then reads what the request has saved."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without scripts; forms need no token here (a test of its own checks tokens)."""
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     return app.test_client()

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.people import AGENCIES, ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, EVERYBODY, Cast
+from tracker import clock
 from tracker.database import db, transaction
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Viewer
 from tracker.domain.tasks import PartRole
 from tracker.models import Agency, Agreement, Assignment, Content, Holding, Party, Person, Post, Task
 from tracker.queries.viewers import viewer_of_person
+from tracker.services.sign_in import open_session
 
 LONG_AGO = date(2020, 1, 1)
 TODAY = date(2026, 11, 24)
@@ -46,6 +49,13 @@ class Make:
         found = viewer_of_person(self.person_id(who), today=today)
         assert found is not None
         return found
+
+    def sign_in(self, client: FlaskClient, who: Cast) -> None:
+        """Let this browser be that person's, as after the password was typed."""
+        sid = open_session(self.person_id(who), now=clock.now())
+        with client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = sid
 
     def agreement(
         self,

@@ -26,14 +26,14 @@ class Step:
     """One of the four dates: the date that counts, the rule's date when a person set another, and its sum."""
 
     name: str
-    on: date
     by_rule_on: date
+    human_on: date | None
     how: Message
 
     @property
-    def is_human(self) -> bool:
-        """True when a person set the date."""
-        return self.on != self.by_rule_on
+    def on(self) -> date:
+        """The date that counts."""
+        return self.human_on or self.by_rule_on
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _steps(review: Review, rule: RuleRow) -> tuple[Step, ...]:
         ("consolidate", review.consolidate_on, review.human_consolidate_on, "consolidate_on"),
         ("sign", review.sign_on, review.human_sign_on, "sign_on"),
     )
-    return tuple(Step(name, human or by_rule, by_rule, how[key]) for name, by_rule, human, key in dates)
+    return tuple(Step(name, by_rule, human, how[key]) for name, by_rule, human, key in dates)
 
 
 def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ...]:

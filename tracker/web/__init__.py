@@ -19,9 +19,16 @@ from tracker.web import (
     styleguide,
 )
 from tracker.web.columns import Columns
-from tracker.web.sign_in import demonstration, views
+from tracker.web.reviews import views as reviews
+from tracker.web.sign_in import demonstration
+from tracker.web.sign_in import views as sign_in
 
 csrf = CSRFProtect()
+PAGES = (
+    demonstration,
+    reviews,
+    sign_in,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -31,8 +38,8 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     guard.init_app(app)
     csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token
-    for blueprint in (views.blueprint, demonstration.blueprint):
-        app.register_blueprint(blueprint)
+    for views in PAGES:
+        app.register_blueprint(views.blueprint)
     if app.config["SETTINGS"].environment != "production":
         app.register_blueprint(styleguide.blueprint)
 
