@@ -17,6 +17,7 @@ from tracker.domain.messages import message
 
 DUE_SOON_DAYS = 14
 SetState = Literal["paused", "cancelled", "extended"]
+BoxName = Literal["done_in_time", "done_late", "open_in_time", "overdue"]
 
 
 class StatusKind(StrEnum):
@@ -189,12 +190,17 @@ class Boxes:
 
 
 def box_of(facts: TaskFacts, today: date) -> Boxes:
-    """The box one task is counted in. Cancelled: none. Ongoing and periodic: open in time, so never in the rate."""
-    status = task_status(facts, today)
+    """The box one task is counted in on ``today``, as a count of one; a cancelled task counts nowhere."""
+    name = box_name(facts, task_status(facts, today))
+    return Boxes(**{name: 1}) if name else Boxes()
+
+
+def box_name(facts: TaskFacts, status: TaskStatus) -> BoxName | None:
+    """Which of the four boxes. Cancelled: none. Ongoing and periodic: open in time, so never in the rate."""
     if status.kind is StatusKind.CANCELLED:
-        return Boxes()
+        return None
     if not is_dated(facts.due_kind):
-        return Boxes(open_in_time=1)
+        return "open_in_time"
     if status.is_done:
-        return Boxes(done_late=1) if status.is_late else Boxes(done_in_time=1)
-    return Boxes(overdue=1) if status.is_late else Boxes(open_in_time=1)
+        return "done_late" if status.is_late else "done_in_time"
+    return "overdue" if status.is_late else "open_in_time"

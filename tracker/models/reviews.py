@@ -90,6 +90,13 @@ class Report(Base):
             sqlite_where=text("submitted_at IS NULL"),
             postgresql_where=text("submitted_at IS NULL"),
         ),
+        Index(
+            "ix_reports_missing",
+            "agreement_id",
+            "due_on",
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
         CheckConstraint("submitted_at IS NULL OR submitted_on IS NOT NULL", name="submitted_on_a_day"),
     )
 

@@ -18,7 +18,8 @@ class Task(Base):
     """Nhiệm vụ. Due date as written and as understood; ``effective_due_on`` is the due date after days off.
 
     ``done_on`` is the reported day of the last lead part once all are confirmed: a fact, set in the same transaction
-    as the confirmation. ``due_version`` rises whenever the effective due date moves.
+    as the confirmation. ``due_version`` rises whenever the effective due date moves. ``extended_from_on`` is the
+    effective due date before the last extension, ``extended_on`` the day that was granted.
     """
 
     __tablename__ = "tasks"
@@ -27,6 +28,7 @@ class Task(Base):
         one_of("set_state", SetState, optional=True),
         CheckConstraint("set_state IS NULL OR set_reason IS NOT NULL", name="set_by_hand_with_reason"),
         CheckConstraint("(due_on IS NULL) = (effective_due_on IS NULL)", name="both_due_dates_or_none"),
+        CheckConstraint("extended_from_on IS NULL OR extended_on IS NOT NULL", name="extended_on_a_day"),
         Index("ix_tasks_agreement_id_position", "agreement_id", "position"),
     )
 
@@ -47,6 +49,7 @@ class Task(Base):
     due_precision: Mapped[str | None] = mapped_column(WORD)
     due_each: Mapped[str | None] = mapped_column(WORD)
     extended_from_on: Mapped[date | None]
+    extended_on: Mapped[date | None]
     set_state: Mapped[str | None] = mapped_column(WORD)
     set_reason: Mapped[str | None] = mapped_column(LINE)
     set_on: Mapped[date | None]
