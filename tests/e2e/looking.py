@@ -1,0 +1,64 @@
+"""What every page must be when one looks at it in a real browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+DESKTOP, PHONE = 1280, 360
+SMALLEST_TARGET = 24  # CSS pixels, both ways
+MOST_REQUESTS = 6
+MOST_BYTES = 100 * 1024
+
+_TARGETS = "a, button, input:not([type=hidden]), select, textarea, summary"
+_TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
+  .filter(e => e.checkVisibility())
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.right > 0 && (box.width < least || box.height < least))
+  .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`)"""
+
+
+@dataclass
+class Looked:
+    """One page in one width, with everything the browser complained about since it was opened."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._answered)
+
+    def _answered(self, answer: Response) -> None:
+        self.answers.append(answer)
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        # The browser reports the page's own 404 as a failed resource; the page is what we look at.
+        if said.location.get("url") != self.page.url or "Failed to load resource" not in said.text:
+            self.complaints.append(said.text)
+
+    def look(self) -> None:
+        """Title, accessibility, width, complaints and targets; with every folded part open too."""
+        assert self.page.title().strip(" –")
+        self._look_at_what_is_shown()
+        self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        self._look_at_what_is_shown()
+
+    def _look_at_what_is_shown(self) -> None:
+        found = Axe().run(self.page).response["violations"]
+        assert not [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
+        assert not self.complaints
+        assert not self.page.evaluate(_TOO_SMALL, [_TARGETS, SMALLEST_TARGET])
+
+    def weigh(self) -> None:
+        """Requests and bytes of a cold load, as they came over the wire."""
+        self.page.wait_for_load_state("networkidle")
+        sizes = {answer.url: sum(answer.request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
+                 for answer in self.answers}  # fmt: skip
+        assert len(self.answers) <= MOST_REQUESTS, sizes
+        assert sum(sizes.values()) <= MOST_BYTES, sizes
