@@ -33,7 +33,8 @@ check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@mkdir -p build && $(BIN)/lint-imports --no-cache >build/contracts.txt 2>&1 || { cat build/contracts.txt; exit 1; }
+	@mkdir -p build && $(BIN)/djlint templates --lint --quiet >build/templates.txt 2>&1 || { cat build/templates.txt; exit 1; }
+	@$(BIN)/lint-imports --no-cache >build/contracts.txt 2>&1 || { cat build/contracts.txt; exit 1; }
 
 catalogue: $(VENV)/.tools ## collect the strings of the screens, compile the translations
 	@mkdir -p build $(dir $(PO))

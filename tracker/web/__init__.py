@@ -49,4 +49,5 @@ def _prepare_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(viewer=None, is_demo=app.config["SETTINGS"].is_demo, columns=Columns)
+    settings = app.config["SETTINGS"]
+    env.globals.update(viewer=None, is_demo=settings.is_demo, zone_name=settings.timezone, columns=Columns)

@@ -104,16 +104,16 @@ def _load(sid: str) -> SignedIn | None:
 
 def _guard() -> ResponseReturnValue | None:
     g.viewer = None
-    if request.endpoint is None:
-        return None  # routing found nothing: 404 or 405 as it is
-    policy = policy_of(current_app, request.endpoint)
-    if policy is None:
-        current_app.logger.error("no policy for endpoint %s", request.endpoint)
-        abort(404)
     if request.endpoint in FOR_ANYBODY:
         return None
     if current_user.is_authenticated:
         g.viewer = current_user.viewer
+    if request.endpoint is None:
+        return None  # routing found nothing: 404 or 405 as it is, with the person's own menu
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
+        current_app.logger.error("no policy for endpoint %s", request.endpoint)
+        abort(404)
     if policy.action is Action.PUBLIC:
         return None
     if g.viewer is None:

@@ -8,45 +8,53 @@ from functools import lru_cache
 from flask import Flask
 
 from tracker.domain.messages import Message, message
+from tracker.domain.status import STATUS_WORDS, StatusKind
 from tracker.language import say
 from tracker.web.languages import current_language
 
 
 @dataclass(frozen=True)
 class StatusLook:
-    """An icon, a word, and the ways to say it with a number of days (``days`` is a value of the sentence)."""
+    """An icon, a word, and the ways to say it with a number of days; sentences are keys of the catalogue."""
 
     icon: str
-    word: Message
-    one_day: Message | None = None
-    many_days: Message | None = None
-    no_day: Message | None = None
+    word: str
+    one_day: str = ""
+    many_days: str = ""
+    no_day: str = ""
 
 
-LOOKS = {
-    "idle": StatusLook("circle", message("Not yet due")),
-    "doing": StatusLook("arrow-right-circle", message("In progress, in time")),
+LOOKS: dict[str, StatusLook] = {
+    "idle": StatusLook("circle", STATUS_WORDS[StatusKind.IDLE]),
+    "doing": StatusLook("arrow-right-circle", STATUS_WORDS[StatusKind.DOING]),
     "soon": StatusLook(
         "hourglass-split",
-        message("Due soon"),
-        message("Due soon, 1 day left"),
-        message("Due soon, %(days)s days left"),
-        message("Due today"),
+        STATUS_WORDS[StatusKind.SOON],
+        message("Due soon, 1 day left").text,
+        message("Due soon, %(days)s days left").text,
+        message("Due today").text,
     ),
     "overdue": StatusLook(
-        "exclamation-octagon-fill", message("Overdue"), message("Overdue by 1 day"), message("Overdue by %(days)s days")
+        "exclamation-octagon-fill",
+        STATUS_WORDS[StatusKind.OVERDUE],
+        message("Overdue by 1 day").text,
+        message("Overdue by %(days)s days").text,
     ),
-    "done": StatusLook("check-circle-fill", message("Done in time")),
+    "done": StatusLook("check-circle-fill", STATUS_WORDS[StatusKind.DONE]),
     "done_late": StatusLook(
-        "check-circle", message("Done late"), message("Done late by 1 day"), message("Done late by %(days)s days")
+        "check-circle",
+        STATUS_WORDS[StatusKind.DONE_LATE],
+        message("Done late by 1 day").text,
+        message("Done late by %(days)s days").text,
     ),
-    "waiting": StatusLook("person-check", message("Waiting for confirmation")),
-    "returned": StatusLook("arrow-return-left", message("Returned for rework")),
-    "paused": StatusLook("pause-circle", message("Paused")),
-    "extended": StatusLook("calendar-plus", message("Extended")),
-    "cancelled": StatusLook("x-circle", message("Cancelled")),
-    "conflict": StatusLook("exclamation-triangle-fill", message("Figures differ")),
-    "failed": StatusLook("x-octagon-fill", message("Could not be sent")),
+    "waiting": StatusLook("person-check", STATUS_WORDS[StatusKind.WAITING]),
+    "returned": StatusLook("arrow-return-left", STATUS_WORDS[StatusKind.RETURNED]),
+    "paused": StatusLook("pause-circle", STATUS_WORDS[StatusKind.PAUSED]),
+    "extended": StatusLook("calendar-plus", STATUS_WORDS[StatusKind.EXTENDED]),
+    "cancelled": StatusLook("x-circle", STATUS_WORDS[StatusKind.CANCELLED]),
+    # Two states that are no task's: figures of two agencies, and a mail.
+    "conflict": StatusLook("exclamation-triangle-fill", message("Figures differ").text),
+    "failed": StatusLook("x-octagon-fill", message("Could not be sent").text),
 }
 
 
@@ -63,10 +71,11 @@ def status_word(kind: str, days: int | None = None) -> str:
 @lru_cache(maxsize=2000)
 def _word(kind: str, days: int | None, language: str) -> str:
     look = LOOKS[kind]
-    if days is None or look.one_day is None or look.many_days is None:
-        return say(look.word, language)
-    if days == 0 and look.no_day:
-        return say(look.no_day, language)
-    if days == 1:
-        return say(look.one_day, language)
-    return say(Message(look.many_days.text, {"days": days}), language)
+    said = look.many_days or look.word
+    if days is None:
+        said = look.word
+    elif days == 0:
+        said = look.no_day or said
+    elif days == 1:
+        said = look.one_day or said
+    return say(Message(said, {"days": days}), language)
