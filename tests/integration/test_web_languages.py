@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from flask import g
+from flask import g, render_template_string
 
 from tracker.web.languages import current_language, language_links
 
@@ -65,6 +65,15 @@ def test_the_person_may_become_known_after_the_first_sentence(plain_app):
 def test_the_switch_keeps_the_rest_of_the_address(plain_app):
     with plain_app.test_request_context("/tasks?year=2026&agency=a%26b&agency=c&lang=vi"):
         assert language_links() == [("en", "English", "?year=2026&agency=a%26b&agency=c&lang=en")]
+
+
+def test_counts_are_said_in_both_languages_and_escaped(plain_app):
+    template = '{{ ngettext("%(num)s entry", "%(num)s entries", n) }}'
+    with plain_app.test_request_context("/"):
+        assert render_template_string(template, n=1) == "1 cập nhật"
+        g.language = "en"
+        assert render_template_string(template, n=1) == "1 entry"
+        assert render_template_string(template, n="<2>") == "&lt;2&gt; entries"
 
 
 def test_outside_a_request_everything_is_vietnamese(plain_app):

@@ -24,17 +24,25 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", app.config["SETTINGS"].timezone)
     Babel(app, locale_selector=lambda: LOCALES[current_language()])
-    app.jinja_env.globals.update(_=translate, current_language=current_language, language_links=language_links)
+    app.jinja_env.globals.update(
+        _=translate, ngettext=translate_count, current_language=current_language, language_links=language_links
+    )
     app.after_request(_keep_choice)
 
 
 def translate(text: str, **values: object) -> Markup:
-    """``_`` of the templates: the catalogue's sentence, with escaped ``values``.
+    """``_`` of the templates: the catalogue's sentence, with escaped ``values`` (a lone % stays as it is).
 
     Flask-Babel's own costs ten times as much, and a list says hundreds of sentences.
     """
     said = Markup(catalogue(current_language()).ugettext(text))  # noqa: S704  # the catalogue is ours
     return said % values if values else said
+
+
+def translate_count(one: str, many: str, num: int, **values: object) -> Markup:
+    """``ngettext`` of the templates: ``num`` is a value of both sentences."""
+    said = Markup(catalogue(current_language()).ungettext(one, many, num))  # noqa: S704  # the catalogue is ours
+    return said % ({"num": num} | values)
 
 
 def current_language() -> str:

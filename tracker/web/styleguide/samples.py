@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField
 
 from tracker.domain.messages import Message, message
+from tracker.domain.status import TaskStatus, report_status
 from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
 from tracker.web.form_words import SpokenForm
 
@@ -64,6 +65,15 @@ class SampleEntry:
 
 
 @dataclass(frozen=True)
+class SampleReport:
+    """Where an agency's report for a review stands."""
+
+    submitted_on: date | None
+    opens_on: date
+    status: TaskStatus
+
+
+@dataclass(frozen=True)
 class SamplePerson:
     """One line of the page where a demonstration person is chosen."""
 
@@ -100,6 +110,21 @@ ENTRIES = (
 PEOPLE = (
     ("Liên minh Hợp tác xã tỉnh Ninh Bình", (SamplePerson(1, "Chuyên viên", "Đang nợ 4 việc quá hạn"),)),
     ("Người khác", (SamplePerson(2, "Quản trị hệ thống", "Không đọc nội dung của các bên"),)),
+)
+REPORTS = tuple(
+    SampleReport(
+        submitted_on,
+        date(2026, 12, 15),
+        report_status(due_on=date(2026, 12, 17), submitted_on=submitted_on, opens_on=date(2026, 12, 15), today=today),
+    )
+    for submitted_on, today in (
+        (None, date(2026, 12, 1)),
+        (None, date(2026, 12, 16)),
+        (None, date(2026, 12, 17)),
+        (None, date(2026, 12, 20)),
+        (date(2026, 12, 16), date(2026, 12, 20)),
+        (date(2026, 12, 19), date(2026, 12, 20)),
+    )
 )
 SUM: Message = message(
     "%(start)s + %(count)s working days: %(end)s", start=date(2026, 12, 14), count=3, end=date(2026, 12, 17)
