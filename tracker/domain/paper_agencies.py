@@ -1,4 +1,4 @@
-"""Who does what in one paper: the agencies of a task as written become parts, matched among the paper's parties first."""
+"""Who does what in one paper: agencies as written become parts of tasks, matched among the paper's parties first."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class PaperAgencies:
         helpers, others = self._named(coordinating, PartRole.COORDINATING, leading=leads)
         return PlannedParts((*leads, *helpers), "; ".join(others))
 
-    def _named(self, text: str, role: PartRole, *, leading: Sequence[PlannedPart]) -> tuple[list[PlannedPart], list[str]]:
+    def _named(
+        self, text: str, role: PartRole, *, leading: Sequence[PlannedPart]
+    ) -> tuple[list[PlannedPart], list[str]]:
         found: list[PlannedPart] = []
         others: list[str] = []
         taken = {_identity(part) for part in leading}
