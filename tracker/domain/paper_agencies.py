@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.agency_lists import PartyGroup, is_collective, parties_meant, split_agencies
 from tracker.domain.agency_names import AgencyIndex, Fit, Match, NamedAgency, name_key
@@ -40,20 +40,31 @@ class PaperAgencies:
         """The agency meant: among the parties if any fits, else among all; several that fit are left to a person."""
         return self._party_index.find_party(written) or self.known.find_known(written)
 
-    def parts(self, lead: str, coordinating: str) -> PlannedParts:
-        """The parts of a task whose agencies are written so. An agency that leads does not coordinate as well."""
-        leads, _ = self._named(lead, PartRole.LEAD, leading=())
+    def parts(
+        self,
+        lead: str,
+        coordinating: str,
+        *,
+        chosen_leads: Iterable[NamedAgency] = (),
+        chosen_coordinating: Iterable[NamedAgency] = (),
+    ) -> PlannedParts:
+        """The parts of a task whose agencies are written so, after those chosen from a list.
+
+        An agency that leads does not coordinate as well.
+        """
+        written, _ = self._named(lead, PartRole.LEAD, leading=())
+        leads = _each_once([*_chosen(chosen_leads, PartRole.LEAD), *written])
         if len(leads) > 1:
-            leads = [PlannedPart(part.written, PartRole.JOINT_LEAD, part.agency, part.fit) for part in leads]
+            leads = [replace(part, role=PartRole.JOINT_LEAD) for part in leads]
         helpers, others = self._named(coordinating, PartRole.COORDINATING, leading=leads)
-        return PlannedParts((*leads, *helpers), "; ".join(others))
+        helpers = [*_chosen(chosen_coordinating, PartRole.COORDINATING), *helpers]
+        return PlannedParts(tuple(_each_once([*leads, *helpers])), "; ".join(others))
 
     def _named(
         self, text: str, role: PartRole, *, leading: Sequence[PlannedPart]
     ) -> tuple[list[PlannedPart], list[str]]:
         found: list[PlannedPart] = []
         others: list[str] = []
-        taken = {_identity(part) for part in leading}
         for written in split_agencies(text, self._is_known):
             group = parties_meant(written, party_count=len(self.parties))
             if group and self.parties:
@@ -63,11 +74,7 @@ class PaperAgencies:
             elif not group:
                 match = self.match(written)
                 found.append(PlannedPart(written, role, match.only, match.fit if match.only else None))
-        unique: dict[object, PlannedPart] = {}
-        for part in found:
-            if _identity(part) not in taken:
-                unique.setdefault(_identity(part), part)
-        return list(unique.values()), others
+        return found, others
 
     def _meant(self, group: PartyGroup, leading: Sequence[PlannedPart]) -> Sequence[NamedAgency]:
         if group is PartyGroup.ALL:
@@ -77,6 +84,17 @@ class PaperAgencies:
 
     def _is_known(self, written: str) -> bool:
         return bool(self._party_index.same(written) or self.known.same(written))
+
+
+def _chosen(agencies: Iterable[NamedAgency], role: PartRole) -> list[PlannedPart]:
+    return [PlannedPart(agency.name, role, agency, Fit.SAME) for agency in agencies]
+
+
+def _each_once(parts: Iterable[PlannedPart]) -> list[PlannedPart]:
+    unique: dict[object, PlannedPart] = {}
+    for part in parts:
+        unique.setdefault(_identity(part), part)
+    return list(unique.values())
 
 
 def _identity(part: PlannedPart) -> object:
