@@ -74,7 +74,9 @@ def test_the_first_party_is_standing_and_names_stay_as_signed(make: Make) -> Non
 
 
 def test_group_rows_become_contents_in_their_order(make: Make) -> None:
-    tasks = [a_task(position=str(n), group=group) for n, group in enumerate(["Tuyên truyền", "Nhân lực", "Tuyên truyền"])]
+    tasks = [
+        a_task(position=str(n), group=group) for n, group in enumerate(["Tuyên truyền", "Nhân lực", "Tuyên truyền"])
+    ]
     agreement_id = save(a_paper(*tasks), by=make.viewer(LAN))
     rows = db.session.execute(
         select(Content.title, Task.number)
