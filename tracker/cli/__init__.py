@@ -14,17 +14,19 @@ _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import rules
+    from tracker.cli import agreements, rules
 
-    for group in rules.GROUPS:
+    for group in (*rules.GROUPS, *agreements.GROUPS):
         app.cli.add_command(group)
 
 
 def asks_only_for_a_rule(arguments: Sequence[str]) -> bool:
-    """True when flask's command line names a command of ``rules``: those answer at once, without pages and tables."""
+    """True when flask's command line names a rule or a dry run: those answer at once, without pages."""
     if click.get_current_context(silent=True) is None:
         return False
     named = " ".join(islice(_words(arguments[1:]), 2))
+    if named == "agreements import" and "--dry-run" in arguments:
+        return True
     return any(f"{named} ".startswith(f"{command} ") for command in RULE_COMMANDS)
 
 

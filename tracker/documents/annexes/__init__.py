@@ -1,0 +1,75 @@
+"""Reads the task annex of a coordination program, Excel or Word, into a proposal; saves and guesses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracker.documents.annexes.docx import read_document
+from tracker.documents.annexes.grids import Paper
+from tracker.documents.annexes.heading import read_heading
+from tracker.documents.annexes.old_fonts import old_font
+from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, not_an_annex, open_package
+from tracker.documents.annexes.reported import Reported
+from tracker.documents.annexes.tables import read_tables
+from tracker.documents.annexes.tasks import read_tasks
+from tracker.documents.annexes.xlsx import read_workbook
+from tracker.domain.messages import Message, message
+from tracker.domain.proposals import Problem, Proposal
+
+__all__ = ["read_annex"]
+
+
+def read_annex(source: Path | str | bytes) -> Proposal:
+    """The proposal that a file holds; of one that can't be read at all: one error for the whole document.
+
+    The kind of file is known by its content, never by its name. Raises OSError if a path can't be opened.
+    """
+    try:
+        paper = _paper(source if isinstance(source, bytes) else _content(Path(source)))
+    except Unreadable as refusal:
+        return Proposal(problems=(Problem(None, "error", refusal.message),))
+    reported = Reported([])
+    tables = read_tables(paper, reported)
+    heading = read_heading(tables.lines)
+    tasks = read_tasks(tables.entries, reported, valid_from=heading.valid_from, valid_to=heading.valid_to)
+    if not tasks:
+        reported.of_file("error", _nothing_found(paper, has_header=tables.header is not None))
+    return Proposal(
+        kind=heading.kind,
+        symbol=heading.symbol,
+        title=heading.title,
+        parties=heading.parties,
+        signed_on=heading.signed_on,
+        valid_from=heading.valid_from,
+        valid_to=heading.valid_to,
+        review_clause=heading.review_clause,
+        tasks=tasks,
+        problems=(*paper.problems, *heading.problems, *reported.in_order()),
+    )
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _paper(content: bytes) -> Paper:
+    package = open_package(content)
+    root = package.root_name
+    if root == "workbook":
+        return read_workbook(package)
+    if root == "document":
+        return read_document(package)
+    raise Unreadable(not_an_annex())
+
+
+def _nothing_found(paper: Paper, *, has_header: bool) -> Message:
+    font = old_font(paper)
+    if font:
+        return message("The text is typed in the old font %(font)s. Convert it to Unicode, then try again.", font=font)
+    if has_header:
+        return message("The table holds no task.")
+    return message(
+        "No table of tasks was found. Its header must name at least the content, the lead agency and the time, "
+        "such as: TT, Nội dung, Cơ quan chủ trì, Cơ quan phối hợp, Thời gian, Sản phẩm."
+    )

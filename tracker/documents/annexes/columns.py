@@ -1,0 +1,105 @@
+"""Which column is which: the words that offices write over the columns of a task table, and their synonyms.
+
+A heading is understood only if every word of it is known, so that a cell of the table is never taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+
+from tracker.domain.folding import fold
+
+LONGEST_HEADING = 120
+
+
+class Column(Enum):
+    """What a column of a task table holds; OTHER is understood and not taken over."""
+
+    POSITION = auto()
+    GROUP = auto()
+    TITLE = auto()
+    LEAD = auto()
+    COORDINATING = auto()
+    AGENCIES = auto()
+    DUE = auto()
+    START = auto()
+    DELIVERABLE = auto()
+    OTHER = auto()
+
+
+# Phrase without accents -> what it names, and how surely: of two such columns the surer one is taken.
+KEYS: dict[str, tuple[Column, int]] = {
+    "stt": (Column.POSITION, 3), "tt": (Column.POSITION, 3), "so tt": (Column.POSITION, 3),
+    "t t": (Column.POSITION, 3), "s tt": (Column.POSITION, 3), "s t t": (Column.POSITION, 3),
+    "so thu tu": (Column.POSITION, 3), "thu tu": (Column.POSITION, 3), "ma": (Column.POSITION, 1),
+    "ma so": (Column.POSITION, 1),
+    "linh vuc": (Column.GROUP, 2), "nhom": (Column.GROUP, 2), "chuyen de": (Column.GROUP, 1),
+    "nhiem vu": (Column.TITLE, 3), "cong viec": (Column.TITLE, 3), "dau viec": (Column.TITLE, 3),
+    "noi dung": (Column.TITLE, 2), "hoat dong": (Column.TITLE, 2), "cong tac": (Column.TITLE, 1),
+    "viec": (Column.TITLE, 1),
+    "chu tri": (Column.LEAD, 4), "dau moi": (Column.LEAD, 2),
+    "phoi hop": (Column.COORDINATING, 4),
+    "thoi han": (Column.DUE, 4), "han": (Column.DUE, 4), "thoi gian": (Column.DUE, 3), "thoi diem": (Column.DUE, 3),
+    "tien do": (Column.DUE, 2), "lo trinh": (Column.DUE, 2), "moc": (Column.DUE, 2), "ngay": (Column.DUE, 1),
+    "bat dau": (Column.START, 3), "ngay giao": (Column.START, 3),
+    "san pham": (Column.DELIVERABLE, 4), "dau ra": (Column.DELIVERABLE, 3), "ket qua": (Column.DELIVERABLE, 2),
+    "ghi chu": (Column.OTHER, 3), "luu y": (Column.OTHER, 3), "kinh phi": (Column.OTHER, 3),
+    "nguon": (Column.OTHER, 2), "du toan": (Column.OTHER, 3), "theo doi": (Column.OTHER, 3),
+    "giam sat": (Column.OTHER, 3), "lanh dao": (Column.OTHER, 3), "phu trach": (Column.OTHER, 3),
+    "can cu": (Column.OTHER, 3), "chi tieu": (Column.OTHER, 3), "muc tieu": (Column.OTHER, 3),
+    "tinh trang": (Column.OTHER, 3), "trang thai": (Column.OTHER, 3), "dia ban": (Column.OTHER, 3),
+    "doi tuong": (Column.OTHER, 3), "dia diem": (Column.OTHER, 3), "giai phap": (Column.OTHER, 1),
+    "danh gia": (Column.OTHER, 3), "hinh thuc": (Column.OTHER, 2),
+}  # fmt: skip
+
+# Words that say nothing of their own: "cơ quan, đơn vị chủ trì thực hiện".
+_AGENCY_WORDS = ("co quan", "don vi", "ben", "trach nhiem", "phan cong", "to chuc", "nganh", "cap", "ca nhan", "nguoi")
+_FILLERS = {
+    *_AGENCY_WORDS, "thuc hien", "trien khai", "hoan thanh", "ket thuc", "du kien", "cu the", "chu yeu", "trong tam",
+    "can", "phai", "cua", "ve", "va", "hoac", "cac", "theo", "tham muu", "bao cao", "dat duoc", "dat", "duoc",
+    "yeu cau", "ten", "danh muc", "chinh", "so", "tu", "den", "trong", "nam", "chung", "rieng", "giua", "moi",
+    "thoi ky", "giao", "nop", "gui", "von", "can bo", "cong chuc", "lien quan", "lam", "xay dung", "ban hanh", "de",
+    "noi", "can dat", "chi tiet",
+}  # fmt: skip
+_LONGEST_PHRASE = 3
+
+
+@lru_cache(maxsize=4_096)
+def column_of(heading: str) -> tuple[Column, int] | None:
+    """What a heading names and how surely; None for words that are not understood. Case and accents do not count."""
+    if len(heading) > LONGEST_HEADING:
+        return None
+    words = re.findall(r"[^\W_]+", fold(re.sub(r"\([^)]*\)", " ", heading)))
+    keys: list[tuple[Column, int]] = []
+    fillers: list[str] = []
+    while words:
+        phrase = next((p for p in _phrases(words) if p in KEYS or p in _FILLERS), None)
+        if phrase is None:
+            return None
+        if phrase in KEYS:
+            keys.append(KEYS[phrase])
+        else:
+            fillers.append(phrase)
+        words = words[len(phrase.split()) :]
+    return _decide(keys, fillers)
+
+
+def _phrases(words: list[str]) -> list[str]:
+    return [" ".join(words[:length]) for length in range(min(_LONGEST_PHRASE, len(words)), 0, -1)]
+
+
+def _decide(keys: list[tuple[Column, int]], fillers: list[str]) -> tuple[Column, int] | None:
+    named = [column for column, _ in keys]
+    if Column.START in named:
+        return Column.START, 3
+    if named[:1] == [Column.LEAD] and Column.COORDINATING in named:
+        return Column.AGENCIES, 4
+    if keys:
+        return keys[0]
+    if any(word in _AGENCY_WORDS for word in fillers):
+        return Column.LEAD, 1  # "Đơn vị thực hiện": whoever does it answers for it
+    if fillers and fillers[0] == "hoan thanh":
+        return Column.DUE, 1
+    return None

@@ -1,0 +1,165 @@
+"""Reads a Word document into lines and grids in the order of the page: paragraphs and tables, row by row.
+
+Deleted and moved-away text of tracked changes is left out, automatic numbers are written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line, Paper, clean
+from tracker.documents.annexes.numbering import Numbering, read_numbering, value
+from tracker.documents.annexes.packages import MEGABYTE, Package, Unreadable, forget
+from tracker.domain.messages import message
+from tracker.domain.proposals import Problem
+
+LARGEST_DOCUMENT = 50 * MEGABYTE
+_UNSEEN = {"moveFrom", "del", "Fallback", "instrText", "delText", "pPr", "rPr"}
+_BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+
+
+@dataclass
+class _Table:
+    prefix: str
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    row: int = 0
+
+
+@dataclass
+class _Reading:
+    numbering: Numbering
+    table: _Table | None = None
+    blocks: list[Line | Grid] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    table_count: int = 0
+    row_count: int = 0
+    cell_count: int = 0
+
+
+def read_document(package: Package) -> Paper:
+    """All paragraphs and tables of the document's body. Raises Unreadable."""
+    if package.size(package.main_part) > LARGEST_DOCUMENT:
+        raise Unreadable(message("The document is too long. Keep only the annex and try again."))
+    reading = _Reading(read_numbering(package, package.related(package.main_part)))
+    for element in package.elements(package.main_part, "p", "tr", "tbl"):
+        around = [_local(parent) for parent in element.iterancestors()]
+        depth = around.count("tbl")
+        if depth == 0 and _local(element) == "p":
+            _add_lines(reading, element)
+        elif depth == 1 and _local(element) == "tr":
+            _add_row(reading, element)
+        elif depth == 0 and _local(element) == "tbl":
+            _end_table(reading)
+        else:
+            continue
+        if "p" not in around:
+            forget(element)
+        if reading.problems:
+            break
+    _end_table(reading)
+    return Paper(tuple(reading.blocks), tuple(reading.problems))
+
+
+def _end_table(reading: _Reading) -> None:
+    if reading.table and reading.table.rows:
+        reading.blocks.append(Grid(reading.table.prefix, reading.table.rows, in_text=True))
+    reading.table = None
+
+
+def _add_lines(reading: _Reading, paragraph: Any) -> None:
+    if _is_fallback(paragraph):
+        return
+    for line in clean(_paragraph_text(reading, paragraph)).split("\n"):
+        reading.blocks.append(Line(line))
+
+
+def _add_row(reading: _Reading, element: Any) -> None:
+    if reading.table is None:
+        reading.table_count += 1
+        reading.table = _Table(f"T{reading.table_count}!")
+    table = reading.table
+    properties = element.find("{*}trPr")
+    if properties is not None and properties.find("{*}del") is not None:
+        return
+    table.row += 1
+    reading.row_count += 1
+    if reading.row_count > MOST_ROWS or reading.cell_count > MOST_CELLS:
+        text = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
+        reading.problems.append(Problem(f"{table.prefix}A{table.row}", "error", text))
+        return
+    above = table.rows.get(table.row - 1, {})
+    row: dict[int, Cell] = {}
+    column = 1 + _count(properties.find("{*}gridBefore") if properties is not None else None, 0)
+    for entry in _entries(element, "tc"):
+        cell = _cell(reading, entry, table.row, column, above)
+        reading.cell_count += 1
+        if cell.text and column <= MOST_COLUMNS:
+            row[column] = cell
+        column += cell.width
+    table.rows[table.row] = row
+
+
+def _cell(reading: _Reading, entry: Any, row: int, column: int, above: dict[int, Cell]) -> Cell:
+    properties = entry.find("{*}tcPr")
+    span = properties.find("{*}gridSpan") if properties is not None else None
+    merge = properties.find("{*}vMerge") if properties is not None else None
+    width = max(1, _count(span, 1))
+    texts = [_paragraph_text(reading, paragraph) for paragraph in entry.iter("{*}p") if not _is_fallback(paragraph)]
+    if merge is not None and value(merge) != "restart":
+        if column in above:
+            return replace(above[column], row=row, width=width, from_above=True)
+        return Cell(row, column, "", width)
+    return Cell(row, column, clean("\n".join(texts)), width, bold=_is_bold(entry))
+
+
+def _paragraph_text(reading: _Reading, paragraph: Any) -> str:
+    label = reading.numbering.label(paragraph)
+    text = "".join(_texts(paragraph))
+    return f"{label} {text}" if label else text
+
+
+def _texts(element: Any) -> Iterator[str]:
+    for child in element:
+        kind = _local(child)
+        if kind == "t":
+            yield child.text or ""
+        elif kind in _BREAKS:
+            yield _BREAKS[kind]
+        elif kind not in _UNSEEN and kind != "p":
+            yield from _texts(child)
+
+
+def _entries(element: Any, name: str) -> Iterator[Any]:
+    """The cells of a row, also inside content controls, not those of a table within a cell."""
+    for child in element:
+        kind = _local(child)
+        if kind == name:
+            yield child
+        elif kind in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
+            yield from _entries(child, name)
+
+
+def _is_fallback(paragraph: Any) -> bool:
+    """True in the second copy of a text box that is kept for old programs."""
+    return next(paragraph.iterancestors("{*}Fallback"), None) is not None
+
+
+def _is_bold(entry: Any) -> bool:
+    runs = [run for run in entry.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
+    return bool(runs) and all(_bold_run(run) for run in runs)
+
+
+def _bold_run(run: Any) -> bool:
+    mark = run.find("{*}rPr/{*}b")
+    return mark is not None and (value(mark) or "1") not in ("0", "false", "off")
+
+
+def _count(element: Any, otherwise: int) -> int:
+    text = value(element)
+    return min(int(text), MOST_COLUMNS) if text.isdecimal() else otherwise
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,101 @@
+"""Plain values that every kind of file is read into: lines of text and grids of cells, in the paper's order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tracker.domain.folding import tidy
+from tracker.domain.proposals import Problem
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 60
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with something in it. ``from_above``: it only repeats the merged cell above.
+
+    ``text`` is NFC, each line tidied, lines parted by a newline; ``width`` counts the columns it covers;
+    ``formula`` is the text of the formula if there is one.
+    """
+
+    row: int
+    column: int
+    text: str
+    width: int = 1
+    from_above: bool = False
+    formula: str | None = None
+    bold: bool = False
+
+    @property
+    def line(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split("\n"))
+
+
+Row = Mapping[int, Cell]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One worksheet or Word table: row number -> column number -> cell, both from 1; cells without text are left out.
+
+    Of a merged cell only its first column is kept; rows below repeat it as ``from_above``. ``in_text``: a Word table,
+    which may go on from the one before.
+    """
+
+    prefix: str
+    rows: Mapping[int, Row]
+    in_text: bool = False
+
+    def name(self, row: int, column: int) -> str:
+        """How people call a cell: "E2", "Sheet!E2", "T1!E2"."""
+        return f"{self.prefix}{letters(column)}{row}"
+
+    def own_cells(self, row: int) -> list[Cell]:
+        """The cells that say something in this row itself, from left to right."""
+        cells = self.rows.get(row, {})
+        return [cells[column] for column in sorted(cells) if not cells[column].from_above]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text outside the tables of tasks; ``cell`` is None for a Word paragraph."""
+
+    text: str
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a file holds, in its order, and what could not be read of it."""
+
+    blocks: tuple[Line | Grid, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def letters(column: int) -> str:
+    """The column's letters: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def clean(text: str) -> str:
+    """The text as a person sees it: NFC, no invisible characters, each line tidied, no empty lines."""
+    visible = "".join(_seen(text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")))
+    return "\n".join(line for line in map(tidy, visible.split("\n")) if line)
+
+
+def _seen(text: str) -> Iterator[str]:
+    if text.isascii() and text.isprintable():
+        yield text
+        return
+    for character in text:
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co"):
+            yield character

@@ -1,0 +1,185 @@
+"""Reads what stands around the tables: kind, symbol, title, parties, days, and the sentence about reviews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.documents.annexes.grids import Line
+from tracker.documents.annexes.kinds import kind_at_start
+from tracker.documents.annexes.parties import names_parties, parties_in
+from tracker.documents.annexes.validity import day_in, validity_in_clause, validity_in_title
+from tracker.domain.errors import RuleBroken
+from tracker.domain.folding import fold
+from tracker.domain.messages import message
+from tracker.domain.proposals import Problem
+from tracker.domain.symbols import parse_symbol
+
+_ATTACHED = re.compile(r"kèm theo\s+(?P<what>.+?)\s*\)?\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\bsố\s*:?\s*(?P<symbol>\d.*?)(?=\s*,?\s+(?:ký\s+)?(?:ngày|của|giữa|về|tháng)\b|\s*[()]|\s*$)", re.IGNORECASE
+)
+_OWN_NUMBER = re.compile(r"^số\s*:?\s*(?P<symbol>\d.*)$", re.IGNORECASE)
+_PLACE_AND_DAY = re.compile(r"^[^,]{2,40},\s*(ngày\s.*)$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"phu luc\b|(?:bang |ke hoach )?phan cong\b|danh muc\b|\(?(?:ban hanh )?kem theo\b|can cu\b|so\s*:|cong hoa\b|"
+    r"doc lap\b|dang cong san\b|bieu\b|don vi tinh\b|[^a-z]*$|[ivxlc]{1,5}\s*[.)]|dieu \d|[^,]{2,40}, ngay\b"
+)
+_BODY = re.compile(
+    r"thuc hien\b|nham\b|de (?:thuc hien|trien khai)\b|tren co so\b|hai (?:ben|co quan)\b|cac ben\b|.{250}|.*[.;:]$"
+)
+_DETAILS = re.compile(r"\s*,?\s*\b(?:số\s*:?\s*\d.*?|(?:ký\s+)?ngày\s+\d.*?|của\b.*?)(?=\s+về\b|$)", re.IGNORECASE)
+_ABOUT = re.compile(r"^\s*(?:về việc|về)\s+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ])")
+_RHYTHM = re.compile(r"\b(?:hang|dinh ky|moi|theo)\s+(?:thang|quy|nam|6 thang|sau thang)|\d+ thang\s*/\s*lan|dinh ky")
+_LONGEST_TITLE_LINES = 4
+_FIRST_LINES = 12
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the paper states about itself; None or empty where it states nothing that is certain."""
+
+    kind: str | None
+    symbol: str | None
+    title: str | None
+    parties: tuple[str, ...]
+    signed_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    review_clause: str | None
+    problems: tuple[Problem, ...]
+
+
+def read_heading(lines: Sequence[Line]) -> Heading:
+    """What the lines beside the tables state, in the paper's order."""
+    texts = [line.text for line in lines]
+    problems: list[Problem] = []
+    attached = next((line for line in lines if _ATTACHED.search(line.text)), None)
+    what = _what(attached)
+    kind, rest = _kind(what, texts)
+    title = _title(texts, what, rest)
+    valid_from, valid_to = _validity(title, texts)
+    return Heading(
+        kind=kind,
+        symbol=_symbol(attached, lines, problems),
+        title=title,
+        parties=parties_in(texts, title),
+        signed_on=_signed_on(attached, lines, problems),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        review_clause=_review_clause(texts),
+        problems=tuple(problems),
+    )
+
+
+def _what(attached: Line | None) -> str:
+    found = _ATTACHED.search(attached.text) if attached else None
+    return found["what"] if found else ""
+
+
+def _kind(what: str, texts: Sequence[str]) -> tuple[str | None, str]:
+    """The kind of document, from the note of attachment or from a line of its own, and what follows it there."""
+    for text in (what, *texts):
+        found = kind_at_start(text)
+        if found and (text == what or not found[1]):
+            return found
+    for text in texts:
+        found = kind_at_start(text)
+        if found:
+            return found[0], ""
+    return None, ""
+
+
+def _title(texts: Sequence[str], what: str, rest: str) -> str | None:
+    """Below the kind of document or the note of attachment, in the note itself, or a line that says it is one."""
+    after_kind = next((place for place, text in enumerate(texts) if _is_only_a_kind(text)), None)
+    after_note = next((place for place, text in enumerate(texts) if what and what in text), None)
+    for start in (after_kind, after_note):
+        title = _lines_of_title(texts[start + 1 :]) if start is not None else None
+        if title:
+            return title
+    named = _ABOUT.sub("", _DETAILS.sub("", rest)).strip(" .,;:–-")
+    if named:
+        return named
+    return next((text for text in texts[:_FIRST_LINES] if not _is_no_title(text) and _says_it_is_a_title(text)), None)
+
+
+def _is_only_a_kind(text: str) -> bool:
+    found = kind_at_start(text)
+    return found is not None and not found[1]
+
+
+def _says_it_is_a_title(text: str) -> bool:
+    return kind_at_start(text) is not None or "phoi hop" in fold(text) or validity_in_title(text) is not None
+
+
+def _lines_of_title(texts: Sequence[str]) -> str | None:
+    """The first lines that can be a title, up to a blank one, the parties, or the text of the paper."""
+    taken: list[str] = []
+    for text in texts:
+        if not text and not taken:
+            continue
+        ends = not text or _is_no_title(text) or names_parties(text) or len(taken) == _LONGEST_TITLE_LINES
+        if ends or (taken and _BODY.match(fold(text))):
+            break
+        taken.append(text)
+    return " ".join(taken) or None
+
+
+def _is_no_title(text: str) -> bool:
+    return bool(_NO_TITLE.match(fold(text))) or bool(_ATTACHED.search(text))
+
+
+def _symbol(attached: Line | None, lines: Sequence[Line], problems: list[Problem]) -> str | None:
+    found = _NUMBERED.search(_what(attached))
+    if found and attached:
+        return _checked_symbol(found["symbol"], attached, problems)
+    for line in lines:
+        own = _OWN_NUMBER.match(line.text)
+        if own:
+            return _checked_symbol(own["symbol"], line, problems)
+    return None
+
+
+def _checked_symbol(text: str, line: Line, problems: list[Problem]) -> str | None:
+    try:
+        parse_symbol(text)
+    except RuleBroken as refusal:
+        said = message("“%(written)s” was not read as the symbol: %(reason)s", written=text, reason=refusal.message)
+        problems.append(Problem(line.cell, "warning", said))
+        return None
+    return text
+
+
+def _signed_on(attached: Line | None, lines: Sequence[Line], problems: list[Problem]) -> date | None:
+    candidates = [attached] if attached else []
+    candidates += [line for line in lines if _PLACE_AND_DAY.match(line.text)]
+    for line in candidates:
+        found = day_in(line.text)
+        if found is None:
+            continue
+        if found[0] is None:
+            problems.append(Problem(line.cell, "warning", message("“%(written)s” is no date.", written=found[1])))
+        return found[0]
+    return None
+
+
+def _validity(title: str | None, texts: Sequence[str]) -> tuple[date | None, date | None]:
+    validity = validity_in_title(title) if title else None
+    for text in texts:
+        validity = validity or validity_in_clause(text)
+    return validity or (None, None)
+
+
+def _review_clause(texts: Sequence[str]) -> str | None:
+    """The first sentence that orders reviews in a rhythm: "rà soát hằng tháng, hằng quý, hằng năm"."""
+    for wanted in ("ra soat", "so ket", "giao ban"):
+        for text in texts:
+            for sentence in _SENTENCE_END.split(text):
+                folded = fold(sentence)
+                if wanted in folded and _RHYTHM.search(folded):
+                    return sentence
+    return None

@@ -1,0 +1,86 @@
+"""Who signed, as the paper names them: "Giữa: A; B", "giữa A và B", "Bên A: ..", "A và B thống nhất ban hành"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_BETWEEN = re.compile(
+    r"^(?:ký kết\s+)?giữa(?:\s+(?:các|hai)\s+(?:bên|cơ quan|đơn vị))?\s*:?\s*(?P<names>.*)$", re.IGNORECASE
+)
+_SIDE = re.compile(r"^(?:bên|đại diện bên)\s+(?:[A-DĐ]|thứ\s+\w+|\d)\b\s*[:.–-]\s*(?P<name>.+)$", re.IGNORECASE)
+_LISTED = re.compile(r"^(?:\d{1,2}[.)/]|[-–+•*])\s*(?P<name>.+)$")
+_INSIDE = re.compile(
+    r"\bgiữa\s+(?P<names>.+?\s+(?:và|với)\s+.+?)(?:\s+(?:giai đoạn|năm \d|về|trong|nhằm|thực hiện|ngày)\b|[()“”\"]|$)",
+    re.IGNORECASE,
+)
+_AGREED = re.compile(
+    r"(?:^|[;.:,]\s*)(?P<names>[^;.:]+?\s+và\s+[^;.:]+?)\s+(?:cùng\s+)?(?:thống nhất|ký kết|nhất trí)\b", re.IGNORECASE
+)
+# A second agency begins with such a word, so that "Ban Tuyên giáo và Dân vận" stays one name.
+_AGENCY_START = (
+    r"Ban|Báo|Bảo hiểm|Bộ|Bưu điện|Chi cục|Chi nhánh|Chính phủ|Công an|Công đoàn|Công ty|Cục|Đài|Đảng ủy|Đoàn|Hiệp hội|"
+    r"Học viện|Hội|Kho bạc|Liên đoàn|Liên hiệp|Liên minh|LMHTX|Mặt trận|MTTQ|Ngân hàng|NHCSXH|Phòng|Quân khu|Quỹ|Sở|"
+    r"TAND|Thanh tra|Thành đoàn|Thành ủy|Thường trực|Tỉnh đoàn|Tỉnh ủy|Tòa án|Tổng|Trung tâm|Trung ương|Trường|UBND|"
+    r"UBMTTQ|Ủy ban|Văn phòng|Viện|VKSND|Vụ"
+)
+_SECOND = re.compile(rf"\s+(?:và|với|cùng với)\s+(?=(?:{_AGENCY_START})\b)|\s*,\s*(?=(?:{_AGENCY_START})\b)")
+_AND = re.compile(r"\s+(?:và|với)\s+")
+
+
+def parties_in(lines: Sequence[str], title: str | None) -> tuple[str, ...]:
+    """The parties in their order; empty if the paper does not say, or not clearly enough."""
+    return _in_own_lines(lines) or _in_text(_INSIDE, [title or "", *lines]) or _in_text(_AGREED, lines)
+
+
+def names_parties(line: str) -> bool:
+    """True for a line that only names parties and so is no part of a title."""
+    return bool(_BETWEEN.match(line) or _SIDE.match(line))
+
+
+def _in_own_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    sides = [found["name"] for line in lines if (found := _SIDE.match(line))]
+    if len(sides) > 1:
+        return tuple(_bare(name) for name in sides)
+    for place, line in enumerate(lines):
+        found = _BETWEEN.match(line)
+        if found is None:
+            continue
+        names = _split(found["names"]) if found["names"] else _list_below(lines[place + 1 :])
+        if len(names) > 1:
+            return names
+    return ()
+
+
+def _list_below(lines: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for line in lines:
+        found = _LISTED.match(line)
+        if found is None:
+            break
+        names.append(_bare(found["name"]))
+    return tuple(names)
+
+
+def _in_text(pattern: re.Pattern[str], lines: Sequence[str]) -> tuple[str, ...]:
+    for line in lines:
+        found = pattern.search(line)
+        names = _split(found["names"]) if found else ()
+        if len(names) > 1:
+            return names
+    return ()
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """By semicolons; else before words that begin an agency's name; else by the only "và" there is."""
+    parts = text.split(";")
+    if len(parts) == 1:
+        parts = _SECOND.split(text)
+    if len(parts) == 1 and len(_AND.findall(text)) == 1:
+        parts = _AND.split(text)
+    return tuple(name for part in parts if (name := _bare(part)))
+
+
+def _bare(name: str) -> str:
+    bare = re.sub(r"^(?:và|với)\s+", "", name.strip(" .,;:()"))
+    return re.sub(r"\s*\((?:sau đây|gọi tắt|dưới đây)[^)]*\)?", "", bare).strip()

@@ -1,1 +1,0 @@
-"""Agreements: importing, entering and editing them, each change with its version and its trail."""
