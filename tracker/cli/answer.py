@@ -15,6 +15,7 @@ from tracker.domain.messages import Message
 
 P = ParamSpec("P")
 REFUSED = 1
+ANSWER = "tracker.answer"
 
 
 class Day(click.ParamType[date]):
@@ -39,8 +40,8 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
     @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language of the messages.")
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        ctx = click.get_current_context()
-        ctx.obj = Answer(as_json=bool(kwargs.pop("as_json")), language=str(kwargs.pop("lang")))
+        meta = click.get_current_context().meta
+        meta[ANSWER] = Answer(as_json=bool(kwargs.pop("as_json")), language=str(kwargs.pop("lang")))
         try:
             command(*args, **kwargs)
         except Refusal as refusal:
@@ -87,7 +88,7 @@ class Answer:
 
 def answer() -> Answer:
     """The answer of the command that is running."""
-    found: Answer = click.get_current_context().obj
+    found: Answer = click.get_current_context().meta[ANSWER]
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from flask.cli import AppGroup
 
 from tracker.cli.answer import Day, answer, answering
 
@@ -19,26 +20,10 @@ DAYS = click.IntRange(1, 60)
 NEGATIVE_NUMBERS = {"ignore_unknown_options": True}  # so that -2 is an argument
 
 
-@click.group("due")
-def due_group() -> None:
-    """Due texts as officials write them."""
-
-
-@click.group("symbols")
-def symbols_group() -> None:
-    """Numbers and symbols of documents."""
-
-
-@click.group("reviews")
-def reviews_group() -> None:
-    """Reviews of agreements."""
-
-
-@click.group("calendar")
-def calendar_group() -> None:
-    """Days off and working days."""
-
-
+due_group = AppGroup("due", help="Due texts as officials write them.")
+symbols_group = AppGroup("symbols", help="Numbers and symbols of documents.")
+reviews_group = AppGroup("reviews", help="Reviews of agreements.")
+calendar_group = AppGroup("calendar", help="Days off and working days.")
 GROUPS = (due_group, symbols_group, reviews_group, calendar_group)
 
 

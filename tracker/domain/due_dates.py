@@ -65,7 +65,7 @@ def limit_in_months(start_on: date, months: int, calendar: WorkingCalendar) -> d
 
 def _read(text: str, folded: str, found: list[Piece]) -> DueDate:
     shape = "".join(piece.letter for piece in found)
-    if "o" in shape:
+    if "o" in shape and "no" not in shape:
         return _ongoing(text, shape)
     _refuse_impossible_dates(found)
     if "x" in shape:
@@ -111,13 +111,17 @@ def _dated(text: str, folded: str, found: list[Piece], shape: str) -> DueDate:
         core = core[1:]
     letters = "".join(piece.letter for piece in core)
     if len(core) == 1 and letters in _ALL_POINTS:
-        if "f" in shape:
+        if "f" in shape and not _names_several(core[0]):
             raise Unread(message("Only a beginning is written, no end."))
         return _single(text, read_point(core[0]), shape)
     if _RANGE.fullmatch(letters):
         return _range(text, core, shape)
-    if len(core) > 1 and set(letters) == {"Y"}:
+    if re.fullmatch("N+D", letters):
+        return _days(text, core)
+    if re.fullmatch("YY+", letters):
         return _years(text, core)
+    if re.fullmatch("Y-N", letters):
+        raise Unread(message("The year %(year)s needs four digits.", year=core[2].groups[0]))
     if _LIMIT.fullmatch(shape.translate(_UNWEIGHTED)):
         return _single(
             text, read_point(found[-1] if found[-1].letter in POINTS else _last_point(found)), shape, is_part=True
@@ -139,7 +143,7 @@ def _single(text: str, point: Point, shape: str, *, is_part: bool = False) -> Du
         due_on = point.first - ONE_DAY
         said = message("Before that time begins: by %(day)s.", day=due_on)
         return DueDate(text, DueKind.DATED, due_on=due_on, precision=point.precision, message=said)
-    has_start = point.precision != "day" and not set("bletf") & set(shape)
+    has_start = point.precision != "day" and not set("blet") & set(shape)
     return DueDate(
         text,
         DueKind.DATED,
@@ -156,9 +160,9 @@ def _range(text: str, core: list[Piece], shape: str) -> DueDate:
     last = read_point(core[2])
     year = str(last.last.year)
     if core[0].letter == "N":
-        first = read_point(Piece("D", (core[0].groups[0], str(last.last.month), year)))
         if last.precision != "day":
             raise Unread(message("The text could not be read as a due date."))
+        first = Point(_same_month(core[0], last.last), last.last, "day")
     else:
         first = read_point(core[0], year)
     if first.first > last.last:
@@ -175,6 +179,26 @@ def _range(text: str, core: list[Piece], shape: str) -> DueDate:
     )
 
 
+def _days(text: str, core: list[Piece]) -> DueDate:
+    """Days of one month that follow each other: "15, 16/3/2026"."""
+    last = read_point(core[-1]).last
+    numbers = [int(piece.groups[0]) for piece in core]
+    if numbers != list(range(numbers[0], numbers[-1] + 1)):
+        raise Unread(message("Several dates are written; a task has one."))
+    first = _same_month(core[0], last)
+    return DueDate(text, DueKind.DATED, starts_on=first, due_on=last, precision="day")
+
+
+def _same_month(piece: Piece, last: date) -> date:
+    """A day written without its month, which is the one of ``last``. Raises Unread."""
+    return read_point(Piece("D", (piece.groups[0], str(last.month), str(last.year)))).first
+
+
+def _names_several(piece: Piece) -> bool:
+    """True for a list inside one piece, such as "tháng 3 đến tháng 6 năm 2026"."""
+    return piece.letter in "MQ" and piece.groups[1] != ""
+
+
 def _years(text: str, core: list[Piece]) -> DueDate:
     years = [read_point(piece) for piece in core]
     if any(after.first != before.last + ONE_DAY for before, after in pairwise(years)):
@@ -183,7 +207,7 @@ def _years(text: str, core: list[Piece]) -> DueDate:
 
 
 def _remark(point: Point, shape: str, *, is_part: bool = False) -> Message | None:
-    if is_part:
+    if is_part or "~" in shape:
         return message("Only the date was read; the rest stays as text.")
     if point.skips:
         return message("Several times are written; the last one counts.")

@@ -15,7 +15,7 @@ from tracker.domain.months import last_day
 EARLIEST_YEAR, LATEST_YEAR = 1945, 2100
 LEAP_YEAR = 2000
 _WORD = re.compile(r"muoi(?: mot| hai)?|[a-z]+|[0-9]+")
-_JOINS = frozenset({"va", "den", "het", "thang", "quy", "t"})
+_JOINS = frozenset({"va", "den", "het", "thang", "quy", "qui", "q", "t", "thu"})
 
 
 class Unread(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from tracker.domain.due_kinds import DueDate, DueKind
@@ -11,8 +12,9 @@ from tracker.domain.messages import message
 
 RHYTHM_LETTERS = frozenset("CEK")
 YEARLESS_POINTS = frozenset("dmqp")
-_QUIET = frozenset("CEK,lew~abt-f")
-_UNIT_MONTHS = {"thang": 1, "quy": 3, "nua nam": 6, "nam": 12, "thuong nien": 12}
+_QUIET = frozenset("CEK,lewabt-f")
+_SEVERAL = re.compile("C(?:,?[CU])+(?:,|$)")  # "hằng tháng, quý, năm"
+_UNIT_MONTHS = {"thang": 1, "quy": 3, "qui": 3, "nua nam": 6, "nam": 12, "thuong nien": 12}
 _KINDS = {
     Fraction(1): DueKind.MONTHLY,
     Fraction(3): DueKind.QUARTERLY,
@@ -23,21 +25,22 @@ _KINDS = {
 
 def read_rhythm(text: str, pieces: list[Piece]) -> DueDate:
     """The kind of a text that names a rhythm, and for a yearly one the day it falls on. Raises Unread."""
-    kind = _kind([piece for piece in pieces if piece.letter in RHYTHM_LETTERS], "".join(p.letter for p in pieces))
+    shape = "".join(piece.letter for piece in pieces)
+    kind = _kind([piece for piece in pieces if piece.letter in RHYTHM_LETTERS], shape)
     rest = [piece for piece in pieces if piece.letter not in _QUIET]
     if not rest:
-        return DueDate(text, kind)
+        return _at_the_end(text) if kind is DueKind.YEARLY and "eC" in shape else DueDate(text, kind)
     if kind is DueKind.YEARLY and len(rest) == 1:
         if rest[0].letter in YEARLESS_POINTS:
-            return _each_year(text, rest[0], is_before=any(piece.letter == "b" for piece in pieces))
-        if rest[0].groups == ("nam",) and any(piece.letter == "e" for piece in pieces):
-            return DueDate(text, kind, each="12-31", precision="year")
+            return _each_year(text, rest[0], is_before="b" in shape)
+        if rest[0].groups == ("nam",) and "e" in shape:
+            return _at_the_end(text)
     return DueDate(text, kind, message=message("Only how often was read; the rest stays as text."))
 
 
 def _kind(rhythms: list[Piece], shape: str) -> DueKind:
     months = {_months(piece) for piece in rhythms if not (piece.letter == "K" and not piece.groups[1])}
-    if len(months) > 1 or "C,U" in shape:
+    if len(months) > 1 or _SEVERAL.search(shape):
         raise Unread(message("Several rhythms are named; choose one."))
     times = [NUMBER_WORDS.get(piece.groups[0], 1) for piece in rhythms if piece.letter == "K" and not piece.groups[1]]
     if not months:
@@ -51,14 +54,16 @@ def _kind(rhythms: list[Piece], shape: str) -> DueKind:
 def _months(piece: Piece) -> Fraction:
     """How many months lie between two times."""
     count, unit = piece.groups
-    if piece.letter == "C" and count in _UNIT_MONTHS:
-        unit, count = count, ""
     if unit not in _UNIT_MONTHS:
         raise Unread(message("Daily and weekly work has no date of its own; write “Thường xuyên”."))
     number = NUMBER_WORDS.get(count, 1) or 1
     if piece.letter == "K":
         return Fraction(_UNIT_MONTHS[unit], number)
     return Fraction(_UNIT_MONTHS[unit] * number)
+
+
+def _at_the_end(text: str) -> DueDate:
+    return DueDate(text, DueKind.YEARLY, each="12-31", precision="year")
 
 
 def _each_year(text: str, piece: Piece, *, is_before: bool) -> DueDate:

@@ -28,55 +28,61 @@ _N = r"[0-9]{1,2}|mot|hai|ba|bon|tu|nam(?= nam)|sau|bay|tam|chin|muoi mot|muoi h
 _R = r"[ivxl]{1,5}|[0-9]{1,2}|mot|nhat|hai|ba|bon|tu"
 _TO = r"\s*(?:,|;|-|va|den(?: het)?)\s*"
 _YEAR = r"(?:(?:\s*,?\s*(?:cua )?nam\s*|\s*[/.-]\s*|\s+)([0-9]{4})(?![0-9]))"
-_UNIT = r"thang|quy|nam|tuan|ngay"
+_UNIT = r"thang|qu[yi]|nam|tuan|ngay"
+_ONCE = r"(?:\s*/\s*(?:(?:mot|0?1) )?|\s(?:mot|0?1) )lan"
+_EVERY = r"(?:(?:hang|moi|tung|dinh ky|theo|thuong ky)\s+)+"
+_QUARTER = r"(?:qu[yi]|q\.?)\s*(?:thu )?"
+_MONTH = r"(?:thang|t\.?)\s*"
 _NO_DAY = r"(?!\s*[/.]\s*[0-9]{1,2}(?![0-9]))"
+
+# In brackets these change the date before them; other remarks there only stay as text.
+_MATTERS = "qu[yi]|thang|nam|sau|khi|neu|hoac|tru|truoc|hang|moi|thu|chu nhat|du kien|khoang|thuong xuyen"
 
 # What a word does to the date beside it. Words with the empty letter weigh nothing.
 _WORDS: tuple[tuple[str, str], ...] = (
-    ("o", "thuong xuyen|lien tuc|trong qua trinh thuc hien"),  # ongoing
+    ("o", "thuong xuyen|tx|lien tuc|trong qua trinh thuc hien|ca giai doan(?! [0-9])"),  # ongoing
     ("o", "(?:trong )?suot (?:qua trinh|giai doan|thoi gian|nam|chuong trinh)"),
     ("r", "tro di|(?:va )?(?:cac|nhung) nam (?:tiep theo|sau)|tiep theo"),  # and so on
-    ("s", "dau|giua|thuong tuan|trung tuan|ha tuan|tuan(?: thu)?(?: [0-9]| dau| hai| ba| tu)?"),  # some part, not exact
-    ("x", "sau|ke tu|neu|khi|hoac|theo|trong vong|tru|ngay sau|tam nhin|chua"),  # depends on something else
-    ("x", "khong(?! qua| muon| cham)|so(?! ket)"),
-    ("b", "(?:den )?truoc(?: (?:ngay|thoi diem))?"),  # before
-    ("e", "(?:den |toi |vao )?(?:ngay |tuan |thang )?cuoi(?: cung)?(?: cua)?"),  # end of
-    ("t", "den|toi"),
+    ("s", "dau|giua|thuong tuan|trung tuan|ha tuan|tuan(?! cuoi)(?: thu)?(?: [0-9]| dau| hai| ba| tu)?"),  # not exact
+    ("x", "sau|ke tu|neu|khi|theo|trong vong|tru|ngay sau|tam nhin|so(?! ket)"),  # depends on something else
+    ("n", "khong(?! qua| muon| cham)|chua"),
+    ("|", "hoac"),
+    ("b", "truoc"),  # before
+    ("e", "(?:ngay |tuan |thang )?cuoi(?: cung)?"),  # end of
+    ("t", "den|toi(?! thieu)"),
     ("f", "tu"),
-    ("l", "cham nhat|muon nhat|khong (?:qua|muon hon|cham hon)|het|han(?: chot| cuoi)?|thoi han"),  # at the latest
-    ("w", "trong|hoan thanh|xong"),  # within
+    ("l", "cham nhat|muon nhat|khong (?:qua|muon hon|cham hon)|het"),  # at the latest
+    ("w", "trong|hoan thanh|xong|han(?: chot| cuoi)?|thoi han"),  # within
     ("a", "du kien|khoang"),  # expected
-    ("", "ngay|la|vao|cua|luc|thoi gian|thoi diem|giai doan|cac|dip|ca|it nhat|toi thieu|mot lan"),
+    ("", "ngay|la|vao|cua|luc|thoi gian|thoi diem|giai doan|cac|dip|ca|dinh ky|it nhat|toi thieu|mot lan"),
+    ("", "thu (?:hai|ba|tu|nam|sau|bay)|chu nhat"),
     ("", "thuc hien|trien khai|to chuc|bao cao|gui|nop|trinh|ban hanh|so ket|tong ket"),
 )
 # In this order; the first that fits at a place is taken. Groups hold the numbers and words that matter.
 _PIECES: tuple[tuple[str, str], ...] = (
-    ("~", r"\([^)0-9]*\)"),
+    ("~", rf"\((?![^)]*\b(?:{_MATTERS})\b)[^)0-9]*\)"),
     ("g", r"(?:(?:ke )?tu (?:nay|ngay ky(?: ket)?|khi ky(?: ket)?)|tu do)(?=.* (?:den|toi)" + _END + ")"),
     ("h", r"[0-9]{1,2}\s*(?:h|g|gio|:)\s*(?:[0-9]{2})?(?:\s*phut)?" + _END),
     ("D", rf"([0-9]{{1,2}}) thang ({_N})(?:,? nam |\s*[/.-]\s*)([0-9]+)"),
-    ("I", r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?" + _END),
+    ("I", r"([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?" + _END),
     ("D", r"([0-9]{1,2})\s*/\s*([0-9]{1,2})(?:\s*/\s*|\s*,? nam )([0-9]+)" + _END),
     ("D", r"([0-9]{1,2})\s*-\s*([0-9]{1,2})\s*-\s*([0-9]+)" + _END),
     ("D", r"([0-9]{1,2})\s*\.\s*([0-9]{1,2})\s*\.\s*([0-9]+)" + _END),
-    ("E", rf"({_N}) ({_UNIT})(?:\s*/\s*|\s)(?:(?:mot|0?1|moi) )?lan" + _END),
+    ("E", rf"({_N}) ({_UNIT}){_ONCE}" + _END),
+    ("E", rf"()(nua nam){_ONCE}" + _END),
     ("K", rf"({_N}) lan(?:(?:\s*/\s*|\s*(?:mot|1|trong|moi|hang)\s+)(?:mot |1 )?({_UNIT}))?" + _END),
-    (
-        "C",
-        rf"(?:(?:hang|moi|tung|dinh ky|theo|thuong ky)\s+)+(?:({_N}) )?({_UNIT}|nua nam)(?! (?:dinh|che|hoach|mo)\b)"
-        + _END,
-    ),
-    ("C", r"(thuong nien)()"),
+    ("C", rf"{_EVERY}(?:({_N}) )?({_UNIT}|nua nam)(?! (?:dinh|che|hoach|mo)\b)(?:{_ONCE})?" + _END),
+    ("C", r"()(thuong nien)"),
     ("P", rf"({_N}) thang (dau|cuoi)(?: nam)?(?: nam|\s*/)?\s*([0-9]{{4}})(?![0-9])"),
-    ("p", rf"({_N}) thang (dau|cuoi)(?: nam)?()(?! (?:cua )?nam [0-9])" + _END),
     ("P", r"(nua) (dau|cuoi)(?: cua)? nam\s*([0-9]{4})(?![0-9])"),
+    ("p", rf"({_N}) thang (dau|cuoi)(?: cua)? nam()" + _END),
     ("p", r"(nua) (dau|cuoi)(?: cua)? nam()" + _END),
     ("S", r"(?:(?:hoc ky|hk)\s*(i{1,2}|[12])(?:,? nam hoc)?|nam hoc)\s*([0-9]{4})\s*-\s*([0-9]{4})" + _END),
-    ("Q", rf"(?:quy|q\.?)\s*(?:thu )?({_R}){_END}((?:{_TO}(?:quy\s*)?(?:{_R}){_END})*){_YEAR}"),
-    ("q", rf"(?:quy|q\.?)\s*(?:thu )?({_R}){_END}((?:{_TO}(?:quy\s*)?(?:{_R}){_END})*)()"),
+    ("Q", rf"{_QUARTER}({_R}){_END}((?:{_TO}(?:{_QUARTER})?(?:{_R}){_END})*){_YEAR}"),
+    ("q", rf"{_QUARTER}({_R}){_END}((?:{_TO}(?:{_QUARTER})?(?:{_R}){_END})*)()"),
     ("d", rf"([0-9]{{1,2}}) thang ({_N})" + _END),
-    ("M", rf"(?:thang|t\.?)\s*({_N}){_END}((?:{_TO}(?:thang\s*|t\.?)?(?:{_N}){_END}{_NO_DAY})*){_YEAR}"),
-    ("m", rf"(?:thang|t\.?)\s*({_N}){_END}((?:{_TO}(?:thang\s*|t\.?)?(?:{_N}){_END}{_NO_DAY})*)()"),
+    ("M", rf"{_MONTH}({_N}){_END}((?:{_TO}(?:{_MONTH})?(?:{_N}){_END}{_NO_DAY})*){_YEAR}"),
+    ("m", rf"{_MONTH}({_N}){_END}((?:{_TO}(?:{_MONTH})?(?:{_N}){_END}{_NO_DAY})*)()"),
     ("M", r"([0-9]{1,2})()\s*[/.-]\s*([0-9]{4})" + _END),
     ("d", r"([0-9]{1,2})\s*[/.]\s*([0-9]{1,2})" + _END),
     ("Y", r"(?:nam\s*)?([0-9]{4})" + _END),
@@ -85,7 +91,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("U", rf"({_UNIT})" + _END),
     (",", r"[,;&+]|va" + _END),
     ("-", r"-"),
-    ("", r"[\s.:()/]+"),
+    ("", r"[\s.:)/]+|\("),
     ("X", r"[^\s,;.:()-]+"),
 )
 _COMPILED = re.compile("|".join(f"(?P<p{place}>{regex})" for place, (_, regex) in enumerate(_PIECES)), re.ASCII)

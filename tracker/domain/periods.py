@@ -6,7 +6,7 @@ Which months close a period, and on which day, is data: a new decree is a new ro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -167,9 +167,8 @@ def clip(period: Period, valid_from: date, valid_to: date) -> Period:
     if not (is_late or is_early):
         return period
     clipped: Clipped = "both" if is_late and is_early else "start" if is_late else "end"
-    return replace(
-        period, starts_on=max(period.starts_on, valid_from), ends_on=min(period.ends_on, valid_to), clipped=clipped
-    )
+    starts_on, ends_on = max(period.starts_on, valid_from), min(period.ends_on, valid_to)
+    return Period(period.code, period.cadence, starts_on, ends_on, clipped)
 
 
 def refuse_impossible_validity(valid_from: date, valid_to: date) -> None:

@@ -3,6 +3,7 @@ each of the others is counted in working days from the one before it."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -103,11 +104,10 @@ class _Timetable:
 
     def between(self, valid_from: date, valid_to: date) -> list[PlannedReview]:
         """The reviews of a validity; only those of the first and last period may have to be worked out anew."""
-        found = [review for year in range(valid_from.year, valid_to.year + 2) for review in self._in_year(year)]
-        while found[0].period.ends_on < valid_from:
-            del found[0]
-        while found[-1].period.starts_on > valid_to:
-            del found[-1]
+        found: list[PlannedReview] = []
+        for year in range(valid_from.year, valid_to.year + 2):
+            found += self._in_year(year)
+        found = found[bisect_left(found, valid_from, key=_ends_on) : bisect_right(found, valid_to, key=_starts_on)]
         refuse_too_many(len(found))
         found[0] = self._clipped(found[0], valid_from, valid_to)
         found[-1] = self._clipped(found[-1], valid_from, valid_to)
@@ -121,4 +121,14 @@ class _Timetable:
 
     def _clipped(self, review: PlannedReview, valid_from: date, valid_to: date) -> PlannedReview:
         period = clip(review.period, valid_from, valid_to)
-        return review if period == review.period else plan_review(period, self.rule, self.calendar)
+        if period.ends_on != review.cut_off_on:
+            return plan_review(period, self.rule, self.calendar)
+        return PlannedReview(period, review.cut_off_on, review.submit_on, review.consolidate_on, review.sign_on)
+
+
+def _starts_on(review: PlannedReview) -> date:
+    return review.period.starts_on
+
+
+def _ends_on(review: PlannedReview) -> date:
+    return review.period.ends_on

@@ -30,7 +30,7 @@ _AROUND = re.compile(r"\s*([/-])\s*")
 _NUMBER = re.compile(r"([0-9]{1,6}[A-Za-zĐđ]?)([/-]|\s+)(.+)")
 _YEAR_INSIDE = re.compile(r"((?:19|20)[0-9]{2})([/-])(.+)")
 _GROUP = re.compile(r"[\w&.]*[^\W\d_][\w&.]*")
-_LIKE_DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?")
+_LIKE_DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?|.*\btháng\b.*\bnăm\b.*", re.IGNORECASE)
 _LIKE_PERIOD = re.compile(r"(?:19|20)[0-9]{2}-(?:19|20)?[0-9]{2}")
 
 
@@ -113,6 +113,8 @@ def _refusal(bare: str) -> RuleBroken:
 
 def _type_and_bodies(separator: str, rest: str, warnings: list[Message]) -> tuple[str | None, tuple[str, ...]]:
     groups = re.split("[/-]", rest)
+    if not any(char.isalpha() for char in rest):
+        raise RuleBroken(message("The agency is missing: write the symbol as 178/CTPH-BTGTW-LMHTXVN."))
     if not all(_GROUP.fullmatch(group) for group in groups):
         raise RuleBroken(message("“%(rest)s” does not name a type and agencies.", rest=rest))
     is_known = is_known_type(groups[0])

@@ -5,6 +5,7 @@ from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.audit import AuditEntry
 from tracker.models.days_off import DayOffRow
 from tracker.models.documents import Document
+from tracker.models.imports import PendingImport
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reviews import Report, Review, ReviewRule
@@ -27,6 +28,7 @@ __all__ = [
     "Indicator",
     "OneTimeLink",
     "Party",
+    "PendingImport",
     "Person",
     "Post",
     "ProgressEntry",

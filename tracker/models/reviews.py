@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -13,7 +13,10 @@ from tracker.models.columns import NAME, WORD, link, one_of, optional_link
 
 
 class ReviewRule(Base):
-    """Chế độ rà soát: cadence, cut-off convention and how many working days each step gets."""
+    """Chế độ rà soát: cadence, cut-off convention and how many working days each step gets.
+
+    ``is_on`` false: no longer asked for. The row stays for the reviews it made that somebody has reported for.
+    """
 
     __tablename__ = "review_rules"
     __table_args__ = (
@@ -34,6 +37,7 @@ class ReviewRule(Base):
     submit_days: Mapped[int]
     consolidate_days: Mapped[int]
     sign_days: Mapped[int]
+    is_on: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Review(Base):

@@ -74,6 +74,6 @@ def _choose() -> str:
 
 def _keep_choice(answer: Response) -> Response:
     asked = request.args.get(COOKIE)
-    if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
+    if asked in LANGUAGES:
         answer.set_cookie(COOKIE, asked, max_age=KEPT_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer

@@ -1,12 +1,13 @@
 """Lays out an agreement's reviews and the reports owed for them. Runs inside the caller's transaction.
 
 Safe to run twice: what is there stays, what is missing is added, dates by rule follow the rule, dates set by a person
-survive, and a review with a submitted report is never removed.
+survive. A review that somebody has reported for is never removed, and its window never moves under the report.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import delete, insert, select, union
@@ -20,32 +21,57 @@ from tracker.models import ReviewRule as RuleRow
 
 
 @dataclass(frozen=True)
-class Laid:
-    """What laying out changed."""
+class LaidReview:
+    """One review that laying out touched. ``was_submit_on``: its submit date by rule before, when it was there."""
 
-    added_count: int
-    moved_count: int
-    removed_count: int
+    cadence: Cadence
+    period: str
+    ends_on: date
+    submit_on: date
+    was_submit_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What laying out changed, in the order of the periods. ``kept``: no longer asked for, but reported for already."""
+
+    added: tuple[LaidReview, ...] = ()
+    moved: tuple[LaidReview, ...] = ()
+    removed: tuple[LaidReview, ...] = ()
+    kept: tuple[LaidReview, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when every review stays as it was."""
+        return not (self.added or self.moved or self.removed)
 
 
 def lay_reviews(agreement: Agreement, *, today: date, calendar: WorkingCalendar) -> Laid:
-    """Bring the agreement's reviews and owed reports in line with its validity, rules, parties and parts."""
+    """Bring the agreement's reviews and owed reports in line with its validity, rules, parties and parts.
+
+    Raises RuleBroken when the rules ask for more reviews than can be kept.
+    """
     db.session.flush()
     wanted = _wanted(agreement, today=today, calendar=calendar)
-    standing = {
-        (review.cadence, review.period): review
-        for review in db.session.scalars(select(Review).where(Review.agreement_id == agreement.id))
-    }
-    moved = sum(_follow_rule(standing[key], planned) for key, (_, planned) in wanted.items() if key in standing)
-    missing = [
-        _row(agreement.id, rule_id, planned) for key, (rule_id, planned) in wanted.items() if key not in standing
-    ]
+    there = list(db.session.scalars(select(Review).where(Review.agreement_id == agreement.id).order_by(Review.id)))
+    standing = {(review.cadence, review.period): review for review in there}
+    reported = _reported(agreement.id)
+    moved, kept = _follow_rules(standing, wanted, reported)
+    missing = {key: found for key, found in wanted.items() if key not in standing}
     if missing:
-        db.session.execute(insert(Review), missing)
-    removed = _remove([review for key, review in standing.items() if key not in wanted])
+        db.session.execute(insert(Review), [_row(agreement.id, *found) for found in missing.values()])
+    unasked = [review for key, review in standing.items() if key not in wanted]
+    gone = [review for review in unasked if review.id not in reported]
+    laid = Laid(
+        added=_in_order(_planned(planned) for _rule_id, planned in missing.values()),
+        moved=moved,
+        removed=_in_order(map(_standing, gone)),
+        kept=(*kept, *_in_order(_standing(review) for review in unasked if review.id in reported)),
+    )
+    _remove([review.id for review in gone])
     db.session.flush()
     _lay_reports(agreement)
-    return Laid(added_count=len(missing), moved_count=moved, removed_count=removed)
+    return laid
 
 
 def effective_submit_on(review: Review) -> date:
@@ -59,7 +85,9 @@ def _wanted(
     starts_on = agreement.valid_from or agreement.signed_on
     if starts_on is None:
         return {}
-    rules = db.session.scalars(select(RuleRow).where(RuleRow.agreement_id == agreement.id).order_by(RuleRow.id))
+    rules = db.session.scalars(
+        select(RuleRow).where(RuleRow.agreement_id == agreement.id, RuleRow.is_on).order_by(RuleRow.id)
+    )
     return {
         (row.cadence, planned.period.code): (row.id, planned)
         for row in rules
@@ -104,25 +132,52 @@ def _dates(planned: PlannedReview) -> dict[str, object]:
     }
 
 
-def _follow_rule(review: Review, planned: PlannedReview) -> bool:
-    changes = {name: value for name, value in _dates(planned).items() if getattr(review, name) != value}
-    for name, value in changes.items():
-        setattr(review, name, value)
-    return bool(changes)
+def _reported(agreement_id: int) -> set[int]:
+    """The reviews that somebody has handed in a report for."""
+    submitted = Report.agreement_id == agreement_id, Report.submitted_at.is_not(None)
+    return set(db.session.scalars(select(Report.review_id).where(*submitted)))
 
 
-def _remove(reviews: list[Review]) -> int:
-    """Remove reviews that no rule asks for any more, unless somebody has reported for them."""
-    ids = [review.id for review in reviews]
-    if not ids:
-        return 0
-    kept = set(
-        db.session.scalars(select(Report.review_id).where(Report.review_id.in_(ids), Report.submitted_at.is_not(None)))
-    )
-    gone = [review_id for review_id in ids if review_id not in kept]
-    db.session.execute(delete(Report).where(Report.review_id.in_(gone)))
-    db.session.execute(delete(Review).where(Review.id.in_(gone)))
-    return len(gone)
+def _follow_rules(
+    standing: dict[tuple[str, str], Review],
+    wanted: dict[tuple[str, str], tuple[int, PlannedReview]],
+    reported: set[int],
+) -> tuple[tuple[LaidReview, ...], tuple[LaidReview, ...]]:
+    """Move the reviews that are there to where their rules want them; answers what moved and what was kept."""
+    moved, kept = [], []
+    for key, (rule_id, planned) in wanted.items():
+        review = standing.get(key)
+        if review is None:
+            continue
+        changes = {name: value for name, value in _dates(planned).items() if getattr(review, name) != value}
+        if review.id in reported and changes.keys() & {"starts_on", "ends_on"}:
+            kept.append(_standing(review))
+            continue
+        if changes:
+            moved.append(replace(_planned(planned), was_submit_on=review.submit_on))
+        for name, value in changes.items():
+            setattr(review, name, value)
+        review.rule_id = rule_id
+    return _in_order(moved), _in_order(kept)
+
+
+def _planned(planned: PlannedReview) -> LaidReview:
+    period = planned.period
+    return LaidReview(period.cadence, period.code, period.ends_on, planned.submit_on)
+
+
+def _standing(review: Review) -> LaidReview:
+    return LaidReview(Cadence(review.cadence), review.period, review.ends_on, review.submit_on, review.submit_on)
+
+
+def _in_order(reviews: Iterable[LaidReview]) -> tuple[LaidReview, ...]:
+    return tuple(sorted(reviews, key=lambda review: (review.ends_on, list(Cadence).index(review.cadence))))
+
+
+def _remove(ids: list[int]) -> None:
+    if ids:
+        db.session.execute(delete(Report).where(Report.review_id.in_(ids)))
+        db.session.execute(delete(Review).where(Review.id.in_(ids)))
 
 
 def _lay_reports(agreement: Agreement) -> None:

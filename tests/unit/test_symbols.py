@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.symbols import parse_symbol, same_symbol_key
+
+REAL = json.loads((Path(__file__).parents[1] / "data" / "symbols.json").read_text())
+
+
+@pytest.mark.parametrize("text", REAL)
+def test_real_spellings_are_read_and_kept_as_typed(text: str) -> None:
+    symbol = parse_symbol(text)
+    assert symbol.text == text
+    assert symbol.number
+    assert symbol.bodies
+    assert " " not in symbol.normalised
+    again = parse_symbol(symbol.normalised)
+    assert (again.number, again.year, again.type, again.bodies) == (
+        symbol.number, symbol.year, symbol.type, symbol.bodies,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "year", "kind", "bodies", "normalised"),
+    [
+        ("178/CTPH-BTGTW-LMHTXVN", "178", None, "CTPH", ("BTGTW", "LMHTXVN"), "178/CTPH-BTGTW-LMHTXVN"),
+        ("14/2002/CTPH-TP-PN", "14", 2002, "CTPH", ("TP", "PN"), "14/2002/CTPH-TP-PN"),
+        ("90/CtrPH/CP-ĐCTUBTWMTTQVN", "90", None, "CtrPH", ("CP", "ĐCTUBTWMTTQVN"), "90/CtrPH/CP-ĐCTUBTWMTTQVN"),
+        ("01/2023/NQLT-CP-ĐCTUBTƯMTTQVN", "01", 2023, "NQLT", ("CP", "ĐCTUBTƯMTTQVN"), "01/2023/NQLT-CP-ĐCTUBTƯMTTQVN"),
+        ("19/2008/NQLT/CP-UBTUMTTQVN", "19", 2008, "NQLT", ("CP", "UBTUMTTQVN"), "19/2008/NQLT/CP-UBTUMTTQVN"),
+        (
+            "10/2007/TTLT-BTP-BCA-BQP-BTC-VKSNDTC-TANDTC", "10", 2007, "TTLT",
+            ("BTP", "BCA", "BQP", "BTC", "VKSNDTC", "TANDTC"), "10/2007/TTLT-BTP-BCA-BQP-BTC-VKSNDTC-TANDTC",
+        ),
+        ("36-HD/VPTW", "36", None, "HD", ("VPTW",), "36-HD/VPTW"),
+        ("59-CV/BCĐ", "59", None, "CV", ("BCĐ",), "59-CV/BCĐ"),
+        ("225 - KH/TWĐTN-CTTN", "225", None, "KH", ("TWĐTN", "CTTN"), "225-KH/TWĐTN-CTTN"),
+        ("404 – KH/LMHTXVN", "404", None, "KH", ("LMHTXVN",), "404-KH/LMHTXVN"),
+        ("01 /LN-VKS-CA-TA-THA", "01", None, "LN", ("VKS", "CA", "TA", "THA"), "01/LN-VKS-CA-TA-THA"),
+        ("429/QĐ- LMHTXVN", "429", None, "QĐ", ("LMHTXVN",), "429/QĐ-LMHTXVN"),
+        ("30c/NQ-CP", "30c", None, "NQ", ("CP",), "30c/NQ-CP"),
+        ("37/TTr-SGD&ĐT", "37", None, "TTr", ("SGD&ĐT",), "37/TTr-SGD&ĐT"),
+        ("89/TTr-CAT-PC64", "89", None, "TTr", ("CAT", "PC64"), "89/TTr-CAT-PC64"),
+        ("1323/TTr-SNgV", "1323", None, "TTr", ("SNgV",), "1323/TTr-SNgV"),
+        ("1018/CV_MTTW_BTT", "1018", None, "CV", ("MTTW", "BTT"), "1018/CV-MTTW-BTT"),
+        ("09/Ctr-BCA-TTTW", "09", None, "Ctr", ("BCA", "TTTW"), "09/Ctr-BCA-TTTW"),
+        ("Số: 178/CTPH-BTGTW-LMHTXVN", "178", None, "CTPH", ("BTGTW", "LMHTXVN"), "178/CTPH-BTGTW-LMHTXVN"),
+        ("số 178/CTPH-BTGTW-LMHTXVN.", "178", None, "CTPH", ("BTGTW", "LMHTXVN"), "178/CTPH-BTGTW-LMHTXVN"),
+        ("Chương trình phối hợp số 178/CTPH-BTGTW-A", "178", None, "CTPH", ("BTGTW", "A"), "178/CTPH-BTGTW-A"),
+        ("983-Q\u00d0/TU", "983", None, "QĐ", ("TU",), "983-QĐ/TU"),
+        ("983-qđ/tu", "983", None, "qđ", ("tu",), "983-qđ/tu"),
+        ("983-QD/TU", "983", None, "QD", ("TU",), "983-QD/TU"),
+    ],
+)  # fmt: skip
+def test_a_symbol_is_taken_apart_as_it_stands(
+    text: str, number: str, year: int | None, kind: str, bodies: tuple[str, ...], normalised: str
+) -> None:
+    symbol = parse_symbol(text)
+    assert (symbol.number, symbol.year, symbol.type, symbol.bodies) == (number, year, kind, bodies)
+    assert symbol.normalised == normalised
+    assert symbol.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "bodies", "warning"),
+    [
+        ("4902/VPCP-KGVX", None, ("VPCP", "KGVX"), "No known type of document; it was read as a letter."),
+        ("45/2019/QH14", None, ("QH14",), "No known type of document; it was read as a letter."),
+        ("12/XYZ/UBND", "XYZ", ("UBND",), "XYZ is no known type of document."),
+        ("12-XYZ/UBND", "XYZ", ("UBND",), "XYZ is no known type of document."),
+        ("84 QĐ/TWĐTN", "QĐ", ("TWĐTN",), "There is no mark after the number; it was read as 84-."),
+        ("178/CTPH-A-B ngày 05/4/2022", "CTPH", ("A", "B"), "The date behind the symbol was left out."),
+    ],
+)
+def test_what_is_unusual_is_read_with_a_warning(
+    text: str, kind: str | None, bodies: tuple[str, ...], warning: str
+) -> None:
+    symbol = parse_symbol(text)
+    assert (symbol.type, symbol.bodies) == (kind, bodies)
+    assert [str(said) for said in symbol.warnings] == [warning]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "No symbol"), ("   ", "No symbol"), ("–", "number is missing"),
+        ("05/4/2022", "date"), ("5/4/2022", "date"), ("26-1-2010", "date"), ("24.11", "date"), ("05/4", "date"),
+        ("ngày 05/4/2022", "date"), ("05 tháng 4 năm 2022", "date"),
+        ("2021–2025", "period"), ("2021 - 2025", "period"), ("giai đoạn 2021-2025", "period"), ("2021-25", "period"),
+        ("<b>178/CTPH-A-B</b>", "markup"), ("<script>alert(1)</script>", "markup"), ("&lt;b&gt;", "number is missing"),
+        ("178", "agency is missing"), ("178/", "agency is missing"), ("178/CTPH", "agency is missing"),
+        ("15/KH", "agency is missing"), ("14/2002/CTPH", "agency is missing"), ("01/2023", "agency is missing"),
+        ("CTPH-BTGTW-A", "number is missing"), ("/CTPH-A", "number is missing"), ("Số: /CTPH-A", "number is missing"),
+        ("Chương trình 526", "number is missing"), ("CTPH 09", "number is missing"), ("chưa có số", "number is"),
+        ("0912-345/678", "agency is missing"), ("178//CTPH-A", "does not name"), ("178/CTPH--A", "does not name"),
+        ("12/hôm nay trời đẹp", "does not name"), ("1/CTPH-A;B", "does not name"), ("178/CTPH-A\x00", "does not name"),
+        ("١٧٨/CTPH-A", "number is missing"), ("1" * 7 + "/CTPH-A", "agency is missing"),
+        ("178/CTPH-" + "A" * 200, "too long"),
+    ],
+)  # fmt: skip
+def test_what_is_no_symbol_is_refused_with_a_sentence(text: str, why: str) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        parse_symbol(text)
+    assert why in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("01/2023/NQLT-CP-ĐCTUBTƯMTTQVN", "1/2023/nqlt/cp-đctubtwmttqvn"),
+        ("178/CTPH-BTGTW-LMHTXVN", "178/CTPH/BTGTƯ-LMHTXVN"),
+        ("178/CTPH-BTGTW-LMHTXVN", " Số: 178 / ctph – btgtw – lmhtxvn "),
+        ("404 – KH/LMHTXVN", "404/KH-LMHTXVN"),
+        ("84 QĐ/TWĐTN", "84-QĐ/TWĐTN"),
+        ("983-QĐ/TU", "983-Q\u00d0/TU"),
+        ("01/CTPH-A-B", unicodedata.normalize("NFD", "01/CTPH-A-B")),
+        ("Chương  trình 526", "chương trình 526"),
+    ],
+)
+def test_all_spellings_of_one_symbol_share_a_key(one: str, other: str) -> None:
+    assert same_symbol_key(one) == same_symbol_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("178/CTPH-BTGTW-LMHTXVN", "179/CTPH-BTGTW-LMHTXVN"),
+        ("14/2002/CTPH-TP-PN", "14/CTPH-TP-PN"),
+        ("90/CTPH-A-B", "90/KHPH-A-B"),
+        ("19/2008/NQLT/CP-UBTUMTTQVN", "19/2008/NQLT/CP-UBTWMTTQVN"),
+        ("983-QĐ/TU", "983-QD/TU"),
+        ("30c/NQ-CP", "30/NQ-CP"),
+    ],
+)
+def test_different_symbols_have_different_keys(one: str, other: str) -> None:
+    assert same_symbol_key(one) != same_symbol_key(other)
+
+
+groups = st.text("ABCĐƯHKLMNQTVX", min_size=1, max_size=8)
+spaces = st.sampled_from(["", " ", "  ", "\u00a0"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(1, 99_999), st.none() | st.integers(1945, 2099), st.sampled_from(["CTPH", "KH", "QĐ", "CTrPH"]),
+    st.lists(groups, min_size=1, max_size=5), spaces, st.sampled_from("-–—_"), st.sampled_from("/-"),
+)  # fmt: skip
+def test_any_symbol_written_in_any_way_is_taken_apart(
+    number: int, year: int | None, kind: str, bodies: list[str], space: str, dash: str, after_type: str
+) -> None:
+    inside = f"{year}{space}/" if year else ""
+    text = f"{number}{space}/{space}{inside}{kind}{after_type}{space}" + f"{space}{dash}".join(bodies)
+    symbol = parse_symbol(text)
+    assert (symbol.number, symbol.year, symbol.type, symbol.bodies) == (str(number), year, kind, tuple(bodies))
+    assert same_symbol_key(symbol.normalised) == same_symbol_key(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=40) | st.text("0123456789/-–_ .ABCĐctrphsố&<>", max_size=40))
+def test_any_text_is_read_or_refused_never_a_fault(text: str) -> None:
+    same_symbol_key(text)
+    with contextlib.suppress(RuleBroken):
+        symbol = parse_symbol(text)
+        assert symbol.number[0].isdigit()
+        assert symbol.bodies

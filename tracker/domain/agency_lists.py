@@ -1,0 +1,84 @@
+"""Agencies as a cell lists them: "Sở Y tế; Sở Tư pháp", "hai bên", "các sở, ngành liên quan"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from tracker.domain.folding import fold, tidy
+
+_MARKS = re.compile(r"[;\n]+|\s/\s")
+_AROUND = " ().,;"
+_NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7} | {str(n): n for n in range(2, 20)}
+_GROUP = re.compile(
+    rf"(?:ca |toan the |tat ca )?(?:(?P<count>{'|'.join(_NUMBERS)})|cac) (?P<what>ben|co quan|nganh|don vi|to chuc)"
+    r"(?P<signed> ky ket)?(?P<rest> con lai)?(?: (?:cung|tham gia|thuc hien|chu tri|phoi hop))*"
+)
+_COLLECTIVE = re.compile(  # with its accents: "hải quan" is not "hai"
+    r"(?:\d+|các|một số|nhiều|toàn|từng|mỗi|hai|ba|bốn|cấp|những|cả|tất cả) .*"
+    r"|(?:sở|ban|ngành|phòng|huyện|xã|đoàn thể),.*|[^,]* liên quan"
+)
+_NEVER_PARTED = re.compile(r"(?<=văn hóa), (?=thể thao)", re.IGNORECASE)  # Sở Văn hóa, Thể thao và Du lịch
+_HELD = "\ue000"
+
+
+class PartyGroup(StrEnum):
+    """Words that mean parties without naming them."""
+
+    ALL = "all"
+    OTHERS = "others"  # all but those that lead
+
+
+def parties_meant(text: str, *, party_count: int) -> PartyGroup | None:
+    """What "hai bên", "các bên", "4 tổ chức", "các bên còn lại" mean in a paper of so many parties; None for a name.
+
+    "Bên" always means parties; other words only when their number fits, or when they say that they signed.
+    """
+    found = _GROUP.fullmatch(fold(text).strip(_AROUND))
+    if found is None:
+        return None
+    if found["rest"]:
+        return PartyGroup.OTHERS
+    if found["what"] == "ben" or found["signed"]:
+        return PartyGroup.ALL
+    count = _NUMBERS.get(found["count"] or "")
+    return {party_count: PartyGroup.ALL, party_count - 1: PartyGroup.OTHERS}.get(count or 0)
+
+
+def is_collective(name: str) -> bool:
+    """True when the words name no single agency: "các sở, ngành liên quan", "cấp huyện", "4 tổ chức"."""
+    return _COLLECTIVE.fullmatch(tidy(name).casefold().strip(_AROUND)) is not None
+
+
+def split_agencies(text: str, is_known: Callable[[str], bool]) -> list[str]:
+    """The agencies of a cell in their order, each once: parted by ";", line breaks, " / " and commas.
+
+    A comma inside a known agency's name does not part it, nor does any after words such as "các sở".
+    """
+    found: list[str] = []
+    for piece in _MARKS.split(text):
+        found += _split_at_commas(tidy(piece).strip(" .;,"), is_known)
+    return list(_each_once(found))
+
+
+def _split_at_commas(piece: str, is_known: Callable[[str], bool]) -> list[str]:
+    parts = [part.replace(_HELD, ", ") for part in re.split(r"\s*,\s*", _NEVER_PARTED.sub(_HELD, piece)) if part]
+    names: list[str] = []
+    at = 0
+    while at < len(parts):
+        rest = ", ".join(parts[at:])
+        if is_collective(rest):
+            return [*names, rest]
+        end = next((end for end in range(len(parts), at + 1, -1) if is_known(", ".join(parts[at:end]))), at + 1)
+        names.append(", ".join(parts[at:end]))
+        at = end
+    return names
+
+
+def _each_once(names: Iterable[str]) -> Iterable[str]:
+    seen: set[str] = set()
+    for name in names:
+        if fold(name) not in seen:
+            seen.add(fold(name))
+            yield name

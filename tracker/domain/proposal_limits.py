@@ -1,0 +1,48 @@
+"""Texts of a paper that are longer than can be kept: each is an error at its cell, before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracker.domain.messages import message
+from tracker.domain.proposals import Problem, Proposal, ProposedTask
+
+LONGEST_NAME, LONGEST_LINE, LONGEST_WORD, LONGEST_TITLE = 500, 1000, 40, 5000
+MOST_TASKS = 5000
+
+
+def within_limits(proposal: Proposal) -> Proposal:
+    """The same proposal, with an error for every text that is too long to be kept."""
+    found = (*_of_head(proposal), *(problem for task in proposal.tasks for problem in _of_task(task)))
+    return replace(proposal, problems=(*proposal.problems, *found)) if found else proposal
+
+
+def _of_head(proposal: Proposal) -> Iterator[Problem]:
+    limits = [(proposal.kind, LONGEST_NAME), (proposal.symbol, LONGEST_NAME), (proposal.title, LONGEST_LINE)]
+    for text, longest in [*limits, *((name, LONGEST_NAME) for name in proposal.parties)]:
+        yield from _too_long(text, longest, None)
+    if len(proposal.tasks) > MOST_TASKS:
+        said = message("%(count)s tasks; at most %(most)s can be kept.", count=len(proposal.tasks), most=MOST_TASKS)
+        yield Problem(None, "error", said)
+
+
+def _of_task(task: ProposedTask) -> Iterator[Problem]:
+    limits = (
+        (task.position, LONGEST_WORD),
+        (task.group, LONGEST_LINE),
+        (task.title, LONGEST_TITLE),
+        (task.lead, LONGEST_LINE),
+        (task.coordinating, LONGEST_LINE),
+        (task.due_text, LONGEST_LINE),
+        (task.deliverable, LONGEST_LINE),
+        (task.cell, LONGEST_WORD),
+    )
+    for text, longest in limits:
+        yield from _too_long(text, longest, task.cell[:LONGEST_WORD])
+
+
+def _too_long(text: str | None, longest: int, cell: str | None) -> Iterator[Problem]:
+    if text and len(text) > longest:
+        said = message("“%(start)s…” is longer than %(longest)s characters.", start=text[:40], longest=longest)
+        yield Problem(cell, "error", said)

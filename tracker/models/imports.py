@@ -1,0 +1,27 @@
+"""Uploaded annexes between preview and confirmation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Instant
+from tracker.models.columns import NAME, link, optional_link
+
+
+class PendingImport(Base):
+    """What was read from a file, kept for one person until it is confirmed or a day old.
+
+    ``payload`` is the proposal as JSON; ``agreement_id`` is set once it was saved, so that confirming twice is one act.
+    """
+
+    __tablename__ = "pending_imports"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = link("people.id")
+    file_name: Mapped[str] = mapped_column(NAME)
+    created_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    payload: Mapped[str] = mapped_column(Text)
+    agreement_id: Mapped[int | None] = optional_link("agreements.id", index=False)

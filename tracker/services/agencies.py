@@ -1,0 +1,64 @@
+"""Agencies found by any of their names, or created as they are written. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, text
+
+from tracker.database import db
+from tracker.domain.agency_names import AgencyIndex, Match, NamedAgency
+from tracker.domain.errors import RuleBroken
+from tracker.domain.folding import fold, tidy
+from tracker.domain.messages import message
+from tracker.models import Agency, FormerName
+
+LONGEST_NAME = 500
+
+
+def agency_index() -> AgencyIndex:
+    """Every agency by its present and former names, short names and abbreviations."""
+    others: dict[int, list[str | None]] = {}
+    former = select(FormerName.agency_id, FormerName.name, FormerName.short_name, FormerName.abbreviation)
+    for agency_id, *names in db.session.execute(former.order_by(FormerName.id)):
+        others.setdefault(agency_id, []).extend(names)
+    present = select(Agency.id, Agency.name, Agency.short_name, Agency.abbreviation).order_by(Agency.id)
+    return AgencyIndex(
+        NamedAgency(id_, name, _spellings(name, [short, abbreviation, *others.get(id_, ())]))
+        for id_, name, short, abbreviation in db.session.execute(present)
+    )
+
+
+def hold_agencies() -> None:
+    """Let nobody else create agencies until this transaction ends, so that no agency is created twice."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(1631, 0)"))
+
+
+def find_or_create(written: str, index: AgencyIndex, match: Match | None = None) -> NamedAgency:
+    """The one agency that goes by this name; else a new one of this name, which the index then knows.
+
+    ``match``: what a closer look (among the parties of a paper) has found already. Raises RuleBroken for a name that
+    is empty or longer than 500 characters.
+    """
+    found = (match or index.find_known(written)).only
+    return found or create_agency(written, index)
+
+
+def create_agency(written: str, index: AgencyIndex) -> NamedAgency:
+    """A new agency, known by this name only. Raises RuleBroken."""
+    name = tidy(written)
+    if not any(character.isalnum() for character in name):
+        raise RuleBroken(message("“%(name)s” is no agency's name.", name=name[:60]))
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken(message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME))
+    agency = Agency(name=name, short_name=name, name_folded=fold(name))
+    db.session.add(agency)
+    db.session.flush()
+    named = NamedAgency(agency.id, name)
+    index.add(named)
+    return named
+
+
+def _spellings(name: str, others: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for other in others if other and other != name))

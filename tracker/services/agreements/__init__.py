@@ -1,0 +1,1 @@
+"""Agreements: importing, entering and editing them, each change with its version and its trail."""

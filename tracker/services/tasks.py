@@ -1,0 +1,199 @@
+"""Adding, changing, pausing and cancelling tasks. A task with progress is never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, union
+
+from tracker.database import db, transaction
+from tracker.domain.agency_names import AgencyIndex, NamedAgency
+from tracker.domain.due_dates import DueDate
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.messages import message
+from tracker.domain.permissions import Viewer
+from tracker.domain.task_writing import TaskWriting, check_task
+from tracker.domain.tasks import SetState
+from tracker.domain.working_days import Shift, WorkingCalendar
+from tracker.models import Agreement, Assignment, Content, Indicator, Party, ProgressEntry, Task
+from tracker.services.agencies import agency_index, hold_agencies
+from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
+from tracker.services.assigning import change_parts, paper_agencies, parts_as_written
+from tracker.services.once import spend
+from tracker.services.reviews.planning import lay_reviews
+
+WRITTEN = ("number", "title", "deliverable", "due_text", "others_text", "content_id")
+
+
+def add_task(
+    agreement_id: int,
+    writing: TaskWriting,
+    *,
+    by: Viewer | None,
+    today: date,
+    now: datetime,
+    calendar: WorkingCalendar,
+    once: str | None = None,
+) -> int:
+    """Add a task with its parts; answers its id. Raises RuleBroken with the field, NotFound, NotAllowed."""
+    with transaction():
+        spend(once, at=now)
+        agreement = open_agreement(agreement_id, by=by, version=None, edited=Edited("task", 0))
+        last = db.session.scalar(select(func.max(Task.position)).where(Task.agreement_id == agreement_id))
+        task = Task(agreement_id=agreement_id, position=(last or 0) + 1, due_version=0)
+        _write(task, writing, agreement, calendar)
+        lay_reviews(agreement, today=today, calendar=calendar)
+        edited = Edited("task", task.id)
+        close_agreement(agreement, "added", edited, by=by, at=now, before={}, after=_facts(task))
+        return task.id
+
+
+def edit_task(
+    task_id: int,
+    writing: TaskWriting,
+    *,
+    by: Viewer | None,
+    version: int | None,
+    today: date,
+    now: datetime,
+    calendar: WorkingCalendar,
+    once: str | None = None,
+) -> None:
+    """Change a task and its parts. Raises RuleBroken with the field, NotFound, NotAllowed, ChangedByOthers."""
+    edited = Edited("task", task_id)
+    with transaction():
+        spend(once, at=now)
+        agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
+        task = db.session.get_one(Task, task_id)
+        before = _facts(task)
+        _write(task, writing, agreement, calendar)
+        lay_reviews(agreement, today=today, calendar=calendar)
+        close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=_facts(task))
+
+
+def set_task_state(
+    task_id: int,
+    state: SetState | None,
+    *,
+    reason: str,
+    by: Viewer | None,
+    version: int | None,
+    today: date,
+    now: datetime,
+    once: str | None = None,
+) -> None:
+    """Pause or cancel a task with a reason, or (state None) take it up again.
+
+    Raises RuleBroken with field "reason", NotFound, NotAllowed, ChangedByOthers, AlreadyDone.
+    """
+    if state is not None and not reason:
+        raise RuleBroken(message("Write the reason; the other side reads it."), field="reason")
+    edited = Edited("task", task_id)
+    with transaction():
+        spend(once, at=now)
+        agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
+        task = db.session.get_one(Task, task_id)
+        if task.done_on is not None and state is not None:
+            raise RuleBroken(message("This task is done; it is neither paused nor cancelled any more."))
+        before = {"set_state": task.set_state, "set_reason": task.set_reason}
+        task.set_state, task.set_reason = (state.value, reason) if state else (None, None)
+        task.set_on = today if state else None
+        after = {"set_state": task.set_state, "set_reason": reason or None}
+        action = {SetState.PAUSED: "paused", SetState.CANCELLED: "cancelled", None: "resumed"}[state]
+        close_agreement(agreement, action, edited, by=by, at=now, before=before, after=after)
+
+
+def remove_task(
+    task_id: int,
+    *,
+    by: Viewer | None,
+    version: int | None,
+    today: date,
+    now: datetime,
+    calendar: WorkingCalendar,
+    once: str | None = None,
+) -> int:
+    """Delete a task that nobody has worked on; answers its agreement. Raises RuleBroken, NotFound, NotAllowed, .."""
+    edited = Edited("task", task_id)
+    with transaction():
+        spend(once, at=now)
+        agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
+        task = db.session.get_one(Task, task_id)
+        if has_been_worked_on(task_id):
+            raise RuleBroken(message("This task has progress. It cannot be deleted; cancel it with a reason."))
+        before = _facts(task)
+        db.session.execute(delete(Assignment).where(Assignment.task_id == task_id))
+        db.session.delete(task)
+        lay_reviews(agreement, today=today, calendar=calendar)
+        close_agreement(agreement, "deleted", edited, by=by, at=now, before=before, after={})
+        return agreement.id
+
+
+def has_been_worked_on(task_id: int) -> bool:
+    """True when someone has logged progress on the task or measures it."""
+    entry = select(ProgressEntry.id).where(ProgressEntry.task_id == task_id).limit(1)
+    indicator = select(Indicator.id).where(Indicator.task_id == task_id).limit(1)
+    return db.session.scalar(entry) is not None or db.session.scalar(indicator) is not None
+
+
+def _agreement_of(task_id: int) -> int:
+    found = db.session.scalar(select(Task.agreement_id).where(Task.id == task_id))
+    if found is None:
+        raise NotFound(message("There is no such task."))
+    return found
+
+
+def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: WorkingCalendar) -> None:
+    due = check_task(writing)
+    content = db.session.get(Content, writing.content_id)
+    if content is None or content.agreement_id != agreement.id:
+        raise RuleBroken(message("This heading does not belong to this agreement."), field="content_id")
+    task.content_id, task.number, task.title = content.id, writing.number, writing.title
+    task.deliverable = writing.deliverable or None
+    _write_due(task, due, Shift(agreement.due_shift), calendar)
+    hold_agencies()
+    index = agency_index()
+    planned = paper_agencies(agreement.id, index).parts(
+        writing.lead_text,
+        writing.coordinating_text,
+        chosen_leads=_chosen(agreement.id, writing.lead_ids, index, "leads"),
+        chosen_coordinating=_chosen(agreement.id, writing.coordinating_ids, index, "coordinating"),
+    )
+    task.others_text = planned.others or None
+    db.session.add(task)
+    db.session.flush()
+    change_parts(task, planned, index)
+
+
+def _write_due(task: Task, due: DueDate, shift: Shift, calendar: WorkingCalendar) -> None:
+    task.due_text, task.due_kind = due.text, due.kind.value
+    task.due_starts_on, task.due_on = due.starts_on, due.due_on
+    task.due_strictly_before, task.due_precision, task.due_each = due.strictly_before, due.precision, due.each
+    effective = calendar.shift(due.due_on, shift) if due.due_on else None
+    if task.effective_due_on != effective or not task.due_version:
+        task.effective_due_on = effective
+        task.due_version += 1
+
+
+def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: str) -> list[NamedAgency]:
+    """The chosen agencies; only those that signed or hold a part here can be chosen by id."""
+    wanted = list(dict.fromkeys(ids))
+    offered = set(
+        db.session.scalars(
+            union(
+                select(Party.agency_id).where(Party.agreement_id == agreement_id),
+                select(Assignment.agency_id).where(Assignment.agreement_id == agreement_id),
+            )
+        )
+    )
+    if not set(wanted) <= offered:
+        raise RuleBroken(message("Choose among the agencies of this agreement, or write the name."), field=field)
+    known = {agency.id: agency for agency in index.agencies}
+    return [known[id_] for id_ in wanted]
+
+
+def _facts(task: Task) -> dict[str, Any]:
+    """The task as the trail keeps it."""
+    return {name: getattr(task, name) for name in WRITTEN} | parts_as_written(task.id)
