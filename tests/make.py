@@ -16,7 +16,7 @@ from tracker.database import db, transaction
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Viewer
 from tracker.domain.tasks import PartRole
-from tracker.models import Agency, Agreement, Assignment, Content, Holding, Party, Person, Post, Task
+from tracker.models import Agency, Agreement, Assignment, Content, Holding, Indicator, Party, Person, Post, Task
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.sign_in import open_session
 
@@ -129,6 +129,27 @@ class Make:
         """The id of this agency's part of the task."""
         wanted = Assignment.task_id == task_id, Assignment.agency_id == self.agency_id(agency)
         return db.session.scalars(select(Assignment.id).where(*wanted)).one()
+
+    def indicator(
+        self,
+        task_id: int,
+        *,
+        name: str = "Hội nghị tại cơ sở",
+        unit: str = "hội nghị",
+        target: int | None = 40,
+        baseline: int | None = None,
+        is_cumulative: bool = True,
+    ) -> int:
+        """An indicator of the task, added up entry by entry unless said otherwise."""
+        with transaction():
+            owner = select(Task.agreement_id).where(Task.id == task_id)
+            indicator = Indicator(
+                agreement_id=db.session.scalars(owner).one(), task_id=task_id, name=name, unit=unit, target=target,
+                baseline=baseline, is_cumulative=is_cumulative,
+            )  # fmt: skip
+            db.session.add(indicator)
+            db.session.flush()
+            return indicator.id
 
     def _agency(self, name: str, short_name: str, abbreviation: str) -> int:
         folded = fold(f"{name} {short_name} {abbreviation}")

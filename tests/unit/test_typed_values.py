@@ -14,7 +14,19 @@ from tracker.domain.typed_values import read_day, read_line, read_number, read_t
 from tracker.language import say_date, say_number
 
 
-@pytest.mark.parametrize("typed", ["30/11/2026", " 30/11/2026 ", "30.11.2026", "30-11-2026", "2026-11-30"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "30/11/2026",
+        " 30/11/2026 ",
+        "30.11.2026",
+        "30-11-2026",
+        "2026-11-30",
+        "30112026",
+        "30 11 2026",
+        "30 tháng 11 năm 2026",
+    ],
+)
 def test_a_day_may_be_typed_in_several_ways(typed):
     assert read_day(typed) == date(2026, 11, 30)
 

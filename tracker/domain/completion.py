@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.agencies import Succession, answering
 from tracker.domain.tasks import LEADING, PartRole
 
 
@@ -16,6 +17,14 @@ class PartFacts:
     role: PartRole
     reported_on: date | None
     confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One party as it counts here: which agency signed, and whether the agreement names it standing."""
+
+    agency_id: int
+    is_standing: bool = False
 
 
 def done_on(parts: Iterable[PartFacts]) -> date | None:
@@ -46,3 +55,22 @@ def confirming_agency(owner_id: int, *, standing_id: int, parties_in_order: list
     at = parties_in_order.index(owner_id) if owner_id in parties_in_order else -1
     after = [party for party in parties_in_order[at + 1 :] if party != owner_id]
     return (after or others)[0]
+
+
+def who_confirms(
+    owner_id: int, signatures: Sequence[Signature], successions: Iterable[Succession], *, on: date
+) -> int | None:
+    """The agency that confirms a part of ``owner_id`` on that day, through renamings and mergers; None: nobody else.
+
+    ``signatures`` in signing order. Where no standing agency is named it is the first party.
+    """
+    if not signatures:
+        return None
+    known = list(successions)
+    standing = next((signed for signed in signatures if signed.is_standing), signatures[0])
+    order = list(dict.fromkeys(answering(signed.agency_id, known, on=on) for signed in signatures))
+    return confirming_agency(
+        answering(owner_id, known, on=on),
+        standing_id=answering(standing.agency_id, known, on=on),
+        parties_in_order=order,
+    )

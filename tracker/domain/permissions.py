@@ -77,6 +77,11 @@ class Viewer:
         wanted = frozenset(roles)
         return frozenset().union(*(seat.answers_for for seat in self.seats if seat.role in wanted))
 
+    def seat_for(self, action: Action, agency_id: int) -> Seat | None:
+        """The post by which this person does that on the part of that agency; None when there is none."""
+        roles, _relations = AGREEMENT_ACTIONS[action]
+        return next((seat for seat in self.seats if seat.role in roles and agency_id in seat.answers_for), None)
+
     @property
     def post_title(self) -> str:
         """The first post, as the page head names it."""
@@ -158,5 +163,4 @@ def may(viewer: Viewer | None, action: Action, standing: Standing | None = None)
 
 def may_for(viewer: Viewer, action: Action, agency_id: int | None) -> bool:
     """True when the viewer may do this on the part of that very agency: nobody edits another agency's part."""
-    roles, _relations = AGREEMENT_ACTIONS[action]
-    return agency_id is not None and agency_id in viewer.agency_ids_as(roles)
+    return agency_id is not None and viewer.seat_for(action, agency_id) is not None

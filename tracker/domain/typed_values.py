@@ -16,15 +16,17 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 MOST_DIGITS = 15
 
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_KEYPAD_DAY = re.compile(r"([0-9]{2}) ?([0-9]{2}) ?([0-9]{4})")  # a phone's number pad has no mark to part them
+_DAY_IN_WORDS = re.compile(r"([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})", re.IGNORECASE)
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 # Marks that turn the direction of text or cannot be seen: a name that carries them only looks like another.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def read_day(text: str) -> date:
-    """A day typed as dd/mm/yyyy (also with . or -) or yyyy-mm-dd. Raises RuleBroken."""
-    typed = text.strip()
-    if found := _DAY.fullmatch(typed):
+    """A day typed as dd/mm/yyyy (also with . or -, or ddmmyyyy), in words, or yyyy-mm-dd. Raises RuleBroken."""
+    typed = tidy(text)
+    if found := _DAY.fullmatch(typed) or _KEYPAD_DAY.fullmatch(typed) or _DAY_IN_WORDS.fullmatch(typed):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO_DAY.fullmatch(typed):
         year, month, day = (int(part) for part in found.groups())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
@@ -62,3 +63,9 @@ class AgencySuccession(Base):
     decision_number: Mapped[str | None] = mapped_column(NAME)
     decided_on: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(LINE)
+
+
+def succession_rows() -> Select[*tuple[Any, ...]]:
+    """Every succession, as the arguments of ``domain.agencies.Succession``; there are some hundreds at most."""
+    s = AgencySuccession
+    return select(s.predecessor_id, s.successor_id, s.kind, s.effective_on)

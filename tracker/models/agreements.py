@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
@@ -93,3 +95,12 @@ class Content(Base):
     position: Mapped[int]
     number: Mapped[str] = mapped_column(WORD, default="")
     title: Mapped[str] = mapped_column(LINE, default="")
+
+
+def signature_rows(agreement_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    """Rows of (agreement id, agency id, is standing) in signing order."""
+    return (
+        select(Party.agreement_id, Party.agency_id, Party.is_standing)
+        .where(Party.agreement_id.in_(sorted(agreement_ids)))
+        .order_by(Party.agreement_id, Party.position)
+    )

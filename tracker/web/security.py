@@ -15,7 +15,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 20 * MEGABYTE
 LARGEST_FORM = MEGABYTE  # of text: a title of 100,000 letters gets its message, not a closed door
 MOST_PARTS = 2000
-LARGEST_ID = 2**63 - 1  # what both databases can hold
+LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; SQLite holds more
 CSRF_SECONDS = 12 * 60 * 60  # as long as a session may last
 LOOPBACK = ("127.0.0.1", "localhost")
 

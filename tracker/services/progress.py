@@ -1,0 +1,280 @@
+"""Logging progress on one agency's part of a task, and putting an entry right. Entries are only ever added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from tracker.database import db, transaction
+from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
+from tracker.domain.evidence import Proof, read_proofs
+from tracker.domain.messages import Message, message
+from tracker.domain.permissions import Action, Seat, Viewer
+from tracker.domain.progress import EntryFacts, refuse_unfit
+from tracker.domain.tasks import LEADING, SetState
+from tracker.models import Agreement, Assignment, Evidence, Indicator, ProgressEntry, Task
+from tracker.services.access import require
+from tracker.services.audit import record
+from tracker.services.completion import PartRow, move_report, report_done
+from tracker.services.once import spend
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What was kept. ``is_waiting``: reported as done, now to be confirmed. ``remark``: worth saying to the person."""
+
+    entry_id: int
+    task_id: int
+    is_waiting: bool = False
+    remark: Message | None = None
+
+
+def log_progress(
+    assignment_id: int,
+    *,
+    by: Viewer,
+    happened_on: date,
+    note: str = "",
+    percent: int | None = None,
+    quantity: Decimal | None = None,
+    indicator_id: int | None = None,
+    evidence: str = "",
+    reports_completion: bool = False,
+    now: datetime,
+    today: date,
+    once: str | None = None,
+) -> Logged:
+    """Add an entry to this person's agency's part. ``quantity``: added (cumulative indicator) or the new level.
+
+    ``indicator_id`` None: the task's first. ``evidence`` is text as typed, see ``read_proofs``. Raises NotFound,
+    NotAllowed, AlreadyDone, and RuleBroken with the field it is about.
+    """
+    said = EntryFacts(
+        happened_on, note.strip(), percent, quantity, read_proofs(evidence, today=today), reports_completion
+    )
+    refuse_unfit(said, today=today)
+    with transaction():
+        spend(once, at=now)
+        part = db.session.execute(
+            _part(locks_task=reports_completion).where(Assignment.id == assignment_id)
+        ).one_or_none()
+        if part is None:
+            raise NotFound(message("There is no such part."))
+        entry_id = _add(part, said, by=by, now=now, indicator_id=indicator_id)
+        _follow_entries(part.id)
+        is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
+        _record("log-progress", part, entry_id, said, by=by, at=now)
+    return Logged(entry_id, part.task_id, is_waiting, _remark(part, said))
+
+
+def correct_entry(
+    entry_id: int,
+    *,
+    by: Viewer,
+    happened_on: date,
+    note: str = "",
+    percent: int | None = None,
+    quantity: Decimal | None = None,
+    evidence: str = "",
+    reports_completion: bool = False,
+    now: datetime,
+    today: date,
+    once: str | None = None,
+) -> Logged:
+    """Replace an entry by a new one; the old one stays readable. Whatever it reported as done moves with it.
+
+    Raises as ``log_progress``; RuleBroken too when it was corrected already, or its completion is confirmed.
+    """
+    said = EntryFacts(
+        happened_on, note.strip(), percent, quantity, read_proofs(evidence, today=today), reports_completion
+    )
+    refuse_unfit(said, today=today)
+    with transaction():
+        spend(once, at=now)
+        old = _entry_to_correct(entry_id)
+        part = db.session.execute(_part(locks_task=True).where(Assignment.id == old.assignment_id)).one()
+        new_id = _add(part, said, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
+        _follow_entries(part.id)
+        is_waiting = _carry_completion(part, old, said, by=by, today=today)
+        _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)
+    return Logged(new_id, part.task_id, is_waiting, _remark(part, said))
+
+
+def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
+    """The part as both use cases need it, locked so that its figures follow every entry."""
+    first_indicator = select(func.min(Indicator.id)).where(Indicator.task_id == Assignment.task_id).scalar_subquery()
+    return (
+        select(
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.agreement_id,
+            Assignment.agency_id,
+            Assignment.role,
+            Assignment.reported_on,
+            Assignment.confirmed_on,
+            Task.set_state,
+            Agreement.valid_from,
+            Agreement.valid_to,
+            first_indicator.label("indicator_id"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .with_for_update(of=[Assignment, Task] if locks_task else Assignment)
+    )
+
+
+def _entry_to_correct(entry_id: int) -> PartRow:
+    newer = aliased(ProgressEntry)
+    wanted: Select[*tuple[Any, ...]] = (
+        select(
+            ProgressEntry.id,
+            ProgressEntry.assignment_id,
+            ProgressEntry.happened_on,
+            ProgressEntry.indicator_id,
+            ProgressEntry.reports_completion,
+            newer.id.label("newer_id"),
+        )
+        .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
+        .where(ProgressEntry.id == entry_id)
+    )
+    old = db.session.execute(wanted).one_or_none()
+    if old is None:
+        raise NotFound(message("There is no such entry."))
+    return old
+
+
+def _add(
+    part: PartRow,
+    said: EntryFacts,
+    *,
+    by: Viewer,
+    now: datetime,
+    indicator_id: int | None,
+    corrects: PartRow | None = None,
+) -> int:
+    """Check what the rows decide and insert the entry with its evidence; answers its id."""
+    seat = _seat(part, by)
+    if corrects is not None and corrects.newer_id is not None:
+        raise RuleBroken(message("This entry was corrected already; correct the newer one."))
+    if part.set_state == SetState.CANCELLED:
+        raise RuleBroken(message("This task was cancelled; nothing can be logged on it."))
+    counted_by = _indicator(part, indicator_id) if said.quantity is not None else None
+    entry_id: int = db.session.execute(
+        insert(ProgressEntry)
+        .values(
+            agreement_id=part.agreement_id,
+            task_id=part.task_id,
+            assignment_id=part.id,
+            agency_id=part.agency_id,
+            agency_name=seat.agency_short or seat.agency_name,
+            person_id=by.person_id,
+            post_title=seat.title,
+            happened_on=said.happened_on,
+            recorded_at=now,
+            note=said.note,
+            percent=said.percent,
+            quantity=said.quantity,
+            indicator_id=counted_by,
+            reports_completion=said.reports_completion,
+            corrects_id=corrects.id if corrects is not None else None,
+            evidence_count=len(said.proofs),
+        )
+        .returning(ProgressEntry.id)
+    ).scalar_one()
+    if said.proofs:
+        db.session.execute(insert(Evidence), [_proof_row(part, entry_id, proof) for proof in said.proofs])
+    return entry_id
+
+
+def _seat(part: PartRow, by: Viewer) -> Seat:
+    """The post that lets this person write on the part. Raises NotFound to strangers, NotAllowed to the others."""
+    seat = by.seat_for(Action.LOG_PROGRESS, part.agency_id)
+    if seat is None:
+        require(by, Action.LOG_PROGRESS, part.agreement_id)
+        raise NotAllowed(message("Each agency logs its own part; the others read it."))
+    return seat
+
+
+def _indicator(part: PartRow, wanted_id: int | None) -> int:
+    """The indicator a quantity counts for. What coordinating agencies do is not counted: the leads count it."""
+    if part.role not in LEADING or part.indicator_id is None:
+        raise RuleBroken(message("This part has no indicator to count for."), field="quantity")
+    if wanted_id is None or wanted_id == part.indicator_id:
+        first: int = part.indicator_id
+        return first
+    owner = db.session.scalar(select(Indicator.task_id).where(Indicator.id == wanted_id))
+    if owner != part.task_id:
+        raise RuleBroken(message("This is no indicator of this task."), field="indicator_id")
+    return wanted_id
+
+
+def _proof_row(part: PartRow, entry_id: int, proof: Proof) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "agreement_id": part.agreement_id,
+        "kind": proof.kind,
+        "url": proof.url,
+        "document_number": proof.number,
+        "document_on": proof.issued_on,
+    }
+
+
+def _follow_entries(assignment_id: int) -> None:
+    """The part's newest day and percentage, out of the entries that no other corrects."""
+    newer = aliased(ProgressEntry)
+    standing = (
+        ProgressEntry.assignment_id == assignment_id,
+        ~select(newer.id).where(newer.corrects_id == ProgressEntry.id).exists(),
+    )
+    newest = (
+        select(ProgressEntry.percent)
+        .where(*standing, ProgressEntry.percent.is_not(None))
+        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
+        .limit(1)
+    )
+    db.session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment_id)
+        .values(
+            last_entry_on=select(func.max(ProgressEntry.happened_on)).where(*standing).scalar_subquery(),
+            percent=newest.scalar_subquery(),
+        )
+    )
+
+
+def _carry_completion(part: PartRow, old: PartRow, said: EntryFacts, *, by: Viewer, today: date) -> bool:
+    """If the old entry is why the part counts as reported, the new one decides; else it may report anew."""
+    is_why = old.reports_completion and part.reported_on == old.happened_on
+    if is_why:
+        move_report(part, on=said.happened_on if said.reports_completion else None)
+        return said.reports_completion and part.confirmed_on is None
+    return said.reports_completion and report_done(part, on=said.happened_on, by=by, today=today)
+
+
+def _remark(part: PartRow, said: EntryFacts) -> Message | None:
+    """A day outside the program's validity is kept, and remarked on."""
+    if part.valid_from is not None and said.happened_on < part.valid_from:
+        return message("The day lies before the program came into force (%(day)s).", day=part.valid_from)
+    if part.valid_to is not None and said.happened_on > part.valid_to:
+        return message("The day lies after the program ended (%(day)s).", day=part.valid_to)
+    return None
+
+
+def _record(
+    action: str, part: PartRow, entry_id: int, said: EntryFacts, *, by: Viewer, at: datetime, **more: Any
+) -> None:
+    after = {
+        "assignment_id": part.id,
+        "happened_on": said.happened_on,
+        "note": said.note,
+        "percent": said.percent,
+        "quantity": said.quantity,
+        "evidence": [proof.url or f"{proof.number} {proof.issued_on or ''}".strip() for proof in said.proofs],
+        "reports_completion": said.reports_completion,
+    }
+    record(by, action, "progress_entry", entry_id, at=at, agreement_id=part.agreement_id, after=after | more)
