@@ -13,7 +13,9 @@ from tests.decree_in_words import windows
 from tracker.domain.errors import RuleBroken
 from tracker.domain.period_names import period_label
 from tracker.domain.periods import (
+    CLOSINGS,
     Cadence,
+    Closing,
     Convention,
     Period,
     every_months,
@@ -21,6 +23,7 @@ from tracker.domain.periods import (
     period_before,
     period_on,
     periods,
+    whole_periods,
 )
 
 YEARLY_CADENCES = (Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.HALF_YEARLY, Cadence.ANNUAL)
@@ -164,36 +167,70 @@ def test_milestones_cover_what_happened_since_the_one_before() -> None:
     ]
 
 
+def test_a_milestone_on_the_first_day_covers_that_day() -> None:
+    day = date(2022, 4, 5)
+    assert milestones([day], valid_from=day) == [Period("2022-04-05", Cadence.MILESTONE, day, day)]
+
+
 def test_a_milestone_before_the_start_is_refused() -> None:
-    with pytest.raises(RuleBroken):
-        milestones([date(2021, 1, 1)], valid_from=date(2022, 4, 5))
+    with pytest.raises(RuleBroken) as refusal:
+        milestones([date(2022, 4, 4)], valid_from=date(2022, 4, 5))
+    assert refusal.value.field == "milestones"
+    assert str(refusal.value) == "The review on 2022-04-04 comes before the program starts."
 
 
 @pytest.mark.parametrize(
-    ("first", "last"),
+    ("first", "last", "said"),
     [
-        (date(2026, 1, 2), date(2026, 1, 1)),
-        (date(1, 1, 1), date(2026, 1, 1)),
-        (date(2026, 1, 1), date(9999, 12, 31)),
-        (date(1950, 1, 1), date(2050, 1, 1)),
+        (date(2026, 1, 2), date(2026, 1, 1), "The validity ends on 2026-01-01, before it begins on 2026-01-02."),
+        (date(1, 1, 1), date(2026, 1, 1), "The year 1 is outside 1900 to 2200."),
+        (date(2026, 1, 1), date(9999, 12, 31), "The year 9999 is outside 1900 to 2200."),
+        (date(1950, 1, 1), date(2050, 1, 1), "That makes more than 600 reviews."),
     ],
     ids=["end before start", "year 1", "year 9999", "1,200 months"],
 )
-def test_an_impossible_validity_is_refused_with_a_sentence(first: date, last: date) -> None:
+def test_an_impossible_validity_is_refused_with_a_sentence(first: date, last: date, said: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         periods(Cadence.MONTHLY, Convention.OFFICIAL, valid_from=first, valid_to=last)
-    assert str(refusal.value)
+    assert refusal.value.field in ("valid_to", None)
+    assert str(refusal.value) == said
 
 
 def test_every_months_refuses_no_months_and_a_century() -> None:
     for length in (0, -1, 121):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(RuleBroken) as refusal:
             every_months(length, date(2026, 1, 1), valid_from=date(2026, 1, 1), valid_to=date(2027, 1, 1))
+        assert refusal.value.field == "every_months"
+        assert str(refusal.value) == "A period has 1 to 120 months."
+
+
+def test_a_period_of_ten_years_is_the_longest_and_its_last_day_counts() -> None:
+    last = date(2035, 12, 31)
+    assert every_months(120, date(2026, 1, 1), valid_from=last, valid_to=last) == [
+        Period("120M-01", Cadence.EVERY_MONTHS, last, last, "start")
+    ]
 
 
 def test_cadences_without_a_calendar_year_are_refused() -> None:
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken) as refusal:
         periods(Cadence.MILESTONE, Convention.OFFICIAL, valid_from=date(2026, 1, 1), valid_to=date(2026, 2, 1))
+    assert refusal.value.field == "cadence"
+    assert str(refusal.value) == "Such reviews are counted from a day of their own."
+
+
+def test_a_new_decree_is_a_new_row_and_periods_still_tile(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = CLOSINGS[Convention.OFFICIAL][0], Closing(19, date(2026, 6, 1), "Nghị định mới")
+    monkeypatch.setitem(CLOSINGS, Convention.OFFICIAL, (old, new))
+    whole_periods.cache_clear()
+    try:
+        found = periods(Cadence.MONTHLY, Convention.OFFICIAL, valid_from=date(2026, 4, 15), valid_to=date(2026, 7, 19))
+    finally:
+        whole_periods.cache_clear()
+    assert [(period.starts_on, period.ends_on, period.clipped) for period in found] == [
+        (date(2026, 4, 15), date(2026, 5, 14), None),
+        (date(2026, 5, 15), date(2026, 6, 19), None),
+        (date(2026, 6, 20), date(2026, 7, 19), None),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,11 @@ def test_a_report_is_owed_from_the_day_after_the_cut_off(
     assert status.is_late == (kind in (StatusKind.OVERDUE, StatusKind.DONE_LATE))
 
 
+def test_an_open_report_with_a_far_date_is_in_progress() -> None:
+    status = report_status(due_on=date(2027, 1, 29), submitted_on=None, opens_on=OPENS, today=OPENS)
+    assert status == TaskStatus(StatusKind.DOING, 45, is_done=False, is_late=False)
+
+
 def test_every_status_has_its_own_word() -> None:
     assert set(STATUS_WORDS) == set(StatusKind)
     assert len(set(STATUS_WORDS.values())) == len(StatusKind)

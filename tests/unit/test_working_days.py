@@ -150,6 +150,11 @@ def test_a_weekday_made_up_is_counted_once() -> None:
     assert calendar.add(date(2026, 8, 23), 2) == date(2026, 8, 25)
 
 
+def test_a_row_beyond_reckoning_does_no_harm() -> None:
+    far = DayOff(date(2250, 1, 1), DayOffKind.HOLIDAY, "Tết Dương lịch", "x")
+    assert WorkingCalendar([far]).add(date(2026, 6, 8), 1) == date(2026, 6, 9)
+
+
 def test_a_year_is_covered_when_a_holiday_of_it_is_loaded() -> None:
     assert all(CALENDAR.covers(year) for year in range(2024, 2031))
     assert not CALENDAR.covers(2023)

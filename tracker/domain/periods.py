@@ -15,7 +15,7 @@ from typing import Literal
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.months import FIRST_YEAR, add_months, last_day, refuse_far_year
+from tracker.domain.months import add_months, last_day, refuse_far_year
 
 Clipped = Literal["start", "end", "both"]
 ONE_DAY = timedelta(1)
@@ -52,9 +52,9 @@ class Closing:
 
 
 CLOSINGS: dict[Convention, tuple[Closing, ...]] = {
-    Convention.OFFICIAL: (Closing(14, date(FIRST_YEAR, 1, 1), "Nghị định 09/2019/NĐ-CP, Điều 12"),),
-    Convention.CALENDAR: (Closing(None, date(FIRST_YEAR, 1, 1), ""),),
-    Convention.SCHOOL_YEAR: (Closing(None, date(FIRST_YEAR, 1, 1), ""),),
+    Convention.OFFICIAL: (Closing(14, date.min, "Nghị định 09/2019/NĐ-CP, Điều 12"),),
+    Convention.CALENDAR: (Closing(None, date.min, ""),),
+    Convention.SCHOOL_YEAR: (Closing(None, date.min, ""),),
 }
 CLOSING_MONTHS: dict[Cadence, tuple[int, ...]] = {
     Cadence.MONTHLY: tuple(range(1, 13)),
@@ -173,8 +173,8 @@ def clip(period: Period, valid_from: date, valid_to: date) -> Period:
 
 def refuse_impossible_validity(valid_from: date, valid_to: date) -> None:
     """Raises RuleBroken when the validity ends before it begins or lies outside 1900 to 2200."""
-    refuse_far_year(valid_from.year - 1)
-    refuse_far_year(valid_to.year + 1)
+    refuse_far_year(valid_from.year)
+    refuse_far_year(valid_to.year)
     if valid_to < valid_from:
         raise RuleBroken(
             message("The validity ends on %(end)s, before it begins on %(start)s.", end=valid_to, start=valid_from),
@@ -196,9 +196,9 @@ def _closing_months(cadence: Cadence, convention: Convention) -> tuple[int, ...]
 
 
 def _closes_on(convention: Convention, year: int, month: int) -> date:
-    closing = [row for row in CLOSINGS[convention] if row.valid_from <= last_day(year, month)][-1:]
-    day = closing[0].day if closing else None
-    return date(year, month, day) if day else last_day(year, month)
+    end_of_month = last_day(year, month)
+    closing = next(row for row in reversed(CLOSINGS[convention]) if row.valid_from <= end_of_month)
+    return end_of_month.replace(day=closing.day) if closing.day else end_of_month
 
 
 def _code(cadence: Cadence, convention: Convention, year: int, place: int, month: int) -> str:

@@ -74,7 +74,7 @@ def plan_reviews(
     elif rule.cadence is Cadence.MILESTONE:
         planned = [plan_review(period, rule, calendar) for period in milestones(rule.milestones, valid_from=valid_from)]
     else:
-        planned = _Timetable.of(rule, calendar).between(valid_from, until)
+        planned = Timetable.of(rule, calendar).between(valid_from, until)
     if valid_to is None and planned and planned[-1].period.clipped in ("end", "both"):
         planned.pop()  # nothing ends there: the whole period comes when its year does
     return planned
@@ -89,7 +89,7 @@ def plan_review(period: Period, rule: ReviewRule, calendar: WorkingCalendar) -> 
     return PlannedReview(period, cut_off_on, submit_on, consolidate_on, sign_on)
 
 
-class _Timetable:
+class Timetable:
     """The reviews of whole periods by the year they close in, worked out once for all agreements of one rule."""
 
     def __init__(self, rule: ReviewRule, calendar: WorkingCalendar) -> None:
@@ -98,9 +98,9 @@ class _Timetable:
 
     @staticmethod
     @lru_cache(maxsize=256)
-    def of(rule: ReviewRule, calendar: WorkingCalendar) -> _Timetable:
+    def of(rule: ReviewRule, calendar: WorkingCalendar) -> Timetable:
         """The one timetable of equal rules and calendars."""
-        return _Timetable(rule, calendar)
+        return Timetable(rule, calendar)
 
     def between(self, valid_from: date, valid_to: date) -> list[PlannedReview]:
         """The reviews of a validity; only those of the first and last period may have to be worked out anew."""
