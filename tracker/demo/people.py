@@ -1,0 +1,153 @@
+"""Agencies of the demonstration, and its people: posts, never real names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.permissions import Role
+
+
+@dataclass(frozen=True)
+class DemoAgency:
+    """An agency as it is called today."""
+
+    name: str
+    short_name: str
+    abbreviation: str
+    level: Level
+
+
+@dataclass(frozen=True)
+class DemoSuccession:
+    """Who took over from whom (names of ``AGENCIES``), by what is publicly known."""
+
+    predecessor: str
+    successor: str
+    kind: SuccessionKind
+    effective_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One button of the demonstration's door; ``about`` says what this pair of eyes is good for."""
+
+    email: str
+    about: str
+    role: Role
+    title: str
+    agency: str | None
+
+
+COMMISSION = "Ban Tuyên giáo và Dân vận Tỉnh ủy Ninh Bình"
+OLD_COMMISSION = "Ban Tuyên giáo Tỉnh ủy Ninh Bình"
+ALLIANCE = "Liên minh HTX tỉnh Ninh Bình"
+DEPARTMENT = "Sở Nông nghiệp và Môi trường tỉnh Ninh Bình"
+PRESS = "Báo và Đài Phát thanh - Truyền hình Ninh Bình"
+FRONT = "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Ninh Bình"
+CENTRAL_COMMISSION = "Ban Tuyên giáo và Dân vận Trung ương"
+OLD_CENTRAL_COMMISSION = "Ban Tuyên giáo Trung ương"
+CENTRAL_ALLIANCE = "Liên minh Hợp tác xã Việt Nam"
+VETERANS = "Hội Cựu chiến binh Việt Nam"
+MINISTRY = "Bộ Nông nghiệp và Môi trường"
+OLD_MINISTRY = "Bộ Tài nguyên và Môi trường"
+WOMEN = "Hội Liên hiệp Phụ nữ tỉnh Ninh Bình"
+
+AGENCIES = (
+    DemoAgency(COMMISSION, "Ban TG&DV Tỉnh ủy", "BTGDVTU", Level.PROVINCE),
+    DemoAgency(ALLIANCE, "Liên minh HTX tỉnh", "LMHTX", Level.PROVINCE),
+    DemoAgency(DEPARTMENT, "Sở NN&MT", "SNNMT", Level.PROVINCE),
+    DemoAgency(PRESS, "Báo và Đài PT-TH", "BĐPTTH", Level.PROVINCE),
+    DemoAgency(FRONT, "Ủy ban MTTQ tỉnh", "UBMTTQ", Level.PROVINCE),
+    DemoAgency(CENTRAL_COMMISSION, "Ban TG&DV Trung ương", "BTGDVTW", Level.CENTRAL),
+    DemoAgency(CENTRAL_ALLIANCE, "Liên minh HTX Việt Nam", "LMHTXVN", Level.CENTRAL),
+    DemoAgency(VETERANS, "Hội CCB Việt Nam", "HCCB", Level.CENTRAL),
+    DemoAgency(MINISTRY, "Bộ NN&MT", "BNNMT", Level.CENTRAL),
+    DemoAgency(WOMEN, "Hội LHPN tỉnh", "HLHPN", Level.PROVINCE),
+    DemoAgency(OLD_COMMISSION, "Ban Tuyên giáo Tỉnh ủy", "BTGTU", Level.PROVINCE),
+    DemoAgency(OLD_CENTRAL_COMMISSION, "Ban Tuyên giáo Trung ương", "BTGTW", Level.CENTRAL),
+    DemoAgency(OLD_MINISTRY, "Bộ TN&MT", "BTNMT", Level.CENTRAL),
+)
+
+SUCCESSIONS = (
+    DemoSuccession(
+        OLD_MINISTRY, MINISTRY, SuccessionKind.MERGE, date(2025, 3, 1),
+        "Hợp nhất với Bộ Nông nghiệp và Phát triển nông thôn năm 2025",
+    ),
+    DemoSuccession(
+        OLD_COMMISSION, COMMISSION, SuccessionKind.MERGE, date(2025, 3, 1),
+        "Hợp nhất Ban Tuyên giáo và Ban Dân vận các cấp năm 2025; ngày hiệu lực tại tỉnh là dữ liệu minh họa",
+    ),
+    DemoSuccession(
+        OLD_CENTRAL_COMMISSION, CENTRAL_COMMISSION, SuccessionKind.MERGE, date(2025, 3, 1),
+        "Hợp nhất Ban Tuyên giáo và Ban Dân vận các cấp năm 2025; ngày hiệu lực là dữ liệu minh họa",
+    ),
+)  # fmt: skip
+
+PEOPLE = (
+    DemoPerson(
+        "chuyenvien.tg@example.vn", "Cơ quan thường trực: ghi tiến độ, xác nhận hoàn thành, đôn đốc",
+        Role.OFFICER, "Chuyên viên", COMMISSION,
+    ),
+    DemoPerson(
+        "truongphong.tg@example.vn", "Được nhắc khi báo cáo của phòng quá hạn",
+        Role.UNIT_HEAD, "Trưởng phòng", COMMISSION,
+    ),
+    DemoPerson(
+        "lanhdao.tg@example.vn", "Xem tổng quan quý của cơ quan thường trực",
+        Role.LEADER, "Phó Trưởng Ban", COMMISSION,
+    ),
+    DemoPerson(
+        "chuyenvien.htx@example.vn", "Có việc quá hạn và báo cáo đang nợ: bắt đầu từ đây",
+        Role.OFFICER, "Chuyên viên", ALLIANCE,
+    ),
+    DemoPerson(
+        "lanhdao.htx@example.vn", "Xem tổng quan quý của bên ký kết thứ hai", Role.LEADER, "Phó Chủ tịch", ALLIANCE
+    ),
+    DemoPerson(
+        "chuyenvien.nnmt@example.vn", "Được phân công phối hợp, không ký kết; đang im lặng",
+        Role.OFFICER, "Chuyên viên", DEPARTMENT,
+    ),
+    DemoPerson(
+        "phongvien.bao@example.vn", "Được phân công phối hợp: tin, bài, phóng sự", Role.OFFICER, "Phóng viên", PRESS
+    ),
+    DemoPerson(
+        "chuyenvien.mttq@example.vn", "Được phân công phối hợp", Role.OFFICER, "Chuyên viên", FRONT
+    ),
+    DemoPerson(
+        "chuyenvien.tgtw@example.vn", "Thường trực của chương trình Trung ương: xem chương trình cấp dưới",
+        Role.OFFICER, "Chuyên viên", CENTRAL_COMMISSION,
+    ),
+    DemoPerson(
+        "lanhdao.tgtw@example.vn", "Lãnh đạo một bên của chương trình Trung ương",
+        Role.LEADER, "Vụ trưởng", CENTRAL_COMMISSION,
+    ),
+    DemoPerson(
+        "chuyenvien.htxvn@example.vn", "Bên ký chương trình Trung ương 178/CTPH",
+        Role.OFFICER, "Chuyên viên", CENTRAL_ALLIANCE,
+    ),
+    DemoPerson(
+        "lanhdao.htxvn@example.vn", "Lãnh đạo bên còn lại của chương trình Trung ương",
+        Role.LEADER, "Phó Chủ tịch", CENTRAL_ALLIANCE,
+    ),
+    DemoPerson(
+        "chuyenvien.ccb@example.vn", "Bên ký chương trình 01/CTPH-HCCB-BTNMT, còn hiệu lực đến 2029",
+        Role.OFFICER, "Chuyên viên", VETERANS,
+    ),
+    DemoPerson("lanhdao.ccb@example.vn", "Lãnh đạo Hội", Role.LEADER, "Phó Chủ tịch", VETERANS),
+    DemoPerson(
+        "chuyenvien.bnnmt@example.vn", "Kế thừa phần việc của Bộ Tài nguyên và Môi trường",
+        Role.OFFICER, "Chuyên viên", MINISTRY,
+    ),
+    DemoPerson("lanhdao.bnnmt@example.vn", "Lãnh đạo đơn vị của Bộ", Role.LEADER, "Vụ trưởng", MINISTRY),
+    DemoPerson(
+        "chuyenvien.pn@example.vn", "Người ngoài: không thấy chương trình nào ở trên",
+        Role.OFFICER, "Chuyên viên", WOMEN,
+    ),
+    DemoPerson(
+        "quantri@example.vn", "Vận hành hệ thống; không đọc nội dung của các cơ quan",
+        Role.SYSTEM_ADMIN, "Quản trị hệ thống", None,
+    ),
+)  # fmt: skip
