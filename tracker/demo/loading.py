@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -54,7 +55,7 @@ class _Clerk:
             if person.role is Role.OFFICER and person.agency
         }
         numbered = db.session.execute(select(Task.number, Task.id).where(Task.agreement_id == agreement_id))
-        self.task_ids = dict(numbered.tuples().all())
+        self.task_ids: dict[str, int] = {row.number: row.id for row in numbered}
 
     def write_story(self, today: date) -> int:
         """Log every entry in the order it happened; confirm what was reported done."""
@@ -66,18 +67,20 @@ class _Clerk:
         written = select(ProgressEntry.id).where(
             ProgressEntry.assignment_id == part_id, ProgressEntry.happened_on == on, ProgressEntry.note == log.note
         )
-        if db.session.scalar(written) is not None:
-            return 0
-        log_progress(
-            part_id, by=by, happened_on=on, note=log.note, percent=log.percent, quantity=log.quantity,
-            evidence=_proof(log, on), reports_completion=log.completes, now=_at(on, self.zone), today=on,
-        )  # fmt: skip
+        is_new = db.session.scalar(written) is None
+        if is_new:
+            log_progress(
+                part_id, by=by, happened_on=on, note=log.note, percent=log.percent, quantity=_number(log.quantity),
+                evidence=_proof(log, on), reports_completion=log.completes, now=_at(on, self.zone), today=on,
+            )  # fmt: skip
         if log.completes and task.number not in UNCONFIRMED:
             self._confirm(part_id, by, min(on + timedelta(CONFIRMED_AFTER_DAYS), today))
-        return 1
+        return int(is_new)
 
     def _confirm(self, part_id: int, owner: Viewer, on: date) -> None:
         """The other party's officer agrees: the standing agency for others, the second party for its own."""
+        if db.session.scalar(select(Assignment.confirmed_on).where(Assignment.id == part_id)) is not None:
+            return
         first, second = (self.officers[name] for name in papers.STORY_PARTIES)
         by = second if owner is first else first
         confirm_part(part_id, by=by, today=on, now=_at(on, self.zone))
@@ -121,6 +124,10 @@ def _proof(log: Log, on: date) -> str:
     return f"{log.proof} ngày {on:%d/%m/%Y}"
 
 
+def _number(quantity: int | None) -> Decimal | None:
+    return None if quantity is None else Decimal(quantity)
+
+
 def _at(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, WRITING_HOUR, zone)
 
@@ -134,7 +141,8 @@ def _load_agencies() -> int:
                 db.session.add(Agency(**vars(agency), name_folded=fold(names)))
         db.session.flush()
         ids = {name: id_ for id_, name in db.session.execute(select(Agency.id, Agency.name))}
-        there = set(db.session.execute(select(AgencySuccession.predecessor_id, AgencySuccession.successor_id)).tuples())
+        pairs = select(AgencySuccession.predecessor_id, AgencySuccession.successor_id)
+        there = {(row.predecessor_id, row.successor_id) for row in db.session.execute(pairs)}
         for step in SUCCESSIONS:
             pair = ids[step.predecessor], ids[step.successor]
             if pair not in there:
