@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from config import Settings
+from tests.browsing import Browser
 from tests.databases import app, cluster, database_url, postgresql_template, settings, settings_for, sqlite_template
 from tests.make import Make
 from tracker import create_app
-from tracker.database import db
 
 __all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", "sqlite_template"]
 
@@ -37,15 +35,6 @@ def make(app: Flask) -> Make:
     builders = Make(app)
     builders.cast()
     return builders
-
-
-class Browser(FlaskClient):
-    """Each request in a context of its own, as on a server; the test then reads what the request has saved."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        db.session.rollback()
-        with self.application.app_context():
-            return super().open(*args, **kwargs)
 
 
 @pytest.fixture

@@ -32,11 +32,11 @@ class Make:
         self.app = app
         self.numbers = itertools.count(1)
 
-    def cast(self) -> None:
-        """All agencies and people of tests/people.py."""
+    def cast(self, members: Sequence[Cast] = EVERYBODY) -> None:
+        """All agencies of tests/people.py, with these people."""
         with transaction():
             ids = {name: self._agency(name, *names) for name, names in AGENCIES.items()}
-            for member in EVERYBODY:
+            for member in members:
                 self._person(member, ids.get(member.agency or ""))
 
     def agency_id(self, name: str) -> int:

@@ -1,0 +1,161 @@
+"""Every route, asked by every role at every relation to the program, answers what docs/authorisation.csv says."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.forms_on_pages import Form, forms_of
+from tests.people import Cast
+from tests.world import HOLDERS, World, who_is, world
+from tracker import create_app
+from tracker.domain.permissions import Relation, Role
+
+__all__ = ["world"]
+
+TABLE = Path(__file__).parents[2] / "docs" / "authorisation.csv"
+COLUMNS = (*Relation, "missing")
+SIGNED_OUT = "signed_out"
+EVERYBODY = {*Role, SIGNED_OUT}
+OWNED = ("assignment_id", "entry_id", "report_id")  # what one agency writes and the others only read
+LET_IN, SIGN_IN = "200", "302"
+Route = tuple[str, str]
+# What a person types who is let in again and again: too short a password leaves the link unused.
+TYPED = {"/set-password/<token>": {"password": "ngắn"}}
+
+
+class Cell(NamedTuple):
+    """One question: who stands where, whose part it is, and the answer."""
+
+    of: Relation
+    who: str
+    stands: str
+    answer: str
+
+
+def read_table() -> dict[tuple[str, str], list[Cell]]:
+    found: dict[tuple[str, str], list[Cell]] = {}
+    lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines, strict=True):
+        cells = found.setdefault((row["route"], row["method"]), [])
+        for of in row["of"].split() or [Relation.STANDING]:
+            for who in row["who"].split():
+                cells += [Cell(Relation(of), who, stands, row[stands]) for stands in COLUMNS]
+    return found
+
+
+DECIDED = read_table()
+ROUTES = sorted(DECIDED)
+each_route = pytest.mark.parametrize("route_and_method", ROUTES, ids=[f"{method} {route}" for route, method in ROUTES])
+
+
+def methods(rule: Rule) -> set[str]:
+    return set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+
+
+def is_owned(route: str) -> bool:
+    return any(f":{name}>" in route for name in OWNED)
+
+
+def test_every_route_has_its_rows_and_every_row_its_route(plain_settings) -> None:
+    rules = create_app(plain_settings).url_map.iter_rules()
+    there = {(rule.rule, method) for rule in rules for method in methods(rule)}
+    assert not sorted(there - set(DECIDED)), "decide who may, in docs/authorisation.csv"
+    assert not sorted(set(DECIDED) - there), "these rows of docs/authorisation.csv have no route any more"
+
+
+@each_route
+def test_every_cell_is_decided_exactly_once(route_and_method: Route) -> None:
+    route, method = route_and_method
+    asked = [(cell.of, cell.who, cell.stands) for cell in DECIDED[route, method]]
+    owners = HOLDERS if is_owned(route) else (Relation.STANDING,)
+    wanted = {(of, who, stands) for of in owners for who in EVERYBODY for stands in COLUMNS}
+    assert set(asked) == wanted
+    assert len(asked) == len(wanted)
+    assert {cell.answer for cell in DECIDED[route, method]} <= {"200", "302", "403", "404", "-"}
+
+
+@pytest.fixture(scope="module")
+def forms(world: World) -> dict[str, Form]:
+    """Every form that some page shows to somebody, by the address it is sent to."""
+    found: dict[str, Form] = {}
+    officers = [who_is(Role.OFFICER, of) for of in HOLDERS]
+    for route in sorted({route for route, method in ROUTES if method == "GET"}):
+        for who in (*officers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None):
+            for address in {world.address(route, of) for of in HOLDERS}:
+                page = world.browser(who).get(address)
+                if page.status_code == 200 and page.mimetype == "text/html":
+                    found |= {form.action: form for form in forms_of(page.text, address)}
+    world.restore()
+    return found
+
+
+@each_route
+def test_each_answer_is_the_one_decided(world: World, forms: dict[str, Form], route_and_method: Route) -> None:
+    route, method = route_and_method
+    cells = [cell for cell in DECIDED[route, method] if cell.answer != "-"]
+    refused = [cell for cell in cells if cell.answer != LET_IN]
+    before = world.digest() if method != "GET" else ""
+    wrong = [
+        _said(cell, got) for cell in refused if (got := answer(ask(world, forms, route, method, cell))) != cell.answer
+    ]
+    assert not wrong
+    if method != "GET":
+        assert world.digest() == before, "a refused form changed something"
+    for cell in cells:
+        if cell.answer == LET_IN and (got := answer(ask(world, forms, route, method, cell))) != LET_IN:
+            wrong.append(_said(cell, got))
+    if method != "GET":
+        world.restore()
+    assert not wrong
+
+
+@each_route
+def test_what_is_hidden_looks_like_what_is_missing(world: World, route_and_method: Route) -> None:
+    route, method = route_and_method
+    cells = [cell for cell in DECIDED[route, method] if cell.answer == "404" and cell.stands != "missing"]
+    for cell in cells if "<" in route else ():
+        nothing = ask(world, {}, route, method, cell._replace(stands="missing"), stands=cell.stands)
+        assert masked(ask(world, {}, route, method, cell)) == masked(nothing), cell
+
+
+def ask(
+    world: World, forms: dict[str, Form], route: str, method: str, cell: Cell, stands: str | None = None
+) -> TestResponse:
+    address = world.missing(route) if cell.stands == "missing" else world.address(route, cell.of)
+    browser = world.browser(person(cell.who, stands or cell.stands))
+    if method == "GET":
+        return browser.get(address)
+    form = forms.get(world.address(route, cell.of))
+    return browser.post(address, data=form.body(once="") | TYPED.get(route, {}) if form else {})
+
+
+def person(who: str, stands: str) -> Cast | None:
+    if who == SIGNED_OUT:
+        return None
+    return who_is(Role(who), Relation.PARTY if stands == "missing" else Relation(stands))
+
+
+def answer(response: TestResponse) -> str:
+    """What a table can say of an answer."""
+    code = response.status_code
+    if code == 401 or (code == 302 and response.location.startswith("/sign-in?next=")):
+        return SIGN_IN
+    return str(code) if code in (403, 404, 405, 500) else LET_IN
+
+
+def masked(response: TestResponse) -> str:
+    """The page without what differs each time: token, key, incident code, the address asked for."""
+    text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", response.text)
+    text = re.sub(r"404-[2-9A-Z]{5}", "404-CODE", text)
+    return f"{response.status_code} {sorted(response.headers.keys())} {text}"
+
+
+def _said(cell: Cell, got: str) -> str:
+    return f"{cell.who} of the {cell.stands} agency, part of {cell.of}: {got} instead of {cell.answer}"

@@ -1,0 +1,189 @@
+"""One program seen from every side: each role at each relation, with something to read and something to refuse.
+
+Built once per database and put back between the tests that change it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask, session
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.browsing import Browser
+from tests.databases import settings_for
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
+from tracker import create_app
+from tracker.database import Base, db, transaction
+from tracker.domain.permissions import Relation, Role
+from tracker.models import Agreement, Content, Report, Review, ReviewRule
+from tracker.queries.days_off import working_calendar
+from tracker.services.reviews.planning import lay_reviews
+from tracker.services.sign_in import make_link, open_session
+
+AGENCY_OF = {
+    Relation.STANDING: COMMISSION,
+    Relation.PARTY: ALLIANCE,
+    Relation.ASSIGNED: DEPARTMENT,
+    Relation.SUPERIOR: CENTRAL,
+    Relation.NONE: UNION,
+}
+HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
+MISSING_ID = 987654321
+CLOSED_PERIOD = "2026-Q3"
+
+
+def who_is(role: Role, relation: Relation) -> Cast:
+    """The person of the world in that role at the agency of that relation."""
+    return Cast(f"{role}.{relation}", role, f"{role} ({relation})", AGENCY_OF[relation])
+
+
+@dataclass
+class World:
+    """``ids``: what view arguments may name, for each agency whose part it is."""
+
+    app: Flask
+    restore: Callable[[], None]
+    ids: dict[str, dict[Relation, object]] = field(default_factory=dict)
+    cookies: dict[Cast | None, str] = field(default_factory=dict)
+
+    def browser(self, who: Cast | None) -> FlaskClient:
+        """A browser signed in as that person; None for a stranger."""
+        client = self.app.test_client()
+        if who is not None:
+            client.set_cookie("session", self.cookies[who])
+        return client
+
+    def address(self, rule: str, of: Relation) -> str:
+        """The rule with what belongs to the agency ``of``."""
+        for name, ids in self.ids.items():
+            for converter in ("int:", "id:", ""):
+                rule = rule.replace(f"<{converter}{name}>", str(ids[of]))
+        return rule
+
+    def missing(self, rule: str) -> str:
+        """The rule with ids and tokens that nothing has."""
+        for name in self.ids:
+            rule = rule.replace(f"<int:{name}>", str(MISSING_ID)).replace(f"<id:{name}>", str(MISSING_ID))
+            rule = rule.replace(f"<{name}>", "nothing-of-this-name")
+        return rule
+
+    def digest(self) -> str:
+        """One hash over every row of every table."""
+        db.session.rollback()
+        found = hashlib.sha256()
+        for table in Base.metadata.sorted_tables:
+            rows = db.session.execute(select(table).order_by(*table.primary_key.columns))
+            found.update("\n".join([table.name, *(repr(tuple(row)) for row in rows)]).encode())
+        db.session.rollback()
+        return found.hexdigest()
+
+
+def build(world: World) -> None:
+    """Agencies, people, the program with a part, a report and so on of each holder, and a stranger's own program."""
+    make = Make(world.app)
+    everybody = [who_is(role, relation) for relation in Relation for role in Role]
+    make.cast(everybody)
+    parent_id = make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,))
+    agreement_id = make.agreement(parent_id=parent_id)
+    make.agreement(title="Chương trình không liên quan", parties=(UNION,))
+    task_id = make.task(agreement_id, lead=(COMMISSION, ALLIANCE), coordinating=(DEPARTMENT,))
+    _lay_quarters(agreement_id)
+    review_id = db.session.scalars(
+        select(Review.id).where(Review.agreement_id == agreement_id, Review.period == CLOSED_PERIOD)
+    ).one()
+    reports = dict(db.session.execute(select(Report.agency_id, Report.id).where(Report.review_id == review_id)).all())
+    content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)).one()
+    for_all = {
+        "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
+        "name": "favicon.svg",
+    }  # fmt: skip
+    world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
+    world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
+    owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
+    world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
+    world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
+    world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _lay_quarters(agreement_id: int) -> None:
+    calendar = working_calendar()
+    with transaction():
+        rule = ReviewRule(
+            agreement_id=agreement_id, cadence="quarterly", convention="official", submit_days=3, consolidate_days=2,
+            sign_days=3,
+        )  # fmt: skip
+        db.session.add(rule)
+        lay_reviews(db.session.get_one(Agreement, agreement_id), today=TODAY, calendar=calendar)
+
+
+def _cookie(app: Flask, sid: str) -> str:
+    """The browser's cookie after signing in."""
+    with app.test_request_context():
+        session["_user_id"] = sid
+        signer = app.session_interface.get_signing_serializer(app)
+        return signer.dumps(dict(session))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world on each kind of database, on the morning of TODAY."""
+    folder = tmp_path_factory.mktemp("world")
+    fresh = _sqlite(request, folder) if request.param == "sqlite" else _postgresql(request)
+    url, keep, restore = next(fresh)
+    app = create_app(settings_for(url, folder))
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
+
+    def put_back() -> None:
+        db.session.remove()
+        db.engine.dispose()
+        restore()
+
+    with time_machine.travel(NOW, tick=False), app.app_context():
+        found = World(app, put_back)
+        build(found)
+        db.session.remove()
+        db.engine.dispose()
+        keep()
+        yield found
+        db.session.remove()
+        db.engine.dispose()
+    next(fresh, None)
+
+
+Fresh = Iterator[tuple[str, Callable[[], None], Callable[[], object]]]
+
+
+def _sqlite(request: pytest.FixtureRequest, folder: Path) -> Fresh:
+    file, kept = folder / "world.sqlite3", folder / "kept.sqlite3"
+    shutil.copy(request.getfixturevalue("sqlite_template"), file)
+
+    def restore() -> None:
+        for rest in folder.glob("world.sqlite3-*"):
+            rest.unlink()
+        shutil.copy(kept, file)
+
+    yield f"sqlite:///{file}", lambda: shutil.copy(file, kept), restore
+
+
+def _postgresql(request: pytest.FixtureRequest) -> Fresh:
+    server = request.getfixturevalue("cluster")
+    name = server.new_database(request.getfixturevalue("postgresql_template"))
+    kept = f"kept_{name}"
+
+    def restore() -> None:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {kept}")
+
+    yield server.url(name), lambda: server.execute(f"CREATE DATABASE {kept} TEMPLATE {name}"), restore
+    for database in (name, kept):
+        server.execute(f"DROP DATABASE {database} WITH (FORCE)")
