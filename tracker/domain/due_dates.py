@@ -6,6 +6,7 @@ Nothing is guessed silently: what is not read says why, and a text of which only
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -25,7 +26,7 @@ YEARLESS = frozenset("dmqp")
 _ALL_POINTS = POINTS | YEARLESS
 # Letters of due_words. A limit: words such as "before" or "at the latest" directly in front of the only date.
 _LIMIT = re.compile(r"[XUNwlet,-]*[bltw][ltewh]*[DIMQPYS],*")
-_RANGE = re.compile(r"[DIMQPYSdmqpN][t-][DIMQPYSdmqp]")
+_UNWEIGHTED = str.maketrans("", "", "~ag")
 _DATE_LIKE = re.compile(r"[0-9]+\s*([/.-])\s*[0-9]+\s*\1\s*[0-9]+")
 
 
@@ -110,30 +111,28 @@ def _dated(text: str, folded: str, found: list[Piece], shape: str) -> DueDate:
     if core and core[0].letter == "t":
         core = core[1:]
     letters = "".join(piece.letter for piece in core)
-    if len(core) == 1 and letters in _ALL_POINTS:
-        if "f" in shape and not _names_several(core[0]):
-            raise Unread(message("Only a beginning is written, no end."))
-        return _single(text, read_point(core[0]), shape)
-    if _RANGE.fullmatch(letters):
-        return _range(text, core, shape)
-    if re.fullmatch("N+D", letters):
-        return _days(text, core)
-    if re.fullmatch("YY+", letters):
-        return _years(text, core)
-    if re.fullmatch("Y-N", letters):
-        raise Unread(message("The year %(year)s needs four digits.", year=core[2].groups[0]))
+    for pattern, read in _SHAPES:
+        if pattern.fullmatch(letters):
+            return read(text, core, shape)
     if _LIMIT.fullmatch(shape.translate(_UNWEIGHTED)):
-        return _single(
-            text, read_point(found[-1] if found[-1].letter in POINTS else _last_point(found)), shape, is_part=True
-        )
+        return _single(text, read_point(_last_point(found)), shape, is_part=True)
     raise _unreadable(letters, shape, folded)
-
-
-_UNWEIGHTED = str.maketrans("", "", "~ag")
 
 
 def _last_point(found: list[Piece]) -> Piece:
     return next(piece for piece in reversed(found) if piece.letter in POINTS)
+
+
+def _one(text: str, core: list[Piece], shape: str) -> DueDate:
+    if "f" in shape and not _names_several(core[0]):
+        raise Unread(message("Only a beginning is written, no end."))
+    return _single(text, read_point(core[0]), shape)
+
+
+def _with_its_year(text: str, core: list[Piece], shape: str) -> DueDate:
+    """The part and its year written apart: "Năm 2026: quý II"."""
+    part, year = sorted(core, key=lambda piece: piece.letter == "Y")
+    return _single(text, read_point(part, year.groups[0]), shape)
 
 
 def _single(text: str, point: Point, shape: str, *, is_part: bool = False) -> DueDate:
@@ -179,7 +178,7 @@ def _range(text: str, core: list[Piece], shape: str) -> DueDate:
     )
 
 
-def _days(text: str, core: list[Piece]) -> DueDate:
+def _days(text: str, core: list[Piece], _shape: str) -> DueDate:
     """Days of one month that follow each other: "15, 16/3/2026"."""
     last = read_point(core[-1]).last
     numbers = [int(piece.groups[0]) for piece in core]
@@ -199,11 +198,15 @@ def _names_several(piece: Piece) -> bool:
     return piece.letter in "MQ" and piece.groups[1] != ""
 
 
-def _years(text: str, core: list[Piece]) -> DueDate:
+def _years(text: str, core: list[Piece], _shape: str) -> DueDate:
     years = [read_point(piece) for piece in core]
     if any(after.first != before.last + ONE_DAY for before, after in pairwise(years)):
         raise Unread(message("Several dates are written; a task has one."))
     return DueDate(text, DueKind.DATED, starts_on=years[0].first, due_on=years[-1].last, precision="year")
+
+
+def _short_year(_text: str, core: list[Piece], _shape: str) -> DueDate:
+    raise Unread(message("The year %(year)s needs four digits.", year=core[2].groups[0]))
 
 
 def _remark(point: Point, shape: str, *, is_part: bool = False) -> Message | None:
@@ -224,3 +227,14 @@ def _unreadable(letters: str, shape: str, folded: str) -> Unread:
     if is_date_like:
         return Unread(message("This looks like a date but is none."), looks_like_date=True)
     return Unread(message("The text could not be read as a due date."))
+
+
+# What the points of a text and the marks between them look like, side by side, and who reads them.
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, list[Piece], str], DueDate]], ...] = (
+    (re.compile("[DIMQPYSdmqp]"), _one),
+    (re.compile("[dmqp]Y|Y[dmqp]"), _with_its_year),
+    (re.compile("[DIMQPYSdmqpN][t-][DIMQPYSdmqp]"), _range),
+    (re.compile("N+D"), _days),
+    (re.compile("YY+"), _years),
+    (re.compile("Y-N"), _short_year),
+)

@@ -26,7 +26,7 @@ _FOLDED_TYPES = frozenset(_TYPES_IN_USE.upper().replace("Đ", "D").split())
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
 _PREFIX = re.compile(r"^.{0,60}?\bsố(?:\s*,?\s*ký hiệu)?\s*:?\s+(?=\d)|^số\s*:?\s*(?=\d)", re.IGNORECASE)
 _DATED = re.compile(r"\s*,?\s*(?:ngày|ký ngày)\s.*$", re.IGNORECASE)
-_AROUND = re.compile(r"\s*([/-])\s*")
+_AROUND = re.compile(r"\s*([/-])(?:\s*\1)*\s*")  # a doubled mark counts once
 _NUMBER = re.compile(r"([0-9]{1,6}[A-Za-zĐđ]?)([/-]|\s+)(.+)")
 _YEAR_INSIDE = re.compile(r"((?:19|20)[0-9]{2})([/-])(.+)")
 _GROUP = re.compile(r"[\w&.]*[^\W\d_][\w&.]*")
@@ -63,6 +63,7 @@ def parse_symbol(text: str) -> Symbol:
     inside = _YEAR_INSIDE.fullmatch(rest)
     if inside is not None:
         year, between, rest = int(inside[1]), inside[1] + inside[2], inside[3]
+    rest = _without_blanks(rest, warnings)
     type_name, bodies = _type_and_bodies(separator, rest, warnings)
     return Symbol(text, number, year, type_name, bodies, f"{number}{separator}{between}{rest}", tuple(warnings))
 
@@ -85,7 +86,7 @@ def _bare(text: str, warnings: list[Message]) -> str:
     if without_date != bare and without_date:
         warnings.append(message("The date behind the symbol was left out."))
         bare = without_date
-    return _AROUND.sub(r"\1", bare)
+    return _AROUND.sub(r"\1", bare).rstrip("/-")
 
 
 def _refuse_other_things(bare: str) -> None:
@@ -109,6 +110,14 @@ def _refusal(bare: str) -> RuleBroken:
     if _LIKE_DATE.search(bare):
         return RuleBroken(message("This is a date, not a symbol."))
     return RuleBroken(message("The number is missing: write the symbol as 178/CTPH-BTGTW-LMHTXVN."))
+
+
+def _without_blanks(rest: str, warnings: list[Message]) -> str:
+    """Capitals set apart are one name, "BTG TW"; words in small letters are a sentence and stay as they are."""
+    if " " not in rest or any(group != group.upper() for group in re.split("[/-]", rest) if " " in group):
+        return rest
+    warnings.append(message("The blanks inside the symbol were left out."))
+    return rest.replace(" ", "")
 
 
 def _type_and_bodies(separator: str, rest: str, warnings: list[Message]) -> tuple[str | None, tuple[str, ...]]:
