@@ -124,7 +124,7 @@ def test_invisible_characters_are_left_out() -> None:
 
 def test_what_lies_hidden_under_a_merged_cell_is_not_read() -> None:
     content = workbook([HEADER, task()], merges=["C2:D2"])
-    sheet = part(content, SHEET).replace(b'<c r="D2"/>', b'<c r="D2" t="inlineStr"><is><t>cu</t></is></c>')
+    sheet = part(content, SHEET).replace(b'<c r="E2"', b'<c r="D2" t="inlineStr"><is><t>cu</t></is></c><c r="E2"')
     assert b">cu<" in sheet
     assert tasks_of(with_parts(content, {SHEET: sheet}))[0].coordinating == ""
 

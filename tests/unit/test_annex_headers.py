@@ -207,7 +207,9 @@ def test_a_task_made_of_heading_words_stays_a_task() -> None:
         ("Thời gian kết thúc", Column.DUE),
         ("Nội dung phối hợp", Column.TITLE),
         ("Kinh phí (triệu đồng)", Column.OTHER),
-        ("Cơ quan chịu trách nhiệm thực hiện", None),
+        ("Cơ quan chịu trách nhiệm thực hiện", Column.LEAD),
+        ("Sở, ban, ngành, địa phương phối hợp", Column.COORDINATING),
+        ("Đơn vị tính", None),
     ],
 )
 def test_a_heading_is_decided_by_the_word_it_begins_with(text: str, column: Column | None) -> None:

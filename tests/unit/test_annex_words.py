@@ -122,6 +122,26 @@ def test_a_word_cell_is_named_by_table_column_and_row() -> None:
     assert faults(proposal) == [("T2!E3", "error")]
 
 
+def test_columns_are_those_people_see_where_borders_were_dragged() -> None:
+    """Title two grid columns wide in the header, agency two wide in the task; a group over all seven."""
+    content = document(
+        [[*HEADER, "x"], ["I", "TUYÊN TRUYỀN", *[""] * 5], [*task(), "x"], [*task(2, due="31/02/2026"), "x"]]
+    )
+    body = part(content, BODY).decode()
+    rows = body.split("<w:tr>")
+    wide = '<w:tcPr><w:gridSpan w:val="2"/>'
+    for number, place in ((1, 1), (2, 1), (3, 2), (4, 2)):
+        cells = rows[number].split("<w:tc>")
+        cells[place + 1] = cells[place + 1].replace("<w:tcPr>", wide)
+        end = cells[7].index("</w:tc>") + len("</w:tc>")
+        rows[number] = "<w:tc>".join(cells[:7]) + cells[7][end:]
+    proposal = read_annex(with_parts(content, {BODY: "<w:tr>".join(rows).encode()}))
+    found = proposal.tasks[0]
+    assert (found.title, found.lead, found.coordinating) == ("Tổ chức tập huấn", "Sở Tư pháp", "Hội LHPN tỉnh")
+    assert (found.due_text, found.deliverable, found.group) == ("Quý II/2026", "Kế hoạch", "TUYÊN TRUYỀN")
+    assert faults(proposal) == [("T1!E4", "error")]
+
+
 def test_a_document_in_the_strict_format_is_read() -> None:
     content = document([HEADER, task()])
     body = part(content, BODY).replace(

@@ -61,7 +61,8 @@ _FILLERS = {
     "can", "phai", "cua", "ve", "va", "hoac", "cac", "theo", "tham muu", "bao cao", "dat duoc", "dat", "duoc",
     "yeu cau", "ten", "danh muc", "chinh", "so", "tu", "den", "trong", "nam", "chung", "rieng", "giua", "moi",
     "thoi ky", "giao", "nop", "gui", "von", "can bo", "cong chuc", "lien quan", "lam", "xay dung", "ban hanh", "de",
-    "noi", "can dat", "chi tiet",
+    "noi", "can dat", "chi tiet", "chiu", "chuong trinh", "thanh phan", "luc luong", "dia phuong",
+    "ban", "bo phan", "phong",
 }  # fmt: skip
 _LONGEST_PHRASE = 3
 

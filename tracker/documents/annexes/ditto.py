@@ -8,12 +8,15 @@ from tracker.domain.folding import fold
 
 _WORDS = {"nt", "n.t", "n t", "nhu tren"}
 _QUOTES = "\"'”“″〃„‟’‘`´"
+_LONGEST_MARK = 30
 _AROUND = " .,;:()[]-–—_/"
 _POINTS_ELSEWHERE = re.compile(r"(?:-\s*)?(?:nt\b[ ,;.-]|nhu (?:tren|muc|diem|nhiem vu|so|stt|tt)\b)")
 
 
 def is_ditto(text: str) -> bool:
     """True if the text is nothing but a mark for "as above"."""
+    if len(text) > _LONGEST_MARK:
+        return False
     bare = fold(text).strip(_AROUND)
     if bare in _WORDS:
         return True

@@ -6,12 +6,13 @@ Deleted and moved-away text of tracked changes is left out, automatic numbers ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line, Paper, clean
 from tracker.documents.annexes.numbering import Numbering, read_numbering, value
 from tracker.documents.annexes.packages import MEGABYTE, Package, Unreadable, forget
+from tracker.documents.annexes.word_columns import visible_columns
 from tracker.domain.messages import message
 from tracker.domain.proposals import Problem
 
@@ -23,8 +24,7 @@ _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 @dataclass
 class _Table:
     prefix: str
-    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
-    row: int = 0
+    rows: list[list[Cell]] = field(default_factory=list)
 
 
 @dataclass
@@ -63,8 +63,13 @@ def read_document(package: Package) -> Paper:
 
 
 def _end_table(reading: _Reading) -> None:
-    if reading.table and reading.table.rows:
-        reading.blocks.append(Grid(reading.table.prefix, reading.table.rows, in_text=True))
+    table = reading.table
+    if table and table.rows:
+        rows = {
+            number: {cell.column: cell for cell in row if cell.text and cell.column <= MOST_COLUMNS}
+            for number, row in enumerate(visible_columns(table.rows), 1)
+        }
+        reading.blocks.append(Grid(table.prefix, rows, in_text=True))
     reading.table = None
 
 
@@ -83,22 +88,19 @@ def _add_row(reading: _Reading, element: Any) -> None:
     properties = element.find("{*}trPr")
     if properties is not None and properties.find("{*}del") is not None:
         return
-    table.row += 1
     reading.row_count += 1
     if reading.row_count > MOST_ROWS or reading.cell_count > MOST_CELLS:
         text = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
-        reading.problems.append(Problem(f"{table.prefix}A{table.row}", "error", text))
+        reading.problems.append(Problem(f"{table.prefix}A{len(table.rows) + 1}", "error", text))
         return
-    above = table.rows.get(table.row - 1, {})
-    row: dict[int, Cell] = {}
+    above = {cell.column: cell for cell in table.rows[-1]} if table.rows else {}
+    row: list[Cell] = []
     column = 1 + _count(properties.find("{*}gridBefore") if properties is not None else None, 0)
     for entry in _entries(element, "tc"):
-        cell = _cell(reading, entry, table.row, column, above)
-        reading.cell_count += 1
-        if cell.text and column <= MOST_COLUMNS:
-            row[column] = cell
-        column += cell.width
-    table.rows[table.row] = row
+        row.append(_cell(reading, entry, len(table.rows) + 1, column, above))
+        column += row[-1].width
+    reading.cell_count += len(row)
+    table.rows.append(row)
 
 
 def _cell(reading: _Reading, entry: Any, row: int, column: int, above: dict[int, Cell]) -> Cell:
@@ -108,9 +110,8 @@ def _cell(reading: _Reading, entry: Any, row: int, column: int, above: dict[int,
     width = max(1, _count(span, 1))
     texts = [_paragraph_text(reading, paragraph) for paragraph in entry.iter("{*}p") if not _is_fallback(paragraph)]
     if merge is not None and value(merge) != "restart":
-        if column in above:
-            return replace(above[column], row=row, width=width, from_above=True)
-        return Cell(row, column, "", width)
+        text = above[column].text if column in above else ""
+        return Cell(row, column, text, width, from_above=True)
     return Cell(row, column, clean("\n".join(texts)), width, bold=_is_bold(entry))
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.domain.folding import tidy
 from tracker.domain.proposals import Problem
+
+_LINE_ENDS = re.compile("\r\n?|[\v\x85\u2028\u2029]")
+# Controls, marks of direction, joiners, halves of characters, and the private signs of symbol fonts.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb]"
+)
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
@@ -88,14 +94,5 @@ def letters(column: int) -> str:
 
 def clean(text: str) -> str:
     """The text as a person sees it: NFC, no invisible characters, each line tidied, no empty lines."""
-    visible = "".join(_seen(text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")))
+    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return "\n".join(line for line in map(tidy, visible.split("\n")) if line)
-
-
-def _seen(text: str) -> Iterator[str]:
-    if text.isascii() and text.isprintable():
-        yield text
-        return
-    for character in text:
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co"):
-            yield character

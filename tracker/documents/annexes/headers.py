@@ -43,6 +43,11 @@ class Header:
         return min(span.first for span in self.columns.values())
 
     @property
+    def last_column(self) -> int:
+        """Where the table ends."""
+        return max(span.last for span in (*self.columns.values(), *self.unread))
+
+    @property
     def leads(self) -> Span | None:
         """The column that names the lead agencies."""
         return self.columns.get(Column.LEAD) or self.columns.get(Column.AGENCIES)

@@ -69,15 +69,17 @@ ANSWERS = (Column.LEAD, Column.COORDINATING, Column.AGENCIES, Column.DUE, Column
 NUMBER = re.compile(r"\(?(?:[IVXLC]+\.)?\d{1,4}[a-zđ]?(?:\.\d{1,3})*[.)]?|[a-zđ][.)]?|[-+•*–]")
 _GROUP_NUMBER = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)/:]?")
 _NUMBERED_HEADING = re.compile(
-    r"(?:(?:phần|mục|nhóm|chương)\s+)?([IVXLC]{1,6}|[A-ZĐ]|\d{1,2})\s*[.):/–-]\s*(\S.*)", re.IGNORECASE
+    r"(?:(?i:phần|mục|nhóm|chương)\s+)?([IVXLC]{1,6}|[A-ZĐ]|\d{1,2})(?:\s*[.):/]\s*|\s+[–-]\s+)(\S.*)"
 )
+_ENOUGH = 120
 _NOTE = re.compile(
     r"\(?\*|ghi chu\b|luu y\b|chu thich\b|noi nhan\b|tong cong\b|tong so\b|kem theo\b|phu luc\b|"
     r"[^,]{0,40}, ngay .{0,8}thang .{0,8}nam .{0,8}$"
 )
 _SIGNATURES = re.compile(
-    r"dai dien\b|tm\.|kt\.|tl\.|tuq\.|q\. |ky thay|\(?(?:da )?ky\b.*|noi nhan\b|nguoi lap|thu truong\b|"
-    r"(?:pho )?(?:chu tich|truong ban|giam doc|chanh van phong|bi thu)$|xac nhan cua\b|lanh dao (?:ban|co quan|don vi)$"
+    r"dai dien\b|tm\.|kt\.|tl\.|tuq\.|q\. |ky thay|\((?:da )?ky\b|da ky$|ky ten\b|ky,|noi nhan\b|nguoi lap|"
+    r"thu truong\b|(?:pho )?(?:chu tich|truong ban|giam doc|chanh van phong|bi thu)$|xac nhan cua\b|"
+    r"lanh dao (?:ban|co quan|don vi)$"
 )
 
 
@@ -93,50 +95,62 @@ def read_row(grid: Grid, header: Header, number: int) -> TableRow:
 
 
 def sort_of(row: TableRow, *, signed: bool) -> Sort:
-    """What the row is. ``signed``: the signatures have begun above, so only a complete task counts."""
+    """What the row is. ``signed``: the signatures have begun above, so only what surely is a task counts."""
     if not row.own:
         return Sort.NOTHING
     if signed:
-        return Sort.TASK if _is_complete(row) else Sort.END
-    if not row.is_numbered and all(_signs(cell) for cell in row.own):
+        return Sort.TASK if _goes_on(row) else Sort.END
+    if _signs(row):
         return Sort.END
-    if row.is_bare:
-        return _sort_of_bare(row)
-    if not row.text(Column.TITLE) and not row.is_numbered and _NOTE.match(fold(row.own[0].line)):
-        return Sort.NOTE
-    return Sort.TASK
+    return _sort_of_lone(row, row.own[0]) if len(row.own) == 1 else _sort_of_several(row)
 
 
-def _is_complete(row: TableRow) -> bool:
-    if not row.says(Column.TITLE) or row.is_bare:
-        return False
+def _goes_on(row: TableRow) -> bool:
+    """True for a row that is a task even below signatures."""
     if Column.POSITION in row.header.columns:
-        return row.is_numbered
-    return bool(row.says(Column.LEAD) and row.says(Column.DUE))
+        return row.is_numbered and len(row.own) > 1
+    return bool(row.says(Column.TITLE) and row.says(Column.LEAD) and row.says(Column.DUE))
 
 
-def _signs(cell: Cell) -> bool:
-    return bool(_SIGNATURES.match(fold(cell.line)))
+def _folded(cell: Cell) -> str:
+    """The beginning of a cell's text, enough to know a note or a signature by."""
+    return fold(cell.line[:_ENOUGH])
 
 
-def _sort_of_bare(row: TableRow) -> Sort:
-    """A row without who, when and what comes of it: over the whole width it is a heading or a note."""
-    if row.says(Column.TITLE) and len(row.own) > 1:
-        is_group = _GROUP_NUMBER.fullmatch(row.text(Column.POSITION))
-        return Sort.HEADING if is_group else Sort.TASK
-    cell = row.own[0]
-    if _NOTE.match(fold(cell.line)):
+def _signs(row: TableRow) -> bool:
+    if row.is_numbered or not all(_SIGNATURES.match(_folded(cell)) for cell in row.own):
+        return False
+    return len(row.own) > 1 or is_upper(row.own[0].line) or not row.says(Column.TITLE)
+
+
+def _sort_of_several(row: TableRow) -> Sort:
+    if row.is_bare and row.says(Column.TITLE) and _GROUP_NUMBER.fullmatch(row.text(Column.POSITION)):
+        return Sort.HEADING
+    is_note = not row.text(Column.TITLE) and not row.is_numbered and _NOTE.match(_folded(row.own[0]))
+    return Sort.NOTE if is_note else Sort.TASK
+
+
+def _sort_of_lone(row: TableRow, cell: Cell) -> Sort:
+    """A row that says one thing: a heading, a note, or a task of which all else is missing or merged from above."""
+    if _NOTE.match(_folded(cell)):
         return Sort.NOTE
     if row.is_numbered:
         return Sort.TASK
-    contents = row.header.columns[Column.TITLE]
-    if cell.column > contents.last:
-        return Sort.NOTE
-    is_wide = cell.width > contents.last - row.header.first_column + 1
-    is_left = cell.column < contents.first
-    if is_wide or cell.bold or is_upper(cell.line) or (is_left and split_heading(cell.line)[0]):
+    if _is_heading(row, cell):
         return Sort.HEADING
-    return Sort.NOTE if is_left else Sort.TASK
+    return Sort.NOTE if row.is_bare and not row.says(Column.TITLE) else Sort.TASK
+
+
+def _is_heading(row: TableRow, cell: Cell) -> bool:
+    """Merged over most of the table, numbered as groups are, or set off by bold letters or capitals."""
+    header, contents = row.header, row.header.columns[Column.TITLE]
+    is_left = cell.column < contents.first
+    if 2 * cell.width > header.last_column - header.first_column + 1 and (row.is_bare or is_left):
+        return True
+    number, _ = split_heading(cell.line)
+    if number and cell.column <= max(contents.last, header.first_column) and (is_left or not number.isdecimal()):
+        return True
+    return row.is_bare and cell.column <= contents.last and (cell.bold or is_upper(cell.line))
 
 
 def is_upper(text: str) -> bool:
