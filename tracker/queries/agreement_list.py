@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Row, Select, Subquery, case, func, or_, select, true
 
 from tracker.database import db
+from tracker.domain.messages import Message, message
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agency, Agreement, Party, Task
 from tracker.queries.next_reviews import NextReview, next_reviews
@@ -69,12 +70,30 @@ class AgreementPage:
     show: Show
     number: int
     query: str = ""
-    size: int = field(default=PAGE_SIZE)
 
     @property
     def total(self) -> int:
         """All rows of this choice."""
         return self.counts[self.show]
+
+    @property
+    def groups(self) -> list[tuple[Message | None, list[AgreementRow]]]:
+        """The rows under their headings: in force first; no heading where all are alike."""
+        live = [row for row in self.rows if not row.is_over]
+        over = [row for row in self.rows if row.is_over]
+        if not (live and over):
+            return [(None, live or over)] if self.rows else []
+        return [(message("In force"), live), (message("No longer in force"), over)]
+
+    @property
+    def first(self) -> int:
+        """The number of the first row of this page among all."""
+        return PAGE_SIZE * (self.number - 1) + 1
+
+    @property
+    def last(self) -> int:
+        """The number of its last row."""
+        return self.first + len(self.rows) - 1
 
 
 def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, today: date) -> AgreementPage:

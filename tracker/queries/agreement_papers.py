@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -74,4 +74,10 @@ def documents(agreement_id: int) -> list[DocumentLine]:
         .where(d.agreement_id == agreement_id)
         .order_by(d.issued_on.is_(None), d.issued_on.desc(), d.id)
     )
-    return [DocumentLine(**row._mapping) for row in db.session.execute(asked)]
+    return [_with_safe_link(DocumentLine(**row._mapping)) for row in db.session.execute(asked)]
+
+
+def _with_safe_link(document: DocumentLine) -> DocumentLine:
+    """Only web addresses become links, whatever a row holds."""
+    is_web = (document.url or "").lower().startswith(("https://", "http://"))
+    return document if is_web else replace(document, url=None)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.review_sums import explain_dates
@@ -42,6 +43,11 @@ class ReviewLine:
     def period(self) -> Period:
         """The stretch of days it covers."""
         return self.planned.period
+
+    @property
+    def label(self) -> Message:
+        """The name of its period."""
+        return period_label(self.planned.period.code)
 
     @property
     def cut_off_on(self) -> date:

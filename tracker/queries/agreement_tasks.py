@@ -21,6 +21,9 @@ from tracker.models import Agency, Assignment, Content, Task
 from tracker.queries.successions import heirs
 from tracker.queries.task_facts import TASK_COLUMNS, task_facts
 
+PAGE_SIZE = 50
+ASKING = frozenset({StatusKind.OVERDUE, StatusKind.SOON, StatusKind.WAITING, StatusKind.RETURNED})
+
 
 class Pick(StrEnum):
     """Which tasks of a program are shown."""
@@ -35,13 +38,17 @@ class Pick(StrEnum):
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task. ``leads`` and ``coordinating``: short names of who answers today; ``picks``: what shows it."""
+    """One task. ``leads`` and ``coordinating``: short names of who answers today; ``picks``: what shows it.
+
+    ``counted_due_on``: the day that counts where days off moved the date.
+    """
 
     id: int
     number: str
     title: str
     due_text: str
     due: DueFacts
+    counted_due_on: date | None
     leads: tuple[str, ...]
     lead_agency_ids: frozenset[int]
     coordinating: tuple[str, ...]
@@ -63,9 +70,39 @@ class ContentTasks:
         """Number and title as the paper prints them."""
         return f"{self.number}. {self.title}" if self.number and self.title else self.title or self.number
 
-    def picked(self, pick: Pick) -> list[TaskLine]:
-        """The tasks that this choice shows."""
-        return [task for task in self.tasks if pick in task.picks]
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """The tasks of one content that a page of the table shows. ``is_quiet``: none of them asks for attention."""
+
+    heading: str
+    tasks: tuple[TaskLine, ...]
+
+    @property
+    def late_count(self) -> int:
+        """How many of them are overdue."""
+        return sum(Pick.LATE in task.picks for task in self.tasks)
+
+    @property
+    def done_count(self) -> int:
+        """How many of them are done."""
+        return sum(Pick.DONE in task.picks for task in self.tasks)
+
+    @property
+    def is_quiet(self) -> bool:
+        """All are done, or have time."""
+        return not any(task.status.kind in ASKING for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class TaskRows:
+    """One page of the picked tasks. ``first`` and ``last`` number its rows among ``total``."""
+
+    groups: tuple[TaskGroup, ...]
+    number: int
+    first: int
+    last: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +120,18 @@ class TaskTable:
     def counts(self) -> dict[Pick, int]:
         """How many tasks each choice shows."""
         return {pick: sum(pick in task.picks for task in self.tasks) for pick in Pick}
+
+    def rows(self, pick: Pick, number: int) -> TaskRows:
+        """Page ``number`` (from 1) of the tasks that this choice shows; the last page when there are fewer."""
+        picked = [(content.heading, task) for content in self.contents for task in content.tasks if pick in task.picks]
+        number = max(1, min(number, -(-len(picked) // PAGE_SIZE)))
+        start = (number - 1) * PAGE_SIZE
+        shown = picked[start : start + PAGE_SIZE]
+        groups = tuple(
+            TaskGroup(heading, tuple(task for _, task in lines))
+            for heading, lines in groupby(shown, key=lambda line: line[0])
+        )
+        return TaskRows(groups, number, start + 1, start + len(shown), len(picked))
 
     @property
     def counted(self) -> int:
@@ -163,6 +212,7 @@ def _line(rows: Sequence[Row[Any]], mine: frozenset[int], status: TaskStatus) ->
         title=task.title,
         due_text=task.due_text,
         due=DueFacts(DueKind(task.due_kind), task.due_on, task.due_starts_on, task.due_each),
+        counted_due_on=task.effective_due_on if task.effective_due_on != task.due_on else None,
         leads=tuple(dict.fromkeys(part.agency for part in leading)),
         lead_agency_ids=frozenset(part.agency_id for part in leading),
         coordinating=tuple(dict.fromkeys(part.agency for part in parts if part.role == PartRole.COORDINATING)),

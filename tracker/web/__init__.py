@@ -18,6 +18,7 @@ from tracker.web import (
     statuses,
     styleguide,
 )
+from tracker.web.agreements import views as agreements
 from tracker.web.columns import Columns
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
@@ -25,6 +26,7 @@ from tracker.web.sign_in import views as sign_in
 
 csrf = CSRFProtect()
 PAGES = (
+    agreements,
     demonstration,
     reviews,
     sign_in,
