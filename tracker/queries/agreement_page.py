@@ -56,7 +56,7 @@ class AgreementPage:
     def standing(self) -> PartySigned | None:
         """The standing agency; the first party where none is named."""
         named = [party for party in self.parties if party.is_standing]
-        return (named or [*self.parties, None])[0]
+        return next(iter(named or self.parties), None)
 
     @property
     def party_ids(self) -> frozenset[int]:

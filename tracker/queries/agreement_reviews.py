@@ -24,7 +24,7 @@ from tracker.models import ReviewRule as RuleRow
 from tracker.queries.next_reviews import report_counts
 
 STEPS = ("submit_on", "consolidate_on", "sign_on")
-NEXT_SHOWN = 5
+NEXT_SHOWN = 4
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from tracker.queries.successions import heirs
 from tracker.queries.task_facts import TASK_COLUMNS, task_facts
 
 PAGE_SIZE = 50
-ASKING = frozenset({StatusKind.OVERDUE, StatusKind.SOON, StatusKind.WAITING, StatusKind.RETURNED})
 
 
 class Pick(StrEnum):
@@ -73,7 +72,7 @@ class ContentTasks:
 
 @dataclass(frozen=True)
 class TaskGroup:
-    """The tasks of one content that a page of the table shows. ``is_quiet``: none of them asks for attention."""
+    """The tasks of one content that a page of the table shows."""
 
     heading: str
     tasks: tuple[TaskLine, ...]
@@ -87,11 +86,6 @@ class TaskGroup:
     def done_count(self) -> int:
         """How many of them are done."""
         return sum(Pick.DONE in task.picks for task in self.tasks)
-
-    @property
-    def is_quiet(self) -> bool:
-        """All are done, or have time."""
-        return not any(task.status.kind in ASKING for task in self.tasks)
 
 
 @dataclass(frozen=True)
