@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.database import db, transaction
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Viewer
+from tracker.domain.symbols import same_symbol_key
 from tracker.domain.tasks import PartRole
 from tracker.models import Agency, Agreement, Assignment, Content, Holding, Indicator, Party, Person, Post, Task
 from tracker.queries.viewers import viewer_of_person
@@ -70,7 +71,9 @@ class Make:
         """A program of the first party (standing) with the others, with one content without a heading."""
         with transaction():
             agreement = Agreement(
-                kind="Chương trình phối hợp", title=title, symbol=symbol, search_text=fold(title),
+                kind="Chương trình phối hợp", title=title, symbol=symbol,
+                symbol_key=same_symbol_key(symbol) if symbol else None,
+                search_text=fold(" ".join([title, symbol or "", *parties])),
                 signed_on=valid_from, valid_from=valid_from, valid_to=valid_to, parent_id=parent_id,
                 tracked_from=valid_from or LONG_AGO,
             )  # fmt: skip

@@ -167,6 +167,7 @@ def _asked(agreement_id: int, today: date) -> Select[*tuple[Any, ...]]:
             Task.due_starts_on,
             Task.due_on,
             Task.due_each,
+            Task.others_text,
             *TASK_COLUMNS,
             Assignment.agency_id,
             Assignment.role,
@@ -209,10 +210,16 @@ def _line(rows: Sequence[Row[Any]], mine: frozenset[int], status: TaskStatus) ->
         counted_due_on=task.effective_due_on if task.effective_due_on != task.due_on else None,
         leads=tuple(dict.fromkeys(part.agency for part in leading)),
         lead_agency_ids=frozenset(part.agency_id for part in leading),
-        coordinating=tuple(dict.fromkeys(part.agency for part in parts if part.role == PartRole.COORDINATING)),
+        coordinating=_coordinating(parts, task.others_text),
         status=status,
         picks=_picks({part.role for part in parts if part.agency_id in mine}, leading, status),
     )
+
+
+def _coordinating(parts: Sequence[Row[Any]], others: str | None) -> tuple[str, ...]:
+    """Agencies by name, then those the paper names only as a group ("các sở, ngành liên quan")."""
+    agencies = dict.fromkeys(part.agency for part in parts if part.role == PartRole.COORDINATING)
+    return (*agencies, others) if others else tuple(agencies)
 
 
 def _picks(my_roles: set[str], leading: Sequence[Row[Any]], status: TaskStatus) -> frozenset[Pick]:

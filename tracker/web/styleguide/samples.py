@@ -12,6 +12,7 @@ from wtforms import BooleanField, FileField, RadioField, SelectField
 
 from tracker.domain.messages import Message, message
 from tracker.domain.status import TaskStatus, report_status
+from tracker.domain.validity import validity_line
 from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
 from tracker.web.form_words import SpokenForm
 
@@ -24,6 +25,9 @@ class SampleViewer:
     post_title: str = "Chuyên viên"
     agency_short: str = "Liên minh HTX tỉnh"
     language: str = "vi"
+
+
+VALIDITY = validity_line(date(2026, 1, 1), date(2030, 12, 31), today=date(2026, 12, 18))
 
 
 @dataclass(frozen=True)
