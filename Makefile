@@ -36,6 +36,9 @@ check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 	@mkdir -p build && $(BIN)/djlint templates --lint --quiet >build/templates.txt 2>&1 || { cat build/templates.txt; exit 1; }
 	@$(BIN)/lint-imports --no-cache >build/contracts.txt 2>&1 || { cat build/contracts.txt; exit 1; }
 
+screens: $(VENV)/.tools system ## every page as a picture in build/screens (desktop, phone; vi, en)
+	@$(BIN)/python -m tests.e2e.screens
+
 bench: $(VENV)/.tools ## figures of pages and writes beside a bare page (SIZE=small within a minute)
 	@$(BIN)/python -m bench
 
@@ -51,4 +54,4 @@ lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help run test system check bench catalogue lock
+.PHONY: help run test system check screens bench catalogue lock

@@ -1,0 +1,176 @@
+"""``make screens``: every page of the demonstration as pictures, desktop and phone, Vietnamese and English.
+
+Pictures and ``index.html`` go to build/screens. Look at them: would an officer with ten minutes know what to do?
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from config import from_environment
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tracker import clock, create_app
+from tracker.database import db
+from tracker.demo.loading import load_demonstration
+from tracker.demo.story import SYMBOL
+from tracker.models import Agreement, Assignment, OutboxMessage, Person, ProgressEntry, Report, Review, Task
+
+TARGET = Path("build/screens")
+WIDTHS = {"desktop": 1280, "phone": 360}
+LANGUAGES = ("vi", "en")
+OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@example.vn", "quantri@example.vn"
+STRANGERS = ("demonstration.", "sign_in.", "styleguide.")
+NOT_PICTURES = re.compile(r"^/(static|healthz|readyz|set-password)")
+TALLEST = 12000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page as one person sees it."""
+
+    name: str
+    path: str
+    who: str | None
+
+
+def main() -> int:
+    """Load the demonstration, serve it, take every picture, write the index."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": folder}))
+        with app.app_context():
+            _load(app)
+            shots, people = list(_shots(app)), _people()
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            failures = [failure for shot in shots for failure in _take(browser, address, shot, people)]
+        server.shutdown()
+    _write_index(shots)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    print(f"{len(shots)} pages in {TARGET}/index.html")
+    return int(bool(failures))
+
+
+def _load(app: Flask) -> None:
+    zone = app.config["SETTINGS"].zone
+    upgrade()
+    load_demonstration(today=clock.today(zone), zone=zone)
+    for name in ("plan-reminders", "send-mail"):
+        app.test_cli_runner().invoke(args=["jobs", "once", name])
+
+
+def _people() -> dict[str, int]:
+    return {row.email: row.id for row in db.session.execute(select(Person.email, Person.id))}
+
+
+def _shots(app: Flask) -> Iterator[Shot]:
+    """Every address of the application that is a page, with ids of the living program."""
+    ids = _ids()
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(ids[match[1]]), rule.rule)
+        who = None if rule.endpoint.startswith(STRANGERS) else OFFICER
+        if rule.endpoint.startswith("quarter."):
+            who = LEADER
+        name = rule.endpoint.replace(".", "-").replace("_", "-")
+        yield Shot(name, path, who)
+        if rule.endpoint == "my_work.index":
+            yield Shot(f"{name}-logging", f"/?log={ids['assignment_id']}", OFFICER)
+            yield Shot(f"{name}-administrator", "/", ADMINISTRATOR)
+    yield Shot("not-found", "/agreements/999999", OFFICER)
+
+
+def _ids() -> dict[str, int]:
+    story = db.session.scalars(select(Agreement.id).where(Agreement.symbol == SYMBOL)).one()
+    alliance = select(Person.id).where(Person.email == OFFICER).scalar_subquery()
+    entry = select(ProgressEntry).where(ProgressEntry.person_id == alliance).order_by(ProgressEntry.id.desc())
+    newest = db.session.scalars(entry).first()
+    assert newest is not None
+    owed = select(Report).where(Report.agency_id == newest.agency_id, Report.submitted_at.is_(None))
+    report = db.session.scalars(owed.order_by(Report.due_on)).first()
+    assert report is not None
+    late = select(Task.id).where(Task.agreement_id == story, Task.number == "2.2")
+    task_id = db.session.scalars(late).one()
+    part = select(Assignment.id).where(Assignment.task_id == task_id, Assignment.agency_id == newest.agency_id)
+    return {
+        "agreement_id": story,
+        "task_id": task_id,
+        "assignment_id": db.session.scalars(part).one(),
+        "entry_id": newest.id,
+        "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
+        "report_id": report.id,
+        "message_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
+    }
+
+
+def _take(browser: Browser, address: str, shot: Shot, people: dict[str, int]) -> Iterator[str]:
+    for width_name, width in WIDTHS.items():
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        _enter(context, address, shot, people)
+        for language in LANGUAGES:
+            page = context.new_page()
+            separator = "&" if "?" in shot.path else "?"
+            answer = page.goto(f"{address}{shot.path}{separator}lang={language}")
+            height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+            page.screenshot(
+                path=TARGET / _file(shot, width_name, language),
+                full_page=True,
+                clip={"x": 0, "y": 0, "width": width, "height": height},
+            )
+            if answer is None or (answer.status != 200 and shot.name != "not-found"):
+                yield f"{shot.path}: {answer.status if answer else 'no answer'}"
+            page.close()
+        context.close()
+
+
+def _enter(context: BrowserContext, address: str, shot: Shot, people: dict[str, int]) -> None:
+    if shot.who is None:
+        return
+    page = context.new_page()
+    page.goto(f"{address}/demo")
+    page.click(f'button[name="person"][value="{people[shot.who]}"]')
+    page.close()
+
+
+def _file(shot: Shot, width_name: str, language: str) -> str:
+    return f"{shot.name}-{width_name}-{language}.png"
+
+
+def _write_index(shots: list[Shot]) -> None:
+    rows = "".join(
+        f"<h2>{html.escape(shot.name)} <small>{html.escape(shot.path)}</small></h2><p>{_pictures(shot)}</p>"
+        for shot in shots
+    )
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Screens</title><h1>Screens</h1>{rows}</html>'
+    (TARGET / "index.html").write_text(page, encoding="utf-8")
+
+
+def _pictures(shot: Shot) -> str:
+    return " ".join(
+        f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy" width="{WIDTHS[width] // 3}"></a>'
+        for width in WIDTHS
+        for language in LANGUAGES
+        for file in [_file(shot, width, language)]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
