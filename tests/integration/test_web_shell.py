@@ -138,7 +138,7 @@ def test_errors_keep_the_headers_they_ask_for(browser):
     assert set(browser.get("/take").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
-@pytest.mark.parametrize("number", ["1", "7", "9223372036854775807"])
+@pytest.mark.parametrize("number", ["1", "7", "2147483647"])
 def test_an_id_is_a_plain_number(browser, number):
     assert browser.get(f"/shown/{number}").text == number
     assert browser.get(f"/shown-too/{number}").text == number
@@ -146,7 +146,8 @@ def test_an_id_is_a_plain_number(browser, number):
 
 @pytest.mark.parametrize(
     "number",
-    ["0", "-1", "+1", "01", "9223372036854775808", "18446744073709551616", "1e3", "1.0", "١", "１", "1 OR 1=1", "1%20",
+    ["0", "-1", "+1", "01", "2147483648", "9223372036854775808", "18446744073709551616",
+     "1e3", "1.0", "١", "１", "1 OR 1=1", "1%20",
      "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "%00", "1\ufeff"],
 )  # fmt: skip
 def test_anything_else_is_no_id_and_not_found(browser, number):

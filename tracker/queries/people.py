@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
 from tracker.database import db
-from tracker.models import Agency, Holding, Person, Post
+from tracker.models import Agency, Holding, OneTimeLink, Person, Post
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,11 @@ def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
         .order_by(Agency.id.is_(None), Agency.id, Person.id)
     )
     return [DemonstrationPerson(id_, title, name, agency or "") for id_, title, name, agency in rows]
+
+
+def link_is_open(token_digest: str, *, now: datetime) -> bool:
+    """May this one-time link (SHA-256 of its token) still be used?"""
+    link = select(OneTimeLink.id).where(
+        OneTimeLink.token_digest == token_digest, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now
+    )
+    return db.session.scalar(link) is not None

@@ -6,27 +6,30 @@ import hashlib
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import delete, func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
+from tracker.domain.guessing import WITH_AN_ACCOUNT, WITH_AN_ADDRESS, wait_until
 from tracker.domain.messages import message
 from tracker.models import OneTimeLink, Person, SignInFailure, SignInSession
 from tracker.services.audit import record
 
 METHOD = "scrypt:32768:8:3"
 NOBODYS_HASH = generate_password_hash(secrets.token_urlsafe(16), method=METHOD)
-WINDOW = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT_AND_ADDRESS = 10
-FAILURES_PER_ADDRESS = 30
 LINK_LIFETIME = timedelta(hours=24)
 SHORTEST_PASSWORD = 12
 
 
 class TooManyFailures(RuleBroken):
-    """Too many wrong passwords from this address; ``message`` says for how long to wait."""
+    """Too many wrong passwords from this address; ``minutes`` is how long to wait."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(message("Too many wrong passwords. Please wait %(n)s minutes.", n=minutes), field="password")
+        self.minutes = minutes
 
 
 def digest(secret: str) -> str:
@@ -37,8 +40,7 @@ def digest(secret: str) -> str:
 def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
     """Check the password and open a session; answers its secret id. Raises RuleBroken, TooManyFailures.
 
-    Unknown, disabled and wrong are one answer, and take one time. A stranger's failures from elsewhere do not lock an
-    account: failures are counted per address, and per account at that address.
+    Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
     """
     account = email.strip().lower()[:200]
     _refuse_guessers(account, address, now)
@@ -49,6 +51,7 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
         with transaction():
             db.session.add(SignInFailure(account=account, address=address, failed_at=now))
         raise RuleBroken(message("The e-mail or the password is not right."), field="password")
+    _forgive(account, address)
     return open_session(person.id, now=now)
 
 
@@ -124,19 +127,28 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
 def forget_old_failures(*, now: datetime) -> int:
     """Drop failures that no longer count; answers how many."""
     with transaction():
-        gone = db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - 4 * WINDOW))
+        gone = db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - WITH_AN_ACCOUNT.window))
         return int(getattr(gone, "rowcount", 0))
 
 
 def _refuse_guessers(account: str, address: str, now: datetime) -> None:
-    recent = select(func.count()).where(SignInFailure.address == address, SignInFailure.failed_at > now - WINDOW)
-    from_address = db.session.scalar(recent) or 0
-    for_account = db.session.scalar(recent.where(SignInFailure.account == account)) or 0
-    if from_address >= FAILURES_PER_ADDRESS or for_account >= FAILURES_PER_ACCOUNT_AND_ADDRESS:
-        raise TooManyFailures(
-            message("Too many wrong passwords. Please wait %(n)s minutes.", n=int(WINDOW.total_seconds() // 60)),
-            field="password",
+    """Raises TooManyFailures. Counted in the database, so that all servers count together."""
+    for patience, further in ((WITH_AN_ACCOUNT, [SignInFailure.account == account]), (WITH_AN_ADDRESS, [])):
+        failures = select(func.count(), func.max(SignInFailure.failed_at)).where(
+            SignInFailure.address == address, SignInFailure.failed_at > now - patience.window, *further
         )
+        count, last_failed_at = db.session.execute(failures).one()
+        until = wait_until(last_failed_at, count, patience)
+        if until is not None and until > now:
+            raise TooManyFailures(ceil((until - now) / timedelta(minutes=1)))
+
+
+def _forgive(account: str, address: str) -> None:
+    """Who knows the password has mistyped, not guessed."""
+    mistyped = SignInFailure.account == account, SignInFailure.address == address
+    if db.session.scalar(select(SignInFailure.id).where(*mistyped).limit(1)):
+        with transaction():
+            db.session.execute(delete(SignInFailure).where(*mistyped))
 
 
 def _normal(password: str) -> str:

@@ -50,8 +50,8 @@ def refused(refusal: Refusal) -> Response:
 
 def forged_or_stale(_error: CSRFError) -> Response:
     """A form without a valid token: nothing is saved, what was typed is shown, and may be sent again from here."""
-    kept = [(name, text) for name, text in request.form.items(multi=True) if _is_kept(name)]
-    return error_page(400, is_stale_form=True, kept=kept, may_resend=_comes_from_here(), had_files=bool(request.files))
+    kept = [(name, text) for name, text in request.form.items(multi=True) if is_kept(name)]
+    return error_page(400, is_stale_form=True, kept=kept, may_resend=comes_from_here(), had_files=bool(request.files))
 
 
 def broken(error: InternalServerError) -> Response:
@@ -78,13 +78,15 @@ def incident_code(status: int) -> str:
     return f"{status}-{''.join(secrets.choice(CODE_LETTERS) for _ in range(5))}"
 
 
-def _is_kept(name: str) -> bool:
+def is_kept(name: str) -> bool:
+    """May the text of this field be shown again? Not keys, not passwords."""
     return name not in SECRET_FIELDS and "password" not in name.lower()
 
 
-def _comes_from_here() -> bool:
+def comes_from_here() -> bool:
     """True when the browser says that our own page sent the form: only then may one click send it again."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(source).netloc == request.host

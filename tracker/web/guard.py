@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
 
 from tracker import clock
 from tracker.domain.permissions import OWN_ACTIONS, Action, Standing, Viewer, may
@@ -84,7 +85,7 @@ def allowed(action: Action) -> bool:
 
 def init_app(app: Flask) -> None:
     """Put the guard before every view, and let templates see ``viewer``."""
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # templates see our ``viewer``, error pages ask nothing more
     login.session_protection = None  # it trusts a forged X-Forwarded-For; our sessions end in the database
     login.user_loader(_load)
     app.before_request(_guard)
@@ -98,8 +99,16 @@ def _load(sid: str) -> SignedIn | None:
         return None
     person, seen_at = found
     if now - seen_at > SEEN_EVERY:
-        touch_session(sid, now=now)
+        _note_seen(sid, now)
     return SignedIn(sid, person)
+
+
+def _note_seen(sid: str, now: datetime) -> None:
+    """A database that takes no writes (full, read-only) can still be read."""
+    try:
+        touch_session(sid, now=now)
+    except OperationalError as refusal:
+        current_app.logger.error("a session in use could not be noted: %s", refusal)
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import EmailInput
 
+from tracker.web.fields import LineField
 from tracker.web.form_words import SpokenForm
 
 
 class SignInForm(SpokenForm):
     """E-mail and password; ``next`` is where the person wanted to go."""
 
-    email = EmailField(
+    email = LineField(
         _l("E-mail"),
-        [InputRequired(_l("Type your e-mail address.")), Length(max=200)],
+        [InputRequired(_l("Type your e-mail address."))],
+        longest=200,
+        widget=EmailInput(),
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(

@@ -12,8 +12,10 @@ from flask_login import current_user, login_user, logout_user
 from tracker import clock
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Action
+from tracker.queries.people import link_is_open
 from tracker.queries.viewers import viewer_of_session
 from tracker.services import sign_in as service
+from tracker.web.errors import comes_from_here, is_kept
 from tracker.web.forms import refuse
 from tracker.web.guard import SignedIn, allow
 from tracker.web.sign_in.forms import PasswordForm, SignInForm
@@ -21,7 +23,6 @@ from tracker.web.sign_in.forms import PasswordForm, SignInForm
 blueprint = Blueprint("sign_in", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 KEPT = "kept-"
-NEVER_KEPT = {"csrf_token", "password"}
 
 
 @blueprint.get("/sign-in")
@@ -31,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(own_path(request.args.get("next")))
     form = SignInForm(next=own_path(request.args.get("next")))
-    return render_template("sign_in/sign_in.html", form=form, kept={})
+    return render_template("sign_in/sign_in.html", form=form, kept=[])
 
 
 @blueprint.post("/sign-in")
@@ -46,10 +47,7 @@ def sign_in_post() -> ResponseReturnValue:
                 form.email.data or "", form.password.data or "", address=request.remote_addr or "", now=clock.now()
             )
         except RuleBroken as refusal:
-            refuse(form, refusal)
-            status = 429 if isinstance(refusal, service.TooManyFailures) else 200
-            current_app.logger.warning("sign-in refused from %s", request.remote_addr)
-            return render_template("sign_in/sign_in.html", form=form, kept=kept), status
+            return _refused(form, kept, refusal)
         enter(sid)
         target = own_path(form.next.data)
         if kept:
@@ -70,10 +68,19 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/sign-in")
 
 
-@blueprint.route("/set-password/<token>", methods=["GET", "POST"])
+@blueprint.get("/set-password/<token>")
 @allow(Action.PUBLIC)
 def set_password(token: str) -> ResponseReturnValue:
-    """Set a password by the link that an administrator sent."""
+    """The page behind the link that an administrator sent; a used or old link says so (410)."""
+    is_open = link_is_open(service.digest(token), now=clock.now())
+    page = render_template("sign_in/set_password.html", form=PasswordForm(), is_open=is_open)
+    return page if is_open else (page, 410)
+
+
+@blueprint.post("/set-password/<token>")
+@allow(Action.PUBLIC)
+def set_password_post(token: str) -> ResponseReturnValue:
+    """Set the password; the link is used up and every session of the person ends."""
     form = PasswordForm()
     if form.validate_on_submit():
         try:
@@ -83,14 +90,16 @@ def set_password(token: str) -> ResponseReturnValue:
         else:
             flash(_("Your password is set. Please sign in."), "success")
             return redirect("/sign-in")
-    return render_template("sign_in/set_password.html", form=form)
+    return render_template("sign_in/set_password.html", form=form, is_open=True)
 
 
 def ask_again() -> ResponseReturnValue:
     """A form arrived after the session ended: ask for the password and keep what was typed."""
-    kept = {name: value for name, value in request.form.items(multi=False) if name not in NEVER_KEPT}
-    form = SignInForm(formdata=None, next=request.path)
-    return render_template("sign_in/sign_in.html", form=form, kept=kept, expired=True), 401
+    is_ours = comes_from_here()  # another site must not lay words into anybody's mouth
+    kept = [(name, text) for name, text in request.form.items(multi=True) if is_ours and is_kept(name)]
+    form = SignInForm(formdata=None, next=request.full_path.rstrip("?") if is_ours else "/")
+    page = render_template("sign_in/sign_in.html", form=form, kept=kept, had_files=bool(request.files), expired=True)
+    return page, 401
 
 
 def enter(sid: str) -> None:
@@ -99,10 +108,9 @@ def enter(sid: str) -> None:
     found = viewer_of_session(service.digest(sid), now=clock.now(), today=clock.today(settings.zone))
     if found is None:
         abort(403)  # disabled between the click and now
-    language = session.get("lang")
+    if current_user.is_authenticated:
+        service.sign_out(current_user.sid, now=clock.now())  # of whoever sat here before
     session.clear()
-    if language:
-        session["lang"] = language
     login_user(SignedIn(sid, found[0]))
 
 
@@ -111,5 +119,16 @@ def own_path(target: str | None) -> str:
     return target if target and OWN_PATH.fullmatch(target) else "/"
 
 
-def _kept() -> dict[str, str]:
-    return {name.removeprefix(KEPT): value for name, value in request.form.items() if name.startswith(KEPT)}
+def _kept() -> list[tuple[str, str]]:
+    """What had been typed into the form that the session's end interrupted."""
+    texts = request.form.items(multi=True)
+    return [(name.removeprefix(KEPT), text) for name, text in texts if name.startswith(KEPT)]
+
+
+def _refused(form: SignInForm, kept: list[tuple[str, str]], refusal: RuleBroken) -> ResponseReturnValue:
+    current_app.logger.warning("sign-in refused from %s", request.remote_addr)
+    refuse(form, refusal)
+    page = render_template("sign_in/sign_in.html", form=form, kept=kept)
+    if isinstance(refusal, service.TooManyFailures):
+        return page, 429, {"Retry-After": str(60 * refusal.minutes)}
+    return page
