@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -15,7 +16,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.messages import message
 from tracker.models import Agency, Agreement, FormerName, Party
 from tracker.queries.successions import heirs
-from tracker.queries.viewers import visible_agreement_ids
+from tracker.queries.viewers import visible_to_mine
 
 MOST_RELATED = 60
 
@@ -75,7 +76,7 @@ class PartySigned:
 
 def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementFacts:
     """The paper and its family, as far as these agencies may see it. Raises NotFound."""
-    rows = db.session.execute(_family(agreement_id, agency_ids)).all()
+    rows = db.session.execute(_family(), {"agreement": agreement_id, "mine": sorted(agency_ids)}).all()
     this = next((row for row in rows if row.id == agreement_id), None)
     if this is None:
         raise NotFound(message("There is no such program."))
@@ -109,13 +110,29 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
 
 def agreement_parties(agreement_id: int, *, today: date) -> list[PartySigned]:
     """The signatures in their order, each with today's name of who answers for it where that has changed."""
-    signed = Party.agreement_id == agreement_id
-    passed_on = heirs(select(Party.agency_id).where(signed), today=today)
+    return [
+        PartySigned(
+            row.agency_id,
+            row.name_as_signed,
+            row.signatory,
+            row.signatory_title,
+            row.is_standing,
+            row.heir_name or (row.own_name if row.is_renamed else None),
+        )
+        for row in db.session.execute(_signatures(), {"agreement": agreement_id, "today": today})
+    ]
+
+
+@cache
+def _signatures() -> Select[*tuple[Any, ...]]:
+    signed = Party.agreement_id == bindparam("agreement", type_=Integer)
+    passed_on = heirs(select(Party.agency_id).where(signed))
     heir = aliased(Agency)
     renamed = select(FormerName.id).where(
-        FormerName.agency_id == Party.agency_id, FormerName.valid_to > func.coalesce(Agreement.signed_on, today)
+        FormerName.agency_id == Party.agency_id,
+        FormerName.valid_to > func.coalesce(Agreement.signed_on, bindparam("today", type_=Date)),
     )
-    asked = (
+    return (
         select(
             Party.agency_id,
             Party.name_as_signed,
@@ -133,20 +150,10 @@ def agreement_parties(agreement_id: int, *, today: date) -> list[PartySigned]:
         .where(signed)
         .order_by(Party.position)
     )
-    return [
-        PartySigned(
-            row.agency_id,
-            row.name_as_signed,
-            row.signatory,
-            row.signatory_title,
-            row.is_standing,
-            row.heir_name or (row.own_name if row.is_renamed else None),
-        )
-        for row in db.session.execute(asked)
-    ]
 
 
-def _family(agreement_id: int, agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
+@cache
+def _family() -> Select[*tuple[Any, ...]]:
     this = aliased(Agreement)
     kin = or_(
         Agreement.id == this.parent_id,
@@ -170,8 +177,8 @@ def _family(agreement_id: int, agency_ids: frozenset[int]) -> Select[*tuple[Any,
             Agreement.overdue_strictly,
             Agreement.is_illustrative,
         )
-        .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_agreement_ids(agency_ids)))))
-        .where(this.id == agreement_id)
+        .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_to_mine()))))
+        .where(this.id == bindparam("agreement", type_=Integer))
         .order_by(~itself, Agreement.signed_on, Agreement.id)
         .limit(MOST_RELATED)
     )

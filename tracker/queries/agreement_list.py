@@ -6,19 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, Subquery, case, func, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agency, Agreement, Party, Task
 from tracker.queries.next_reviews import NextReview, next_reviews
-from tracker.queries.search import matches, tidy_query
+from tracker.queries.search import matches, search_values, tidy_query
 from tracker.queries.successions import heirs
-from tracker.queries.task_facts import is_overdue
-from tracker.queries.viewers import visible_agreement_ids
+from tracker.queries.task_facts import is_overdue, overdue_on
+from tracker.queries.viewers import visible_to_mine
 
 PAGE_SIZE = 50
 
@@ -102,9 +118,9 @@ def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, toda
     ``query``: words of title, agency or symbol, without accents if one likes; ``number``: the page, from 1.
     """
     query = tidy_query(query)
-    mine = sorted(viewer.agency_ids_as(READERS))
-    found = _found(mine, query, today)
-    rows = db.session.execute(_page(found, show, number)).all()
+    values = search_values(query)
+    asked = {"mine": sorted(viewer.agency_ids_as(READERS)), "today": today, "start": PAGE_SIZE * (number - 1)}
+    rows = db.session.execute(_page(show, len(values)), asked | values | overdue_on(today)).all()
     counts = {choice: int(rows[0][place] or 0) for place, choice in enumerate(Show)}
     shown = [row for row in rows if row.id is not None]
     if not shown and number > 1 and counts[show]:
@@ -115,24 +131,24 @@ def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, toda
     return AgreementPage(filled, counts, show, number, query)
 
 
-def _found(mine: list[int], query: str, today: date) -> CTE:
+def _found(value_count: int) -> CTE:
     """Ids and what sorts them, of all programs that are visible and match."""
-    visible = visible_agreement_ids(frozenset(mine)).cte("visible")
-    ids = select(visible.c.id)
+    ids = select(visible_to_mine().cte("visible").c.id)
     late = (
         select(Task.agreement_id, func.count().label("count"), func.min(Task.effective_due_on).label("oldest"))
         .join(Agreement, Agreement.id == Task.agreement_id)
-        .where(Task.agreement_id.in_(ids), is_overdue(today))
+        .where(Task.agreement_id.in_(ids), is_overdue())
         .group_by(Task.agreement_id)
         .cte("late")
     )
-    stands = select(Party.agreement_id).where(Party.agency_id.in_(mine), Party.is_standing)
+    mine = Party.agency_id.in_(bindparam("mine", expanding=True))
+    stands = select(Party.agreement_id).where(mine, Party.is_standing)
     found = (
         select(
             Agreement.id,
             Agreement.valid_from,
             Agreement.valid_to,
-            case((Agreement.valid_to < today, 1), else_=0).label("is_over"),
+            case((Agreement.valid_to < bindparam("today", type_=Date), 1), else_=0).label("is_over"),
             case((Agreement.id.in_(stands), 1), else_=0).label("stands"),
             func.coalesce(late.c.count, 0).label("late_count"),
             late.c.oldest,
@@ -140,11 +156,16 @@ def _found(mine: list[int], query: str, today: date) -> CTE:
         .outerjoin(late, late.c.agreement_id == Agreement.id)
         .where(Agreement.id.in_(ids))
     )
-    return (found.where(matches(query)) if query else found).cte("found")
+    return (found.where(matches(value_count - 1)) if value_count else found).cte("found")
 
 
-def _page(found: CTE, show: Show, number: int) -> Select[*tuple[Any, ...]]:
-    """One row for each program of the page, each beside the counts; one row without a program when there is none."""
+@cache
+def _page(show: Show, value_count: int) -> Select[*tuple[Any, ...]]:
+    """One row for each program of the page, each beside the counts; one row without a program when there is none.
+
+    Built once for each choice and number of search values: building costs more than asking.
+    """
+    found = _found(value_count)
     counts = select(
         func.count().label("all_count"),
         func.sum(1 - found.c.is_over).label("live_count"),
@@ -152,27 +173,20 @@ def _page(found: CTE, show: Show, number: int) -> Select[*tuple[Any, ...]]:
         func.sum(found.c.is_over).label("over_count"),
         func.sum(found.c.stands).label("standing_count"),
     ).subquery("counts")
-    order = (found.c.is_over, found.c.late_count == 0, found.c.oldest, found.c.valid_from.desc(), found.c.id.desc())
-    chosen = select(found).where(_chosen(found, show)).order_by(*order)
-    page = chosen.limit(PAGE_SIZE).offset(PAGE_SIZE * (number - 1)).subquery("page")
+    chosen = select(found).where(_chosen(found, show)).order_by(*_order(found))
+    page = chosen.limit(PAGE_SIZE).offset(bindparam("start", type_=Integer)).subquery("page")
     return (
-        select(
-            *counts.c,
-            *page.c,
-            Agreement.title,
-            Agreement.symbol,
-            Agreement.signed_on,
-            Agreement.is_illustrative,
-        )
+        select(*counts.c, *page.c, Agreement.title, Agreement.symbol, Agreement.signed_on, Agreement.is_illustrative)
         .select_from(counts)
         .outerjoin(page, true())
         .outerjoin(Agreement, Agreement.id == page.c.id)
-        .order_by(*_same_order(page))
+        .order_by(*_order(page))
     )
 
 
-def _same_order(page: Subquery) -> tuple[ColumnElement[Any], ...]:
-    return (page.c.is_over, page.c.late_count == 0, page.c.oldest, page.c.valid_from.desc(), page.c.id.desc())
+def _order(rows: CTE | Subquery) -> tuple[ColumnElement[Any], ...]:
+    """In force before over, in trouble before calm, late longest first; then the newest."""
+    return (rows.c.is_over, rows.c.late_count == 0, rows.c.oldest, rows.c.valid_from.desc(), rows.c.id.desc())
 
 
 def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
@@ -188,28 +202,37 @@ def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
 
 def _done(ids: list[int]) -> dict[int, tuple[int, int]]:
     """By program: how many tasks it has and how many of them are done; cancelled ones are not counted."""
+    return {id_: (tasks, done) for id_, tasks, done in db.session.execute(_done_counts(), {"ids": ids})}
+
+
+@cache
+def _done_counts() -> Select[*tuple[Any, ...]]:
     counted = or_(Task.set_state.is_(None), Task.set_state != "cancelled")
-    asked = select(Task.agreement_id, func.count(), func.count(Task.done_on)).where(Task.agreement_id.in_(ids), counted)
-    return {id_: (tasks, done) for id_, tasks, done in db.session.execute(asked.group_by(Task.agreement_id))}
+    shown = Task.agreement_id.in_(bindparam("ids", expanding=True))
+    counts = select(Task.agreement_id, func.count(), func.count(Task.done_on))
+    return counts.where(shown, counted).group_by(Task.agreement_id)
 
 
 def _parties(ids: list[int], today: date) -> dict[int, list[PartyName]]:
     """By program: who signed, in that order."""
-    signed = Party.agreement_id.in_(ids)
-    passed_on = heirs(select(Party.agency_id).where(signed), today=today)
-    heir = Agency.__table__.alias("heir")
-    asked = (
-        select(Party.agreement_id, Agency.short_name, heir.c.short_name)
+    found: dict[int, list[PartyName]] = {}
+    for agreement_id, short_name, now in db.session.execute(_party_names(), {"ids": ids, "today": today}):
+        found.setdefault(agreement_id, []).append(PartyName(short_name, now))
+    return found
+
+
+@cache
+def _party_names() -> Select[*tuple[Any, ...]]:
+    signed = Party.agreement_id.in_(bindparam("ids", expanding=True))
+    passed_on, heir = heirs(select(Party.agency_id).where(signed)), aliased(Agency)
+    return (
+        select(Party.agreement_id, Agency.short_name, heir.short_name)
         .join(Agency, Agency.id == Party.agency_id)
         .outerjoin(passed_on, passed_on.c.agency_id == Party.agency_id)
-        .outerjoin(heir, heir.c.id == passed_on.c.heir_id)
+        .outerjoin(heir, heir.id == passed_on.c.heir_id)
         .where(signed)
         .order_by(Party.agreement_id, Party.position)
     )
-    found: dict[int, list[PartyName]] = {}
-    for agreement_id, short_name, now in db.session.execute(asked):
-        found.setdefault(agreement_id, []).append(PartyName(short_name, now))
-    return found
 
 
 def _row(

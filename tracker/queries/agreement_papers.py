@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.database import db
 from tracker.models import Agency, Document, Indicator, Task
@@ -43,8 +45,14 @@ class DocumentLine:
 
 def indicators(agreement_id: int) -> list[IndicatorLine]:
     """The program's own first, then those of its tasks."""
+    rows = db.session.execute(_indicators(), {"agreement": agreement_id})
+    return [IndicatorLine(**row._mapping) for row in rows]
+
+
+@cache
+def _indicators() -> Select[*tuple[Any, ...]]:
     i = Indicator
-    asked = (
+    return (
         select(
             i.id,
             i.name,
@@ -58,23 +66,27 @@ def indicators(agreement_id: int) -> list[IndicatorLine]:
             Task.number.label("task_number"),
         )
         .outerjoin(Task, Task.id == i.task_id)
-        .where(i.agreement_id == agreement_id)
+        .where(i.agreement_id == bindparam("agreement"))
         .order_by(i.task_id.is_not(None), Task.position, i.id)
     )
-    return [IndicatorLine(**row._mapping) for row in db.session.execute(asked)]
 
 
 def documents(agreement_id: int) -> list[DocumentLine]:
     """The newest first, those without a date last."""
+    rows = db.session.execute(_documents(), {"agreement": agreement_id})
+    return [_with_safe_link(DocumentLine(**row._mapping)) for row in rows]
+
+
+@cache
+def _documents() -> Select[*tuple[Any, ...]]:
     d = Document
     issuer = func.coalesce(Agency.short_name, d.issuer_name).label("issuer")
-    asked = (
+    return (
         select(d.id, d.about, d.kind, d.number, d.issued_on, issuer, d.url)
         .outerjoin(Agency, Agency.id == d.issuer_id)
-        .where(d.agreement_id == agreement_id)
+        .where(d.agreement_id == bindparam("agreement"))
         .order_by(d.issued_on.is_(None), d.issued_on.desc(), d.id)
     )
-    return [_with_safe_link(DocumentLine(**row._mapping)) for row in db.session.execute(asked)]
 
 
 def _with_safe_link(document: DocumentLine) -> DocumentLine:

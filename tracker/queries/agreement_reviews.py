@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Date, Row, Select, bindparam, func, or_, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
@@ -97,26 +97,31 @@ class ReviewPlan:
 
 def all_reviews(agreement_id: int, *, today: date) -> ReviewPlan:
     """Every review of the program."""
-    return _plan(_asked(agreement_id), today)
+    rows = db.session.execute(_asked(), {"agreement": agreement_id})
+    return ReviewPlan(tuple(_line(row, today) for row in rows), today)
 
 
 def reviews_for_page(agreement_id: int, *, year: int, today: date) -> ReviewPlan:
     """The reviews of one year, and the next ones whatever their year; in one statement."""
-    in_year = Review.cut_off_on.between(date(year, 1, 1), date(year, 12, 31))
+    values = {"agreement": agreement_id, "first": date(year, 1, 1), "last": date(year, 12, 31), "today": today}
+    return ReviewPlan(tuple(_line(row, today) for row in db.session.execute(_for_page(), values)), today)
+
+
+@cache
+def _for_page() -> Select[*tuple[Any, ...]]:
+    in_year = Review.cut_off_on.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
+    sign_on = func.coalesce(Review.human_sign_on, Review.sign_on)
     coming = (
         select(Review.id)
-        .where(Review.agreement_id == agreement_id, _sign_on() >= today)
+        .where(Review.agreement_id == bindparam("agreement"), sign_on >= bindparam("today", type_=Date))
         .order_by(Review.cut_off_on, Review.starts_on.desc())
         .limit(NEXT_SHOWN)
     )
-    return _plan(_asked(agreement_id).where(or_(in_year, Review.id.in_(coming))), today)
+    return _asked().where(or_(in_year, Review.id.in_(coming)))
 
 
-def _sign_on() -> ColumnElement[date]:
-    return func.coalesce(Review.human_sign_on, Review.sign_on)
-
-
-def _asked(agreement_id: int) -> Select[*tuple[Any, ...]]:
+@cache
+def _asked() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Review.id,
@@ -143,14 +148,10 @@ def _asked(agreement_id: int) -> Select[*tuple[Any, ...]]:
         )
         .join(RuleRow, RuleRow.id == Review.rule_id)
         .outerjoin(Report, Report.review_id == Review.id)
-        .where(Review.agreement_id == agreement_id)
+        .where(Review.agreement_id == bindparam("agreement"))
         .group_by(Review.id, RuleRow.id)
         .order_by(Review.cut_off_on, Review.starts_on.desc(), Review.id)
     )
-
-
-def _plan(asked: Select[*tuple[Any, ...]], today: date) -> ReviewPlan:
-    return ReviewPlan(tuple(_line(row, today) for row in db.session.execute(asked)), today)
 
 
 def _line(row: Row[Any], today: date) -> ReviewLine:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -140,7 +141,7 @@ class TaskTable:
 
 def task_table(agreement_id: int, *, mine: frozenset[int], overdue_strictly: bool, today: date) -> TaskTable:
     """The tasks by content, in one statement. ``mine``: the agencies the viewer answers for."""
-    rows = db.session.execute(_asked(agreement_id, today)).all()
+    rows = db.session.execute(_asked(), {"agreement": agreement_id, "today": today}).all()
 
     def line(parts: Sequence[Row[Any]]) -> TaskLine:
         return _line(
@@ -150,10 +151,11 @@ def task_table(agreement_id: int, *, mine: frozenset[int], overdue_strictly: boo
     return TaskTable(tuple(_content(list(group), line) for _, group in groupby(rows, key=lambda row: row.content_id)))
 
 
-def _asked(agreement_id: int, today: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _asked() -> Select[*tuple[Any, ...]]:
     """One row for each part; a task without parts and a content without tasks have one row each."""
-    held = select(Assignment.agency_id).where(Assignment.agreement_id == agreement_id)
-    passed_on = heirs(held, today=today)
+    agreement = bindparam("agreement", type_=Integer)
+    passed_on = heirs(select(Assignment.agency_id).where(Assignment.agreement_id == agreement))
     heir = aliased(Agency)
     return (
         select(
@@ -183,7 +185,7 @@ def _asked(agreement_id: int, today: date) -> Select[*tuple[Any, ...]]:
         .outerjoin(Agency, Agency.id == Assignment.agency_id)
         .outerjoin(passed_on, passed_on.c.agency_id == Assignment.agency_id)
         .outerjoin(heir, heir.id == passed_on.c.heir_id)
-        .where(Content.agreement_id == agreement_id)
+        .where(Content.agreement_id == agreement)
         .order_by(Content.position, Content.id, Task.position, Task.id, Assignment.position, Assignment.id)
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, case, func, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
@@ -41,16 +42,23 @@ class NextReview:
 
 def next_reviews(agreement_ids: Collection[int], *, today: date) -> dict[int, NextReview]:
     """By program: the first review not past its signing date; of several with one cut-off the longest period."""
+    values = {"ids": list(agreement_ids), "today": today, "since": today - LONGEST_REVIEW}
+    return {row.agreement_id: _next(row, today) for row in db.session.execute(_first_reviews(), values)}
+
+
+@cache
+def _first_reviews() -> Select[*tuple[Any, ...]]:
     sign_on = func.coalesce(Review.human_sign_on, Review.sign_on)
+    today, since = bindparam("today", type_=Date), bindparam("since", type_=Date)
     first = (
         select(Review.id)
-        .where(Review.agreement_id == Agreement.id, Review.cut_off_on >= today - LONGEST_REVIEW, sign_on >= today)
+        .where(Review.agreement_id == Agreement.id, Review.cut_off_on >= since, sign_on >= today)
         .order_by(Review.cut_off_on, Review.starts_on)
         .limit(1)
         .correlate(Agreement)
         .scalar_subquery()
     )
-    asked: Select[*tuple[Any, ...]] = (
+    return (
         select(
             Review.agreement_id,
             Review.id,
@@ -63,10 +71,9 @@ def next_reviews(agreement_ids: Collection[int], *, today: date) -> dict[int, Ne
         .select_from(Agreement)
         .join(Review, Review.id == first)
         .outerjoin(Report, Report.review_id == Review.id)
-        .where(Agreement.id.in_(agreement_ids))
+        .where(Agreement.id.in_(bindparam("ids", expanding=True)))
         .group_by(Review.id)
     )
-    return {row.agreement_id: _next(row, today) for row in db.session.execute(asked)}
 
 
 def report_counts() -> tuple[ColumnElement[int], ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, func, literal, select
+from sqlalchemy import CTE, Date, Select, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.agencies import INHERITING
@@ -14,12 +13,13 @@ from tracker.models import AgencySuccession
 LONGEST_CHAIN = 12
 
 
-def heirs(agency_ids: Select[*tuple[Any, ...]], *, today: date) -> CTE:
-    """Rows ``(agency_id, heir_id)``: for each agency whose work had passed on by today, who answers for it now.
+def heirs(agency_ids: Select[*tuple[Any, ...]]) -> CTE:
+    """Rows ``(agency_id, heir_id)``: for each agency whose work had passed on, who answers for it now.
 
-    Agencies that still answer for themselves are not among them, so join it from the outside.
+    "Now" is the parameter ``today`` of the statement. Agencies that still answer for themselves are not among the rows,
+    so join it from the outside.
     """
-    s = AgencySuccession
+    s, today = AgencySuccession, bindparam("today", type_=Date)
     begun = s.kind.in_(sorted(INHERITING)) & (s.effective_on <= today)
     chain = (
         select(s.predecessor_id.label("agency_id"), s.successor_id.label("heir_id"), literal(1).label("step"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_
 
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
@@ -59,16 +59,27 @@ def task_facts(task: TaskRow, parts: Sequence[PartRow], *, overdue_strictly: boo
     )
 
 
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """As SQL: dated, not done, neither paused nor cancelled, and late. Needs ``tasks`` joined with ``agreements``."""
+def is_overdue() -> ColumnElement[bool]:
+    """As SQL: dated, not done, neither paused nor cancelled, and late. Needs ``tasks`` joined with ``agreements``.
+
+    Carried out with the values of ``overdue_on``.
+    """
     by_the_letter = and_(
         Agreement.overdue_strictly,
         Task.due_strictly_before,
-        Task.effective_due_on < overdue_before(today, strictly_before=True),
+        Task.effective_due_on < bindparam("overdue_before_strictly", type_=Date),
     )
     return and_(
         Task.due_kind == DueKind.DATED,
         Task.done_on.is_(None),
         Task.set_state.is_(None),
-        or_(Task.effective_due_on < overdue_before(today), by_the_letter),
+        or_(Task.effective_due_on < bindparam("overdue_before", type_=Date), by_the_letter),
     )
+
+
+def overdue_on(today: date) -> dict[str, date]:
+    """The boundaries that ``is_overdue`` compares with on ``today``."""
+    return {
+        "overdue_before": overdue_before(today),
+        "overdue_before_strictly": overdue_before(today, strictly_before=True),
+    }

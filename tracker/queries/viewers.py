@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select, union_all
+from sqlalchemy import Date, Row, Select, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import Instant, db
 from tracker.domain.agencies import INHERITING
 from tracker.domain.permissions import Role, Seat, Standing, Viewer
 from tracker.models import (
@@ -31,14 +32,8 @@ ABSOLUTE = timedelta(hours=12)
 
 def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[Viewer, datetime] | None:
     """The person behind a live session and when he was last seen; None when it ended, idled out or grew too old."""
-    asked = _people(today).join(SignInSession, SignInSession.person_id == Person.id)
-    asked = asked.add_columns(SignInSession.seen_at).where(
-        SignInSession.sid_digest == sid_digest,
-        SignInSession.ended_at.is_(None),
-        SignInSession.seen_at > now - IDLE,
-        SignInSession.started_at > now - ABSOLUTE,
-    )
-    rows = db.session.execute(asked).all()
+    values = {"sid": sid_digest, "today": today, "idle_since": now - IDLE, "too_old": now - ABSOLUTE}
+    rows = db.session.execute(_person_of_session(), values).all()
     if not rows:
         return None
     return _viewer(rows, today), rows[0].seen_at
@@ -46,7 +41,7 @@ def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[V
 
 def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
     """The same for a person without a session: jobs, commands and tests."""
-    rows = db.session.execute(_people(today).where(Person.id == person_id)).all()
+    rows = db.session.execute(_person(), {"person": person_id, "today": today}).all()
     return _viewer(rows, today) if rows else None
 
 
@@ -57,7 +52,15 @@ def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | Non
 
 def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
     """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, or superior."""
-    mine = sorted(agency_ids)
+    return _visible(sorted(agency_ids))
+
+
+def visible_to_mine() -> Select[*tuple[Any, ...]]:
+    """The same for statements that are built once: the agencies come as the parameter ``mine`` (a list of ids)."""
+    return _visible(bindparam("mine", expanding=True))
+
+
+def _visible(mine: Any) -> Select[*tuple[Any, ...]]:
     child = aliased(Agreement)
     return select(
         union_all(
@@ -70,7 +73,25 @@ def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]
     )
 
 
-def _people(today: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _person_of_session() -> Select[*tuple[Any, ...]]:
+    """Built once: every page pays for it."""
+    with_session = _people().join(SignInSession, SignInSession.person_id == Person.id)
+    return with_session.add_columns(SignInSession.seen_at).where(
+        SignInSession.sid_digest == bindparam("sid"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.seen_at > bindparam("idle_since", type_=Instant),
+        SignInSession.started_at > bindparam("too_old", type_=Instant),
+    )
+
+
+@cache
+def _person() -> Select[*tuple[Any, ...]]:
+    return _people().where(Person.id == bindparam("person"))
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    today = bindparam("today", type_=Date)
     return (
         select(
             Person.id,
@@ -125,15 +146,20 @@ def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
     """Each agency with all whose work it inherited by today, through any chain."""
     if not agency_ids:
         return {}
+    found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
+    for heir, ancestor in db.session.execute(_inherited(), {"agencies": sorted(agency_ids), "today": today}):
+        found[heir].add(ancestor)
+    return {agency: frozenset(family) for agency, family in found.items()}
+
+
+@cache
+def _inherited() -> Select[*tuple[Any, ...]]:
     s = AgencySuccession
-    step = (s.kind.in_(sorted(INHERITING))) & (s.effective_on <= today)
+    step = (s.kind.in_(sorted(INHERITING))) & (s.effective_on <= bindparam("today", type_=Date))
     chain = (
         select(s.successor_id.label("heir"), s.predecessor_id.label("ancestor"))
-        .where(s.successor_id.in_(agency_ids), step)
+        .where(s.successor_id.in_(bindparam("agencies", expanding=True)), step)
         .cte("inherited", recursive=True)
     )
     chain = chain.union(select(chain.c.heir, s.predecessor_id).join(s, s.successor_id == chain.c.ancestor).where(step))
-    found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
-    for heir, ancestor in db.session.execute(select(chain.c.heir, chain.c.ancestor)):
-        found[heir].add(ancestor)
-    return {agency: frozenset(family) for agency, family in found.items()}
+    return select(chain.c.heir, chain.c.ancestor)
