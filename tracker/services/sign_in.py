@@ -21,6 +21,7 @@ from tracker.services.audit import record
 METHOD = "scrypt:32768:8:3"
 NOBODYS_HASH = generate_password_hash(secrets.token_urlsafe(16), method=METHOD)
 LINK_LIFETIME = timedelta(hours=24)
+LINK_PURPOSE = "set-password"  # what a link is for
 SHORTEST_PASSWORD = 12
 
 
@@ -80,19 +81,22 @@ def sign_out(sid: str, *, now: datetime) -> None:
 
 
 def make_link(person_id: int, purpose: str, *, now: datetime) -> str:
-    """A secret that lets this person set a password once within 24 hours; earlier links of the purpose end."""
-    token = secrets.token_urlsafe(32)
+    """See ``write_link``; in a transaction of its own."""
     with transaction():
-        db.session.execute(
-            update(OneTimeLink)
-            .where(OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
-            .values(used_at=now)
-        )
-        db.session.add(
-            OneTimeLink(
-                token_digest=digest(token), person_id=person_id, purpose=purpose, expires_at=now + LINK_LIFETIME
-            )
-        )
+        return write_link(person_id, purpose, now=now)
+
+
+def write_link(person_id: int, purpose: str, *, now: datetime) -> str:
+    """A secret that lets this person set a password once within 24 hours; earlier links of the purpose end.
+
+    Runs inside the caller's transaction.
+    """
+    token = secrets.token_urlsafe(32)
+    earlier = OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None)
+    db.session.execute(update(OneTimeLink).where(*earlier).values(used_at=now))
+    expires_at = now + LINK_LIFETIME
+    link = OneTimeLink(token_digest=digest(token), person_id=person_id, purpose=purpose, expires_at=expires_at)
+    db.session.add(link)
     return token
 
 

@@ -1,0 +1,80 @@
+"""Accounts from the shell: the first administrator, and officers until there is a page for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import AppGroup
+
+from tracker.cli.answer import answer, answering
+from tracker.cli.needing_database import refuse_without_database
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.domain.permissions import Role
+
+if TYPE_CHECKING:
+    from tracker.services.people import Invitation
+
+users_group = AppGroup("users", help="Accounts of people.")
+GROUPS = (users_group,)
+
+
+@users_group.command("add")
+@click.argument("email")
+@click.option("--admin", "is_admin", is_flag=True, help="The system administrator: no agency, reads no contents.")
+@click.option("--name", default="", help="Else the e-mail address.")
+@click.option("--agency", help="Any of its names or its abbreviation.")
+@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.SYSTEM_ADMIN]))
+@click.option("--title", default="", help="What the post is called; else the usual word for the role.")
+@answering
+def add_user(email: str, *, is_admin: bool, name: str, agency: str | None, role: str | None, title: str) -> None:
+    """Make an account, and print the link that lets its holder set the password: once, within 24 hours."""
+    from flask import current_app
+
+    from tracker import clock
+    from tracker.services.people import add_person
+
+    if is_admin and (agency or role):
+        raise click.UsageError("--admin takes neither --agency nor --role.")
+    if not is_admin and not (agency and role):
+        raise click.UsageError("Say --agency and --role, or --admin.")
+    _refuse_unready()
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    post = Role(role) if role else Role.SYSTEM_ADMIN
+    _give(add_person(email, name=name, role=post, agency=agency, title=title, now=clock.now(), today=today))
+
+
+@users_group.command("link")
+@click.argument("email")
+@answering
+def link_user(email: str) -> None:
+    """Print a new link for an account that is there: the old one expired, or the password is forgotten."""
+    from tracker import clock
+    from tracker.services.people import invite_again
+
+    _refuse_unready()
+    _give(invite_again(email, now=clock.now()))
+
+
+def _refuse_unready() -> None:
+    """Raises RuleBroken."""
+    from flask import current_app
+
+    if not current_app.config["SETTINGS"].base_url:
+        raise RuleBroken(message("Set TRACKER_BASE_URL first: the link leads to the address that people use."))
+    refuse_without_database()
+
+
+def _give(invitation: Invitation) -> None:
+    from flask import current_app
+
+    settings = current_app.config["SETTINGS"]
+    facts: dict[str, object] = {"id": invitation.person_id, "email": invitation.email, "name": invitation.name}
+    if invitation.role:
+        facts |= {"role": invitation.role, "title": invitation.title, "agency": invitation.agency}
+    facts |= {
+        "link": f"{settings.base_url}/set-password/{invitation.token}",
+        "expires_at": invitation.expires_at.astimezone(settings.zone).replace(microsecond=0),
+    }
+    answer().give(facts)
