@@ -16,6 +16,7 @@ HEADINGS = {
     "lead": ["Cơ quan chủ trì", "Đơn vị chủ trì", "CHỦ TRÌ", "Cơ quan, đơn vị chủ trì"],
     "coordinating": ["Cơ quan phối hợp", "Đơn vị phối hợp", "PHỐI HỢP", "Phối hợp thực hiện"],
     "due": ["Thời gian hoàn thành", "Thời gian thực hiện", "THỜI HẠN", "Tiến độ", "Hạn hoàn thành"],
+    "note": ["Ghi chú"],
     "deliverable": ["Sản phẩm", "Kết quả/Sản phẩm", "SẢN PHẨM ĐẦU RA", "Kết quả"],
 }
 TITLES = [
@@ -40,7 +41,7 @@ DUES: list[tuple[str, str, str | None]] = [
 WRONG_DUES = ["31/02/2026", "Quý V/2026", "05/13/2026", "29/02/2027"]
 PRODUCTS = ["Kế hoạch", "Báo cáo", "Văn bản", "Hội nghị, lớp tập huấn", "Danh sách đề xuất", "01 chuyên mục/tháng", ""]
 DITTOS = ["nt", "-nt-", "”", "như trên"]
-FIELDS = list(HEADINGS)
+FIELDS = [name for name in HEADINGS if name != "note"]
 FAULTS = ["no lead", "no title", "wrong due"]
 
 
@@ -68,11 +69,19 @@ class Layout:
 
 @dataclass(frozen=True)
 class Annex:
-    """A file, the truth about it, and the tables it was made of (to be shown when a test fails)."""
+    """The truth, the tables it is written in, and how they are laid into a file (Word, or cells down and right)."""
 
-    content: bytes = field(repr=False)
     truths: list[Truth]
     tables: list[Layout]
+    is_word: bool
+    down: int
+    right: int
+    own_sheets: bool
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        return as_document(self.tables) if self.is_word else as_workbook(self)
 
 
 agencies = st.lists(st.sampled_from(AGENCIES), min_size=1, max_size=3, unique=True)
@@ -114,10 +123,11 @@ def annexes(draw: st.DrawFn, with_faults: bool = False) -> Annex:
         fields = ["position", *fields] if draw(st.booleans()) else draw(st.permutations(["position", *fields]))
     parts = draw(st.integers(1, 2)) if len(tasks) > 3 and tasks[0].group is None else 1
     size = -(-len(tasks) // parts)
-    tables = [draw(layout(tasks[at : at + size], fields)) for at in range(0, len(tasks), size)]
     if draw(st.booleans()):
-        return Annex(as_document(tables), tasks, tables)
-    return Annex(as_workbook(draw, tables), tasks, tables)
+        fields = [*fields, "note"]
+    tables = [draw(layout(tasks[at : at + size], fields)) for at in range(0, len(tasks), size)]
+    places = {"down": draw(st.integers(0, 3)), "right": draw(st.integers(0, 2)), "own_sheets": draw(st.booleans())}
+    return Annex(tasks, tables, is_word=draw(st.booleans()), **places)
 
 
 @st.composite
@@ -186,7 +196,7 @@ def _values(draw: st.DrawFn, task: Truth) -> dict[str, Any]:
     written = draw(st.sampled_from([number, f"{number}.", int(number)])) if number else None
     values: dict[str, Any] = {
         "position": written, "title": task.title, "lead": task.lead, "coordinating": task.coordinating,
-        "due": task.due[0], "deliverable": task.deliverable,
+        "due": task.due[0], "deliverable": task.deliverable, "note": None,
     }  # fmt: skip
     if draw(st.booleans()):
         values["lead"] = "\n".join(f"- {name}" for name in task.lead.split("; ")) if task.lead else ""
@@ -207,14 +217,14 @@ def _add_footer(draw: st.DrawFn, made: Layout, fields: list[str]) -> None:
         made.rows += [signatures, names]
 
 
-def as_workbook(draw: st.DrawFn, tables: list[Layout]) -> bytes:
+def as_workbook(annex: Annex) -> bytes:
     """The tables below each other on one sheet, or each on its own, somewhere on it."""
-    down, right = draw(st.integers(0, 3)), draw(st.integers(0, 2))
+    right = annex.right
     sheets: list[list[list[Any]]] = []
     merges: list[str] = []
-    for number, table in enumerate(tables):
-        if number == 0 or draw(st.booleans()):
-            sheets.append([[] for _ in range(down)])
+    for table in annex.tables:
+        if not sheets or annex.own_sheets:
+            sheets.append([[] for _ in range(annex.down)])
         start = len(sheets[-1])
         sheets[-1] += [[None] * right + row for row in table.rows]
         if len(sheets) == 1:

@@ -82,6 +82,17 @@ def test_a_header_in_two_merged_rows_is_one_header() -> None:
     assert facts(workbook(rows)) == [FACTS]
 
 
+def test_years_below_the_heading_of_time_belong_to_the_header() -> None:
+    rows = [
+        ["TT", "Nội dung", "Chủ trì", "Thời gian", None],
+        [None, None, None, 2026, 2027],
+        [1, "Việc", "Sở A", "x", "x"],
+    ]
+    proposal = read_annex(workbook(rows, merges=["A1:A2", "B1:B2", "C1:C2", "D1:E1"]))
+    assert [(t.position, t.title, t.due_text) for t in proposal.tasks] == [("1", "Việc", "x")]
+    assert faults(proposal) == [("E2", "warning"), ("D3", "warning")]
+
+
 def test_a_header_in_two_rows_of_a_word_table_is_one_header() -> None:
     rows = [
         ["STT", "Nội dung", "Phân công", "", "Thời gian", "Sản phẩm"],

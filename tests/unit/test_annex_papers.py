@@ -170,6 +170,54 @@ def test_parties_may_be_named_in_the_title_only() -> None:
     assert (proposal.title, proposal.valid_from) == (title, date(2023, 1, 1))
 
 
+def test_lines_broken_for_looks_are_read_as_one() -> None:
+    proposal = paper(
+        "(Kèm theo Chương trình phối hợp số 12/CTPH-A-B", "ngày 24/10/2022 của Sở Tư pháp", "và Hội LHPN tỉnh)", TITLE,
+        "Thời hạn: dài",
+    )  # fmt: skip
+    assert (proposal.symbol, proposal.signed_on) == ("12/CTPH-A-B", date(2022, 10, 24))
+    assert proposal.parties == ("Sở Tư pháp", "Hội LHPN tỉnh")
+    proposal = paper("CHƯƠNG TRÌNH PHỐI HỢP", "giữa Ban Tuyên giáo và Dân vận Tỉnh ủy", "với Liên minh HTX tỉnh", TITLE)
+    assert (proposal.parties, proposal.title) == (("Ban Tuyên giáo và Dân vận Tỉnh ủy", "Liên minh HTX tỉnh"), TITLE)
+
+
+def test_parties_in_capitals_are_divided_too() -> None:
+    proposal = paper("CHƯƠNG TRÌNH PHỐI HỢP", "GIỮA SỞ TƯ PHÁP VÀ HỘI LHPN TỈNH", TITLE)
+    assert proposal.parties == ("SỞ TƯ PHÁP", "HỘI LHPN TỈNH")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Giữa hai bên thường xuyên trao đổi và cung cấp thông tin",
+        "Tăng cường quan hệ giữa các cấp Hội và hội viên trong tỉnh.",
+        "Cán bộ và hội viên thống nhất thực hiện.",
+        "Giữa tháng và cuối tháng gửi báo cáo",
+    ],
+)
+def test_a_sentence_of_the_text_names_no_parties(sentence: str) -> None:
+    assert read_annex(document("CHƯƠNG TRÌNH PHỐI HỢP", TITLE, "", sentence, TABLE)).parties == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đến nay, ngày 1/2/2023 đã hoàn thành", "Số 12 đường Trần Phú", "Kế hoạch của các bên", "Số lượng: 5",
+        "Đợt cao điểm từ ngày 01/5/2026 đến ngày 31/5/2026.",
+    ],
+)  # fmt: skip
+def test_a_sentence_of_the_text_states_nothing_about_the_paper(sentence: str) -> None:
+    proposal = read_annex(document("CHƯƠNG TRÌNH PHỐI HỢP", "Tuyên truyền", "", sentence, TABLE))
+    assert (proposal.kind, proposal.title) == ("Chương trình phối hợp", "Tuyên truyền")
+    assert (proposal.symbol, proposal.signed_on, proposal.valid_from, proposal.problems) == (None, None, None, ())
+
+
+def test_a_title_in_capitals_over_two_lines_is_one_title() -> None:
+    proposal = paper("CHƯƠNG TRÌNH PHỐI HỢP TUYÊN TRUYỀN", "PHÁT TRIỂN HTX GIAI ĐOẠN 2026–2030", "", "Căn cứ Luật HTX;")
+    assert proposal.title == "CHƯƠNG TRÌNH PHỐI HỢP TUYÊN TRUYỀN PHÁT TRIỂN HTX GIAI ĐOẠN 2026–2030"
+    assert proposal.valid_from == date(2026, 1, 1)
+
+
 def test_a_title_may_stand_in_the_note_or_above_it() -> None:
     text = "Chương trình phối hợp số 12/CTPH-A-B ngày 24/10/2022 về tuyên truyền kinh tế tập thể giai đoạn 2022–2025"
     assert attached(text).title == "tuyên truyền kinh tế tập thể giai đoạn 2022–2025"

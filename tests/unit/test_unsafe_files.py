@@ -29,9 +29,10 @@ SECONDS = 5
 
 @pytest.fixture(autouse=True)
 def answers_in_time() -> Iterator[None]:
-    begun = time.monotonic()
+    """In seconds of the processor, so that a busy machine does not matter."""
+    begun = time.process_time()
     yield
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def refusal(content: bytes) -> str:
@@ -157,7 +158,7 @@ def with_rows(rows: bytes) -> bytes:
 
 def test_a_million_empty_rows_below_a_table_do_no_harm() -> None:
     content = with_rows(rows_of(range(3, 1_048_577), ""))
-    assert [t.position for t in tasks_of(content[:0] + with_noise(content))] == ["1"]
+    assert [t.position for t in tasks_of(with_noise(content))] == ["1"]
 
 
 def with_noise(content: bytes) -> bytes:
@@ -206,6 +207,25 @@ def test_a_word_table_of_too_many_rows_is_an_error() -> None:
     start, end = xml.rindex(b"<w:tr>"), xml.rindex(b"</w:tr>") + len(b"</w:tr>")
     proposal = read_annex(with_noise(with_parts(content, {BODY: xml[:end] + xml[start:end] * 5_000 + xml[end:]})))
     assert ("T1!A5001", "error") in faults(proposal)
+
+
+def test_a_document_of_endless_paragraphs_is_refused() -> None:
+    content = document(GOOD)
+    body = part(content, BODY).replace(b"<w:tbl>", b"<w:p><w:r><w:t>abc</w:t></w:r></w:p>" * 100_000 + b"<w:tbl>", 1)
+    assert "too long" in refusal(with_noise(with_parts(content, {BODY: body})))
+
+
+def test_a_paragraph_of_endless_runs_is_refused_before_it_fills_the_memory() -> None:
+    content = document(GOOD)
+    body = part(content, BODY).replace(b"<w:tbl>", b"<w:p>" + b"<w:r/>" * 1_300_000 + b"</w:p><w:tbl>", 1)
+    assert "unpacks" in refusal(with_noise(with_parts(content, {BODY: body})))
+
+
+def test_tables_within_tables_without_end_are_refused() -> None:
+    content = document(GOOD)
+    deep = b"<w:tbl><w:tr><w:tc>" * 3_000 + b"<w:p/>" + b"</w:tc></w:tr></w:tbl>" * 3_000
+    body = part(content, BODY).replace(b"<w:tbl>", deep + b"<w:tbl>", 1)
+    assert "damaged" in refusal(with_noise(with_parts(content, {BODY: body})))
 
 
 def test_an_empty_workbook_and_an_empty_document_hold_no_table() -> None:

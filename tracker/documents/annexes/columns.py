@@ -101,6 +101,6 @@ def _decide(keys: list[tuple[Column, int]], fillers: list[str]) -> tuple[Column,
         return keys[0]
     if any(word in _AGENCY_WORDS for word in fillers):
         return Column.LEAD, 1  # "Đơn vị thực hiện": whoever does it answers for it
-    if fillers and fillers[0] == "hoan thanh":
+    if fillers and fillers[0] in ("hoan thanh", "ket thuc"):
         return Column.DUE, 1
     return None

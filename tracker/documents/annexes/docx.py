@@ -17,6 +17,7 @@ from tracker.domain.messages import message
 from tracker.domain.proposals import Problem
 
 LARGEST_DOCUMENT = 50 * MEGABYTE
+MOST_LINES = 20_000
 _UNSEEN = {"moveFrom", "del", "Fallback", "instrText", "delText", "pPr", "rPr"}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 
@@ -41,7 +42,7 @@ class _Reading:
 def read_document(package: Package) -> Paper:
     """All paragraphs and tables of the document's body. Raises Unreadable."""
     if package.size(package.main_part) > LARGEST_DOCUMENT:
-        raise Unreadable(message("The document is too long. Keep only the annex and try again."))
+        raise _too_long()
     reading = _Reading(read_numbering(package, package.related(package.main_part)))
     for element in package.elements(package.main_part, "p", "tr", "tbl"):
         around = [_local(parent) for parent in element.iterancestors()]
@@ -62,6 +63,10 @@ def read_document(package: Package) -> Paper:
     return Paper(tuple(reading.blocks), tuple(reading.problems))
 
 
+def _too_long() -> Unreadable:
+    return Unreadable(message("The document is too long. Keep only the annex and try again."))
+
+
 def _end_table(reading: _Reading) -> None:
     table = reading.table
     if table and table.rows:
@@ -76,6 +81,8 @@ def _end_table(reading: _Reading) -> None:
 def _add_lines(reading: _Reading, paragraph: Any) -> None:
     if _is_fallback(paragraph):
         return
+    if len(reading.blocks) > MOST_LINES:
+        raise _too_long()
     for line in clean(_paragraph_text(reading, paragraph)).split("\n"):
         reading.blocks.append(Line(line))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.documents.annexes.columns import LONGEST_HEADING, Column, column_of
 from tracker.documents.annexes.grids import Cell, Grid, Row
@@ -15,6 +15,7 @@ _FEWEST_COLUMNS = 3
 _ANSWERS = {Column.LEAD, Column.AGENCIES, Column.COORDINATING, Column.DUE, Column.DELIVERABLE}
 _SURE_ENOUGH = 3  # so that no task whose words all stand in headings too ("Công tác báo cáo") is taken for one
 _TASK_NUMBER = re.compile(r"[0-9]{1,3}[.)]?")
+_ENOUGH_TO_TELL = 6
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2}|[A-Za-z])\)?")
 
 
@@ -63,6 +64,8 @@ def header_at(grid: Grid, row: int) -> Header | None:
 
 
 def _best_from(grid: Grid, row: int) -> Header | None:
+    if row not in grid.rows or not any(column_of(cell.line) for cell in grid.own_cells(row)[:_ENOUGH_TO_TELL]):
+        return None
     best: Header | None = None
     for last in range(row, row + TALLEST_HEADER):
         if last not in grid.rows or (last > row and not _may_continue(grid, row, last)):
@@ -70,7 +73,15 @@ def _best_from(grid: Grid, row: int) -> Header | None:
         header = _read(grid, row, last)
         if header and (best is None or len(header.columns) > len(best.columns)):
             best = header
-    return best
+    return _with_rows_merged_into_it(grid, best) if best else None
+
+
+def _with_rows_merged_into_it(grid: Grid, header: Header) -> Header:
+    """A row below into which a heading is merged belongs to the header too: "2026, 2027" under "Thời gian"."""
+    last = header.last_row
+    while any(cell.from_above for cell in grid.rows.get(last + 1, {}).values()) and last < header.first_row + 5:
+        last += 1
+    return (_read(grid, header.first_row, last) or replace(header, last_row=last)) if last > header.last_row else header
 
 
 def _may_continue(grid: Grid, first: int, row: int) -> bool:

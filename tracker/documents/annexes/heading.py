@@ -21,8 +21,12 @@ _ATTACHED = re.compile(r"kèm theo\s+(?P<what>.+?)\s*\)?\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\bsố\s*:?\s*(?P<symbol>\d.*?)(?=\s*,?\s+(?:ký\s+)?(?:ngày|của|giữa|về|tháng)\b|\s*[()]|\s*$)", re.IGNORECASE
 )
-_OWN_NUMBER = re.compile(r"^số\s*:?\s*(?P<symbol>\d.*)$", re.IGNORECASE)
-_PLACE_AND_DAY = re.compile(r"^[^,]{2,40},\s*(ngày\s.*)$", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"^số\s*:\s*(?P<symbol>\d.*)$", re.IGNORECASE)
+_PLACE_AND_DAY = re.compile(
+    r"^[^,\d]{2,40},\s*ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\W*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:và|với)\s", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"phu luc\b|(?:bang |ke hoach )?phan cong\b|danh muc\b|\(?(?:ban hanh )?kem theo\b|can cu\b|so\s*:|cong hoa\b|"
     r"doc lap\b|dang cong san\b|bieu\b|don vi tinh\b|[^a-z]*$|[ivxlc]{1,5}\s*[.)]|dieu \d|[^,]{2,40}, ngay\b"
@@ -35,7 +39,8 @@ _ABOUT = re.compile(r"^\s*(?:về việc|về)\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ])")
 _RHYTHM = re.compile(r"\b(?:hang|dinh ky|moi|theo)\s+(?:thang|quy|nam|6 thang|sau thang)|\d+ thang\s*/\s*lan|dinh ky")
 _LONGEST_TITLE_LINES = 4
-_FIRST_LINES = 12
+_FIRST_LINES = 20
+_LONGEST_LINE = 500
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Heading:
 
 def read_heading(lines: Sequence[Line]) -> Heading:
     """What the lines beside the tables state, in the paper's order."""
+    lines = whole_lines(lines)
     texts = [line.text for line in lines]
     problems: list[Problem] = []
     attached = next((line for line in lines if _ATTACHED.search(line.text)), None)
@@ -66,13 +72,27 @@ def read_heading(lines: Sequence[Line]) -> Heading:
         kind=kind,
         symbol=_symbol(attached, lines, problems),
         title=title,
-        parties=parties_in(texts, title),
+        parties=parties_in(texts, title, what),
         signed_on=_signed_on(attached, lines, problems),
         valid_from=valid_from,
         valid_to=valid_to,
-        review_clause=_review_clause(texts),
+        review_clause=review_clause(texts),
         problems=tuple(problems),
     )
+
+
+def whole_lines(lines: Sequence[Line]) -> list[Line]:
+    """Lines broken for looks are one again: a note in brackets, and a party that goes on with "và .."."""
+    whole: list[Line] = []
+    for line in lines:
+        above = whole[-1].text if whole else ""
+        is_open = _ATTACHED.search(above) is not None and above.count("(") > above.count(")")
+        goes_on = _GOES_ON.match(line.text) is not None and names_parties(above)
+        if line.text and (is_open or goes_on) and len(above) < _LONGEST_LINE:
+            whole[-1] = Line(f"{above} {line.text}", whole[-1].cell)
+        else:
+            whole.append(line)
+    return whole
 
 
 def _what(attached: Line | None) -> str:
@@ -81,21 +101,18 @@ def _what(attached: Line | None) -> str:
 
 
 def _kind(what: str, texts: Sequence[str]) -> tuple[str | None, str]:
-    """The kind of document, from the note of attachment or from a line of its own, and what follows it there."""
-    for text in (what, *texts):
-        found = kind_at_start(text)
-        if found and (text == what or not found[1]):
-            return found
-    for text in texts:
-        found = kind_at_start(text)
-        if found:
-            return found[0], ""
-    return None, ""
+    """The kind of document and what follows it: from the note of attachment, else from the first lines."""
+    found = kind_at_start(what)
+    if found:
+        return found
+    own = [found for text in texts[:_FIRST_LINES] if (found := kind_at_start(text))]
+    alone = next((kind for kind, rest in own if not rest), None)
+    return alone or (own[0][0] if own else None), ""
 
 
 def _title(texts: Sequence[str], what: str, rest: str) -> str | None:
-    """Below the kind of document or the note of attachment, in the note itself, or a line that says it is one."""
-    after_kind = next((place for place, text in enumerate(texts) if _is_only_a_kind(text)), None)
+    """Below the kind of document or the note of attachment, in the note itself, or lines that say they are one."""
+    after_kind = next((place for place, text in enumerate(texts[:_FIRST_LINES]) if _is_only_a_kind(text)), None)
     after_note = next((place for place, text in enumerate(texts) if what and what in text), None)
     for start in (after_kind, after_note):
         title = _lines_of_title(texts[start + 1 :]) if start is not None else None
@@ -104,7 +121,10 @@ def _title(texts: Sequence[str], what: str, rest: str) -> str | None:
     named = _ABOUT.sub("", _DETAILS.sub("", rest)).strip(" .,;:–-")
     if named:
         return named
-    return next((text for text in texts[:_FIRST_LINES] if not _is_no_title(text) and _says_it_is_a_title(text)), None)
+    for place, text in enumerate(texts[:_FIRST_LINES]):
+        if not _is_no_title(text) and not _is_only_a_kind(text) and _says_it_is_a_title(text):
+            return _lines_of_title(texts[place:])
+    return None
 
 
 def _is_only_a_kind(text: str) -> bool:
@@ -120,7 +140,7 @@ def _lines_of_title(texts: Sequence[str]) -> str | None:
     """The first lines that can be a title, up to a blank one, the parties, or the text of the paper."""
     taken: list[str] = []
     for text in texts:
-        if not text and not taken:
+        if not taken and (not text or names_parties(text)):
             continue
         ends = not text or _is_no_title(text) or names_parties(text) or len(taken) == _LONGEST_TITLE_LINES
         if ends or (taken and _BODY.match(fold(text))):
@@ -174,12 +194,13 @@ def _validity(title: str | None, texts: Sequence[str]) -> tuple[date | None, dat
     return validity or (None, None)
 
 
-def _review_clause(texts: Sequence[str]) -> str | None:
-    """The first sentence that orders reviews in a rhythm: "rà soát hằng tháng, hằng quý, hằng năm"."""
+def review_clause(texts: Sequence[str]) -> str | None:
+    """The sentence that orders reviews in most rhythms: "hằng tháng, hằng quý, hằng năm"; the first of equals."""
+    sentences = [sentence for text in texts for sentence in _SENTENCE_END.split(text)]
     for wanted in ("ra soat", "so ket", "giao ban"):
-        for text in texts:
-            for sentence in _SENTENCE_END.split(text):
-                folded = fold(sentence)
-                if wanted in folded and _RHYTHM.search(folded):
-                    return sentence
+        named = [(sentence, fold(sentence)) for sentence in sentences]
+        counted = [(len(_RHYTHM.findall(folded)), sentence) for sentence, folded in named if wanted in folded]
+        most = max((count for count, _ in counted), default=0)
+        if most:
+            return next(sentence for count, sentence in counted if count == most)
     return None

@@ -24,6 +24,7 @@ LARGEST_FILE = 20 * MEGABYTE
 LARGEST_UNPACKED = 100 * MEGABYTE
 LARGEST_TREE = 10 * MEGABYTE
 MOST_ENTRIES = 1_000
+MOST_ELEMENTS = 1_200_000
 HIGHEST_RATIO = 100
 
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
@@ -84,9 +85,11 @@ class Package:
             with self._archive.open(part) as stream:
                 _refuse_declarations(stream.read(64 * 1024))
                 stream.seek(0)
-                tags = tuple(f"{{*}}{name}" for name in names)
-                for _event, element in etree.iterparse(stream, events=("end",), tag=tags, **_SAFE):
-                    yield element
+                for count, (_event, element) in enumerate(etree.iterparse(stream, events=("end",), **_SAFE)):
+                    if count > MOST_ELEMENTS:
+                        raise _too_much()
+                    if element.tag.rpartition("}")[2] in names:
+                        yield element
         except _BROKEN as broken:
             raise damaged() from broken
 
@@ -153,11 +156,15 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * packed:
-        raise Unreadable(
-            message("The file unpacks to far more than an annex needs. Copy the table into a new file and try again.")
-        )
+        raise _too_much()
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Unreadable(_PASSWORD)
+
+
+def _too_much() -> Unreadable:
+    return Unreadable(
+        message("The file unpacks to far more than an annex needs. Copy the table into a new file and try again.")
+    )
 
 
 def _refuse_declarations(start: bytes) -> None:

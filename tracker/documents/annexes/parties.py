@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 _BETWEEN = re.compile(
-    r"^(?:ký kết\s+)?giữa(?:\s+(?:các|hai)\s+(?:bên|cơ quan|đơn vị))?\s*:?\s*(?P<names>.*)$", re.IGNORECASE
+    r"^(?:ký kết\s+)?giữa(?:\s+(?:các|hai)\s+(?:bên|cơ quan|đơn vị))?\s*(?P<colon>:)?\s*(?P<names>.*)$", re.IGNORECASE
 )
+_ISSUED_BY = re.compile(r"\bcủa\s+(.+?)(?=\s+(?:về|giai đoạn|giữa)\b|$)", re.IGNORECASE)
 _SIDE = re.compile(r"^(?:bên|đại diện bên)\s+(?:[A-DĐ]|thứ\s+\w+|\d)\b\s*[:.–-]\s*(?P<name>.+)$", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:\d{1,2}[.)/]|[-–+•*])\s*(?P<name>.+)$")
 _INSIDE = re.compile(
@@ -18,19 +19,31 @@ _AGREED = re.compile(
     r"(?:^|[;.:,]\s*)(?P<names>[^;.:]+?\s+và\s+[^;.:]+?)\s+(?:cùng\s+)?(?:thống nhất|ký kết|nhất trí)\b", re.IGNORECASE
 )
 # A second agency begins with such a word, so that "Ban Tuyên giáo và Dân vận" stays one name.
-_AGENCY_START = (
-    r"Ban|Báo|Bảo hiểm|Bộ|Bưu điện|Chi cục|Chi nhánh|Chính phủ|Công an|Công đoàn|Công ty|Cục|Đài|Đảng ủy|Đoàn|Hiệp hội|"
-    r"Học viện|Hội|Kho bạc|Liên đoàn|Liên hiệp|Liên minh|LMHTX|Mặt trận|MTTQ|Ngân hàng|NHCSXH|Phòng|Quân khu|Quỹ|Sở|"
-    r"TAND|Thanh tra|Thành đoàn|Thành ủy|Thường trực|Tỉnh đoàn|Tỉnh ủy|Tòa án|Tổng|Trung tâm|Trung ương|Trường|UBND|"
-    r"UBMTTQ|Ủy ban|Văn phòng|Viện|VKSND|Vụ"
+_AGENCY_WORDS = (
+    "Ban|Báo|Bảo hiểm|Bộ|Bưu điện|Chi cục|Chi nhánh|Chính phủ|Công an|Công đoàn|Công ty|Cục|Đài|Đảng ủy|Đoàn|Hiệp hội|"
+    "Học viện|Hội|Kho bạc|Liên đoàn|Liên hiệp|Liên minh|LMHTX|Mặt trận|MTTQ|Ngân hàng|NHCSXH|Phòng|Quân khu|Quỹ|Sở|"
+    "TAND|"
+    "Thanh tra|Thành đoàn|Thành ủy|Thường trực|Tỉnh đoàn|Tỉnh ủy|Tòa án|Tổng|Trung tâm|Trung ương|Trường|UBND|UBMTTQ|"
+    "Ủy ban|Văn phòng|Viện|VKSND|Vụ"
 )
-_SECOND = re.compile(rf"\s+(?:và|với|cùng với)\s+(?=(?:{_AGENCY_START})\b)|\s*,\s*(?=(?:{_AGENCY_START})\b)")
-_AND = re.compile(r"\s+(?:và|với)\s+")
+_AGENCY_START = f"(?:{_AGENCY_WORDS}|{_AGENCY_WORDS.upper()})\\b"
+_SECOND = re.compile(rf"\s+(?:và|với|cùng với|VÀ|VỚI)\s+(?={_AGENCY_START})|\s*,\s*(?={_AGENCY_START})")
+_AGENCY = re.compile(_AGENCY_START)
+_AND = re.compile(r"\s+(?:và|với)\s+", re.IGNORECASE)
 
 
-def parties_in(lines: Sequence[str], title: str | None) -> tuple[str, ...]:
-    """The parties in their order; empty if the paper does not say, or not clearly enough."""
-    return _in_own_lines(lines) or _in_text(_INSIDE, [title or "", *lines]) or _in_text(_AGREED, lines)
+def parties_in(lines: Sequence[str], title: str | None, note: str) -> tuple[str, ...]:
+    """The parties in their order; empty if the paper does not say, or not clearly enough.
+
+    ``note``: what the note of attachment says ("Kế hoạch số .. của A và B").
+    """
+    issued_by = _ISSUED_BY.findall(note)
+    return (
+        _in_own_lines(lines)
+        or _in_text(_INSIDE, [title or "", note])
+        or _agencies(_split(issued_by[-1]) if issued_by else ())
+        or _in_text(_AGREED, lines)
+    )
 
 
 def names_parties(line: str) -> bool:
@@ -47,6 +60,8 @@ def _in_own_lines(lines: Sequence[str]) -> tuple[str, ...]:
         if found is None:
             continue
         names = _split(found["names"]) if found["names"] else _list_below(lines[place + 1 :])
+        is_plain = found["colon"] is not None
+        names = names if is_plain else _agencies(names)
         if len(names) > 1:
             return names
     return ()
@@ -65,10 +80,15 @@ def _list_below(lines: Sequence[str]) -> tuple[str, ...]:
 def _in_text(pattern: re.Pattern[str], lines: Sequence[str]) -> tuple[str, ...]:
     for line in lines:
         found = pattern.search(line)
-        names = _split(found["names"]) if found else ()
-        if len(names) > 1:
+        names = _agencies(_split(found["names"])) if found else ()
+        if names:
             return names
     return ()
+
+
+def _agencies(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names if there are several and each begins as agencies do; else none, for then it is only a sentence."""
+    return names if len(names) > 1 and all(_AGENCY.match(name) for name in names) else ()
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -82,5 +102,5 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    bare = re.sub(r"^(?:và|với)\s+", "", name.strip(" .,;:()"))
+    bare = re.sub(r"^(?:và|với)\s+", "", name.strip(" .,;:()"), flags=re.IGNORECASE)
     return re.sub(r"\s*\((?:sau đây|gọi tắt|dưới đây)[^)]*\)?", "", bare).strip()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from tracker.documents.annexes.columns import Column, column_of
-from tracker.documents.annexes.grids import Cell, Grid, Line, Paper
+from tracker.documents.annexes.grids import Grid, Line, Paper
 from tracker.documents.annexes.groups import Headings
 from tracker.documents.annexes.headers import Header, Span, header_at, numbers_the_columns
 from tracker.documents.annexes.reported import Reported
@@ -94,7 +94,7 @@ def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
         below = [number for number in numbers if header.last_row < number < end]
         if below and numbers_the_columns(grid, below[0]):
             below = below[1:]
-        _report_header(tables, grid, header, below)
+        _report_header(tables, grid, header)
         _read_rows(tables, [read_row(grid, header, number) for number in below])
         tables.header, tables.columns_count = header, _width(grid)
 
@@ -103,7 +103,10 @@ def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
     sorts = _sorts(rows)
     skipped: list[TableRow] = []
     group_column = ""
-    first = next((row for row, sort in zip(rows, sorts, strict=True) if sort is Sort.TASK), None)
+    tasks = [row for row, sort in zip(rows, sorts, strict=True) if sort is Sort.TASK]
+    first = tasks[0] if tasks else None
+    if first and first.header.last_row >= first.header.first_row:
+        _report_unread_columns(tables, first.header, tasks)
     if first and (not first.grid.in_text or begins_anew(first.text(Column.POSITION))):
         tables.headings.open.clear()
     tables.headings.count += 1
@@ -177,7 +180,7 @@ def _width(grid: Grid) -> int:
     return max((cell.column + cell.width - 1 for row in grid.rows.values() for cell in row.values()), default=0)
 
 
-def _report_header(tables: Tables, grid: Grid, header: Header, below: list[int]) -> None:
+def _report_header(tables: Tables, grid: Grid, header: Header) -> None:
     reported = tables.reported
     if header.leads is None:
         said = message("The table has no column for the lead agency.")
@@ -189,17 +192,18 @@ def _report_header(tables: Tables, grid: Grid, header: Header, below: list[int])
             "“%(group)s” was read as the heading, “%(task)s” as the task.", group=group.heading, task=contents.heading
         )
         reported.of_place(grid, group.row, group.first, "warning", said)
-    if header.last_row < header.first_row:
-        return
+
+
+def _report_unread_columns(tables: Tables, header: Header, rows: list[TableRow]) -> None:
+    """Name each column that is not taken over although tasks say something in it."""
     for span in header.unread:
-        if span.heading and any(_cell_in(grid, number, span) for number in below):
+        if span.heading and any(_says(row, span) for row in rows):
             said = message("The column “%(heading)s” is not taken over.", heading=span.heading)
-            reported.of_place(grid, span.row, span.first, "warning", said)
+            tables.reported.of_place(rows[0].grid, span.row, span.first, "warning", said)
 
 
-def _cell_in(grid: Grid, number: int, span: Span) -> Cell | None:
-    row = grid.rows[number]
-    return next((row[at] for at in range(span.first, span.last + 1) if at in row), None)
+def _says(row: TableRow, span: Span) -> bool:
+    return any(span.first <= cell.column <= span.last for cell in row.own)
 
 
 def _report_unknown_table(tables: Tables, grid: Grid) -> None:

@@ -148,7 +148,7 @@ def _position(reading: _Reading, entry: Entry) -> str | None:
             said = message("Number %(number)s is used twice.", number=number)
             reading.reported.of_cell(entry.row, Column.POSITION, "warning", said)
         reading.numbers.add(number)
-    return number or None
+    return number if any(character.isalnum() for character in number) else None
 
 
 def _belongs_above(row: TableRow) -> bool:

@@ -24,7 +24,8 @@ _OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _IN_FORCE = re.compile(
-    r"(?:hiệu lực|thực hiện|thời hạn|thời gian)[^.;]{0,60}?từ\s+(?P<first>ngày\s.{8,26}?)\s+"
+    r"(?:hiệu lực|(?:thời gian|thời hạn) thực hiện (?:chương trình|quy chế|kế hoạch|thỏa thuận))"
+    r"[^.;]{0,60}?từ\s+(?P<first>ngày\s.{8,26}?)\s+"
     r"đến\s+(?:hết\s+)?(?P<last>ngày\s.{8,26}?)(?:$|[.;,)])",
     re.IGNORECASE,
 )

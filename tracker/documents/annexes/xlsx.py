@@ -152,6 +152,8 @@ def _place(element: Any, row: int, column: int) -> tuple[int, int]:
 
 
 def _raw(element: Any, row: int, column: int, looks: _Looks) -> _Raw | None:
+    if not len(element):
+        return None
     kind = element.get("t", "n")
     value = element.findtext("{*}v")
     formula = _formula(element)
