@@ -32,7 +32,7 @@ def check_task(task: TaskWriting) -> DueDate:
     if not task.title:
         raise RuleBroken(message("The task has no content."), field="title")
     if not task.lead_ids and not task.lead_text:
-        raise RuleBroken(message("Choose who leads, or write a name."), field="leads")
+        raise RuleBroken(message("Choose who leads, or write a name."), field="lead_ids")
     due = parse_due(task.due_text)
     if due.looks_like_date and due.message is not None:
         raise RuleBroken(message("“%(written)s”: %(reason)s", written=due.text, reason=due.message), field="due_text")

@@ -60,22 +60,28 @@ def change_parts(task: Task, planned: PlannedParts, index: AgencyIndex) -> None:
         if row.last_entry_on is not None or row.reported_on is not None:
             raise RuleBroken(
                 message("%(name)s has logged progress on its part; it stays on this task.", name=row.name_as_written),
-                field="leads" if row.role != PartRole.COORDINATING else "coordinating",
+                field="lead_ids" if row.role != PartRole.COORDINATING else "coordinating_ids",
             )
         db.session.delete(row)
     db.session.flush()
     refresh_done_on(task)
 
 
-def parts_as_written(task_id: int) -> dict[str, list[str]]:
-    """Who leads and who coordinates, as the trail keeps it."""
+def parts_as_written(task_id: int) -> dict[str, list[str] | list[int]]:
+    """Who leads and who coordinates, by name and by id, as the trail keeps it."""
     rows = db.session.execute(
-        select(Assignment.role, Assignment.name_as_written)
+        select(Assignment.role, Assignment.name_as_written, Assignment.agency_id)
         .where(Assignment.task_id == task_id)
         .order_by(Assignment.position, Assignment.id)
     ).all()
-    leads = [name for role, name in rows if role != PartRole.COORDINATING]
-    return {"leads": leads, "coordinating": [name for role, name in rows if role == PartRole.COORDINATING]}
+    leads = [(name, id_) for role, name, id_ in rows if role != PartRole.COORDINATING]
+    helpers = [(name, id_) for role, name, id_ in rows if role == PartRole.COORDINATING]
+    return {
+        "leads": [name for name, _ in leads],
+        "lead_ids": [id_ for _, id_ in leads],
+        "coordinating": [name for name, _ in helpers],
+        "coordinating_ids": [id_ for _, id_ in helpers],
+    }
 
 
 def refresh_done_on(task: Task) -> None:

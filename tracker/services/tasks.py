@@ -158,8 +158,8 @@ def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: Wor
     planned = paper_agencies(agreement.id, index).parts(
         writing.lead_text,
         writing.coordinating_text,
-        chosen_leads=_chosen(agreement.id, writing.lead_ids, index, "leads"),
-        chosen_coordinating=_chosen(agreement.id, writing.coordinating_ids, index, "coordinating"),
+        chosen_leads=_chosen(agreement.id, writing.lead_ids, index, "lead_ids"),
+        chosen_coordinating=_chosen(agreement.id, writing.coordinating_ids, index, "coordinating_ids"),
     )
     task.others_text = planned.others or None
     db.session.add(task)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from wtforms import Field, Form, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are behind WTForms 3.3
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
@@ -18,10 +18,11 @@ from tracker.domain.typed_values import read_day, read_line, read_number, read_t
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
 
-__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField"]
+__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField", "VersionField"]
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
+LONGEST_VERSION = 9  # digits
 
 
 class Filled:
@@ -128,6 +129,19 @@ class TextField(TextAreaField):
         if valuelist:
             self.data = str(valuelist[0])
             self.data = _read(lambda typed: read_text(typed, longest=self.longest), self.data)
+
+
+class VersionField(HiddenField):
+    """The version of what the form was shown with, so that a change made meanwhile is noticed. ``data``: int."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Plain digits; anything else was not written by our page. Raises ValueError."""
+        typed = str(valuelist[0]) if valuelist else ""
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_VERSION):
+            raise ValueError(_("Open this page again; what you typed is still here to be copied."))
+        self.data = int(typed)
 
 
 def _read(reader: Any, typed: str) -> Any:

@@ -1,0 +1,97 @@
+"""Entering a new agreement, and changing the head of one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import current_app, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import clock
+from tracker.domain.errors import AlreadyDone, RuleBroken
+from tracker.domain.permissions import Action
+from tracker.domain.review_clauses import USUAL
+from tracker.domain.symbols import same_symbol_key
+from tracker.queries.agreement_forms import agreement_form, agreements_to_choose, similar_agreements
+from tracker.queries.days_off import working_calendar
+from tracker.services.agreements.creating import create_agreement
+from tracker.services.agreements.editing import edit_agreement
+from tracker.services.reviews.planning import Laid
+from tracker.web.agreements_edit.blueprint import PARTS, blueprint
+from tracker.web.agreements_edit.changes import told
+from tracker.web.agreements_edit.forms import HeadForm, NewAgreementForm
+from tracker.web.agreements_edit.saving import Outcome, save_confirmed
+from tracker.web.forms import refuse
+from tracker.web.guard import allow, viewer
+
+
+@blueprint.route("/agreements/new", methods=["GET", "POST"])
+@allow(Action.CREATE_AGREEMENT)
+def new() -> ResponseReturnValue:
+    """Enter an agreement: the paper, who signed, how often it is reviewed."""
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    own = viewer().seats[0].agency_name
+    form = NewAgreementForm(
+        data={"parties": own, "cadences": [cadence.value for cadence in USUAL], "tracked_from": today}
+    )
+    if form.validate_on_submit():
+        try:
+            agreement_id = create_agreement(
+                form.head(), form.party_facts(), form.rules(), by=viewer(), today=today, now=clock.now(),
+                calendar=working_calendar(), once=form.once.data,
+            )  # fmt: skip
+        except AlreadyDone as twice:
+            flash(str(twice.message), "info")
+            return redirect("/agreements")
+        except RuleBroken as refusal:
+            refuse(form, refusal)
+        else:
+            _warn_of_similar(form, agreement_id)
+            flash(_("The program is entered. Now add its tasks."), "success")
+            return redirect(f"/agreements/{agreement_id}")
+    return render_template("agreements_edit/new.html", form=form)
+
+
+@blueprint.route("/agreements/<int:agreement_id>/edit", methods=["GET", "POST"])
+@allow(Action.EDIT_AGREEMENT, "agreement_id")
+def edit(agreement_id: int) -> ResponseReturnValue:
+    """Change the head; when its dates move reviews, they are shown before anything is saved."""
+    standing = agreement_form(agreement_id)
+    form = HeadForm(data=asdict(standing))
+    form.offer(agreements_to_choose(viewer().agency_ids, but=agreement_id))
+    outcome = Outcome()
+    if form.validate_on_submit():
+
+        def save(only_preview: bool) -> Laid:
+            return edit_agreement(
+                agreement_id, form.head(), by=viewer(), version=form.version.data,
+                today=clock.today(current_app.config["SETTINGS"].zone), now=clock.now(),
+                calendar=working_calendar(), once=form.once.data, only_preview=only_preview,
+            )  # fmt: skip
+
+        outcome = save_confirmed(form, save, asdict(standing))
+        if outcome.is_saved:
+            flash(_("Saved."), "success")
+            return redirect(f"/agreements/{agreement_id}")
+    return render_template(
+        "agreements_edit/edit.html",
+        form=form,
+        agreement=standing,
+        parts=PARTS,
+        laid=outcome.laid,
+        changes=told(outcome.changes, form),
+    )
+
+
+def _warn_of_similar(form: NewAgreementForm, agreement_id: int) -> None:
+    """The same symbol, or the same title and day, again: a warning, never a refusal."""
+    head = form.head()
+    found = similar_agreements(
+        viewer().agency_ids,
+        symbol_key=same_symbol_key(head.symbol) if head.symbol else None,
+        title=head.title,
+        signed_on=head.signed_on,
+    )
+    if others := [title for id_, title in found if id_ != agreement_id]:
+        flash(_("There is already a program like this: %(title)s.", title=others[0]), "warning")
