@@ -1,39 +1,82 @@
-"""Agreements from the shell: read an annex and say what it holds."""
+"""Agreements from the shell: read an annex and save it, load records."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from flask.cli import AppGroup
 
 from tracker.cli.answer import REFUSED, answer, answering
+from tracker.cli.needing_database import refuse_without_database
 
 if TYPE_CHECKING:
     from tracker.domain.messages import Message
     from tracker.domain.proposals import Problem, Proposal
 
 
-@click.group("agreements")
-def agreements_group() -> None:
-    """Coordination programs."""
-
-
+agreements_group = AppGroup("agreements", help="Coordination programs.")
 GROUPS = (agreements_group,)
 
 
 @agreements_group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, required=True, help="Only read the file; needs no database.")
+@click.option("--dry-run", is_flag=True, help="Only read the file; needs no database.")
 @answering
 def import_annex(file: Path, dry_run: bool) -> None:
-    """Read an Excel or Word annex; any error refuses the whole file (exit status 1)."""
+    """Read an Excel or Word annex and save it; any error refuses the whole file (exit status 1)."""
     from tracker.documents.annexes import read_annex
+    from tracker.domain.proposal_limits import within_limits
 
-    proposal = read_annex(file)
-    _give(proposal, saved=False, agreement_id=None)
+    if not dry_run:
+        refuse_without_database()
+    proposal = within_limits(read_annex(file))
+    agreement_id = None if dry_run or proposal.is_refused else _save(proposal)
+    _give(proposal, saved=agreement_id is not None, agreement_id=agreement_id)
     if proposal.is_refused:
         raise click.exceptions.Exit(REFUSED)
+
+
+@agreements_group.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@answering
+def load(file: Path) -> None:
+    """Load agreements from a JSON file of records; those already there are skipped."""
+    from tracker.domain.errors import RuleBroken
+    from tracker.domain.messages import message
+    from tracker.services.agreements.loading import load_records
+
+    refuse_without_database()
+    try:
+        records = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        raise RuleBroken(message("The file is no JSON.")) from None
+    if not isinstance(records, list):
+        raise RuleBroken(message("The file must hold a list of records."))
+    loading = load_records(records, **_today())
+    skipped = [{"id": name, "message": answer().say(said)} for name, said in loading.skipped]
+    answer().give({"loaded": loading.loaded_count, "skipped": skipped})
+    for name, said in loading.skipped:
+        answer().note(message("%(record)s: %(reason)s", record=name, reason=said))
+
+
+def _save(proposal: Proposal) -> int:
+    from tracker.services.agreements.intake import save_proposal
+
+    return save_proposal(proposal, by=None, **_today())
+
+
+def _today() -> dict[str, Any]:
+    """What every service takes from the edge: the day, the instant, the working calendar."""
+    from flask import current_app
+
+    from tracker import clock
+    from tracker.queries.days_off import working_calendar
+
+    zone = current_app.config["SETTINGS"].zone
+    return {"today": clock.today(zone), "now": clock.now(), "calendar": working_calendar()}
 
 
 def _give(proposal: Proposal, **facts: Any) -> None:

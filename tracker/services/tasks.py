@@ -132,10 +132,14 @@ def remove_task(
 
 
 def has_been_worked_on(task_id: int) -> bool:
-    """True when someone has logged progress on the task or measures it."""
-    entry = select(ProgressEntry.id).where(ProgressEntry.task_id == task_id).limit(1)
-    indicator = select(Indicator.id).where(Indicator.task_id == task_id).limit(1)
-    return db.session.scalar(entry) is not None or db.session.scalar(indicator) is not None
+    """True when someone has logged progress on the task, reported it done, or measures it."""
+    begun = (Assignment.last_entry_on.is_not(None)) | (Assignment.reported_on.is_not(None))
+    traces = (
+        select(ProgressEntry.id).where(ProgressEntry.task_id == task_id),
+        select(Indicator.id).where(Indicator.task_id == task_id),
+        select(Assignment.id).where(Assignment.task_id == task_id, begun),
+    )
+    return any(db.session.scalar(trace.limit(1)) is not None for trace in traces)
 
 
 def _agreement_of(task_id: int) -> int:

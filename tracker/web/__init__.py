@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from tracker.web import (
+    agreements_edit,
     assets,
     errors,
     field_attributes,
@@ -27,6 +28,7 @@ from tracker.web.sign_in import views as sign_in
 csrf = CSRFProtect()
 PAGES = (
     agreements,
+    agreements_edit,
     demonstration,
     reviews,
     sign_in,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from tracker.domain.typed_values import read_day, read_line, read_number, read_t
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
 
-__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField", "VersionField"]
+__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField", "VersionField", "choices"]
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
@@ -129,6 +130,11 @@ class TextField(TextAreaField):
         if valuelist:
             self.data = str(valuelist[0])
             self.data = _read(lambda typed: read_text(typed, longest=self.longest), self.data)
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a select or of ticks from (value, words)."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
 class VersionField(HiddenField):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -22,3 +26,8 @@ def refuse(form: FlaskForm, refusal: Refusal) -> None:
         form.form_errors.append(refusal.message)
     else:
         field.errors = [*field.errors, refusal.message]
+
+
+def at_first(shown: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a form is filled with until it is sent; then what the browser leaves out was left empty."""
+    return shown if request.method == "GET" else None

@@ -22,7 +22,10 @@ class NavEntry:
 NAV = (
     NavEntry("my_work.index", _l("My work"), "list-check", ("my_work", "progress")),
     NavEntry(
-        "agreements.index", _l("Programs"), "journal-text", ("agreements", "tasks", "contents", "imports", "reviews")
+        "agreements.index",
+        _l("Programs"),
+        "journal-text",
+        ("agreements", "agreements_edit", "tasks", "imports", "reviews"),
     ),
     NavEntry("quarter.index", _l("Quarter overview"), "speedometer2", ("quarter",)),
     NavEntry("calendar.index", _l("Calendar"), "calendar3", ("calendar",)),

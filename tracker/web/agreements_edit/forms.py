@@ -13,7 +13,7 @@ from tracker.domain.periods import Cadence
 from tracker.domain.reviews import ReviewRule
 from tracker.domain.working_days import Shift
 from tracker.services.agreements.contents import ContentFacts
-from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, VersionField
+from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, VersionField, choices
 from tracker.web.forms import OnceForm
 
 LONGEST_TITLE = 1000
@@ -70,14 +70,15 @@ class HeadForm(PaperForm, EditForm):
     predecessor_id = SelectField(_l("Follows the program"), coerce=int)
     signing_note = TextField(_l("About the signing"))
     due_shift = RadioField(
-        _l("A due date on a day off counts as"), choices=[(s.value, w) for s, w in SHIFT_WORDS.items()]
+        _l("A due date on a day off counts as"),
+        choices=choices((shift.value, words) for shift, words in SHIFT_WORDS.items()),
     )
     overdue_strictly = BooleanField(_l("“Before the 31st” means by the 30th"))
 
     def offer(self, agreements: list[tuple[int, str]]) -> None:
         """The agreements that can be named as parent or predecessor."""
         for field in (self.parent_id, self.predecessor_id):
-            field.choices = [(0, _l("None")), *agreements]
+            field.choices = choices([(0, _l("None")), *agreements])
 
     def head(self) -> AgreementHead:
         """The head as typed."""
@@ -95,7 +96,9 @@ class NewAgreementForm(PaperForm):
     """A new agreement: its paper, its parties one a line, and how often it is reviewed."""
 
     parties = TextField(_l("Parties"), [Filled()])
-    cadences = SelectMultipleField(_l("Reviewed"), choices=[(c.value, w) for c, w in CADENCE_WORDS.items()])
+    cadences = SelectMultipleField(
+        _l("Reviewed"), choices=choices((cadence.value, words) for cadence, words in CADENCE_WORDS.items())
+    )
 
     def head(self) -> AgreementHead:
         """The head as typed."""
@@ -122,7 +125,7 @@ class Row(Form):
     @property
     def known_id(self) -> int | None:
         """The id of the row that stands already."""
-        typed = self.row_id.data or ""
+        typed = str(self.row_id.data or "")
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 18 else None
 
 

@@ -22,7 +22,7 @@ from tracker.web.agreements_edit.blueprint import PARTS, blueprint
 from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.forms import HeadForm, NewAgreementForm
 from tracker.web.agreements_edit.saving import Outcome, save_confirmed
-from tracker.web.forms import refuse
+from tracker.web.forms import at_first, refuse
 from tracker.web.guard import allow, viewer
 
 
@@ -33,7 +33,7 @@ def new() -> ResponseReturnValue:
     today = clock.today(current_app.config["SETTINGS"].zone)
     own = viewer().seats[0].agency_name
     form = NewAgreementForm(
-        data={"parties": own, "cadences": [cadence.value for cadence in USUAL], "tracked_from": today}
+        data=at_first({"parties": own, "cadences": [cadence.value for cadence in USUAL], "tracked_from": today})
     )
     if form.validate_on_submit():
         try:
@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 def edit(agreement_id: int) -> ResponseReturnValue:
     """Change the head; when its dates move reviews, they are shown before anything is saved."""
     standing = agreement_form(agreement_id)
-    form = HeadForm(data=asdict(standing))
+    form = HeadForm(data=at_first(asdict(standing)))
     form.offer(agreements_to_choose(viewer().agency_ids, but=agreement_id))
     outcome = Outcome()
     if form.validate_on_submit():

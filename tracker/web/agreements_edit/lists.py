@@ -20,6 +20,7 @@ from tracker.web.agreements_edit.blueprint import PARTS, blueprint
 from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.forms import ContentsForm, PartiesForm
 from tracker.web.agreements_edit.saving import Outcome, save_confirmed, save_plainly
+from tracker.web.forms import at_first
 from tracker.web.guard import allow, viewer
 
 MORE_PARTIES, MORE_CONTENTS = 1, 3
@@ -32,7 +33,9 @@ def parties(agreement_id: int) -> ResponseReturnValue:
     agreement, there = agreement_form(agreement_id), party_forms(agreement_id)
     rows = [asdict(party) | _place(party.id, at) for at, party in enumerate(there, start=1)]
     standing = next((at for at, party in enumerate(there) if party.is_standing), 0)
-    form = PartiesForm(data={"version": agreement.version, "rows": rows + [{}] * MORE_PARTIES, "standing": standing})
+    form = PartiesForm(
+        data=at_first({"version": agreement.version, "rows": rows + [{}] * MORE_PARTIES, "standing": standing})
+    )
     outcome = Outcome()
     if form.validate_on_submit():
 
@@ -63,7 +66,7 @@ def contents(agreement_id: int) -> ResponseReturnValue:
     """The headings that tasks stand under."""
     agreement = agreement_form(agreement_id)
     rows = [asdict(content) | _place(content.id, at) for at, content in enumerate(content_forms(agreement_id), start=1)]
-    form = ContentsForm(data={"version": agreement.version, "rows": rows + [{}] * MORE_CONTENTS})
+    form = ContentsForm(data=at_first({"version": agreement.version, "rows": rows + [{}] * MORE_CONTENTS}))
     outcome = Outcome()
     if form.validate_on_submit():
 

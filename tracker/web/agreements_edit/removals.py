@@ -18,6 +18,7 @@ from tracker.web.agreements_edit.blueprint import blueprint
 from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.saving import save_plainly
 from tracker.web.agreements_edit.task_forms import GOES_ON, TaskRemovalForm, TaskStateForm
+from tracker.web.forms import at_first
 from tracker.web.guard import allow, viewer
 
 
@@ -28,7 +29,7 @@ def task_state(task_id: int) -> ResponseReturnValue:
     task = task_form(task_id)
     agreement = agreement_form(task.agreement_id)
     shown = {"state": task.set_state or GOES_ON, "reason": task.set_reason or ""}
-    form = TaskStateForm(data={"version": agreement.version, **shown})
+    form = TaskStateForm(data=at_first({"version": agreement.version, **shown}))
     changes: Sequence[Change] = ()
     if form.validate_on_submit():
 
@@ -54,7 +55,7 @@ def delete_task(task_id: int) -> ResponseReturnValue:
     """Delete a task that was entered by mistake; one with progress is refused."""
     task = task_form(task_id)
     agreement = agreement_form(task.agreement_id)
-    form = TaskRemovalForm(data={"version": agreement.version})
+    form = TaskRemovalForm(data=at_first({"version": agreement.version}))
     changes: Sequence[Change] = ()
     if form.validate_on_submit():
 

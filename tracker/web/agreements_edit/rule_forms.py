@@ -11,7 +11,7 @@ from tracker.domain.periods import Cadence, Convention
 from tracker.domain.reviews import ReviewRule
 from tracker.queries.agreement_forms import RuleForm
 from tracker.web.agreements_edit.forms import CADENCE_WORDS, EditForm
-from tracker.web.fields import Filled, NumberField
+from tracker.web.fields import Filled, NumberField, choices
 
 CONVENTION_WORDS = {
     Convention.OFFICIAL: _l("From the 15th to the 14th (Decree 09/2019/NĐ-CP)"),
@@ -34,7 +34,7 @@ class RulesForm(EditForm):
     """How the agreement is reviewed."""
 
     convention = RadioField(
-        _l("Periods run"), choices=[(convention.value, words) for convention, words in CONVENTION_WORDS.items()]
+        _l("Periods run"), choices=choices((convention.value, words) for convention, words in CONVENTION_WORDS.items())
     )
     monthly = FormField(RuleRow, CADENCE_WORDS[Cadence.MONTHLY])
     quarterly = FormField(RuleRow, CADENCE_WORDS[Cadence.QUARTERLY])

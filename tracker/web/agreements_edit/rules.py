@@ -16,6 +16,7 @@ from tracker.web.agreements_edit.blueprint import PARTS, blueprint
 from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.rule_forms import RulesForm, filled_in
 from tracker.web.agreements_edit.saving import Outcome, save_confirmed
+from tracker.web.forms import at_first
 from tracker.web.guard import allow, viewer
 
 
@@ -24,7 +25,7 @@ from tracker.web.guard import allow, viewer
 def rules(agreement_id: int) -> ResponseReturnValue:
     """Cadences, calendar and working days; what that does to the reviews is shown before it is saved."""
     agreement, standing = agreement_form(agreement_id), rule_forms(agreement_id)
-    form = RulesForm(data={"version": agreement.version, **filled_in(standing)})
+    form = RulesForm(data=at_first({"version": agreement.version, **filled_in(standing)}))
     outcome = Outcome()
     if form.validate_on_submit():
 

@@ -12,7 +12,7 @@ from tracker.domain.task_writing import TaskWriting
 from tracker.domain.tasks import SetState
 from tracker.queries.agreement_forms import ContentForm, TaskForm
 from tracker.web.agreements_edit.forms import EditForm
-from tracker.web.fields import Filled, LineField, TextField
+from tracker.web.fields import Filled, LineField, TextField, choices
 
 LONGEST_LINE = 1000
 GOES_ON = "goes_on"
@@ -33,9 +33,9 @@ class TaskEditForm(EditForm):
 
     def offer(self, contents: list[ContentForm], agencies: list[tuple[int, str]]) -> None:
         """The headings and agencies to choose from."""
-        self.content_id.choices = [(content.id, content.label or _l("(no heading)")) for content in contents]
-        self.lead_ids.choices = agencies
-        self.coordinating_ids.choices = agencies
+        self.content_id.choices = choices((content.id, content.label or _l("(no heading)")) for content in contents)
+        self.lead_ids.choices = choices(agencies)
+        self.coordinating_ids.choices = choices(agencies)
 
     def writing(self) -> TaskWriting:
         """The task as typed."""
@@ -57,11 +57,13 @@ class TaskStateForm(EditForm):
 
     state = RadioField(
         _l("This task"),
-        choices=[
-            (GOES_ON, _l("goes on")),
-            (SetState.PAUSED.value, _l("is paused")),
-            (SetState.CANCELLED.value, _l("is not carried out any more")),
-        ],
+        choices=choices(
+            [
+                (GOES_ON, _l("goes on")),
+                (SetState.PAUSED.value, _l("is paused")),
+                (SetState.CANCELLED.value, _l("is not carried out any more")),
+            ]
+        ),
     )
     reason = TextField(_l("Reason"), longest=LONGEST_LINE)
 

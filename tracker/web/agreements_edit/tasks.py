@@ -21,6 +21,7 @@ from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.saving import save_plainly
 from tracker.web.agreements_edit.task_forms import TaskEditForm, filled_in
 from tracker.web.filters import say_message
+from tracker.web.forms import at_first
 from tracker.web.guard import allow, viewer
 
 
@@ -29,7 +30,7 @@ from tracker.web.guard import allow, viewer
 def new_task(agreement_id: int) -> ResponseReturnValue:
     """Add a task with its parts."""
     agreement = agreement_form(agreement_id)
-    form = TaskEditForm(data={"version": agreement.version})
+    form = TaskEditForm(data=at_first({"version": agreement.version}))
     form.offer(content_forms(agreement_id), agencies_of(agreement_id))
     if form.validate_on_submit():
 
@@ -52,7 +53,7 @@ def edit_task_page(task_id: int) -> ResponseReturnValue:
     task = task_form(task_id)
     agreement = agreement_form(task.agreement_id)
     shown = filled_in(task)
-    form = TaskEditForm(data={"version": agreement.version, **shown})
+    form = TaskEditForm(data=at_first({"version": agreement.version, **shown}))
     form.offer(content_forms(task.agreement_id), agencies_of(task.agreement_id))
     changes: Sequence[Change] = ()
     if form.validate_on_submit():
