@@ -221,6 +221,12 @@ def test_a_task_made_of_heading_words_stays_a_task() -> None:
         ("Cơ quan chịu trách nhiệm thực hiện", Column.LEAD),
         ("Sở, ban, ngành, địa phương phối hợp", Column.COORDINATING),
         ("Đơn vị tính", None),
+        ("Mục tiêu, nhiệm vụ", Column.TITLE),
+        ("Chỉ tiêu", Column.OTHER),
+        ("Kinh phí thực hiện nhiệm vụ", Column.OTHER),
+        ("Thời gian bắt đầu, kết thúc", Column.DUE),
+        ("Hoàn thành trước ngày", Column.DUE),
+        ("Thời gian trình/ban hành", Column.DUE),
     ],
 )
 def test_a_heading_is_decided_by_the_word_it_begins_with(text: str, column: Column | None) -> None:

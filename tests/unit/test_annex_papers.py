@@ -181,6 +181,12 @@ def test_lines_broken_for_looks_are_read_as_one() -> None:
     assert (proposal.parties, proposal.title) == (("Ban Tuyên giáo và Dân vận Tỉnh ủy", "Liên minh HTX tỉnh"), TITLE)
 
 
+def test_a_line_of_parties_that_says_what_about_is_the_title_too() -> None:
+    line = "Giữa Công an tỉnh, Sở Tư pháp và Tòa án nhân dân tỉnh trong công tác thi hành án"
+    proposal = paper("QUY CHẾ PHỐI HỢP", line)
+    assert (proposal.title, proposal.parties) == (line, ("Công an tỉnh", "Sở Tư pháp", "Tòa án nhân dân tỉnh"))
+
+
 def test_parties_in_capitals_are_divided_too() -> None:
     proposal = paper("CHƯƠNG TRÌNH PHỐI HỢP", "GIỮA SỞ TƯ PHÁP VÀ HỘI LHPN TỈNH", TITLE)
     assert proposal.parties == ("SỞ TƯ PHÁP", "HỘI LHPN TỈNH")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 import pytest
@@ -258,6 +259,20 @@ def test_numbers_may_begin_anew_in_each_group_but_not_within_one() -> None:
     assert faults(read_annex(workbook(rows))) == [("A8", "warning")]
     rows = [HEADER, heading("I", "MỘT"), task(1), task(2), heading("II", "HAI"), task(2)]
     assert faults(read_annex(workbook(rows))) == [("A6", "warning")]
+
+
+def test_who_coordinates_among_the_leads_is_named() -> None:
+    proposal = read_annex(workbook([HEADER, task(lead="Sở Y tế phối hợp với Sở Tư pháp", others="")]))
+    assert (proposal.tasks[0].lead, faults(proposal)) == ("Sở Y tế phối hợp với Sở Tư pháp", [("C2", "warning")])
+
+
+def test_a_number_that_excel_made_a_date_is_named() -> None:
+    proposal = read_annex(workbook([HEADER, task(date(2026, 2, 1))]))
+    assert (proposal.tasks[0].position, faults(proposal)) == ("01/02/2026", [("A2", "warning")])
+
+
+def test_a_row_with_a_number_only_lacks_its_content_and_nothing_else_is_said() -> None:
+    assert faults(read_annex(workbook([HEADER, task(1), [2]]))) == [("B3", "error")]
 
 
 def test_one_column_for_both_roles_is_read_where_it_says_them() -> None:

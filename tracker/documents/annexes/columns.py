@@ -48,7 +48,7 @@ KEYS: dict[str, tuple[Column, int]] = {
     "ghi chu": (Column.OTHER, 3), "luu y": (Column.OTHER, 3), "kinh phi": (Column.OTHER, 3),
     "nguon": (Column.OTHER, 2), "du toan": (Column.OTHER, 3), "theo doi": (Column.OTHER, 3),
     "giam sat": (Column.OTHER, 3), "lanh dao": (Column.OTHER, 3), "phu trach": (Column.OTHER, 3),
-    "can cu": (Column.OTHER, 3), "chi tieu": (Column.OTHER, 3), "muc tieu": (Column.OTHER, 3),
+    "can cu": (Column.OTHER, 3), "chi tieu": (Column.OTHER, 1), "muc tieu": (Column.OTHER, 1),
     "tinh trang": (Column.OTHER, 3), "trang thai": (Column.OTHER, 3), "dia ban": (Column.OTHER, 3),
     "doi tuong": (Column.OTHER, 3), "dia diem": (Column.OTHER, 3), "giai phap": (Column.OTHER, 1),
     "danh gia": (Column.OTHER, 3), "hinh thuc": (Column.OTHER, 2),
@@ -62,7 +62,7 @@ _FILLERS = {
     "yeu cau", "ten", "danh muc", "chinh", "so", "tu", "den", "trong", "nam", "chung", "rieng", "giua", "moi",
     "thoi ky", "giao", "nop", "gui", "von", "can bo", "cong chuc", "lien quan", "lam", "xay dung", "ban hanh", "de",
     "noi", "can dat", "chi tiet", "chiu", "chuong trinh", "thanh phan", "luc luong", "dia phuong",
-    "ban", "bo phan", "phong",
+    "ban", "bo phan", "phong", "thang", "quy", "trinh", "truoc",
 }  # fmt: skip
 _LONGEST_PHRASE = 3
 
@@ -93,14 +93,19 @@ def _phrases(words: list[str]) -> list[str]:
 
 def _decide(keys: list[tuple[Column, int]], fillers: list[str]) -> tuple[Column, int] | None:
     named = [column for column, _ in keys]
-    if Column.START in named:
+    if Column.START in named and not {"ket thuc", "hoan thanh"} & set(fillers):
         return Column.START, 3
+    if keys and keys[0] == (Column.OTHER, 1) and Column.TITLE in named:
+        return Column.TITLE, 2  # "Mục tiêu, nhiệm vụ"
     if named[:1] == [Column.LEAD] and Column.COORDINATING in named:
         return Column.AGENCIES, 4
-    if keys:
-        return keys[0]
+    return keys[0] if keys else _without_key(fillers)
+
+
+def _without_key(fillers: list[str]) -> tuple[Column, int] | None:
+    """ "Đơn vị thực hiện": whoever does it answers for it. "Hoàn thành": when."""
     if any(word in _AGENCY_WORDS for word in fillers):
-        return Column.LEAD, 1  # "Đơn vị thực hiện": whoever does it answers for it
+        return Column.LEAD, 1
     if fillers and fillers[0] in ("hoan thanh", "ket thuc"):
         return Column.DUE, 1
     return None

@@ -11,10 +11,7 @@ _BETWEEN = re.compile(
 _ISSUED_BY = re.compile(r"\bcủa\s+(.+?)(?=\s+(?:về|giai đoạn|giữa)\b|$)", re.IGNORECASE)
 _SIDE = re.compile(r"^(?:bên|đại diện bên)\s+(?:[A-DĐ]|thứ\s+\w+|\d)\b\s*[:.–-]\s*(?P<name>.+)$", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:\d{1,2}[.)/]|[-–+•*])\s*(?P<name>.+)$")
-_INSIDE = re.compile(
-    r"\bgiữa\s+(?P<names>.+?\s+(?:và|với)\s+.+?)(?:\s+(?:giai đoạn|năm \d|về|trong|nhằm|thực hiện|ngày)\b|[()“”\"]|$)",
-    re.IGNORECASE,
-)
+_INSIDE = re.compile(r"\bgiữa\s+(?P<names>.+?\s+(?:và|với)\s+.+?)(?:\s+(?:thực hiện|ngày)\b|[()“”\"]|$)", re.IGNORECASE)
 _AGREED = re.compile(
     r"(?:^|[;.:,]\s*)(?P<names>[^;.:]+?\s+và\s+[^;.:]+?)\s+(?:cùng\s+)?(?:thống nhất|ký kết|nhất trí)\b", re.IGNORECASE
 )
@@ -29,6 +26,9 @@ _AGENCY_WORDS = (
 _AGENCY_START = f"(?:{_AGENCY_WORDS}|{_AGENCY_WORDS.upper()})\\b"
 _SECOND = re.compile(rf"\s+(?:và|với|cùng với|VÀ|VỚI)\s+(?={_AGENCY_START})|\s*,\s*(?={_AGENCY_START})")
 _AGENCY = re.compile(_AGENCY_START)
+_ABOUT = re.compile(
+    r"\s+(?:trong (?:công tác|việc|lĩnh vực|quá trình)|về|giai đoạn|nhằm|năm \d{4})\b.*$", re.IGNORECASE | re.DOTALL
+)
 _AND = re.compile(r"\s+(?:và|với)\s+", re.IGNORECASE)
 
 
@@ -48,7 +48,7 @@ def parties_in(lines: Sequence[str], title: str | None, note: str) -> tuple[str,
 
 def names_parties(line: str) -> bool:
     """True for a line that only names parties and so is no part of a title."""
-    return bool(_BETWEEN.match(line) or _SIDE.match(line))
+    return bool(_SIDE.match(line)) or (_BETWEEN.match(line) is not None and _ABOUT.search(line) is None)
 
 
 def _in_own_lines(lines: Sequence[str]) -> tuple[str, ...]:
@@ -93,6 +93,7 @@ def _agencies(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _split(text: str) -> tuple[str, ...]:
     """By semicolons; else before words that begin an agency's name; else by the only "và" there is."""
+    text = _ABOUT.sub("", text)
     parts = text.split(";")
     if len(parts) == 1:
         parts = _SECOND.split(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,11 +13,15 @@ from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.rows import TableRow
 from tracker.documents.annexes.tables import Entry, begins_anew
 from tracker.domain.due_dates import DueDate, parse_due
+from tracker.domain.folding import fold
 from tracker.domain.messages import message
 from tracker.domain.proposals import ProposedTask, Severity
 
 _READ = (Column.TITLE, Column.LEAD, Column.COORDINATING, Column.AGENCIES, Column.DUE, Column.DELIVERABLE)
 _AGENCY_COLUMNS = (Column.LEAD, Column.COORDINATING, Column.AGENCIES)
+
+
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{2}/\d{4}")
 
 
 @dataclass
@@ -108,7 +113,11 @@ def _roles(reading: _Reading, row: TableRow, texts: dict[Column, str]) -> tuple[
         if roles is None and lead:
             said = message("The cell does not say who leads and who coordinates; all were read as lead agencies.")
             reading.reported.of_cell(row, Column.AGENCIES, "warning", said)
-    if not lead and row.header.leads:
+    if "phoi hop" in fold(lead):
+        said = message("Who coordinates is written among the lead agencies; it was taken as it stands.")
+        reading.reported.of_cell(row, Column.LEAD if Column.LEAD in texts else Column.AGENCIES, "warning", said)
+    says_nothing = row.is_bare and not texts.get(Column.TITLE)
+    if not lead and row.header.leads and not says_nothing:
         column = Column.LEAD if Column.LEAD in texts else Column.AGENCIES
         said = message("There is no lead agency. Write the name of one party, or “hai bên” for both.")
         reading.reported.of_cell(row, column, "error", said)
@@ -148,6 +157,9 @@ def _position(reading: _Reading, entry: Entry) -> str | None:
             said = message("Number %(number)s is used twice.", number=number)
             reading.reported.of_cell(entry.row, Column.POSITION, "warning", said)
         reading.numbers.add(number)
+    if _DATE.fullmatch(number):
+        said = message("A date stands where the number should: “%(written)s”.", written=number)
+        reading.reported.of_cell(entry.row, Column.POSITION, "warning", said)
     return number if any(character.isalnum() for character in number) else None
 
 
