@@ -40,6 +40,7 @@ def _add_database_and_pages(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
     )
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():

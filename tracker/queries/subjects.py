@@ -23,3 +23,8 @@ def agreement_of(subject: str, subject_id: int) -> int | None:
     """The agreement that ``subject`` ("task_id", ..) number ``subject_id`` belongs to; None when there is none."""
     key, owner = _OWNERS[subject]
     return db.session.scalar(select(owner).where(key == subject_id))
+
+
+def task_of(assignment_id: int) -> int | None:
+    """The task of a part."""
+    return db.session.scalar(select(Assignment.task_id).where(Assignment.id == assignment_id))

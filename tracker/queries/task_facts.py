@@ -59,6 +59,20 @@ def task_facts(task: TaskRow, parts: Sequence[PartRow], *, overdue_strictly: boo
     )
 
 
+def part_facts(task: TaskRow, part: PartRow, *, overdue_strictly: bool) -> TaskFacts:
+    """The same for one agency's part alone: done once its own report is confirmed, late by the task's date."""
+    return TaskFacts(
+        due_kind=DueKind(task.due_kind),
+        due_on=task.effective_due_on,
+        done_on=part.reported_on if part.confirmed_on else None,
+        reported_on=part.reported_on,
+        set_state=task.set_state or ("extended" if task.extended_from_on else None),
+        strictly_before=overdue_strictly and task.due_strictly_before,
+        is_returned=part.returned_on is not None and part.reported_on is None,
+        has_progress=part.last_entry_on is not None,
+    )
+
+
 def is_overdue() -> ColumnElement[bool]:
     """As SQL: dated, not done, neither paused nor cancelled, and late. Needs ``tasks`` joined with ``agreements``.
 

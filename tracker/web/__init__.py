@@ -24,6 +24,7 @@ from tracker.web.columns import Columns
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
+from tracker.web.tasks import views as tasks
 
 csrf = CSRFProtect()
 PAGES = (
@@ -32,6 +33,7 @@ PAGES = (
     demonstration,
     reviews,
     sign_in,
+    tasks,
 )
 
 

@@ -1,0 +1,1 @@
+"""One task: its parts, its progress, confirming what was reported done."""
