@@ -70,7 +70,7 @@ def test_workbooks_that_count_from_1904_are_four_years_later() -> None:
         ("1", "General", "1"), ("1.1", "General", "1.1"), ("1.1000000000000001", "General", "1.1"),
         ("1.1", "0.00", "1.10"), ("1", "00", "01"), ("0.5", "0%", "50%"), ("0.125", "0.0%", "12,5%"),
         ("1234.5", "#,##0.0", "1.234,5"), ("1E3", "General", "1000"), ("abc", "General", "abc"),
-        ("46115", "dd/mm/yyyy", "03/04/2026"), ("1", '"Quý "0', "1"),
+        ("60", "dd/mm/yyyy", "29/02/1900"), ("46115", "dd/mm/yyyy", "03/04/2026"), ("1", '"Quý "0', "1"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_it_looks(raw: str, code: str, text: str) -> None:
