@@ -9,6 +9,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from tracker.database import Base, db, transaction
 from tracker.domain.permissions import Relation, Role
 from tracker.models import Agreement, Content, Report, Review, ReviewRule
 from tracker.queries.days_off import working_calendar
+from tracker.services.progress import log_progress
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import make_link, open_session
 
@@ -38,6 +40,7 @@ AGENCY_OF = {
 }
 HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
 MISSING_ID = 987654321
+JUDGING = ("/confirm", "/return")  # asked of a part that was reported as done
 CLOSED_PERIOD = "2026-Q3"
 
 
@@ -53,6 +56,7 @@ class World:
     app: Flask
     restore: Callable[[], None]
     ids: dict[str, dict[Relation, object]] = field(default_factory=dict)
+    to_confirm: dict[Relation, int] = field(default_factory=dict)
     cookies: dict[Cast | None, str] = field(default_factory=dict)
 
     def browser(self, who: Cast | None) -> FlaskClient:
@@ -64,7 +68,8 @@ class World:
 
     def address(self, rule: str, of: Relation) -> str:
         """The rule with what belongs to the agency ``of``."""
-        for name, ids in self.ids.items():
+        known = self.ids | ({"assignment_id": self.to_confirm} if rule.endswith(JUDGING) else {})
+        for name, ids in known.items():
             for converter in ("int:", "id:", ""):
                 rule = rule.replace(f"<{converter}{name}>", str(ids[of]))
         return rule
@@ -96,6 +101,7 @@ def build(world: World) -> None:
     agreement_id = make.agreement(parent_id=parent_id)
     make.agreement(title="Chương trình không liên quan", parties=(UNION,))
     task_id = make.task(agreement_id, lead=(COMMISSION, ALLIANCE), coordinating=(DEPARTMENT,))
+    make.indicator(task_id)
     _lay_quarters(agreement_id)
     review_id = db.session.scalars(
         select(Review.id).where(Review.agreement_id == agreement_id, Review.period == CLOSED_PERIOD)
@@ -111,7 +117,22 @@ def build(world: World) -> None:
     owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
+    world.ids["entry_id"] = {of: _log(make, of, world.ids["assignment_id"][of]) for of in HOLDERS}
+    for of, name in owners.items():
+        done = make.part_id(make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name), name)
+        _log(make, of, done, reports_completion=True)
+        world.to_confirm[of] = done
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False) -> int:
+    officer = make.viewer(who_is(Role.OFFICER, of))
+    said = log_progress(
+        part_id, by=officer, happened_on=date(2026, 9, 1), note="Đã tổ chức hội nghị",
+        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin",
+        reports_completion=reports_completion, now=NOW, today=TODAY,
+    )  # fmt: skip
+    return said.entry_id
 
 
 def _lay_quarters(agreement_id: int) -> None:
@@ -144,20 +165,24 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     app.test_client_class = Browser
 
     def put_back() -> None:
-        db.session.remove()
-        db.engine.dispose()
+        _close()
         restore()
 
     with time_machine.travel(NOW, tick=False), app.app_context():
-        found = World(app, put_back)
-        build(found)
-        db.session.remove()
-        db.engine.dispose()
-        keep()
-        yield found
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            found = World(app, put_back)
+            build(found)
+            _close()
+            keep()
+            yield found
+        finally:
+            _close()
     next(fresh, None)
+
+
+def _close() -> None:
+    db.session.remove()
+    db.engine.dispose()
 
 
 Fresh = Iterator[tuple[str, Callable[[], None], Callable[[], object]]]
