@@ -56,6 +56,7 @@ class World:
     app: Flask
     restore: Callable[[], None]
     ids: dict[str, dict[Relation, object]] = field(default_factory=dict)
+    nothing: dict[object, str] = field(default_factory=dict)
     to_confirm: dict[Relation, int] = field(default_factory=dict)
     cookies: dict[Cast | None, str] = field(default_factory=dict)
 
