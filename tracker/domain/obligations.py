@@ -1,0 +1,64 @@
+"""What can be overdue: each obligation is owed by one agency by one day (DESIGN 3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.domain.messages import Message
+
+NOTHING = Message("")
+
+
+class ObligationKind(StrEnum):
+    """What an agency can owe."""
+
+    REPORT = "report"
+    CONSOLIDATION = "consolidation"
+    SIGN_OFF = "sign_off"
+    TASK = "task"
+    DECISION = "decision"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True)
+class ObligationKey:
+    """One obligation of one agency with one due date."""
+
+    kind: ObligationKind
+    id: int
+    owner_id: int
+    due_version: int
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Something one agency owes by a day.
+
+    ``agency_id`` and ``standing_id`` are the agencies that answer today; ``owner_id`` is the one the obligation was
+    written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.
+    ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``.
+    """
+
+    kind: ObligationKind
+    id: int
+    owner_id: int
+    agreement_id: int
+    due_on: date
+    due_version: int
+    opens_on: date
+    agency_id: int
+    standing_id: int | None = None
+    about: Message = NOTHING
+    program: str = ""
+
+    @property
+    def key(self) -> ObligationKey:
+        """What makes its reminders unique, but for the rung."""
+        return ObligationKey(self.kind, self.id, self.owner_id, self.due_version)
+
+    @property
+    def reference(self) -> str:
+        """How commands name it: "report:41"."""
+        return f"{self.kind}:{self.id}"
