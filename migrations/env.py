@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
 
+OWN_TYPES = {"Instant": "sa.DateTime(timezone=True)", "Said": "sa.Text()"}
+
 
 def run() -> None:
     with engine.connect() as connection:
@@ -59,9 +61,7 @@ def _configure(connection: Connection) -> None:
 
 def _render(kind: str, value: object, autogen_context: object) -> str | bool:
     """Write our column types as what they are in the database: migrations never import the tracker."""
-    if kind == "type" and type(value).__name__ == "Instant":
-        return "sa.DateTime(timezone=True)"
-    return False
+    return OWN_TYPES.get(type(value).__name__, False) if kind == "type" else False
 
 
 run()

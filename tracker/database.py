@@ -12,10 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Float, MetaData, TypeDecorator, event, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.domain.errors import ChangedMeanwhile
 from tracker.domain.messages import message
@@ -62,6 +66,29 @@ class Instant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+class database_clock(FunctionElement[datetime]):  # noqa: N801 - read as a function of SQL
+    """The database's own time, ``seconds`` from now: ``database_clock(30)``. For leases and back-off only."""
+
+    type = Instant()
+    inherit_cache = True
+    name = "database_clock"
+
+    def __init__(self, seconds: float = 0) -> None:
+        super().__init__(literal(float(seconds), Float()))
+
+
+@compiles(database_clock, "sqlite")
+def _sqlite_clock(element: database_clock, compiler: SQLCompiler, **given: Any) -> str:
+    # As Instant is stored: text with six digits after the second.
+    moved = compiler.process(element.clauses, **given)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', {moved} || ' seconds') || '000')"
+
+
+@compiles(database_clock, "postgresql")
+def _postgresql_clock(element: database_clock, compiler: SQLCompiler, **given: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **given)}))"
+
+
 def is_unique_violation(error: IntegrityError) -> bool:
     """True when a UNIQUE constraint refused the row (and not a CHECK or a foreign key)."""
     state = getattr(error.orig, "sqlstate", None)
@@ -69,6 +96,13 @@ def is_unique_violation(error: IntegrityError) -> bool:
         "SQLITE_CONSTRAINT_UNIQUE",
         "SQLITE_CONSTRAINT_PRIMARYKEY",
     }
+
+
+def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """INSERT that leaves alone what a UNIQUE constraint already holds; RETURNING gives only the new rows."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from tracker.models.documents import Document
 from tracker.models.imports import PendingImport
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
+from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
 from tracker.models.reviews import Report, Review, ReviewRule
+from tracker.models.schedulers import MailBreaker, Scheduler
 from tracker.models.sign_in import OneTimeLink, SignInFailure, SignInSession, SpentForm
 from tracker.models.tasks import Assignment, Indicator, Task
 
@@ -21,20 +23,26 @@ __all__ = [
     "AuditEntry",
     "Content",
     "DayOffRow",
+    "DeliveryAttempt",
     "Document",
     "Evidence",
     "FormerName",
     "Holding",
     "Indicator",
+    "MailBreaker",
     "OneTimeLink",
+    "OutboxItem",
+    "OutboxMessage",
     "Party",
     "PendingImport",
     "Person",
     "Post",
     "ProgressEntry",
+    "Reminder",
     "Report",
     "Review",
     "ReviewRule",
+    "Scheduler",
     "SignInFailure",
     "SignInSession",
     "SpentForm",

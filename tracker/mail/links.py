@@ -1,0 +1,16 @@
+"""Where mails lead. Paths only, so that mail knows nothing of pages; a test compares them with the site's map."""
+
+from __future__ import annotations
+
+from tracker.domain.obligations import ObligationKind
+
+PATHS = {
+    ObligationKind.REPORT: "/reports/{id}",
+    ObligationKind.TASK: "/tasks/{id}",
+}
+REMINDERS = "/reminders"
+
+
+def path_to(kind: ObligationKind, obligation_id: int) -> str:
+    """The page where this obligation is seen and met."""
+    return PATHS[kind].format(id=obligation_id)

@@ -1,0 +1,76 @@
+"""Mails as text: their own templates, in the reader's language. One folder per mail: subject, text and HTML."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from tracker.domain.messages import Message
+from tracker.language import catalogue, say, say_date
+
+FOLDER = Path(__file__).parents[2] / "templates" / "emails"
+WIDTH = 72
+"""Columns of a plain text mail."""
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What the recipient will read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(mail: str, language: str, **facts: object) -> Rendered:
+    """The mail of that folder in "vi" or "en"."""
+    templates = _environment(language)
+    subject, text, html = (
+        templates.get_template(f"{mail}/{part}").render(facts) for part in ("subject.txt", "body.txt", "body.html")
+    )
+    return Rendered(
+        subject=" ".join(subject.split()), text=_BLANK_LINES.sub("\n\n", text).strip() + "\n", html=html.strip() + "\n"
+    )
+
+
+@lru_cache(maxsize=4)
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["language"] = language
+    environment.filters.update(say=partial(_said, language), date=say_date, wrapped=wrapped)
+    return environment
+
+
+def _said(language: str, said: Message | date | str) -> str:
+    if isinstance(said, Message):
+        return say(said, language)
+    return said if isinstance(said, str) else say_date(said)
+
+
+def wrapped(text: str, first: str = "", rest: str = "") -> str:
+    """Text in lines of at most 72 columns, beginning with ``first`` and then ``rest``; addresses stay whole."""
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Reminders: deciding them, writing the digests, sending. Each step may be run twice, or die at any moment."""

@@ -1,0 +1,121 @@
+"""What a digest says: from the items in it to the text its reader gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from tracker.database import db
+from tracker.domain.agencies import Succession, answering, inherited
+from tracker.domain.messages import Message
+from tracker.domain.obligations import Obligation, ObligationKind
+from tracker.domain.permissions import Role
+from tracker.domain.reminders import Tier
+from tracker.mail.digest import Digest, Line, write
+from tracker.mail.links import REMINDERS, path_to
+from tracker.mail.rendering import Rendered
+from tracker.models import Agency, AgencySuccession, Report
+from tracker.models.obligations import SELECTS, obligation_of, succession_of
+from tracker.services.reminders.morning import Morning
+
+SOON = timedelta(days=7)
+MOST_ALSO = 10
+OWN_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
+
+
+def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
+    """The digest of each person of these items, who stand together in ``rows``."""
+    successions = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
+    owners = {row.owner_id: answering(row.owner_id, successions, on=morning.today) for row in rows}
+    names = _short_names(owners.values())
+    soon = _due_soon({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
+    found = {}
+    for person, group in groupby(rows, key=lambda row: row.person_id):
+        items = list(group)
+        digest = Digest(
+            post=items[0].post_title,
+            agency=items[0].agency_name,
+            on=morning.today,
+            lines=tuple(_line(item, owners[item.owner_id], names, morning) for item in items),
+            also=tuple(_also(items, soon, morning)),
+            whys=tuple(_whys(items)),
+            leader_told_on=_leader_told_on(items, morning),
+            ledger_url=f"{morning.letterhead.base_url}{REMINDERS}",
+        )
+        found[person] = write(digest, items[0].language)
+    return found
+
+
+def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning) -> Line:
+    return Line(
+        about=item.about,
+        program=item.program,
+        whose="" if owner_id == item.agency_id else names[owner_id],
+        due_on=item.due_on,
+        days=(morning.today - item.due_on).days,
+        url=morning.letterhead.base_url + path_to(ObligationKind(item.obligation_kind), item.obligation_id),
+    )
+
+
+def _also(items: list[Row[Any]], soon: list[Obligation], morning: Morning) -> list[Line]:
+    """What the officer's agency owes within a week and is not told of today."""
+    mine = {item.agency_id for item in items if item.role == Role.OFFICER}
+    told = {(item.obligation_kind, item.obligation_id, item.owner_id) for item in items}
+    return [
+        Line(
+            about=one.about,
+            program=one.program,
+            whose="",
+            due_on=one.due_on,
+            days=(morning.today - one.due_on).days,
+            url=morning.letterhead.base_url + path_to(one.kind, one.id),
+        )
+        for one in soon
+        if one.agency_id in mine and (one.kind, one.id, one.owner_id) not in told
+    ][:MOST_ALSO]
+
+
+def _due_soon(agency_ids: set[int], successions: list[Succession], morning: Morning) -> list[Obligation]:
+    """What these agencies owe in the coming seven days, soonest first."""
+    owners = {one for agency in agency_ids for one in inherited(agency, successions, on=morning.today)}
+    found = []
+    for kind, chosen in SELECTS.items():
+        asked = chosen.select().where(
+            chosen.owner_id.in_(sorted(owners)), chosen.due_on > morning.today, chosen.due_on <= morning.today + SOON
+        )
+        if kind is ObligationKind.REPORT:
+            asked = asked.where(Report.opens_on <= morning.today)
+        rows = db.session.execute(asked).all() if owners else []
+        found += [obligation_of(row, successions, today=morning.today) for row in rows]
+    return sorted(found, key=lambda one: (one.due_on, one.id))
+
+
+def _leader_told_on(items: list[Row[Any]], morning: Morning) -> date | None:
+    """The first day on which the leader of the agency is told of what is late now, if that is still to come."""
+    days = next((rung.days for rung in morning.ladder.rungs if Tier.LEADER in rung.tiers), None)
+    if days is None:
+        return None
+    coming = [
+        morning.calendar.add(item.due_on, days)
+        for item in items
+        if item.due_on < morning.today and item.role in OWN_UNIT
+    ]
+    return min((day for day in coming if day > morning.today), default=None)
+
+
+def _whys(items: list[Row[Any]]) -> list[Message]:
+    """Each reason once, in order."""
+    found: list[Message] = []
+    for item in items:
+        if item.why not in found:
+            found.append(item.why)
+    return found
+
+
+def _short_names(agency_ids: Iterable[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(set(agency_ids)))))
+    return {row.id: row.short_name for row in rows}

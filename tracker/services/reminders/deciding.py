@@ -1,0 +1,141 @@
+"""First layer: which rungs are wanted today, one committed row each, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, tuple_
+
+from tracker.database import db, insert_new, transaction
+from tracker.domain.agencies import Succession
+from tracker.domain.obligations import Obligation, ObligationKind
+from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
+from tracker.domain.reminders import Decision, last_due_with_a_rung, newest_rung, wanted
+from tracker.models import AgencySuccession, OutboxItem, Reminder
+from tracker.models.fates import fates_of, history_of
+from tracker.models.obligations import SELECTS, due_days, obligation_of, succession_of, undecided
+from tracker.models.staff import posts_of, staff_of
+from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.turns import take_turns
+
+BATCH = 200
+
+
+def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
+    """Decide every rung of that kind whose day has come; answers how many will be told and how many were skipped."""
+    newest = _newest_rungs(kind, morning)
+    if not newest:
+        return 0, 0
+    chosen = SELECTS[kind]
+    ask = undecided(kind, newest).order_by(chosen.id, chosen.owner_id).limit(BATCH)
+    after, told, skipped = (0, 0), 0, 0
+    while True:
+        with transaction():
+            take_turns()
+            rows = db.session.execute(ask.where(tuple_(chosen.id, chosen.owner_id) > after)).all()
+            batch = _decide_batch(kind, rows, morning)
+        told, skipped = told + batch[0], skipped + batch[1]
+        if len(rows) < BATCH:
+            return told, skipped
+        after = (rows[-1].id, rows[-1].owner_id)
+
+
+def _newest_rungs(kind: ObligationKind, morning: Morning) -> list[tuple[date, bool, str]]:
+    """For each day something is due, the newest rung that has come; so the database leaves out what is decided."""
+    until = last_due_with_a_rung(morning.ladder, morning.today, morning.calendar)
+    days = db.session.scalars(due_days(kind, until=until)).all()
+    return [
+        (day, is_strict, rung)
+        for day in days
+        for is_strict in (False, True)
+        if (rung := newest_rung(day, morning.ladder, morning.today, morning.calendar, is_strict=is_strict))
+    ]
+
+
+def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morning) -> tuple[int, int]:
+    if not rows:
+        return 0, 0
+    obligations = obligations_of(rows, today=morning.today)
+    asked = fates_of(kind, (one.id for one in obligations))
+    history = history_of(db.session.execute(asked), morning.letterhead.zone)
+    staff = staff_for(obligations, on=morning.today)
+    decisions = [
+        decision
+        for one in obligations
+        for decision in wanted(
+            one, morning.ladder, history.get(one.key, {}), today=morning.today, calendar=morning.calendar
+        )
+    ]
+    return _keep(decisions, staff, morning)
+
+
+def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]:
+    """The obligations behind rows of the named selects, each owed by the agency that answers today."""
+    successions: list[Succession] = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
+    return [obligation_of(row, successions, today=today) for row in rows]
+
+
+def staff_for(obligations: Iterable[Obligation], *, on: date) -> Staff:
+    """The posts of every agency that may be told of these."""
+    agencies = {agency for one in obligations for agency in (one.agency_id, one.standing_id) if agency is not None}
+    return staff_of(db.session.execute(posts_of(agencies, on=on)))
+
+
+def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
+    """Write the decisions that nobody has written yet, and an item for each person to be told."""
+    told = {
+        (one.obligation.key, one.rung): addressees(one.obligation, one.tiers, staff) if one.tiers else []
+        for one in decisions
+    }
+    rows = [_reminder(one, told[one.obligation.key, one.rung], morning.now) for one in decisions]
+    if not rows:
+        return 0, 0
+    r = Reminder
+    returned = r.id, r.obligation_id, r.owner_id, r.due_version, r.rung
+    fresh = db.session.execute(insert_new(Reminder).returning(*returned), rows).all()
+    ids = {(id_, owner, version, rung): reminder for reminder, id_, owner, version, rung in fresh}
+    items = [
+        _item(ids[mark], addressee)
+        for (key, rung), people in told.items()
+        if (mark := (key.id, key.owner_id, key.due_version, rung)) in ids
+        for addressee in people
+        if addressee.holder.person_id is not None
+    ]
+    if items:
+        db.session.execute(insert(OutboxItem), items)
+    told_count = len({item["reminder_id"] for item in items})
+    return told_count, len(ids) - told_count
+
+
+def _reminder(decision: Decision, people: list[Addressee], now: datetime) -> dict[str, object]:
+    obligation = decision.obligation
+    why = decision.skipped_because
+    if why is None and not any(addressee.holder.person_id for addressee in people):
+        why = NOBODY
+    return {
+        "obligation_kind": obligation.kind,
+        "obligation_id": obligation.id,
+        "owner_id": obligation.owner_id,
+        "due_version": obligation.due_version,
+        "rung": decision.rung,
+        "agreement_id": obligation.agreement_id,
+        "about": obligation.about,
+        "due_on": obligation.due_on,
+        "for_on": decision.on,
+        "decided_at": now,
+        "skipped_because": why,
+    }
+
+
+def _item(reminder_id: int, addressee: Addressee) -> dict[str, object]:
+    holder = addressee.holder
+    return {
+        "reminder_id": reminder_id,
+        "person_id": holder.person_id,
+        "agency_id": holder.agency_id,
+        "role": holder.role,
+        "post_title": holder.title,
+        "why": addressee.why,
+    }

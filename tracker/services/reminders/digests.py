@@ -1,0 +1,203 @@
+"""Second layer: what each person is to be told today becomes one message in the outbox, its text frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, update
+
+from tracker.database import database_clock, db, insert_new, transaction
+from tracker.domain.messages import message
+from tracker.domain.reminders import rung_label
+from tracker.mail.message import message_id_for
+from tracker.mail.rendering import Rendered
+from tracker.models import Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
+from tracker.models.reminders import MessageState
+from tracker.services.reminders.composing import compose
+from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.turns import take_turns
+
+BATCH = 50
+UNTRIED = (OutboxMessage.state == MessageState.PENDING) & (OutboxMessage.unknown_count == 0)
+"""Only what certainly nobody has seen yet may be written anew."""
+
+
+def write_digests(morning: Morning, *, also_for: Iterable[int] = ()) -> int:
+    """Write the digest of everyone who has something to be told, of ``also_for`` anew; answers how many were written.
+
+    Earliest due first. What an outage has kept from being sent moves into today's digest.
+    """
+    people = [*_people_waiting(morning), *also_for]
+    unique = list(dict.fromkeys(people))
+    written = 0
+    for at in range(0, len(unique), BATCH):
+        with transaction():
+            take_turns()
+            written += _write(unique[at : at + BATCH], morning)
+    return written
+
+
+def _people_waiting(morning: Morning) -> list[int]:
+    """People with something new to tell, or with a digest of an earlier day that nobody has sent."""
+    stale = select(OutboxMessage.id).where(UNTRIED, OutboxMessage.for_on < morning.today)
+    asked = (
+        select(OutboxItem.person_id)
+        .join(Reminder, Reminder.id == OutboxItem.reminder_id)
+        .where(
+            OutboxItem.dropped_because.is_(None), or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(stale))
+        )
+        .group_by(OutboxItem.person_id)
+        .order_by(func.min(Reminder.due_on), OutboxItem.person_id)
+    )
+    return list(db.session.scalars(asked))
+
+
+def _write(people: Sequence[int], morning: Morning) -> int:
+    _take_back_stale(people, morning)
+    there = {
+        row.person_id: row
+        for row in db.session.execute(
+            select(OutboxMessage.id, OutboxMessage.person_id, UNTRIED.label("is_untried"))
+            .where(OutboxMessage.person_id.in_(people), OutboxMessage.for_on == morning.today)
+            .with_for_update()
+        )
+    }
+    closed = {person for person, row in there.items() if not row.is_untried}
+    rows = [row for row in _newest_only(_items_of(people, morning)) if row.person_id not in closed]
+    texts = compose(rows, morning)
+    items = {person: list(group) for person, group in groupby(rows, key=lambda row: row.person_id)}
+    return sum(
+        _put(items[person], texts[person], there[person].id if person in there else None, morning)
+        for person in people  # in their order: earliest due first
+        if person in items
+    )
+
+
+def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
+    """Cancel unsent digests of earlier days: what they say moves into today's."""
+    gone = db.session.execute(
+        update(OutboxMessage)
+        .where(UNTRIED, OutboxMessage.person_id.in_(people), OutboxMessage.for_on < morning.today)
+        .values(
+            state=MessageState.CANCELLED,
+            ended_at=morning.now,
+            ended_because=message("It could not go out in time; the digest of %(day)s says it.", day=morning.today),
+        )
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    ).scalars()
+    db.session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.message_id.in_(list(gone)), OutboxItem.dropped_because.is_(None))
+        .values(message_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _items_of(people: Sequence[int], morning: Morning) -> Sequence[Row[Any]]:
+    """Everything these people are still to be told, person by person."""
+    todays = select(OutboxMessage.id).where(UNTRIED, OutboxMessage.for_on == morning.today)
+    return db.session.execute(
+        _item_facts()
+        .where(
+            OutboxItem.person_id.in_(people),
+            OutboxItem.dropped_because.is_(None),
+            or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(todays)),
+        )
+        .order_by(OutboxItem.person_id, OutboxItem.id)
+    ).all()
+
+
+def _item_facts() -> Select[*tuple[Any, ...]]:
+    r = Reminder
+    return (
+        select(
+            OutboxItem.id,
+            OutboxItem.person_id,
+            OutboxItem.role,
+            OutboxItem.post_title,
+            OutboxItem.agency_id,
+            OutboxItem.why,
+            Agency.name.label("agency_name"),
+            r.obligation_kind,
+            r.obligation_id,
+            r.owner_id,
+            r.rung,
+            r.about,
+            r.due_on,
+            Agreement.title.label("program"),
+            Person.name,
+            Person.email,
+            Person.language,
+        )
+        .join(r, r.id == OutboxItem.reminder_id)
+        .join(Agreement, Agreement.id == r.agreement_id)
+        .join(Agency, Agency.id == OutboxItem.agency_id)
+        .join(Person, Person.id == OutboxItem.person_id)
+    )
+
+
+def _newest_only(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Of several rungs of one thing for one person the newest; the others are dropped with the reason."""
+    newest: dict[tuple[object, ...], Row[Any]] = {}
+    passed = []
+    for row in rows:
+        mark = (row.person_id, row.obligation_kind, row.obligation_id, row.owner_id)
+        if mark in newest:
+            passed.append((newest[mark], row))
+        newest[mark] = row
+    if passed:
+        db.session.execute(
+            update(OutboxItem),
+            [
+                {
+                    "id": old.id,
+                    "dropped_because": message(
+                        "A newer reminder went out in its place: %(rung)s.", rung=rung_label(new.rung)
+                    ),
+                }
+                for old, new in passed
+            ],
+        )
+    return list(newest.values())
+
+
+def _put(items: list[Row[Any]], said: Rendered, message_id: int | None, morning: Morning) -> int:
+    """Write or rewrite one message and hang its items into it; 0 when another planner was first."""
+    texts = {"subject": said.subject, "text": said.text, "html": said.html}
+    if message_id is None:
+        message_id = _insert(items[0], texts, morning)
+        if message_id is None:
+            return 0
+    else:
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
+    db.session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.id.in_([item.id for item in items]))
+        .values(message_id=message_id)
+        .execution_options(synchronize_session=False)
+    )
+    return 1
+
+
+def _insert(person: Row[Any], texts: dict[str, str], morning: Morning) -> int | None:
+    dedupe_key = f"digest:{person.person_id}:{morning.today.isoformat()}"
+    return db.session.scalar(
+        insert_new(OutboxMessage)
+        .values(
+            dedupe_key=dedupe_key,
+            message_id=message_id_for(dedupe_key, morning.letterhead.host),
+            person_id=person.person_id,
+            name=person.name,
+            address=person.email,
+            language=person.language,
+            for_on=morning.today,
+            planned_at=morning.now,
+            state=MessageState.PENDING,
+            next_at=database_clock(),
+            **texts,
+        )
+        .returning(OutboxMessage.id)
+    )

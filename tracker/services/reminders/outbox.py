@@ -1,0 +1,214 @@
+"""Third layer: who holds which message, and what became of it. Every change of hands is one conditional statement.
+
+pending -> leased -> sending -> sent | failed | parked | cancelled, or back to pending. Leases and waiting times go by
+the database's clock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+
+from tracker.database import database_clock, db, transaction
+from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds
+from tracker.domain.messages import Message, message
+from tracker.models import DeliveryAttempt, OutboxMessage
+from tracker.models.reminders import HELD, MessageState
+from tracker.services.reminders.breaker import MAIL_MAY_GO
+from tracker.services.reminders.rechecking import NOTHING_LEFT, drop_from
+
+LEASE_SECONDS = 60.0
+MESSAGES_AT_ONCE = 20
+M = OutboxMessage
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is ours to send as long as the token holds."""
+
+    id: int
+    token: str
+    message_id: str
+    name: str
+    address: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    planned_at: datetime
+    refused_count: int
+    unknown_count: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a message: how and when it ended, how long it took, whose it was."""
+
+    answer: Answer
+    ended_at: datetime
+    seconds: float | None
+    sender: str
+
+
+def claim(
+    holder: int, *, at: datetime, lease_seconds: float = LEASE_SECONDS, count: int = MESSAGES_AT_ONCE
+) -> list[Claimed]:
+    """Take the next due messages, longest waiting first; nobody else gets them. Nothing while mail pauses.
+
+    What need not be told any more is cancelled here instead of sent.
+    """
+    due = (
+        select(M.id)
+        .where(M.state == MessageState.PENDING, M.next_at <= database_clock(), MAIL_MAY_GO)
+        .order_by(M.next_at, M.id)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    token = secrets.token_hex(16)
+    with transaction():
+        rows: Sequence[Row[Any]] = db.session.execute(
+            update(M)
+            .where(M.id.in_(select(due.c.id)), M.state == MessageState.PENDING)
+            .values(
+                state=MessageState.LEASED,
+                lease_token=token,
+                holder=holder,
+                leased_until=database_clock(lease_seconds),
+            )
+            .returning(*_CLAIMED)
+            .execution_options(synchronize_session=False)
+        ).all()
+        wanted = drop_from([row.id for row in rows])
+        for row in rows:
+            if row.id not in wanted:
+                _end(row.id, token, MessageState.CANCELLED, NOTHING_LEFT, at=at)
+    in_order = sorted(rows, key=lambda row: (row.next_at, row.id))
+    return [_claimed(row, token) for row in in_order if row.id in wanted]
+
+
+def begin_sending(claimed: Claimed) -> bool:
+    """Commit that the content goes out now; False when the message is no longer ours, and then it must not."""
+    with transaction():
+        return _change(claimed.id, claimed.token, MessageState.LEASED, state=MessageState.SENDING)
+
+
+def settle(claimed: Claimed, attempt: Attempt) -> bool:
+    """Write down how the try ended and what follows from it; False when the message was taken from us meanwhile."""
+    outcome = outcome_of(attempt.answer)
+    with transaction():
+        _keep_attempt(claimed.id, attempt)
+        if outcome is Outcome.SENT:
+            return _end(claimed.id, claimed.token, MessageState.SENT, None, at=attempt.ended_at)
+        if outcome is Outcome.REFUSED:
+            why = message("The mail server refused the address for good: %(said)s", said=_said(attempt.answer))
+            return _end(claimed.id, claimed.token, MessageState.FAILED, why, at=attempt.ended_at)
+        if outcome is Outcome.UNKNOWN:
+            return _settle_unknown(claimed.id, claimed.token, claimed.unknown_count, at=attempt.ended_at)
+        tries = claimed.refused_count + (outcome is Outcome.LATER)
+        # Trouble with the server is not the message's fault: it waits, but its tries are not counted.
+        return _release(claimed.id, claimed.token, wait_seconds(max(1, tries)), refused_count=tries)
+
+
+def give_back(messages: Iterable[Claimed]) -> None:
+    """Let go of messages that were claimed and not tried."""
+    with transaction():
+        for one in messages:
+            _change(
+                one.id, one.token, MessageState.LEASED,
+                state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
+            )  # fmt: skip
+
+
+def holders_overdue() -> list[int]:
+    """The senders whose leases have run out; whether they live is another question."""
+    overdue = M.state.in_(HELD) & (M.leased_until < database_clock())
+    return [holder for holder in db.session.scalars(select(M.holder).where(overdue).distinct()) if holder is not None]
+
+
+def take_over(dead_holder: int, *, at: datetime) -> int:
+    """Free what a dead sender held; answers how many. What it was just sending may have arrived, and that is noted."""
+    asked: Select[*tuple[Any, ...]] = select(M.id, M.lease_token, M.state, M.unknown_count).where(
+        M.holder == dead_holder, M.state.in_(HELD)
+    )
+    with transaction():
+        rows: Sequence[Row[Any]] = db.session.execute(asked).all()
+        freed = 0
+        for row in rows:
+            if row.state == MessageState.LEASED:
+                freed += _release(row.id, row.lease_token, 0)
+            elif _settle_unknown(row.id, row.lease_token, row.unknown_count, at=at):
+                freed += 1
+                died = Answer(Phase.CONTENT, None, "the sender died before the server's answer was written down")
+                _keep_attempt(row.id, Attempt(died, at, None, f"sender {dead_holder}"))
+    return freed
+
+
+def _settle_unknown(id_: int, token: str, unknown_before: int, *, at: datetime) -> bool:
+    count = unknown_before + 1
+    if count < MOST_UNKNOWN:
+        return _release(id_, token, wait_seconds(count), unknown_count=count)
+    why = message("After %(n)s tries it is not known whether it arrived; it may have.", n=count)
+    return _end(id_, token, MessageState.PARKED, why, at=at, unknown_count=count)
+
+
+def _release(id_: int, token: str, wait: float, **changes: object) -> bool:
+    return _change(
+        id_, token, *sorted(HELD),
+        state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
+        next_at=database_clock(wait), **changes,
+    )  # fmt: skip
+
+
+def _end(id_: int, token: str, state: MessageState, why: Message | None, *, at: datetime, **changes: object) -> bool:
+    return _change(
+        id_, token, *sorted(HELD),
+        state=state, ended_at=at, ended_because=why, lease_token=None, holder=None, leased_until=None,
+        **changes,
+    )  # fmt: skip
+
+
+def _change(id_: int, token: str, *states: MessageState, **changes: object) -> bool:
+    """Change a message that this token still holds; False when it does not."""
+    changed = db.session.execute(
+        update(M)
+        .where(M.id == id_, M.lease_token == token, M.state.in_(states))
+        .values(changes)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(getattr(changed, "rowcount", 0))
+
+
+def _keep_attempt(message_id: int, attempt: Attempt) -> None:
+    answer = attempt.answer
+    db.session.execute(
+        insert(DeliveryAttempt).values(
+            message_id=message_id,
+            ended_at=attempt.ended_at,
+            phase=answer.phase,
+            code=answer.code,
+            answer=answer.text,
+            seconds=attempt.seconds,
+            sender=attempt.sender,
+        )
+    )
+
+
+def _said(answer: Answer) -> str:
+    return f"{answer.code} {answer.text}" if answer.code else answer.text
+
+
+_CLAIMED: tuple[Any, ...] = (
+    M.id, M.message_id, M.name, M.address, M.language, M.subject, M.text, M.html, M.planned_at,
+    M.refused_count, M.unknown_count, M.next_at,
+)  # fmt: skip
+
+
+def _claimed(row: Row[Any], token: str) -> Claimed:
+    facts = {name: value for name, value in row._mapping.items() if name != "next_at"}
+    return Claimed(token=token, **facts)

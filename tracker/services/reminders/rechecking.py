@@ -1,0 +1,168 @@
+"""Looks again before anything is told: what was done, moved or given up meanwhile is dropped, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, select, update
+
+from tracker.database import db, transaction
+from tracker.domain.messages import Message, message
+from tracker.domain.obligations import ObligationKind
+from tracker.domain.tasks import LEADING, SetState
+from tracker.models import Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
+from tracker.models.reminders import MessageState
+from tracker.services.reminders.turns import take_turns
+
+BATCH = 500
+GONE = message("It is no longer owed.")
+NOTHING_LEFT = message("Nothing is left to remind of.")
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """How an obligation stands now. ``why``: the reason not to remind of it, whatever its due date."""
+
+    due_version: int
+    due_on: date | None
+    why: Message | None
+
+
+def drop_from_waiting(*, now: datetime) -> set[int]:
+    """Drop what need not be told any more from everything that waits; answers the people whose digests shrank.
+
+    A message that has nothing left to tell is cancelled.
+    """
+    people: set[int] = set()
+    after = 0
+    while True:
+        with transaction():
+            take_turns()
+            items = db.session.execute(_undelivered().where(OutboxItem.id > after).limit(BATCH)).all()
+            dropped = _drop(items)
+            _cancel_empty({item.message_id for item in dropped if item.message_id is not None}, now=now)
+        people |= {item.person_id for item in dropped}
+        if len(items) < BATCH:
+            return people
+        after = items[-1].id
+
+
+def drop_from(message_ids: Sequence[int]) -> set[int]:
+    """Drop the same from these messages, inside the running transaction; answers those with something left to tell."""
+    _drop(db.session.execute(_items().where(OutboxItem.message_id.in_(message_ids))).all())
+    left = select(OutboxItem.message_id).where(
+        OutboxItem.message_id.in_(message_ids), OutboxItem.dropped_because.is_(None)
+    )
+    return {id_ for id_ in db.session.scalars(left) if id_ is not None}
+
+
+def _cancel_empty(message_ids: set[int], *, now: datetime) -> None:
+    if not message_ids:
+        return
+    has_items = exists().where(OutboxItem.message_id == OutboxMessage.id, OutboxItem.dropped_because.is_(None))
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(message_ids), OutboxMessage.state == MessageState.PENDING, ~has_items)
+        .values(state=MessageState.CANCELLED, ended_at=now, ended_because=NOTHING_LEFT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _items() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            OutboxItem.id,
+            OutboxItem.person_id,
+            OutboxItem.message_id,
+            Reminder.obligation_kind,
+            Reminder.obligation_id,
+            Reminder.owner_id,
+            Reminder.due_version,
+            Person.disabled_at,
+        )
+        .join(Reminder, Reminder.id == OutboxItem.reminder_id)
+        .join(Person, Person.id == OutboxItem.person_id)
+        .where(OutboxItem.dropped_because.is_(None))
+        .order_by(OutboxItem.id)
+    )
+
+
+def _undelivered() -> Select[*tuple[Any, ...]]:
+    waiting = select(OutboxMessage.id).where(OutboxMessage.state == MessageState.PENDING)
+    return _items().where(OutboxItem.message_id.is_(None) | OutboxItem.message_id.in_(waiting))
+
+
+def _drop(items: Sequence[Row[Any]]) -> list[Row[Any]]:
+    facts = _facts(ObligationKind.REPORT, items) | _facts(ObligationKind.TASK, items)
+    reasons = {item.id: why for item in items if (why := _why_not(item, facts)) is not None}
+    if reasons:
+        db.session.execute(update(OutboxItem), [{"id": item, "dropped_because": why} for item, why in reasons.items()])
+    return [item for item in items if item.id in reasons]
+
+
+def _why_not(item: Row[Any], facts: dict[tuple[str, int, int], _Fact]) -> Message | None:
+    if item.disabled_at is not None:
+        return message("This person's account is closed.")
+    fact = facts.get((item.obligation_kind, item.obligation_id, item.owner_id))
+    if fact is None:
+        return GONE
+    if fact.why is not None:
+        return fact.why
+    if fact.due_version == item.due_version:
+        return None
+    return (
+        message("Its due day moved to %(day)s.", day=fact.due_on) if fact.due_on else message("It has no due day now.")
+    )
+
+
+def _facts(kind: ObligationKind, items: Iterable[Row[Any]]) -> dict[tuple[str, int, int], _Fact]:
+    ids = sorted({item.obligation_id for item in items if item.obligation_kind == kind})
+    if not ids:
+        return {}
+    return _report_facts(ids) if kind is ObligationKind.REPORT else _task_facts(ids)
+
+
+def _report_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
+    r = Report
+    rows = db.session.execute(select(r.id, r.agency_id, r.due_version, r.due_on, r.submitted_on).where(r.id.in_(ids)))
+    return {
+        (ObligationKind.REPORT, id_, owner): _Fact(
+            version, due_on, message("It was submitted on %(day)s.", day=submitted_on) if submitted_on else None
+        )
+        for id_, owner, version, due_on, submitted_on in rows
+    }
+
+
+def _task_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
+    rows: Iterable[Row[Any]] = db.session.execute(
+        select(
+            Task.id,
+            Assignment.agency_id,
+            Assignment.role,
+            Assignment.reported_on,
+            Task.due_version,
+            Task.effective_due_on,
+            Task.set_state,
+            Task.done_on,
+        )
+        .join(Assignment, Assignment.task_id == Task.id)
+        .where(Task.id.in_(ids))
+    )
+    return {
+        (ObligationKind.TASK, row.id, row.agency_id): _Fact(row.due_version, row.effective_due_on, _task_ended(row))
+        for row in rows
+    }
+
+
+def _task_ended(row: Row[Any]) -> Message | None:
+    done_on = row.reported_on or row.done_on
+    if done_on is not None:
+        return message("It was reported done on %(day)s.", day=done_on)
+    if row.set_state == SetState.PAUSED:
+        return message("It was paused.")
+    if row.set_state == SetState.CANCELLED:
+        return message("It was cancelled.")
+    return None if row.role in LEADING else GONE
