@@ -11,20 +11,16 @@ SQLITE = "sqlite:///"
 
 
 def refuse_without_database() -> None:
-    """Raises RuleBroken when the database or its tables are not there; needs an application context."""
-    from flask import current_app
-    from sqlalchemy import select
-    from sqlalchemy.exc import DBAPIError
+    """Raises RuleBroken when the database is not there, or its tables are not of this version.
 
-    from tracker.database import db
-    from tracker.models import Agreement
+    Needs an application context.
+    """
+    from flask import current_app
+
+    from tracker.queries.migrations import is_at_head
 
     url = current_app.config["SETTINGS"].database_url
-    missing = RuleBroken(message("There is no database yet; run: flask --app tracker db upgrade"))
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
-        raise missing
-    try:
-        db.session.execute(select(Agreement.id).limit(1))
-    except DBAPIError as error:
-        db.session.rollback()
-        raise missing from error
+    if (url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists()) or not is_at_head():
+        raise RuleBroken(
+            message("There is no database yet, or it is of another version; run: flask --app tracker db upgrade")
+        )

@@ -1,0 +1,71 @@
+"""The table of jobs: what runs by itself, and how often. Each is safe to run twice, and at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tracker.domain.delivery import Outcome
+from tracker.domain.reminders import DEFAULT_LADDER
+from tracker.jobs.occasion import Occasion
+from tracker.mail.mailer import mailer_for
+from tracker.mail.server_address import UnusableServer
+from tracker.queries.days_off import working_calendar
+from tracker.services.heartbeat import forget_old_schedulers
+from tracker.services.once import forget_spent_forms
+from tracker.services.reminders.breaker import trip
+from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.planning import plan_reminders
+from tracker.services.reminders.sending import Sender
+from tracker.services.reviews.extending import extend_open_ended
+from tracker.services.sign_in import forget_old_failures
+
+MINUTE, HOUR = 60, 60 * 60
+LOCKS = "locks"
+
+
+@dataclass(frozen=True)
+class Job:
+    """``run`` does it and answers with counts; it needs an application context."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[Occasion], Mapping[str, int]]
+
+
+def open_reviews(occasion: Occasion) -> Mapping[str, int]:
+    """Agreements without an end get the reviews of the next year."""
+    return {"agreements": extend_open_ended(today=occasion.today, calendar=working_calendar())}
+
+
+def plan(occasion: Occasion) -> Mapping[str, int]:
+    """Decide the reminders of today and write the digests."""
+    return plan_reminders(Morning(occasion.now, working_calendar(), DEFAULT_LADDER, occasion.letterhead)).as_facts()
+
+
+def send_mail(occasion: Occasion) -> Mapping[str, int]:
+    """Send what is due. Settings that name no usable server pause mail, like a server that is away."""
+    settings = occasion.settings
+    try:
+        mailer = mailer_for(settings.smtp_url, sender=settings.mail_from)
+    except UnusableServer as unusable:
+        trip(str(unusable))
+        return {Outcome.TROUBLE: 1}
+    return Sender(
+        mailer, occasion.letterhead, settings.data_dir / LOCKS, occasion.now, occasion.process, occasion.is_stopping
+    ).run()
+
+
+def forget_old(occasion: Occasion) -> Mapping[str, int]:
+    """Drop what is too old to matter to anyone."""
+    forget_spent_forms(now=occasion.now)
+    failures = forget_old_failures(now=occasion.now)
+    return {"sign_in_failures": failures, "schedulers": forget_old_schedulers(now=occasion.now)}
+
+
+JOBS = (
+    Job("open-reviews", HOUR, open_reviews),
+    Job("plan-reminders", MINUTE, plan),
+    Job("send-mail", MINUTE // 4, send_mail),
+    Job("forget-old", HOUR, forget_old),
+)

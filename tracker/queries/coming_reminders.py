@@ -1,0 +1,115 @@
+"""What will be sent on the coming days, to whom, and what will not: the planner's own rules, played forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+
+from tracker.database import db
+from tracker.domain.messages import Message
+from tracker.domain.obligations import Obligation, ObligationKey
+from tracker.domain.recipients import NOBODY, Holder, Staff, addressees
+from tracker.domain.reminder_forecast import History, foresee
+from tracker.domain.reminders import MORNING, Decided, Decision, Ladder, last_due_with_a_rung
+from tracker.domain.working_days import WorkingCalendar
+from tracker.models import Agency, AgencySuccession
+from tracker.models.fates import fates_of, history_of
+from tracker.models.obligations import SELECTS, obligation_of, succession_of
+from tracker.models.staff import posts_of, staff_of
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class ComingReminder:
+    """One rung for one recipient. ``owner``: short name of the agency that owes.
+
+    ``holder`` is None, or a vacant post, where nobody is told; ``skipped`` then says why.
+    """
+
+    obligation: Obligation
+    rung: str
+    on: date
+    at: datetime
+    owner: str
+    holder: Holder | None
+    reason: Message | None
+    skipped: Message | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Which days to look at, from which day, by which rules. ``today``: the present day; earlier days are as it was."""
+
+    first: date
+    last: date
+    today: date
+    calendar: WorkingCalendar
+    ladder: Ladder
+    zone: ZoneInfo
+
+
+def coming_reminders(
+    outlook: Outlook, *, agreement_ids: Select[*tuple[Any, ...]] | None = None
+) -> list[ComingReminder]:
+    """Every rung of those days, by day. ``agreement_ids``: only these programs (a subquery); else all."""
+    obligations = _obligations(outlook, agreement_ids)
+    decisions = foresee(
+        obligations,
+        outlook.ladder,
+        _history(obligations, outlook.zone),
+        first=outlook.first,
+        last=outlook.last,
+        today=outlook.today,
+        calendar=outlook.calendar,
+    )
+    seen = {decision.obligation.key: decision.obligation for decision in decisions}.values()
+    agencies = {agency for one in seen for agency in (one.agency_id, one.standing_id) if agency is not None}
+    staff = staff_of(db.session.execute(posts_of(agencies, on=outlook.today))) if agencies else {}
+    names = _short_names(agencies)
+    return [row for decision in decisions for row in _rows(decision, staff, names, outlook.zone)]
+
+
+def _obligations(outlook: Outlook, agreement_ids: Select[*tuple[Any, ...]] | None) -> list[Obligation]:
+    until = last_due_with_a_rung(outlook.ladder, outlook.last, outlook.calendar)
+    successions = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
+    found = []
+    for chosen in SELECTS.values():
+        asked = chosen.select().where(chosen.due_on <= until)
+        if agreement_ids is not None:
+            asked = asked.where(chosen.agreement_id.in_(agreement_ids))
+        found += [obligation_of(row, successions, today=outlook.today) for row in db.session.execute(asked)]
+    return found
+
+
+def _history(obligations: list[Obligation], zone: ZoneInfo) -> History:
+    found: dict[ObligationKey, dict[str, Decided]] = {}
+    for kind in SELECTS:
+        ids = sorted({one.id for one in obligations if one.kind is kind})
+        for at in range(0, len(ids), AT_ONCE):
+            found |= history_of(db.session.execute(fates_of(kind, ids[at : at + AT_ONCE])), zone)
+    return found
+
+
+def _rows(decision: Decision, staff: Staff, names: dict[int, str], zone: ZoneInfo) -> Iterator[ComingReminder]:
+    one = decision.obligation
+    at = datetime.combine(decision.on, MORNING, tzinfo=zone)
+    people = addressees(one, decision.tiers, staff) if decision.tiers else []
+    row = ComingReminder(one, decision.rung, decision.on, at, names[one.agency_id], None, None, None)
+    for addressee in people:
+        if addressee.holder.person_id is None:
+            yield replace(row, holder=addressee.holder, skipped=addressee.why)
+        else:
+            yield replace(row, holder=addressee.holder, reason=addressee.why)
+    if not people:
+        yield replace(row, skipped=decision.skipped_because or NOBODY)
+
+
+def _short_names(agency_ids: Iterable[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(agency_ids))))
+    return {row.id: row.short_name for row in rows}

@@ -1,0 +1,121 @@
+"""What was decided about one thing owed, whom it was told to, and what became of each mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select
+
+from tracker.database import db
+from tracker.domain.messages import Message
+from tracker.domain.obligations import ObligationKind
+from tracker.models import Agency, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
+
+TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One try. ``seconds`` is unknown for a sender that died."""
+
+    ended_at: datetime
+    phase: str
+    code: int | None
+    answer: str
+    seconds: float | None
+    sender: str
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """One rung for one recipient, or one rung that was told to nobody (then without a recipient).
+
+    ``reason``: why he is told. ``skipped``: why the rung, or his mail, was not sent.
+    """
+
+    rung: str
+    on: date
+    due_version: int
+    due_on: date
+    decided_at: datetime
+    to: str | None
+    post: str | None
+    agency: str | None
+    reason: Message | None
+    skipped: Message | None
+    mail_id: int | None
+    message_id: str | None
+    subject: str | None
+    state: str | None
+    ended_at: datetime | None
+    ended_because: Message | None
+    attempts: tuple[AttemptRow, ...]
+
+
+def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
+    """Is there such a thing, or was there one that reminders were decided for?"""
+    known = select(Reminder.id).where(Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id)
+    if db.session.scalar(known.limit(1)) is not None:
+        return True
+    table = TABLES.get(kind)
+    return table is not None and db.session.scalar(select(table).where(table == obligation_id)) is not None
+
+
+def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
+    """Every rung decided so far, in the order of deciding."""
+    rows = db.session.execute(
+        _told().where(Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id)
+    ).all()
+    attempts = _attempts({row.mail_id for row in rows if row.mail_id is not None})
+    return [_row(row, attempts) for row in rows]
+
+
+def _told() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Reminder.rung,
+            Reminder.for_on.label("on"),
+            Reminder.due_version,
+            Reminder.due_on,
+            Reminder.decided_at,
+            OutboxMessage.address.label("to"),
+            OutboxItem.post_title.label("post"),
+            Agency.short_name.label("agency"),
+            OutboxItem.why.label("reason"),
+            Reminder.skipped_because,
+            OutboxItem.dropped_because,
+            OutboxMessage.id.label("mail_id"),
+            OutboxMessage.message_id,
+            OutboxMessage.subject,
+            OutboxMessage.state,
+            OutboxMessage.ended_at,
+            OutboxMessage.ended_because,
+        )
+        .outerjoin(OutboxItem, OutboxItem.reminder_id == Reminder.id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
+        .outerjoin(Agency, and_(Agency.id == OutboxItem.agency_id))
+        .order_by(Reminder.id, OutboxItem.id)
+    )
+
+
+def _row(row: Row[Any], attempts: dict[int, list[AttemptRow]]) -> ToldRow:
+    facts = dict(row._mapping)
+    reasons = facts.pop("skipped_because"), facts.pop("dropped_because")
+    skipped = next((reason for reason in reasons if reason is not None), None)
+    return ToldRow(**facts, skipped=skipped, attempts=tuple(attempts.get(row.mail_id, ())))
+
+
+def _attempts(mail_ids: set[int]) -> dict[int, list[AttemptRow]]:
+    a = DeliveryAttempt
+    rows = db.session.execute(
+        select(a.message_id, a.ended_at, a.phase, a.code, a.answer, a.seconds, a.sender)
+        .where(a.message_id.in_(sorted(mail_ids)))
+        .order_by(a.id)
+    )
+    found: dict[int, list[AttemptRow]] = {}
+    for row in rows:
+        attempt = AttemptRow(row.ended_at, row.phase, row.code, row.answer, row.seconds, row.sender)
+        found.setdefault(row.message_id, []).append(attempt)
+    return found
