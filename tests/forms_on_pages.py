@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from tests.people import Cast
+
 TYPED = {
     "email": "moi@example.vn",
     "password": "một câu dài dễ nhớ",
@@ -45,6 +47,7 @@ class Form:
     action: str
     fields: list[Field] = field(default_factory=list)
     takes_files: bool = False
+    seen_by: Cast | None = None
 
     def body(self, **typed: str) -> dict[str, str]:
         """The form filled in, with ``typed`` in place of what is there. A key that was used already is not sent."""

@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from tests.browsing import Browser
 from tests.databases import settings_for
+from tests.forms_on_pages import Form, forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
 from tracker import create_app
@@ -187,6 +188,23 @@ def _close() -> None:
 
 
 Fresh = Iterator[tuple[str, Callable[[], None], Callable[[], object]]]
+
+
+@pytest.fixture(scope="module")
+def forms(world: World) -> dict[str, Form]:
+    """Every form that a page shows to somebody, by the address it is sent to; ``seen_by`` says to whom."""
+    found: dict[str, Form] = {}
+    pages = sorted(rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    people = (*(who_is(Role.OFFICER, of) for of in HOLDERS), who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
+    for who in people:
+        for address in dict.fromkeys(world.address(page, of) for page in pages for of in HOLDERS):
+            page = world.browser(who).get(address)
+            if page.status_code == 200 and page.mimetype == "text/html":
+                for form in forms_of(page.text, address):
+                    form.seen_by = who
+                    found.setdefault(form.action, form)
+    world.restore()
+    return found
 
 
 def _sqlite(request: pytest.FixtureRequest, folder: Path) -> Fresh:

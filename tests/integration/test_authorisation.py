@@ -11,13 +11,13 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.forms_on_pages import Form, forms_of
+from tests.forms_on_pages import Form
 from tests.people import Cast
-from tests.world import HOLDERS, World, who_is, world
+from tests.world import HOLDERS, World, forms, who_is, world
 from tracker import create_app
 from tracker.domain.permissions import Relation, Role
 
-__all__ = ["world"]
+__all__ = ["forms", "world"]
 
 TABLE = Path(__file__).parents[2] / "docs" / "authorisation.csv"
 COLUMNS = (*Relation, "missing")
@@ -79,21 +79,6 @@ def test_every_cell_is_decided_exactly_once(route_and_method: Route) -> None:
     assert set(asked) == wanted
     assert len(asked) == len(wanted)
     assert {cell.answer for cell in DECIDED[route, method]} <= {"200", "302", "403", "404", "-"}
-
-
-@pytest.fixture(scope="module")
-def forms(world: World) -> dict[str, Form]:
-    """Every form that some page shows to somebody, by the address it is sent to."""
-    found: dict[str, Form] = {}
-    officers = [who_is(Role.OFFICER, of) for of in HOLDERS]
-    for route in sorted({route for route, method in ROUTES if method == "GET"}):
-        for who in (*officers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None):
-            for address in {world.address(route, of) for of in HOLDERS}:
-                page = world.browser(who).get(address)
-                if page.status_code == 200 and page.mimetype == "text/html":
-                    found |= {form.action: form for form in forms_of(page.text, address)}
-    world.restore()
-    return found
 
 
 @each_route

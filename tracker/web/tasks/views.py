@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
+from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal, RuleBroken
+from tracker.domain.messages import message
 from tracker.domain.permissions import Action
 from tracker.language import say
 from tracker.queries.subjects import task_of
@@ -73,7 +74,20 @@ def send_back(assignment_id: int) -> ResponseReturnValue:
         else:
             flash(_("Sent back. The agency sees the reason on its start page."), "success")
             return redirect(f"/tasks/{task_id}")
+    _refuse_unless_judge(task_id, assignment_id)
     return render_template("tasks/return.html", form=form, task_id=task_id)
+
+
+def _refuse_unless_judge(task_id: int | None, assignment_id: int) -> None:
+    """No form for what would be refused when it is sent."""
+    page = task_page(task_id or 0, viewer=viewer(), today=_today(), offset=0)
+    part = next((part for part in page.parts if part.id == assignment_id), None) if page else None
+    if part is None:
+        abort(404)
+    if part.reported_on is None:
+        raise RuleBroken(message("This part is not reported as done."))
+    if not part.may_confirm:
+        raise NotAllowed(message("Another agency confirms this part."))
 
 
 def _page(task_id: int) -> ResponseReturnValue:
