@@ -16,7 +16,9 @@ Severity = Literal["error", "warning"]
 class ProposedTask:
     """One task as the annex has it. Texts are as written; ``due_on`` and its companions are how the due text was read.
 
-    ``group`` is the heading it stands under (None: the annex has none), ``cell`` where its content stands.
+    ``group`` is the heading it stands under (None: the annex has none), ``cell`` where its content stands. ``places``:
+    the cells of its other facts too, by name ("position", "title", "lead", "coordinating", "due", "deliverable"), also
+    of empty ones, so that a problem is shown where it lies.
     """
 
     position: str | None
@@ -33,6 +35,7 @@ class ProposedTask:
     strictly_before: bool = False
     each: str | None = None
     precision: str | None = None
+    places: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
 from tracker.models.columns import NAME, link, optional_link
+
+KEPT_FOR = timedelta(days=1)
 
 
 class PendingImport(Base):

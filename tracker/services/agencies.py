@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, text
 
 from tracker.database import db
-from tracker.domain.agency_names import AgencyIndex, Match, NamedAgency
+from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold, tidy
 from tracker.domain.messages import message
@@ -35,23 +35,22 @@ def hold_agencies() -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(1631, 0)"))
 
 
-def find_or_create(written: str, index: AgencyIndex, match: Match | None = None) -> NamedAgency:
+def find_or_create(written: str, index: AgencyIndex, *, field: str | None = None) -> NamedAgency:
     """The one agency that goes by this name; else a new one of this name, which the index then knows.
 
-    ``match``: what a closer look (among the parties of a paper) has found already. Raises RuleBroken for a name that
-    is empty or longer than 500 characters.
+    ``field``: where the name was typed. Raises RuleBroken for a name that is none or longer than 500 characters.
     """
-    found = (match or index.find_known(written)).only
-    return found or create_agency(written, index)
+    return index.find_known(written).only or _create(written, index, field)
 
 
-def create_agency(written: str, index: AgencyIndex) -> NamedAgency:
-    """A new agency, known by this name only. Raises RuleBroken."""
+def _create(written: str, index: AgencyIndex, field: str | None) -> NamedAgency:
+    """A new agency, known by this name only."""
     name = tidy(written)
     if not any(character.isalnum() for character in name):
-        raise RuleBroken(message("“%(name)s” is no agency's name.", name=name[:60]))
+        raise RuleBroken(message("“%(name)s” is no agency's name.", name=name[:60]), field=field)
     if len(name) > LONGEST_NAME:
-        raise RuleBroken(message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME))
+        said = message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME)
+        raise RuleBroken(said, field=field)
     agency = Agency(name=name, short_name=name, name_folded=fold(name))
     db.session.add(agency)
     db.session.flush()

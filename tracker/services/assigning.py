@@ -96,6 +96,7 @@ def refresh_done_on(task: Task) -> None:
 def _by_agency(planned: PlannedParts, index: AgencyIndex) -> dict[int, PlannedPart]:
     found: dict[int, PlannedPart] = {}
     for part in planned.parts:
-        agency = part.agency or find_or_create(part.written, index)
+        field = "others_text" if part.role is PartRole.COORDINATING else "lead_text"
+        agency = part.agency or find_or_create(part.written, index, field=field)
         found.setdefault(agency.id, part)
     return found

@@ -21,6 +21,7 @@ from tracker.web import (
 )
 from tracker.web.agreements import views as agreements
 from tracker.web.columns import Columns
+from tracker.web.imports import views as imports
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
@@ -31,6 +32,7 @@ PAGES = (
     agreements,
     agreements_edit,
     demonstration,
+    imports,
     reviews,
     sign_in,
     tasks,

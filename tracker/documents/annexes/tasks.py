@@ -18,6 +18,14 @@ from tracker.domain.messages import message
 from tracker.domain.proposals import ProposedTask, Severity
 
 _READ = (Column.TITLE, Column.LEAD, Column.COORDINATING, Column.AGENCIES, Column.DUE, Column.DELIVERABLE)
+_PLACES = (
+    ("position", (Column.POSITION,)),
+    ("title", (Column.TITLE,)),
+    ("lead", (Column.LEAD, Column.AGENCIES)),
+    ("coordinating", (Column.COORDINATING, Column.AGENCIES)),
+    ("due", (Column.DUE,)),
+    ("deliverable", (Column.DELIVERABLE,)),
+)
 _AGENCY_COLUMNS = (Column.LEAD, Column.COORDINATING, Column.AGENCIES)
 
 
@@ -99,9 +107,17 @@ def _task(reading: _Reading, entry: Entry, texts: dict[Column, str]) -> Proposed
         strictly_before=due.strictly_before,
         each=due.each,
         precision=due.precision,
+        places=_places(row),
     )
     _report_due(reading, row, due)
     return task
+
+
+def _places(row: TableRow) -> tuple[tuple[str, str], ...]:
+    """The cells of the task's facts, each column that the table has; one column of agencies holds two facts."""
+    return tuple(
+        (name, row.name(column)) for name, columns in _PLACES for column in columns if column in row.header.columns
+    )
 
 
 def _roles(reading: _Reading, row: TableRow, texts: dict[Column, str]) -> tuple[str, str]:

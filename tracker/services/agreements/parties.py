@@ -78,7 +78,7 @@ def _place(agreement: Agreement, parties: Sequence[PartyFacts], there: dict[int,
             row.position, row.name_as_signed, row.is_standing = position, facts.name_as_signed, facts.is_standing
             row.signatory, row.signatory_title = facts.signatory, facts.signatory_title
             continue
-        agency = find_or_create(facts.name_as_signed, index)
+        agency = find_or_create(facts.name_as_signed, index, field="parties")
         if agency.id in taken:
             raise RuleBroken(message("%(name)s is named twice.", name=facts.name_as_signed), field="parties")
         taken.add(agency.id)

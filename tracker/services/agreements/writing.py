@@ -59,7 +59,7 @@ def add_parties(agreement: Agreement, parties: Sequence[PartyFacts], index: Agen
     check_parties(parties)
     named: list[NamedAgency] = []
     for position, facts in enumerate(with_one_standing(parties), start=1):
-        agency = find_or_create(facts.name_as_signed, index)
+        agency = find_or_create(facts.name_as_signed, index, field="parties")
         if any(agency.id == other.id for other in named):
             raise RuleBroken(message("%(name)s is named twice.", name=facts.name_as_signed), field="parties")
         db.session.add(party_row(agreement.id, agency.id, position, facts))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
 
 from tracker.domain.agreement_heads import USUAL_KIND, AgreementHead, PartyFacts
 from tracker.domain.folding import tidy
@@ -99,6 +101,11 @@ class NewAgreementForm(PaperForm):
     cadences = SelectMultipleField(
         _l("Reviewed"), choices=choices((cadence.value, words) for cadence, words in CADENCE_WORDS.items())
     )
+
+    def validate_parties(self, field: TextField) -> None:
+        """A name is a line, and no longer than can be kept. Raises ValidationError, as WTForms wants it."""
+        if any(len(party.name_as_signed) > LONGEST_NAME for party in self.party_facts()):
+            raise ValidationError(_("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME))
 
     def head(self) -> AgreementHead:
         """The head as typed."""

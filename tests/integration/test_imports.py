@@ -1,0 +1,209 @@
+"""Upload, preview, confirm: what is shown is what is saved, once, and only for the one who uploaded it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tests.annex_files import HEADER, task, workbook
+from tests.make import NOW, Make
+from tests.people import ALLIANCE, CHI, COMMISSION, LAN, NAM, OANH, QUAN
+from tracker.database import db
+from tracker.models import Agency, Agreement, AuditEntry, Content, Party, PendingImport, ReviewRule, Task
+
+ANNEXES = Path(__file__).parents[1] / "data" / "annexes"
+NINH_BINH = (ANNEXES / "ninh-binh-2022-2025.xlsx").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def upload(client: FlaskClient, content: bytes = NINH_BINH, name: str = "phu-luc.xlsx") -> str:
+    """The address of the preview."""
+    answer = client.post("/imports/new", data={"file": (io.BytesIO(content), name)})
+    assert answer.status_code == 302, answer.text
+    return answer.location
+
+
+def count(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def confirm(**changed: object) -> dict[str, object]:
+    """The form of the preview as a browser sends it."""
+    return {
+        "parties": f"{COMMISSION}\nLiên minh HTX tỉnh Ninh Bình", "title": "Tuyên truyền KTTT, HTX", "kind": "",
+        "symbol": "", "signed_on": "24/10/2022", "valid_from": "01/01/2022", "valid_to": "31/12/2025",
+        "tracked_from": "24/11/2026", "cadences": ["quarterly"],
+    } | changed  # fmt: skip
+
+
+def test_an_annex_is_looked_at_and_then_saved_whole(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client)
+    page = client.get(address).text
+    assert "Đọc được 6 nhiệm vụ" in page
+    assert "Hiểu là chậm nhất ngày 30/06/2026" in page
+    assert 'value="24/10/2022"' in page
+    assert count(Agreement) == 0
+    answer = client.post(address, data=confirm())
+    agreement = db.session.scalars(select(Agreement)).one()
+    assert answer.location == f"/agreements/{agreement.id}"
+    assert (agreement.title, agreement.kind) == ("Tuyên truyền KTTT, HTX", "Chương trình phối hợp")
+    assert (count(Task), count(Content)) == (6, 2)
+    parties = db.session.execute(select(Party.name_as_signed, Agency.name).join(Agency).order_by(Party.position)).all()
+    assert [tuple(row) for row in parties] == [(COMMISSION, COMMISSION), ("Liên minh HTX tỉnh Ninh Bình", ALLIANCE)]
+    assert db.session.scalars(select(ReviewRule.cadence)).all() == ["quarterly"]
+
+
+def test_confirming_twice_makes_one_agreement(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client)
+    first, second = (client.post(address, data=confirm()).location for _ in range(2))
+    assert first == second == client.get(address).location
+    assert (count(Agreement), count(Task)) == (1, 6)
+
+
+def test_faults_are_named_in_their_cells_and_block_confirming(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client, (ANNEXES / "faulty.xlsx").read_bytes(), "faulty.xlsx")
+    page = client.get(address).text
+    assert "Có 5 chỗ phải sửa" in page
+    for cell in ("E2", "B3", "C4", "E4", "E5"):
+        assert re.search(rf'<td[^>]*class="fault" id="o-{cell}"', page), cell
+        assert f'href="#o-{cell}"' in page
+    for cell in ("A5", "D5", "F5"):
+        assert re.search(rf'<td[^>]*class="fault-warn" id="o-{cell}"', page), cell
+    assert 'form id="confirm"' not in page
+    assert client.post(address, data=confirm()).status_code == 200
+    assert (count(Agreement), count(Task), count(AuditEntry)) == (0, 0, 0)
+
+
+def test_each_agency_shows_what_it_is_understood_as(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    rows = [task(lead="LMHTX"), task(lead="Sở NN&MT"), task(lead="Báo Ninh Bình", others="các sở, ngành")]
+    page = client.post(upload(client, workbook([HEADER, *rows])), data=confirm(look="1")).text
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert f"LMHTX bên ký kết {ALLIANCE}" in text
+    assert "Sở NN&amp;MT Sở Nông nghiệp và Môi trường tỉnh Ninh Bình theo tên cũ hoặc tên gọi tắt" in text
+    assert "Báo Ninh Bình Cơ quan mới" in text
+    assert "các sở, ngành" in text
+    assert (count(Agreement), "Tuyên truyền KTTT, HTX" in page) == (0, True)
+
+
+def test_another_person_never_sees_the_upload(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client)
+    make.sign_in(client, LAN)
+    assert client.get(address).status_code == 404
+    assert client.post(address, data=confirm()).status_code == 404
+    assert count(Agreement) == 0
+
+
+def test_an_upload_is_forgotten_after_a_day(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client)
+    with time_machine.travel(NOW + timedelta(days=1, minutes=1), tick=False):
+        make.sign_in(client, CHI)
+        assert client.get(address).status_code == 404
+        assert client.post(address, data=confirm()).status_code == 404
+        upload(client)
+        assert count(PendingImport) == 1
+
+
+@pytest.mark.parametrize("token", ["x" * 32, "..%2f", "1", "%00", "a" * 500])
+def test_an_invented_secret_leads_nowhere(client: FlaskClient, make: Make, token: str) -> None:
+    make.sign_in(client, CHI)
+    assert client.get(f"/imports/{token}").status_code == 404
+
+
+def test_someone_outside_the_paper_is_warned_and_then_refused(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, NAM)
+    address = upload(client)
+    assert "sẽ không xem được chương trình" in client.get(address).text
+    page = client.post(address, data=confirm(title="Giữ lại tên này"))
+    assert page.status_code == 200
+    assert 'id="parties-error"' in page.text
+    assert "Giữ lại tên này" in page.text
+    assert count(Agreement) == 0
+
+
+def test_a_program_that_is_there_already_is_a_warning_only(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    client.post(upload(client), data=confirm(symbol="12/CTPH-BTGTU-LMHTX"))
+    again = upload(client)
+    page = client.post(again, data=confirm(symbol="12 / CTPH - BTGTU - LMHTX", look="1")).text
+    assert "Đã có chương trình cùng số, ký hiệu" in page
+    assert client.post(again, data=confirm(symbol="12/CTPH-BTGTU-LMHTX")).status_code == 302
+    assert count(Agreement) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("title", ""), ("title", "a" * 100_000), ("title", "a\x00"), ("parties", " \r\n "), ("symbol", "05/4/2022"),
+        ("signed_on", "31/02/2022"), ("valid_to", "31/12/2021"), ("tracked_from", "mai"),
+        ("parties", "a" * 501), ("parties", f"{ALLIANCE}\n{ALLIANCE}"), ("parties", f"{ALLIANCE}\n…"),
+    ],
+)  # fmt: skip
+def test_a_wrong_head_keeps_everything_typed_and_saves_nothing(
+    client: FlaskClient, make: Make, field: str, typed: str
+) -> None:
+    make.sign_in(client, CHI)
+    address, agencies = upload(client), count(Agency)
+    page = client.post(address, data=confirm(kind="Quy chế phối hợp") | {field: typed})
+    assert page.status_code == 200
+    assert f'id="{field}-error"' in page.text
+    assert "Quy chế phối hợp" in page.text
+    assert (count(Agreement), count(Agency)) == (0, agencies)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04 damaged", b"\xd0\xcf\x11\xe0", b"a,b\n1,2"])
+def test_a_file_that_cannot_be_read_says_so_beside_its_field(client: FlaskClient, make: Make, content: bytes) -> None:
+    make.sign_in(client, CHI)
+    page = client.post("/imports/new", data={"file": (io.BytesIO(content), "scan.pdf")})
+    assert page.status_code == 200
+    assert 'id="file-error"' in page.text
+    assert count(PendingImport) == 0
+
+
+def test_sending_no_file_asks_for_one(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    assert 'id="file-error"' in client.post("/imports/new", data={}).text
+
+
+def test_the_name_of_the_file_shows_nothing_hidden(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client, name="..\\..\\etc/pass\u202exslx.<b>.xlsx")
+    page = client.get(address).text
+    assert "passxslx.&lt;b&gt;.xlsx" in page
+    assert "\u202e" not in page
+
+
+def test_a_long_annex_shows_its_beginning_and_every_problem(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    rows = [task(number=str(n), title=f"Việc {n}") for n in range(1, 1001)]
+    rows.append(task(number="1001", title="Việc cuối", due="khi nào xong thì báo"))
+    page = client.get(upload(client, workbook([HEADER, *rows]))).text
+    assert "Việc 300<" in page
+    assert "Việc 301<" not in page
+    assert "Việc cuối" in page
+    assert "Còn 700 dòng" in page
+
+
+@pytest.mark.parametrize("who", [OANH, QUAN])
+def test_who_enters_no_agreements_has_no_import(client: FlaskClient, make: Make, who) -> None:
+    make.sign_in(client, who)
+    assert (client.get("/imports/new").status_code, client.get("/imports/abc").status_code) == (403, 403)

@@ -1,0 +1,1 @@
+"""From paper: upload an annex, look at what was read, confirm."""
