@@ -90,7 +90,7 @@ def _show(pending: Pending, form: ConfirmForm) -> str:
         agencies=agencies,
         others=collectives_read(mended.parties, mended.tasks, known),
         is_outsider=not any(agency.agency_id in own for agency in agencies),
-        similar=_similar(mended),
+        similar=[] if form.errors else _similar(mended),
         has_clause=bool(cadences_in(pending.proposal.review_clause)),
     )
 
