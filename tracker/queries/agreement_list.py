@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import READERS, Viewer
+from tracker.domain.tasks import SetState
 from tracker.models import Agency, Agreement, Party, Task
 from tracker.queries.next_reviews import NextReview, next_reviews
 from tracker.queries.search import matches, search_values, tidy_query
@@ -113,7 +114,7 @@ class AgreementPage:
 
 
 def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, today: date) -> AgreementPage:
-    """The programs this person may see, in trouble first, those over last. Four statements, whatever the amount.
+    """The programs this person may see, in trouble first, those over last. Three statements, whatever the amount.
 
     ``query``: words of title, agency or symbol, without accents if one likes; ``number``: the page, from 1.
     """
@@ -126,20 +127,27 @@ def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, toda
     if not shown and number > 1 and counts[show]:
         return list_agreements(viewer, query=query, show=show, number=1, today=today)
     ids = [row.id for row in shown]
-    done, parties, reviews = _done(ids), _parties(ids, today), next_reviews(ids, today=today)
-    filled = tuple(_row(row, done, parties, reviews, today) for row in shown)
+    parties, reviews = _parties(ids, today), next_reviews(ids, today=today)
+    filled = tuple(_row(row, parties, reviews, today) for row in shown)
     return AgreementPage(filled, counts, show, number, query)
 
 
 def _found(value_count: int) -> CTE:
     """Ids and what sorts them, of all programs that are visible and match."""
     ids = select(visible_to_mine().cte("visible").c.id)
-    late = (
-        select(Task.agreement_id, func.count().label("count"), func.min(Task.effective_due_on).label("oldest"))
+    counts_at_all = or_(Task.set_state.is_(None), Task.set_state != SetState.CANCELLED)
+    tasks = (
+        select(
+            Task.agreement_id,
+            func.sum(case((counts_at_all, 1), else_=0)).label("count"),
+            func.count(Task.done_on).label("done"),
+            func.sum(case((is_overdue(), 1), else_=0)).label("late"),
+            func.min(case((is_overdue(), Task.effective_due_on))).label("oldest"),
+        )
         .join(Agreement, Agreement.id == Task.agreement_id)
-        .where(Task.agreement_id.in_(ids), is_overdue())
+        .where(Task.agreement_id.in_(ids))
         .group_by(Task.agreement_id)
-        .cte("late")
+        .cte("tallied")
     )
     mine = Party.agency_id.in_(bindparam("mine", expanding=True))
     stands = select(Party.agreement_id).where(mine, Party.is_standing)
@@ -150,10 +158,12 @@ def _found(value_count: int) -> CTE:
             Agreement.valid_to,
             case((Agreement.valid_to < bindparam("today", type_=Date), 1), else_=0).label("is_over"),
             case((Agreement.id.in_(stands), 1), else_=0).label("stands"),
-            func.coalesce(late.c.count, 0).label("late_count"),
-            late.c.oldest,
+            func.coalesce(tasks.c.count, 0).label("task_count"),
+            func.coalesce(tasks.c.done, 0).label("done_count"),
+            func.coalesce(tasks.c.late, 0).label("late_count"),
+            tasks.c.oldest,
         )
-        .outerjoin(late, late.c.agreement_id == Agreement.id)
+        .outerjoin(tasks, tasks.c.agreement_id == Agreement.id)
         .where(Agreement.id.in_(ids))
     )
     return (found.where(matches(value_count - 1)) if value_count else found).cte("found")
@@ -200,19 +210,6 @@ def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
     return conditions[show]
 
 
-def _done(ids: list[int]) -> dict[int, tuple[int, int]]:
-    """By program: how many tasks it has and how many of them are done; cancelled ones are not counted."""
-    return {id_: (tasks, done) for id_, tasks, done in db.session.execute(_done_counts(), {"ids": ids})}
-
-
-@cache
-def _done_counts() -> Select[*tuple[Any, ...]]:
-    counted = or_(Task.set_state.is_(None), Task.set_state != "cancelled")
-    shown = Task.agreement_id.in_(bindparam("ids", expanding=True))
-    counts = select(Task.agreement_id, func.count(), func.count(Task.done_on))
-    return counts.where(shown, counted).group_by(Task.agreement_id)
-
-
 def _parties(ids: list[int], today: date) -> dict[int, list[PartyName]]:
     """By program: who signed, in that order."""
     found: dict[int, list[PartyName]] = {}
@@ -237,12 +234,10 @@ def _party_names() -> Select[*tuple[Any, ...]]:
 
 def _row(
     row: Row[Any],
-    done: Mapping[int, tuple[int, int]],
     parties: Mapping[int, Sequence[PartyName]],
     reviews: Mapping[int, NextReview],
     today: date,
 ) -> AgreementRow:
-    tasks, done_count = done.get(row.id, (0, 0))
     return AgreementRow(
         id=row.id,
         title=row.title,
@@ -254,8 +249,8 @@ def _row(
         is_over=bool(row.is_over),
         late_count=row.late_count,
         late_days=(today - row.oldest).days if row.oldest else None,
-        task_count=tasks,
-        done_count=done_count,
+        task_count=row.task_count,
+        done_count=row.done_count,
         parties=tuple(parties.get(row.id, ())),
         next_review=reviews.get(row.id),
     )

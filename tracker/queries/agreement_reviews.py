@@ -12,7 +12,6 @@ from sqlalchemy import Date, Row, Select, bindparam, func, or_, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
-from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.review_sums import explain_dates
@@ -43,11 +42,6 @@ class ReviewLine:
     def period(self) -> Period:
         """The stretch of days it covers."""
         return self.planned.period
-
-    @property
-    def label(self) -> Message:
-        """The name of its period."""
-        return period_label(self.planned.period.code)
 
     @property
     def cut_off_on(self) -> date:

@@ -11,8 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, case, func, select
 
 from tracker.database import db
-from tracker.domain.messages import Message
-from tracker.domain.period_names import period_label
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.status import TaskStatus
 from tracker.models import Agreement, Report, Review
@@ -33,11 +31,6 @@ class NextReview:
     owed_count: int
     submitted_count: int
     status: TaskStatus
-
-    @property
-    def label(self) -> Message:
-        """The name of its period."""
-        return period_label(self.period)
 
 
 def next_reviews(agreement_ids: Collection[int], *, today: date) -> dict[int, NextReview]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 
 from flask import Flask, current_app
 
 from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
 
@@ -15,10 +17,32 @@ NOTHING = "–"
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters ``date``, ``datetime``, ``clock``, ``number``, ``percent`` and ``say``."""
+    """Register the filters: date daymonth period datetime clock number percent say."""
     app.jinja_env.filters.update(
-        date=say_date, datetime=say_instant, clock=say_clock, number=number, percent=percent, say=say_message
+        date=say_date,
+        daymonth=say_day_and_month,
+        period=say_period,
+        datetime=say_instant,
+        clock=say_clock,
+        number=number,
+        percent=percent,
+        say=say_message,
     )
+
+
+def say_day_and_month(day: date) -> str:
+    """``14/12``, for a date beside one that has the year."""
+    return f"{day.day:02}/{day.month:02}"
+
+
+def say_period(code: str) -> str:
+    """The name of a period in the language of the page: ``2026-Q4`` is "Quý IV/2026"."""
+    return _period(code, current_language())
+
+
+@lru_cache(maxsize=2000)
+def _period(code: str, language: str) -> str:
+    return say(period_label(code), language)
 
 
 def say_instant(instant: datetime | None) -> str:

@@ -56,11 +56,12 @@ LOOKS: dict[str, StatusLook] = {
     "conflict": StatusLook("exclamation-triangle-fill", message("Figures differ").text),
     "failed": StatusLook("x-octagon-fill", message("Could not be sent").text),
 }
+CSS = {kind: f"status status-{kind.replace('_', '-')}" for kind in LOOKS}
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``status_looks`` and ``status_word``; pages use the macro in components/status.html."""
-    app.jinja_env.globals.update(status_looks=LOOKS, status_word=status_word)
+    """Give templates ``status_looks``, ``status_css`` and ``status_word``; pages use components/status.html."""
+    app.jinja_env.globals.update(status_looks=LOOKS, status_css=CSS, status_word=status_word)
 
 
 def status_word(kind: str, days: int | None = None) -> str:
