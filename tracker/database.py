@@ -6,13 +6,24 @@ writers with BEGIN IMMEDIATE. Everything that writes goes through ``transaction(
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Float, MetaData, TypeDecorator, event, literal
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Float,
+    MetaData,
+    Row,
+    TypeDecorator,
+    event,
+    literal,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
@@ -103,6 +114,14 @@ def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def read(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Rows of columns for a page, straight from the connection: what mapped objects cost is not paid.
+
+    For reads outside of a use case: nothing that waits in the session is written before.
+    """
+    return db.session.connection().execute(statement, values).all()
 
 
 @contextmanager

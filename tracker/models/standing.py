@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Integer, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.models.agreements import Agreement, Party
 from tracker.models.tasks import Assignment
 
 
-def standing_rows(agency_ids: frozenset[int], agreement_id: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """Rows of (word, agency id) for ``Standing.of``; no row at all when there is no such agreement."""
-    child, signed = aliased(Agreement), Party.agreement_id == agreement_id
-    mine = sorted(agency_ids)
+def standing_rows(
+    agency_ids: frozenset[int], agreement_id: int
+) -> tuple[CompoundSelect[*tuple[Any, ...]], dict[str, Any]]:
+    """Statement and values of rows (word, agency id) for ``Standing.of``; no row when there is no such agreement."""
+    return _statement(), {"mine": sorted(agency_ids), "agreement": agreement_id}
+
+
+@cache
+def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once: every page of an agreement asks it."""
+    agreement, child = bindparam("agreement", type_=Integer), aliased(Agreement)
+    party, part = Party.agency_id.in_(_mine()), Assignment.agency_id.in_(_mine())
     return union_all(
-        select(literal("here"), literal(0)).where(Agreement.id == agreement_id),
-        select(literal("party"), Party.agency_id).where(signed, Party.agency_id.in_(mine)),
-        select(literal("standing"), Party.agency_id).where(signed, Party.agency_id.in_(mine), Party.is_standing),
-        select(literal("assigned"), Assignment.agency_id).where(
-            Assignment.agreement_id == agreement_id, Assignment.agency_id.in_(mine)
-        ),
+        select(literal("here"), literal(0)).where(Agreement.id == agreement),
+        select(literal("party"), Party.agency_id).where(Party.agreement_id == agreement, party),
+        select(literal("standing"), Party.agency_id).where(Party.agreement_id == agreement, party, Party.is_standing),
+        select(literal("assigned"), Assignment.agency_id).where(Assignment.agreement_id == agreement, part),
         select(literal("superior"), Party.agency_id)
         .join(child, child.parent_id == Party.agreement_id)
-        .where(child.id == agreement_id, Party.agency_id.in_(mine)),
+        .where(child.id == agreement, party),
     )
+
+
+def _mine() -> BindParameter[Any]:
+    return bindparam("mine", expanding=True)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.errors import NotFound
 from tracker.domain.messages import message
 from tracker.models import Agency, Agreement, FormerName, Party
@@ -76,7 +76,7 @@ class PartySigned:
 
 def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementFacts:
     """The paper and its family, as far as these agencies may see it. Raises NotFound."""
-    rows = db.session.execute(_family(), {"agreement": agreement_id, "mine": sorted(agency_ids)}).all()
+    rows = read(_family(), {"agreement": agreement_id, "mine": sorted(agency_ids)})
     this = next((row for row in rows if row.id == agreement_id), None)
     if this is None:
         raise NotFound(message("There is no such program."))
@@ -119,7 +119,7 @@ def agreement_parties(agreement_id: int, *, today: date) -> list[PartySigned]:
             row.is_standing,
             row.heir_name or (row.own_name if row.is_renamed else None),
         )
-        for row in db.session.execute(_signatures(), {"agreement": agreement_id, "today": today})
+        for row in read(_signatures(), {"agreement": agreement_id, "today": today})
     ]
 
 

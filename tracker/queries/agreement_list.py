@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.tasks import SetState
@@ -121,7 +121,7 @@ def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, toda
     query = tidy_query(query)
     values = search_values(query)
     asked = {"mine": sorted(viewer.agency_ids_as(READERS)), "today": today, "start": PAGE_SIZE * (number - 1)}
-    rows = db.session.execute(_page(show, len(values)), asked | values | overdue_on(today)).all()
+    rows = read(_page(show, len(values)), asked | values | overdue_on(today))
     counts = {choice: int(rows[0][place] or 0) for place, choice in enumerate(Show)}
     shown = [row for row in rows if row.id is not None]
     if not shown and number > 1 and counts[show]:
@@ -213,7 +213,7 @@ def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
 def _parties(ids: list[int], today: date) -> dict[int, list[PartyName]]:
     """By program: who signed, in that order."""
     found: dict[int, list[PartyName]] = {}
-    for agreement_id, short_name, now in db.session.execute(_party_names(), {"ids": ids, "today": today}):
+    for agreement_id, short_name, now in read(_party_names(), {"ids": ids, "today": today}):
         found.setdefault(agreement_id, []).append(PartyName(short_name, now))
     return found
 

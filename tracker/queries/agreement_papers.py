@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.models import Agency, Document, Indicator, Task
 
 
@@ -45,7 +45,7 @@ class DocumentLine:
 
 def indicators(agreement_id: int) -> list[IndicatorLine]:
     """The program's own first, then those of its tasks."""
-    rows = db.session.execute(_indicators(), {"agreement": agreement_id})
+    rows = read(_indicators(), {"agreement": agreement_id})
     return [IndicatorLine(**row._mapping) for row in rows]
 
 
@@ -73,7 +73,7 @@ def _indicators() -> Select[*tuple[Any, ...]]:
 
 def documents(agreement_id: int) -> list[DocumentLine]:
     """The newest first, those without a date last."""
-    rows = db.session.execute(_documents(), {"agreement": agreement_id})
+    rows = read(_documents(), {"agreement": agreement_id})
     return [_with_safe_link(DocumentLine(**row._mapping)) for row in rows]
 
 

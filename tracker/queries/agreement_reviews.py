@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, func, or_, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.messages import Message
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.review_status import ReviewFacts, review_status
@@ -91,14 +91,14 @@ class ReviewPlan:
 
 def all_reviews(agreement_id: int, *, today: date) -> ReviewPlan:
     """Every review of the program."""
-    rows = db.session.execute(_asked(), {"agreement": agreement_id})
+    rows = read(_asked(), {"agreement": agreement_id})
     return ReviewPlan(tuple(_line(row, today) for row in rows), today)
 
 
 def reviews_for_page(agreement_id: int, *, year: int, today: date) -> ReviewPlan:
     """The reviews of one year, and the next ones whatever their year; in one statement."""
     values = {"agreement": agreement_id, "first": date(year, 1, 1), "last": date(year, 12, 31), "today": today}
-    return ReviewPlan(tuple(_line(row, today) for row in db.session.execute(_for_page(), values)), today)
+    return ReviewPlan(tuple(_line(row, today) for row in read(_for_page(), values)), today)
 
 
 @cache

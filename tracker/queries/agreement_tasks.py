@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.road_map import DueFacts
 from tracker.domain.status import StatusKind, TaskStatus, task_status
@@ -141,7 +141,7 @@ class TaskTable:
 
 def task_table(agreement_id: int, *, mine: frozenset[int], overdue_strictly: bool, today: date) -> TaskTable:
     """The tasks by content, in one statement. ``mine``: the agencies the viewer answers for."""
-    rows = db.session.execute(_asked(), {"agreement": agreement_id, "today": today}).all()
+    rows = read(_asked(), {"agreement": agreement_id, "today": today})
 
     def line(parts: Sequence[Row[Any]]) -> TaskLine:
         return _line(

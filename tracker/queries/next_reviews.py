@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, case, func, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.status import TaskStatus
 from tracker.models import Agreement, Report, Review
@@ -36,7 +36,7 @@ class NextReview:
 def next_reviews(agreement_ids: Collection[int], *, today: date) -> dict[int, NextReview]:
     """By program: the first review not past its signing date; of several with one cut-off the longest period."""
     values = {"ids": list(agreement_ids), "today": today, "since": today - LONGEST_REVIEW}
-    return {row.agreement_id: _next(row, today) for row in db.session.execute(_first_reviews(), values)}
+    return {row.agreement_id: _next(row, today) for row in read(_first_reviews(), values)}
 
 
 @cache

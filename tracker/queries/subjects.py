@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
-from tracker.models import Agreement, Assignment, Content, ProgressEntry, Report, Review, Task
+from tracker.models import Assignment, Content, ProgressEntry, Report, Review, Task
 
 _OWNERS = {
-    "agreement_id": (Agreement.id, Agreement.id),
     "content_id": (Content.id, Content.agreement_id),
     "task_id": (Task.id, Task.agreement_id),
     "assignment_id": (Assignment.id, Assignment.agreement_id),
@@ -16,13 +17,23 @@ _OWNERS = {
     "review_id": (Review.id, Review.agreement_id),
     "report_id": (Report.id, Report.agreement_id),
 }
-SUBJECTS: tuple[str, ...] = tuple(_OWNERS)
+SUBJECTS: tuple[str, ...] = ("agreement_id", *_OWNERS)
 
 
 def agreement_of(subject: str, subject_id: int) -> int | None:
-    """The agreement that ``subject`` ("task_id", ..) number ``subject_id`` belongs to; None when there is none."""
+    """The agreement that ``subject`` ("task_id", ..) number ``subject_id`` belongs to; None when there is none.
+
+    An agreement belongs to itself, there or not: how one stands to it is asked next, and tells.
+    """
+    if subject == "agreement_id":
+        return subject_id
+    return db.session.scalar(_owner(subject), {"id": subject_id})
+
+
+@cache
+def _owner(subject: str) -> Select[int]:
     key, owner = _OWNERS[subject]
-    return db.session.scalar(select(owner).where(key == subject_id))
+    return select(owner).where(key == bindparam("id"))
 
 
 def task_of(assignment_id: int) -> int | None:

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Row, Select, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.database import Instant, db
-from tracker.domain.agencies import INHERITING
+from tracker.database import Instant, read
 from tracker.domain.permissions import Role, Seat, Standing, Viewer
 from tracker.models import (
     Agency,
@@ -25,6 +24,7 @@ from tracker.models import (
     SignInSession,
 )
 from tracker.models.standing import standing_rows
+from tracker.queries.successions import passes_on
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -33,7 +33,7 @@ ABSOLUTE = timedelta(hours=12)
 def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[Viewer, datetime] | None:
     """The person behind a live session and when he was last seen; None when it ended, idled out or grew too old."""
     values = {"sid": sid_digest, "today": today, "idle_since": now - IDLE, "too_old": now - ABSOLUTE}
-    rows = db.session.execute(_person_of_session(), values).all()
+    rows = read(_person_of_session(), values)
     if not rows:
         return None
     return _viewer(rows, today), rows[0].seen_at
@@ -41,13 +41,13 @@ def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[V
 
 def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
     """The same for a person without a session: jobs, commands and tests."""
-    rows = db.session.execute(_person(), {"person": person_id, "today": today}).all()
+    rows = read(_person(), {"person": person_id, "today": today})
     return _viewer(rows, today) if rows else None
 
 
 def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | None:
     """How these agencies stand to the agreement; None when there is no such agreement."""
-    return Standing.of(db.session.execute(standing_rows(agency_ids, agreement_id)).all())
+    return Standing.of(read(*standing_rows(agency_ids, agreement_id)))
 
 
 def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
@@ -147,7 +147,7 @@ def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
     if not agency_ids:
         return {}
     found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
-    for heir, ancestor in db.session.execute(_inherited(), {"agencies": sorted(agency_ids), "today": today}):
+    for heir, ancestor in read(_inherited(), {"agencies": sorted(agency_ids), "today": today}):
         found[heir].add(ancestor)
     return {agency: frozenset(family) for agency, family in found.items()}
 
@@ -155,7 +155,7 @@ def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
 @cache
 def _inherited() -> Select[*tuple[Any, ...]]:
     s = AgencySuccession
-    step = (s.kind.in_(sorted(INHERITING))) & (s.effective_on <= bindparam("today", type_=Date))
+    step = passes_on(s.kind) & (s.effective_on <= bindparam("today", type_=Date))
     chain = (
         select(s.successor_id.label("heir"), s.predecessor_id.label("ancestor"))
         .where(s.successor_id.in_(bindparam("agencies", expanding=True)), step)

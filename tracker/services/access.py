@@ -16,7 +16,7 @@ def require(by: Viewer | None, action: Action, agreement_id: int) -> None:
     """
     if by is None:
         return
-    standing = Standing.of(db.session.execute(standing_rows(by.agency_ids, agreement_id)).all())
+    standing = Standing.of(db.session.execute(*standing_rows(by.agency_ids, agreement_id)).all())
     if standing is None or not may(by, Action.SEE_AGREEMENT, standing):
         raise NotFound(message("There is no such program."))
     if not may(by, action, standing):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
+
 from flask import Flask
+from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -20,7 +24,7 @@ from tracker.web import (
     styleguide,
 )
 from tracker.web.agreements import views as agreements
-from tracker.web.columns import Columns
+from tracker.web.columns import columns
 from tracker.web.imports import views as imports
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
@@ -39,6 +43,14 @@ PAGES = (
 )
 
 
+class Templates(Environment):
+    """Jinja with a plain dictionary of globals: its own chain is searched in Python at each import of each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of one template, as they are once the application is put together."""
+        return {**self.globals, **(d or {})}
+
+
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
     _prepare_templates(app)
@@ -54,8 +66,9 @@ def init_app(app: Flask) -> None:
 
 def _prepare_templates(app: Flask) -> None:
     """A misspelt name fails loudly; ``viewer`` (the person signed in) is None until the guard says otherwise."""
+    app.jinja_environment = Templates
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     settings = app.config["SETTINGS"]
-    env.globals.update(viewer=None, is_demo=settings.is_demo, zone_name=settings.timezone, columns=Columns)
+    env.globals.update(viewer=None, is_demo=settings.is_demo, zone_name=settings.timezone, columns=columns)
