@@ -69,9 +69,9 @@ def main() -> int:
 
 
 def _load(app: Flask) -> None:
-    zone = app.config["SETTINGS"].zone
+    settings = app.config["SETTINGS"]
     upgrade()
-    load_demonstration(today=clock.today(zone), zone=zone)
+    load_demonstration(settings=settings, today=clock.today(settings.zone))
     for name in ("plan-reminders", "send-mail"):
         app.test_cli_runner().invoke(args=["jobs", "once", name])
 

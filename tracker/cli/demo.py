@@ -20,4 +20,4 @@ def demo() -> None:
     settings = current_app.config["SETTINGS"]
     if settings.environment == "production":
         raise RuleBroken(message("A production installation takes no demonstration data; set TRACKER_ENV=demo."))
-    answer().give({"added": load_demonstration(today=clock.today(settings.zone), zone=settings.zone)})
+    answer().give({"added": load_demonstration(settings=settings, today=clock.today(settings.zone))})

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import papers
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Role, Viewer
+from tracker.jobs.occasion import Occasion
+from tracker.jobs.schedule import JOBS
 from tracker.models import (
     Agency,
     AgencySuccession,
@@ -34,21 +37,48 @@ from tracker.services.reviews.submitting import submit_report
 
 SINCE = date(2020, 1, 1)
 WRITING_HOUR = time(9, 0)
+SENDING_HOUR = time(8, 5)
+REMINDED_DAYS = 30
+DEMONSTRATOR = "demonstration"
 
 
-def load_demonstration(*, today: date, zone: ZoneInfo) -> int:
-    """Everything, laid out around ``today``; answers how many things were added (0: it was there already)."""
+def load_demonstration(*, settings: Settings, today: date) -> int:
+    """Everything, laid out around ``today``; answers how many things were added (0: it was there already).
+
+    The story is told day by day, and on its last mornings the real planner and sender run, so that the ledger of
+    reminders has a past on the first day.
+    """
+    zone = settings.zone
     added = _load_agencies() + _load_people()
     agreement_id, papers_added = papers.load_papers(today=today, now=_at(today, zone))
-    clerk = _Clerk(agreement_id, zone)
-    return added + papers_added + clerk.write_story(today) + clerk.hand_in_reports(today)
+    clerk = _Clerk(agreement_id, zone, today)
+    return added + papers_added + sum(_day(clerk, settings, day) for day in _days(today))
+
+
+def _days(today: date) -> Iterator[date]:
+    first = today - timedelta(max(log.ago for task in TASKS for log in task.logs))
+    return (first + timedelta(number) for number in range((today - first).days + 1))
+
+
+def _day(clerk: _Clerk, settings: Settings, day: date) -> int:
+    """One day of the story: reminders go out in the morning, then people work."""
+    if clerk.today - timedelta(REMINDED_DAYS) <= day < clerk.today:
+        _send_reminders(settings, day)
+    return clerk.work(day)
+
+
+def _send_reminders(settings: Settings, day: date) -> None:
+    """What the scheduler would have done on that morning; a day whose mails went out already adds none."""
+    occasion = Occasion(settings, datetime.combine(day, SENDING_HOUR, settings.zone), DEMONSTRATOR)
+    for name in ("plan-reminders", "send-mail"):
+        next(job for job in JOBS if job.name == name).run(occasion)
 
 
 class _Clerk:
     """Does what the people of the story did, each through his own agency's officer and at his own time."""
 
-    def __init__(self, agreement_id: int, zone: ZoneInfo) -> None:
-        self.agreement_id, self.zone = agreement_id, zone
+    def __init__(self, agreement_id: int, zone: ZoneInfo, today: date) -> None:
+        self.agreement_id, self.zone, self.today = agreement_id, zone, today
         self.officers = {
             person.agency: _viewer_of(person)
             for person in reversed(PEOPLE)
@@ -56,50 +86,58 @@ class _Clerk:
         }
         numbered = db.session.execute(select(Task.number, Task.id).where(Task.agreement_id == agreement_id))
         self.task_ids: dict[str, int] = {row.number: row.id for row in numbered}
+        self.reports = self._reports_by_day()
 
-    def write_story(self, today: date) -> int:
-        """Log every entry in the order it happened; confirm what was reported done."""
-        return sum(self._write(task, log, today) for task, log in _in_order())
+    def work(self, day: date) -> int:
+        """Log what happened on that day, confirm what was reported done, hand in reports; answers how many were new."""
+        logged = sum(self._write(task, log) for task, log in _logs() if self.today - timedelta(log.ago) == day)
+        for task, log in _logs():
+            confirmed_on = min(self.today - timedelta(log.ago - CONFIRMED_AFTER_DAYS), self.today)
+            if log.completes and task.number not in UNCONFIRMED and confirmed_on == day:
+                self._confirm(task, log, day)
+        return logged + sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
 
-    def _write(self, task: StoryTask, log: Log, today: date) -> int:
-        on, by = today - timedelta(log.ago), self.officers[log.by]
-        part_id = self._part_id(task.number, log.by)
+    def _write(self, task: StoryTask, log: Log) -> int:
+        on, part_id = self.today - timedelta(log.ago), self._part_id(task.number, log.by)
         written = select(ProgressEntry.id).where(
             ProgressEntry.assignment_id == part_id, ProgressEntry.happened_on == on, ProgressEntry.note == log.note
         )
-        is_new = db.session.scalar(written) is None
-        if is_new:
-            log_progress(
-                part_id, by=by, happened_on=on, note=log.note, percent=log.percent, quantity=_number(log.quantity),
-                evidence=_proof(log, on), reports_completion=log.completes, now=_at(on, self.zone), today=on,
-            )  # fmt: skip
-        if log.completes and task.number not in UNCONFIRMED:
-            self._confirm(part_id, by, min(on + timedelta(CONFIRMED_AFTER_DAYS), today))
-        return int(is_new)
+        if db.session.scalar(written) is not None:
+            return 0
+        log_progress(
+            part_id, by=self.officers[log.by], happened_on=on, note=log.note, percent=log.percent,
+            quantity=_number(log.quantity), evidence=_proof(log, on), reports_completion=log.completes,
+            now=_at(on, self.zone), today=on,
+        )  # fmt: skip
+        return 1
 
-    def _confirm(self, part_id: int, owner: Viewer, on: date) -> None:
+    def _confirm(self, task: StoryTask, log: Log, on: date) -> None:
         """The other party's officer agrees: the standing agency for others, the second party for its own."""
+        part_id = self._part_id(task.number, log.by)
         if db.session.scalar(select(Assignment.confirmed_on).where(Assignment.id == part_id)) is not None:
             return
-        first, second = (self.officers[name] for name in papers.STORY_PARTIES)
-        by = second if owner is first else first
+        first, second = papers.STORY_PARTIES
+        by = self.officers[second if log.by == first else first]
         confirm_part(part_id, by=by, today=on, now=_at(on, self.zone))
 
-    def hand_in_reports(self, today: date) -> int:
-        """Every report that was due, by each agency that is not silent; each after its own number of days."""
+    def _reports_by_day(self) -> dict[date, list[tuple[int, str]]]:
+        """Which report is handed in when, by each agency that is not silent; each after its own number of days."""
         rows = db.session.execute(
             select(Report.id, Agency.name, Review.cut_off_on)
             .join(Review, Review.id == Report.review_id)
             .join(Agency, Agency.id == Report.agency_id)
-            .where(Report.agreement_id == self.agreement_id, Report.submitted_at.is_(None), Review.cut_off_on < today)
+            .where(Report.agreement_id == self.agreement_id, Report.submitted_at.is_(None))
+            .where(Review.cut_off_on < self.today)
             .order_by(Review.cut_off_on, Report.id)
-        ).all()
-        return sum(self._hand_in(report_id, agency, cut_off_on, today) for report_id, agency, cut_off_on in rows)
+        )
+        found: dict[date, list[tuple[int, str]]] = {}
+        for report_id, agency, cut_off_on in rows:
+            on = cut_off_on + timedelta(REPORTED_AFTER[agency])
+            if on <= self.today - timedelta(SILENT_SINCE.get(agency, 0)):
+                found.setdefault(on, []).append((report_id, agency))
+        return found
 
-    def _hand_in(self, report_id: int, agency: str, cut_off_on: date, today: date) -> int:
-        on = cut_off_on + timedelta(REPORTED_AFTER[agency])
-        if on > today or on > today - timedelta(SILENT_SINCE.get(agency, 0)):
-            return 0
+    def _hand_in(self, report_id: int, agency: str, on: date) -> int:
         submit_report(
             report_id, by=self.officers[agency], text="Báo cáo theo các cập nhật tiến độ trong kỳ (dữ liệu minh họa).",
             today=on, now=_at(on, self.zone),
@@ -113,9 +151,8 @@ class _Clerk:
         ).one()
 
 
-def _in_order() -> Iterator[tuple[StoryTask, Log]]:
-    logs = [(task, log) for task in TASKS for log in task.logs]
-    return iter(sorted(logs, key=lambda pair: -pair[1].ago))
+def _logs() -> Iterator[tuple[StoryTask, Log]]:
+    return ((task, log) for task in TASKS for log in task.logs)
 
 
 def _proof(log: Log, on: date) -> str:
@@ -160,12 +197,18 @@ def _load_people() -> int:
     with transaction():
         ids = {name: id_ for id_, name in db.session.execute(select(Agency.id, Agency.name))}
         for member in missing:
-            person = Person(name=member.about, email=member.email, is_demonstration=True)
+            person = Person(name=_name(member), email=member.email, is_demonstration=True)
             post = Post(agency_id=ids.get(member.agency or ""), role=member.role, title=member.title)
             db.session.add_all([person, post])
             db.session.flush()
             db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=SINCE))
     return len(missing)
+
+
+def _name(member: DemoPerson) -> str:
+    """What stands for a name: the post and the agency, short."""
+    short = next((agency.short_name for agency in AGENCIES if agency.name == member.agency), "")
+    return f"{member.title} {short}".strip()
 
 
 def _viewer_of(member: DemoPerson) -> Viewer:

@@ -32,10 +32,9 @@ class DemoSuccession:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One button of the demonstration's door; ``about`` says what this pair of eyes is good for."""
+    """One button of the demonstration's door: a post, never a real name."""
 
     email: str
-    about: str
     role: Role
     title: str
     agency: str | None
@@ -87,67 +86,22 @@ SUCCESSIONS = (
 )  # fmt: skip
 
 PEOPLE = (
-    DemoPerson(
-        "chuyenvien.tg@example.vn", "Cơ quan thường trực: ghi tiến độ, xác nhận hoàn thành, đôn đốc",
-        Role.OFFICER, "Chuyên viên", COMMISSION,
-    ),
-    DemoPerson(
-        "truongphong.tg@example.vn", "Được nhắc khi báo cáo của phòng quá hạn",
-        Role.UNIT_HEAD, "Trưởng phòng", COMMISSION,
-    ),
-    DemoPerson(
-        "lanhdao.tg@example.vn", "Xem tổng quan quý của cơ quan thường trực",
-        Role.LEADER, "Phó Trưởng Ban", COMMISSION,
-    ),
-    DemoPerson(
-        "chuyenvien.htx@example.vn", "Có việc quá hạn và báo cáo đang nợ: bắt đầu từ đây",
-        Role.OFFICER, "Chuyên viên", ALLIANCE,
-    ),
-    DemoPerson(
-        "lanhdao.htx@example.vn", "Xem tổng quan quý của bên ký kết thứ hai", Role.LEADER, "Phó Chủ tịch", ALLIANCE
-    ),
-    DemoPerson(
-        "chuyenvien.nnmt@example.vn", "Được phân công phối hợp, không ký kết; đang im lặng",
-        Role.OFFICER, "Chuyên viên", DEPARTMENT,
-    ),
-    DemoPerson(
-        "phongvien.bao@example.vn", "Được phân công phối hợp: tin, bài, phóng sự", Role.OFFICER, "Phóng viên", PRESS
-    ),
-    DemoPerson(
-        "chuyenvien.mttq@example.vn", "Được phân công phối hợp", Role.OFFICER, "Chuyên viên", FRONT
-    ),
-    DemoPerson(
-        "chuyenvien.tgtw@example.vn", "Thường trực của chương trình Trung ương: xem chương trình cấp dưới",
-        Role.OFFICER, "Chuyên viên", CENTRAL_COMMISSION,
-    ),
-    DemoPerson(
-        "lanhdao.tgtw@example.vn", "Lãnh đạo một bên của chương trình Trung ương",
-        Role.LEADER, "Vụ trưởng", CENTRAL_COMMISSION,
-    ),
-    DemoPerson(
-        "chuyenvien.htxvn@example.vn", "Bên ký chương trình Trung ương 178/CTPH",
-        Role.OFFICER, "Chuyên viên", CENTRAL_ALLIANCE,
-    ),
-    DemoPerson(
-        "lanhdao.htxvn@example.vn", "Lãnh đạo bên còn lại của chương trình Trung ương",
-        Role.LEADER, "Phó Chủ tịch", CENTRAL_ALLIANCE,
-    ),
-    DemoPerson(
-        "chuyenvien.ccb@example.vn", "Bên ký chương trình 01/CTPH-HCCB-BTNMT, còn hiệu lực đến 2029",
-        Role.OFFICER, "Chuyên viên", VETERANS,
-    ),
-    DemoPerson("lanhdao.ccb@example.vn", "Lãnh đạo Hội", Role.LEADER, "Phó Chủ tịch", VETERANS),
-    DemoPerson(
-        "chuyenvien.bnnmt@example.vn", "Kế thừa phần việc của Bộ Tài nguyên và Môi trường",
-        Role.OFFICER, "Chuyên viên", MINISTRY,
-    ),
-    DemoPerson("lanhdao.bnnmt@example.vn", "Lãnh đạo đơn vị của Bộ", Role.LEADER, "Vụ trưởng", MINISTRY),
-    DemoPerson(
-        "chuyenvien.pn@example.vn", "Người ngoài: không thấy chương trình nào ở trên",
-        Role.OFFICER, "Chuyên viên", WOMEN,
-    ),
-    DemoPerson(
-        "quantri@example.vn", "Vận hành hệ thống; không đọc nội dung của các cơ quan",
-        Role.SYSTEM_ADMIN, "Quản trị hệ thống", None,
-    ),
-)  # fmt: skip
+    DemoPerson("chuyenvien.tg@example.vn", Role.OFFICER, "Chuyên viên", COMMISSION),
+    DemoPerson("truongphong.tg@example.vn", Role.UNIT_HEAD, "Trưởng phòng", COMMISSION),
+    DemoPerson("lanhdao.tg@example.vn", Role.LEADER, "Phó Trưởng Ban", COMMISSION),
+    DemoPerson("chuyenvien.htx@example.vn", Role.OFFICER, "Chuyên viên", ALLIANCE),
+    DemoPerson("lanhdao.htx@example.vn", Role.LEADER, "Phó Chủ tịch", ALLIANCE),
+    DemoPerson("chuyenvien.nnmt@example.vn", Role.OFFICER, "Chuyên viên", DEPARTMENT),
+    DemoPerson("phongvien.bao@example.vn", Role.OFFICER, "Phóng viên", PRESS),
+    DemoPerson("chuyenvien.mttq@example.vn", Role.OFFICER, "Chuyên viên", FRONT),
+    DemoPerson("chuyenvien.tgtw@example.vn", Role.OFFICER, "Chuyên viên", CENTRAL_COMMISSION),
+    DemoPerson("lanhdao.tgtw@example.vn", Role.LEADER, "Vụ trưởng", CENTRAL_COMMISSION),
+    DemoPerson("chuyenvien.htxvn@example.vn", Role.OFFICER, "Chuyên viên", CENTRAL_ALLIANCE),
+    DemoPerson("lanhdao.htxvn@example.vn", Role.LEADER, "Phó Chủ tịch", CENTRAL_ALLIANCE),
+    DemoPerson("chuyenvien.ccb@example.vn", Role.OFFICER, "Chuyên viên", VETERANS),
+    DemoPerson("lanhdao.ccb@example.vn", Role.LEADER, "Phó Chủ tịch", VETERANS),
+    DemoPerson("chuyenvien.bnnmt@example.vn", Role.OFFICER, "Chuyên viên", MINISTRY),
+    DemoPerson("lanhdao.bnnmt@example.vn", Role.LEADER, "Vụ trưởng", MINISTRY),
+    DemoPerson("chuyenvien.pn@example.vn", Role.OFFICER, "Chuyên viên", WOMEN),
+    DemoPerson("quantri@example.vn", Role.SYSTEM_ADMIN, "Quản trị hệ thống", None),
+)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from tracker.database import db
+from tracker.domain.permissions import Role
 from tracker.models import Agency, Holding, OneTimeLink, Person, Post
 
 
@@ -17,14 +18,14 @@ class DemonstrationPerson:
 
     id: int
     title: str
-    about: str
     agency: str
+    role: Role
 
 
 def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
     """The demonstration's people with the posts they hold today, agency by agency."""
     rows = db.session.execute(
-        select(Person.id, Post.title, Person.name, Agency.name)
+        select(Person.id, Post.title, Agency.name, Post.role)
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
         .outerjoin(Agency, Agency.id == Post.agency_id)
@@ -36,7 +37,7 @@ def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
         )
         .order_by(Agency.id.is_(None), Agency.id, Person.id)
     )
-    return [DemonstrationPerson(id_, title, name, agency or "") for id_, title, name, agency in rows]
+    return [DemonstrationPerson(id_, title, agency or "", Role(role)) for id_, title, agency, role in rows]
 
 
 def link_is_open(token_digest: str, *, now: datetime) -> bool:
