@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
     _prepare_templates(app)
     for part in (security, languages, filters, assets, navigation, statuses, field_attributes, errors):
         part.init_app(app)
-    guard.init_app(app)
+    guard.init_app(app, ask_again=sign_in.ask_again)
     csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token
     for views in PAGES:
         app.register_blueprint(views.blueprint)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -83,8 +84,12 @@ def allowed(action: Action) -> bool:
     return may(g.viewer, action, g.get("standing"))
 
 
-def init_app(app: Flask) -> None:
-    """Put the guard before every view, and let templates see ``viewer``."""
+def init_app(app: Flask, *, ask_again: Callable[[], ResponseReturnValue]) -> None:
+    """Put the guard before every view, and let templates see ``viewer``.
+
+    ``ask_again`` answers a form that arrives after its session ended: the sign-in page that keeps what was typed.
+    """
+    app.extensions["ask_again"] = ask_again
     login = LoginManager(app, add_context_processor=False)  # templates see our ``viewer``, error pages ask nothing more
     login.session_protection = None  # it trusts a forged X-Forwarded-For; our sessions end in the database
     login.user_loader(_load)
@@ -144,16 +149,9 @@ def _stand_before(subject: str) -> None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    from tracker.web.sign_in.views import ask_again
-
     session.pop("_user_id", None)
     if request.method == "POST":
-        return ask_again()
+        answer: ResponseReturnValue = current_app.extensions["ask_again"]()
+        return answer
     target = request.full_path if request.query_string else request.path
-    return redirect(f"/sign-in?next={_quoted(target)}")
-
-
-def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="/")
+    return redirect(f"/sign-in?next={quote(target, safe='/')}")
