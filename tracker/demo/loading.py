@@ -16,6 +16,7 @@ from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Role, Viewer
+from tracker.domain.report_draft import draft
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.schedule import JOBS
 from tracker.models import (
@@ -30,6 +31,7 @@ from tracker.models import (
     Review,
     Task,
 )
+from tracker.queries.reviews import report_page
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.completion import confirm_part
 from tracker.services.progress import log_progress
@@ -40,6 +42,9 @@ WRITING_HOUR = time(9, 0)
 SENDING_HOUR = time(8, 5)
 REMINDED_DAYS = 30
 DEMONSTRATOR = "demonstration"
+NOTHING_TO_REPORT = (
+    "Trong kỳ không phát sinh việc đến hạn; tiếp tục thực hiện các nhiệm vụ thường xuyên (dữ liệu minh họa)."
+)
 
 
 def load_demonstration(*, settings: Settings, today: date) -> int:
@@ -138,8 +143,11 @@ class _Clerk:
         return found
 
     def _hand_in(self, report_id: int, agency: str, on: date) -> int:
+        by = self.officers[agency]
+        page = report_page(report_id, viewer=by, today=on)
+        text = (draft(page.entries) if page else "") or NOTHING_TO_REPORT
         submit_report(
-            report_id, by=self.officers[agency], text="Báo cáo theo các cập nhật tiến độ trong kỳ (dữ liệu minh họa).",
+            report_id, by=by, text=text,
             today=on, now=_at(on, self.zone),
         )  # fmt: skip
         return 1

@@ -258,6 +258,6 @@ def _entries(report: Report, review: Review) -> tuple[DraftEntry, ...]:
         .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
     )
     return tuple(
-        DraftEntry(f"{content_number} {content}".strip(), number, task, happened_on, note, found or "")
+        DraftEntry(f"{content_number}. {content}".strip(". "), number, task, happened_on, note, found or "")
         for content_number, content, number, task, happened_on, note, found in rows
     )
