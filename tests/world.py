@@ -112,7 +112,7 @@ def build(world: World) -> None:
     content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)).one()
     for_all = {
         "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
-        "name": "favicon.svg",
+        "name": "favicon.svg", "day": "2026-11-24", "number": 1,
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))

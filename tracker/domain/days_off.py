@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+
 
 class DayOffKind(StrEnum):
     """Why a day differs from a plain week. Only a made-up working day is worked."""
@@ -34,3 +37,20 @@ class DayOff:
     def is_worked(self) -> bool:
         """True for a Saturday or Sunday that is worked instead of another day."""
         return self.kind is DayOffKind.MAKEUP_WORKDAY
+
+
+def check_day_off(row: DayOff) -> None:
+    """What a row must be that an administrator adds, changes or switches. Raises RuleBroken with the field.
+
+    Nobody can give a day off in lieu, swap or make up a day on which offices rest or work anyhow (Labour Code,
+    article 111.3 and 112). A holiday may fall on a weekend.
+    """
+    is_weekend = row.on.weekday() >= 5
+    if row.is_worked and not is_weekend:
+        raise RuleBroken(message("Only a Saturday or Sunday is made up as a working day."), field="day")
+    if row.kind in (DayOffKind.COMPENSATORY, DayOffKind.SWAPPED_OFF) and is_weekend:
+        raise RuleBroken(message("This day is a weekend, which is off anyhow."), field="day")
+    if not row.name.strip():
+        raise RuleBroken(message("Write the name of the day."), field="name")
+    if not row.legal_basis.strip():
+        raise RuleBroken(message("Write the document that says so."), field="legal_basis")

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
-from tracker.domain.days_off import DayOffKind
+from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.models.columns import LINE, NAME, WORD, one_of
 
 
@@ -28,3 +28,8 @@ class DayOffRow(Base):
     legal_basis: Mapped[str] = mapped_column(LINE)
     is_provisional: Mapped[bool] = mapped_column(default=False)
     is_on: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def fact(self) -> DayOff:
+        """The row as the domain counts with it."""
+        return DayOff(self.on_date, DayOffKind(self.kind), self.name, self.legal_basis, self.is_provisional, self.is_on)

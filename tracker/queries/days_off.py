@@ -1,16 +1,97 @@
-"""The working calendar of this installation: its own rows, else the shipped seed."""
+"""The working calendar of this installation: its own rows, else the shipped seed; and a year of it for the page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
+from tracker.domain.messages import Message, message
+from tracker.domain.months import FIRST_YEAR, LAST_YEAR, add_months, weekday_name
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import DayOffRow
+
+MONTHS_AHEAD = 3  # how long before a year begins its days off should be loaded
+
+
+@dataclass(frozen=True)
+class DayOffLine:
+    """One row of the calendar; ``number`` tells the rows of one day apart, from 1."""
+
+    day: DayOff
+    number: int
+
+    @property
+    def weekday(self) -> Message:
+        """Monday to Sunday."""
+        return weekday_name(self.day.on)
+
+
+@dataclass(frozen=True)
+class DaysOffYear:
+    """A year of the calendar. ``is_loaded`` false: nobody has entered its holidays, only weekends count."""
+
+    year: int
+    lines: tuple[DayOffLine, ...]
+    is_loaded: bool
+
+    @property
+    def by_month(self) -> list[tuple[Message, list[DayOffLine]]]:
+        """The rows under the name of their month."""
+        groups = groupby(self.lines, key=lambda line: line.day.on.month)
+        return [(message("Month %(month)s", month=str(month)), list(lines)) for month, lines in groups]
+
+    @property
+    def off_count(self) -> int:
+        """Rows that give a day off and count."""
+        return sum(line.day.is_on and not line.day.is_worked for line in self.lines)
+
+    @property
+    def worked_count(self) -> int:
+        """Rows that make a day up and count."""
+        return sum(line.day.is_on and line.day.is_worked for line in self.lines)
+
+    @property
+    def guessed_count(self) -> int:
+        """Rows that nobody has confirmed yet."""
+        return sum(line.day.is_provisional for line in self.lines)
+
+
+def days_off_year(year: int) -> DaysOffYear:
+    """The calendar of one year."""
+    rows = load_days_off()
+    lines = _numbered(row for row in rows if row.on.year == year)
+    return DaysOffYear(year, lines, _calendar_of(rows).covers(year))
+
+
+def day_off_line(on: date, number: int) -> DayOffLine | None:
+    """One row by its day and its number on that day."""
+    lines = _numbered(row for row in load_days_off() if row.on == on)
+    return next((line for line in lines if line.number == number), None)
+
+
+def unloaded_year(today: date) -> int | None:
+    """The year whose days off an administrator has to enter now, three months ahead; None when all is loaded."""
+    ahead = add_months(today, MONTHS_AHEAD).year
+    calendar = working_calendar()
+    return next((year for year in range(today.year, ahead + 1) if not calendar.covers(year)), None)
+
+
+def is_countable(year: int) -> bool:
+    """May a calendar be shown for this year?"""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
+def _numbered(rows: Iterable[DayOff]) -> tuple[DayOffLine, ...]:
+    days = groupby(rows, key=lambda row: row.on)
+    return tuple(DayOffLine(row, number) for _on, same in days for number, row in enumerate(same, start=1))
 
 
 def load_days_off() -> tuple[DayOff, ...]:

@@ -25,6 +25,7 @@ from tracker.web import (
 )
 from tracker.web.agreements import views as agreements
 from tracker.web.columns import columns
+from tracker.web.days_off import views as days_off
 from tracker.web.imports import views as imports
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
@@ -35,6 +36,7 @@ csrf = CSRFProtect()
 PAGES = (
     agreements,
     agreements_edit,
+    days_off,
     demonstration,
     imports,
     reviews,

@@ -28,7 +28,7 @@ NAV = (
         ("agreements", "agreements_edit", "tasks", "imports", "reviews"),
     ),
     NavEntry("quarter.index", _l("Quarter overview"), "speedometer2", ("quarter",)),
-    NavEntry("calendar.index", _l("Calendar"), "calendar3", ("calendar",)),
+    NavEntry("calendar.index", _l("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", _l("Reminders"), "bell", ("reminders", "mailbox")),
     NavEntry("reports.index", _l("Reports"), "file-earmark-text", ("reports",)),
     NavEntry("admin.index", _l("Administration"), "diagram-3", ("admin",)),

@@ -1,7 +1,7 @@
 """Lays out an agreement's reviews and the reports owed for them. Runs inside the caller's transaction.
 
 Safe to run twice: what is there stays, what is missing is added, dates by rule follow the rule, dates set by a person
-survive. A review that somebody has reported for is never removed, and its window never moves under the report.
+survive. A review that somebody has reported for is never removed, and neither its window nor its dates move any more.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _follow_rules(
         if review is None:
             continue
         changes = {name: value for name, value in _dates(planned).items() if getattr(review, name) != value}
-        if review.id in reported and changes.keys() & {"starts_on", "ends_on"}:
+        if review.id in reported and changes:
             kept.append(_standing(review))
             continue
         if changes:
