@@ -31,6 +31,17 @@ def period_label(code: str) -> Message:
     return _in_year(match["year"], match["letter"], match["number"])
 
 
+def quarter_in_text(code: str) -> Message:
+    """A quarter inside a sentence: "quarter III/2026", where Vietnamese writes no capital letter."""
+    year, number = code.split("-Q")
+    return message("quarter %(quarter)s/%(year)s", quarter=ROMAN[int(number) - 1], year=year)
+
+
+def quarter_in_column(code: str) -> Message:
+    """A quarter at the head of a narrow column, its year being clear."""
+    return message("Q.%(quarter)s", quarter=ROMAN[int(code[-1]) - 1])
+
+
 def _in_year(year: str, letter: str | None, number: str | None) -> Message:
     if letter == "M":
         return message("Month %(month)s/%(year)s", month=int(number or 0), year=year)

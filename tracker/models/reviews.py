@@ -94,6 +94,8 @@ class Report(Base):
             sqlite_where=text("submitted_at IS NULL"),
             postgresql_where=text("submitted_at IS NULL"),
         ),
+        # Holds all that the counting of reports by agency and day asks for.
+        Index("ix_reports_agreement_id_opens_on", "agreement_id", "opens_on", "agency_id", "due_on", "submitted_on"),
         Index(
             "ix_reports_missing",
             "agreement_id",
@@ -106,7 +108,7 @@ class Report(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = link("reviews.id", index=False)
-    agreement_id: Mapped[int] = link("agreements.id")
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
     agency_id: Mapped[int] = link("agencies.id")
     opens_on: Mapped[date]
     due_on: Mapped[date]

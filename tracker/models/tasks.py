@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
@@ -73,6 +73,13 @@ class Assignment(Base):
         CheckConstraint("confirmed_on IS NULL OR reported_on IS NOT NULL", name="confirmed_after_reported"),
         CheckConstraint("returned_on IS NULL OR return_reason IS NOT NULL", name="returned_with_reason"),
         Index("ix_assignments_agency_id_confirmed_on", "agency_id", "confirmed_on"),
+        Index(
+            "ix_assignments_returned",
+            "agreement_id",
+            "returned_on",
+            sqlite_where=text("returned_on IS NOT NULL"),
+            postgresql_where=text("returned_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

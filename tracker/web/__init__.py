@@ -27,6 +27,7 @@ from tracker.web.agreements import views as agreements
 from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
 from tracker.web.imports import views as imports
+from tracker.web.quarter import views as quarter
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
@@ -39,6 +40,7 @@ PAGES = (
     days_off,
     demonstration,
     imports,
+    quarter,
     reviews,
     sign_in,
     tasks,

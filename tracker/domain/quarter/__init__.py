@@ -1,0 +1,1 @@
+"""What a leader reads once a quarter, out of plain facts: boxes, changes, lateness, silence, five sentences."""

@@ -1,0 +1,174 @@
+"""The lines behind one number of the overview, page by page. Each list loads what its number was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
+from tracker.domain.quarter.behind import Behind, Show
+from tracker.domain.quarter.board import select as select_tasks
+from tracker.domain.quarter.reports import days_late
+from tracker.domain.quarter.silence import Silence, silent_agencies
+from tracker.models import Indicator, ProgressEntry, Task
+from tracker.queries.days_off import working_calendar
+from tracker.queries.quarter.entries import count_entries, in_quarter, load_holders
+from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, quantities
+from tracker.queries.quarter.lines import TaskLine, task_lines
+from tracker.queries.quarter.reports import reports_behind
+from tracker.queries.quarter.scope import AgencyNames, Scope, ask, many, names_of
+from tracker.queries.quarter.tasks import load_tasks, task_texts
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report; ``days`` are working days after its date, 0 in time or not yet due."""
+
+    id: int
+    program: str
+    agency_id: int
+    period: Message
+    due_on: date
+    submitted_on: date | None
+    days: int
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One progress entry."""
+
+    happened_on: date
+    agency_id: int
+    task_id: int
+    task: str
+    note: str
+    quantity: Decimal | None
+    evidence_count: int
+
+
+_ENTRY = (
+    ProgressEntry.happened_on,
+    ProgressEntry.agency_id,
+    ProgressEntry.task_id,
+    Task.number,
+    Task.title,
+    ProgressEntry.note,
+    ProgressEntry.quantity,
+    ProgressEntry.evidence_count,
+)
+
+Line = TaskLine | ReportLine | EntryLine | Silence | IndicatorRow
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the lines, how many there are in all, and the sum of their quantities (entries of an indicator)."""
+
+    lines: Sequence[Line]
+    count: int
+    names: AgencyNames
+    quantity: Decimal | None = None
+
+
+def listing(behind: Behind, scope: Scope, *, offset: int) -> Listing:
+    """The lines that ``behind`` chooses, from ``offset`` on, at most PAGE_SIZE. At most eight statements."""
+    return _LISTS[behind.show](behind, scope, offset)
+
+
+def _tasks(behind: Behind, scope: Scope, offset: int) -> Listing:
+    chosen = select_tasks(load_tasks(scope), behind, scope.window)
+    shown = chosen[offset : offset + PAGE_SIZE]
+    names = _names(scope, behind, *(agency_id for item in shown for agency_id in item.task.leads))
+    texts = task_texts({item.task.id for item in shown})
+    day = behind.late_on or scope.window.as_of
+    return Listing(task_lines(shown, texts, scope, names, day=day), len(chosen), names)
+
+
+def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
+    chosen = reports_behind(behind, scope)
+    calendar, today = working_calendar(), scope.window.today
+    lines = [
+        ReportLine(
+            id=report.id,
+            program=scope.programs[report.agreement_id].label,
+            agency_id=report.agency_id,
+            period=period_label(report.period),
+            due_on=report.due_on,
+            submitted_on=report.submitted_on,
+            days=days_late(report, today, calendar),
+        )
+        for report in chosen[offset : offset + PAGE_SIZE]
+    ]
+    return Listing(lines, len(chosen), _names(scope, behind, *(line.agency_id for line in lines)))
+
+
+def _entries(behind: Behind, scope: Scope, offset: int) -> Listing:
+    asked, total = _entry_rows(behind, scope)
+    rows = ask(asked.offset(offset).limit(PAGE_SIZE), scope.binds()).all()
+    count, quantity = ask(total, scope.binds()).one()
+    lines = [
+        EntryLine(on, scope.answering(agency_id), task_id, f"{number} {title}".strip(), note, amount, evidence)
+        for on, agency_id, task_id, number, title, note, amount, evidence in rows
+    ]
+    names = _names(scope, behind, *(line.agency_id for line in lines))
+    return Listing(lines, count, names, quantity if behind.indicator else None)
+
+
+def _agencies(behind: Behind, scope: Scope, offset: int) -> Listing:
+    silent = silent_agencies(load_holders(scope, count_entries(scope).keys()), scope.window)
+    shown = silent[offset : offset + PAGE_SIZE]
+    return Listing(shown, len(silent), _names(scope, behind, *(silence.agency_id for silence in shown)))
+
+
+def _indicators(behind: Behind, scope: Scope, offset: int) -> Listing:
+    rows, count = load_indicators(scope, offset=offset, limit=PAGE_SIZE)
+    return Listing(rows, count, _names(scope, behind))
+
+
+_LISTS = {
+    Show.TASKS: _tasks,
+    Show.REPORTS: _reports,
+    Show.ENTRIES: _entries,
+    Show.AGENCIES: _agencies,
+    Show.INDICATORS: _indicators,
+}
+
+
+def _entry_rows(behind: Behind, scope: Scope) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """The entries in order, and how many they are with the sum of their quantities."""
+    heard = sorted(_heard(behind, scope))
+    chosen = [in_quarter()]
+    if behind.indicator is not None:
+        chosen = [quantities(), Indicator.id == behind.indicator, Indicator.agreement_id.in_(many("begun"))]
+    if behind.agency is not None:
+        chosen.append(ProgressEntry.agency_id.in_(heard))
+    elif behind.but:
+        chosen.append(ProgressEntry.agency_id.not_in(heard))
+    if behind.evidence:
+        chosen.append(ProgressEntry.evidence_count > 0)
+    rows = (
+        select(*_ENTRY)
+        .join(Task, Task.id == ProgressEntry.task_id)
+        .where(*chosen)
+        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
+    )
+    return rows, select(func.count(), func.sum(ProgressEntry.quantity)).where(*chosen)
+
+
+def _heard(behind: Behind, scope: Scope) -> set[int]:
+    """The agency (or agencies) that the choice names, with all bodies they answer for today."""
+    named = {behind.agency} if behind.agency is not None else set(behind.but)
+    return named | {before for before, heir in scope.heirs.items() if heir in named}
+
+
+def _names(scope: Scope, behind: Behind, *agency_ids: int) -> AgencyNames:
+    chosen = [agency_id for agency_id in (behind.agency, behind.lead) if agency_id is not None and agency_id > 0]
+    return names_of([*agency_ids, *chosen], scope)

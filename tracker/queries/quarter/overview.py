@@ -1,0 +1,188 @@
+"""The leader's page, put together: twelve statements whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.messages import Message, message
+from tracker.domain.permissions import Viewer
+from tracker.domain.quarter.behind import Behind, Box, Change, Figure, Show
+from tracker.domain.quarter.board import Placed, changed, in_order, place
+from tracker.domain.quarter.heat import HeatRow, heat_rows
+from tracker.domain.quarter.history import TaskHistory
+from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, OVERDUE_TASKS, SILENT_AGENCIES
+from tracker.domain.quarter.reports import Missing, ReportCount, Reports, reports_of
+from tracker.domain.quarter.rows import BoxTable, box_table
+from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
+from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_of, silent_agencies
+from tracker.domain.quarter.window import Window
+from tracker.domain.status import Boxes
+from tracker.queries.days_off import working_calendar
+from tracker.queries.quarter.boxes import count_boxes
+from tracker.queries.quarter.entries import count_entries, load_holders
+from tracker.queries.quarter.indicators import IndicatorRow, load_indicators
+from tracker.queries.quarter.lines import TaskLine, task_lines
+from tracker.queries.quarter.reports import count_reports, missing_reports
+from tracker.queries.quarter.scope import AgencyNames, Scope, names_of, scope_of
+from tracker.queries.quarter.tasks import load_live_tasks, task_texts
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the statements answered, before anything is worked out."""
+
+    boxes: Mapping[int, Boxes]
+    tasks: Sequence[TaskHistory]
+    report_counts: Sequence[ReportCount]
+    missing: Sequence[Missing]
+    entries: Mapping[int, tuple[int, int]]
+    holders: Sequence[Holder]
+
+    def agency_ids(self) -> set[int]:
+        """Every agency that the page may have to name."""
+        held = {lead for lead in self.boxes if lead > 0}
+        held |= {agency_id for task in self.tasks for agency_id in task.leads + task.coordinating}
+        reporting = {row.agency_id for row in self.report_counts} | {item.report.agency_id for item in self.missing}
+        return held | reporting | set(self.entries) | {holder.agency_id for holder in self.holders}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """What became so since the quarter before: how many, and the first of them."""
+
+    change: Change
+    count: Figure
+    first: Sequence[TaskLine]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the page shows, in the order of the page."""
+
+    scope: Scope
+    names: AgencyNames
+    sentences: Sequence[Message]
+    boxes: BoxTable
+    joint: Message
+    overdue: Sequence[TaskLine]
+    changes: Sequence[ChangeRow]
+    silent: Sequence[Silence]
+    reports: Reports
+    heat: Sequence[HeatRow]
+    heat_left_out: int
+    evidence: Evidence
+    indicators: Sequence[IndicatorRow]
+    indicator_count: Figure
+    coming: Coming
+    coming_tasks: Sequence[TaskLine]
+
+    @property
+    def window(self) -> Window:
+        """The quarter."""
+        return self.scope.window
+
+    @property
+    def silent_count(self) -> Figure:
+        """How many agencies wrote nothing."""
+        return Figure(len(self.silent), Behind(Show.AGENCIES))
+
+    @property
+    def silent_first(self) -> Sequence[Silence]:
+        """As many of the silent as the page holds."""
+        return self.silent[:SILENT_AGENCIES]
+
+    @property
+    def is_illustrative(self) -> bool:
+        """True when any of the programs counted here is made up."""
+        return any(program.is_illustrative for program in self.scope.programs.values())
+
+
+def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Overview:
+    """The page for all programs of the viewer's agencies, or for one. Raises NotFound when he may not read it."""
+    scope = scope_of(viewer, window, agreement_id=agreement_id)
+    loaded = _load(scope)
+    names = names_of(loaded.agency_ids(), scope)
+    placed = sorted(place(loaded.tasks, window.as_of), key=in_order)
+    boxes = box_table(loaded.boxes, names.order)
+    reports = reports_of(
+        loaded.report_counts, loaded.missing, window=window, calendar=working_calendar(), order=names.order
+    )
+    silent = silent_agencies(loaded.holders, window)
+    cut_off_on, submit_on = _next_review(scope)
+    coming = coming_of(placed, window, cut_off_on=cut_off_on, submit_on=submit_on)
+    by_change = changed([item for item in placed if item.box is not None], window)
+    changes = {change: Figure(len(items), Behind(change=change)) for change, items in by_change.items()}
+    lines = _Lines(scope, names, placed, coming, by_change)
+    heat, heat_left_out = heat_rows(loaded.tasks, window, names.order)
+    indicators, indicator_count = load_indicators(scope)
+    return Overview(
+        scope=scope,
+        names=names,
+        sentences=five_sentences(
+            placed=placed, boxes=boxes, changes=changes, reports=reports, silent=silent, coming=coming, window=window,
+            names=names.short,
+        ),
+        boxes=boxes,
+        joint=joint_label(loaded.tasks),
+        overdue=lines.of(lines.overdue),
+        changes=[ChangeRow(change, changes[change], lines.of(lines.changed[change])) for change in Change],
+        silent=silent,
+        reports=reports,
+        heat=heat,
+        heat_left_out=heat_left_out,
+        evidence=evidence_of(loaded.entries, names.order),
+        indicators=indicators,
+        indicator_count=Figure(indicator_count, Behind(Show.INDICATORS)),
+        coming=coming,
+        coming_tasks=lines.of(lines.coming),
+    )  # fmt: skip
+
+
+def joint_label(tasks: Sequence[TaskHistory]) -> Message:
+    """What the row of tasks led together is called: of two, or of several."""
+    if any(len(task.leads) > 2 for task in tasks):
+        return message("Several parties lead together")
+    return message("Both parties lead together")
+
+
+class _Lines:
+    """The few tasks that the page names, worded by one statement."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        names: AgencyNames,
+        placed: Sequence[Placed],
+        coming: Coming,
+        by_change: Mapping[Change, Sequence[Placed]],
+    ) -> None:
+        self.scope, self.names = scope, names
+        self.overdue = [item for item in placed if item.box is Box.OVERDUE][:OVERDUE_TASKS]
+        self.coming = coming.tasks[:COMING_TASKS]
+        self.changed = {change: list(items)[:CHANGED_TASKS] for change, items in by_change.items()}
+        shown = [*self.overdue, *self.coming, *(item for items in self.changed.values() for item in items)]
+        self.texts = task_texts({item.task.id for item in shown})
+
+    def of(self, items: Sequence[Placed]) -> list[TaskLine]:
+        """The lines of these tasks."""
+        return task_lines(items, self.texts, self.scope, self.names, day=self.scope.window.as_of)
+
+
+def _load(scope: Scope) -> Loaded:
+    entries = count_entries(scope)
+    return Loaded(
+        boxes=count_boxes(scope),
+        tasks=load_live_tasks(scope),
+        report_counts=count_reports(scope),
+        missing=missing_reports(scope),
+        entries=entries,
+        holders=load_holders(scope, entries.keys()),
+    )
+
+
+def _next_review(scope: Scope) -> tuple[date | None, date | None]:
+    """Cut-off and submit date of the review that comes first."""
+    dated = [(p.cut_off_on, p.submit_on) for p in scope.programs.values() if p.cut_off_on and p.submit_on]
+    return min(dated, default=(None, None))

@@ -1,0 +1,131 @@
+"""Reports of the reviews in scope: counted by agency and quarter, and the oldest of those that are missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+
+from tracker.domain.periods import ONE_DAY, Period
+from tracker.domain.quarter.behind import Behind, Handing
+from tracker.domain.quarter.paper import MISSING_REPORTS
+from tracker.domain.quarter.reports import Missing, ReportCount, ReportFacts
+from tracker.models import Report, Review
+from tracker.queries.quarter.scope import Scope, ask, many
+
+_COLUMNS = (
+    Report.id,
+    Report.review_id,
+    Report.agreement_id,
+    Report.agency_id,
+    Review.period,
+    Review.cut_off_on,
+    Report.due_on,
+    Report.submitted_on,
+)
+
+
+def closed() -> ColumnElement[bool]:
+    """As SQL: reports that could be written from ``first_on`` to ``last_on``: each opens the day after its cut-off."""
+    return and_(
+        Report.agreement_id.in_(many("begun")), Report.opens_on.between(bindparam("first_on"), bindparam("last_on"))
+    )
+
+
+def missing() -> ColumnElement[bool]:
+    """As SQL: past its date, not handed in, and of a review cut off by the end of the quarter, however old."""
+    return and_(
+        Report.agreement_id.in_(many("begun")),
+        Report.submitted_at.is_(None),
+        Report.due_on < bindparam("today"),
+        Report.opens_on <= bindparam("last_on"),
+    )
+
+
+def _counts() -> Select[*tuple[Any, ...]]:
+    """One row for all reports of an agency with the same dates; in time is one date, however early."""
+    handed_in = case((Report.submitted_on > Report.due_on, Report.submitted_on), else_=Report.due_on)
+    submitted_on = case((Report.submitted_on.is_not(None), handed_in)).label("submitted_on")
+    return (
+        select(Report.agency_id, Report.opens_on, Report.due_on, submitted_on, func.count())
+        .where(closed())
+        .group_by(Report.agency_id, Report.opens_on, Report.due_on, submitted_on)
+    )
+
+
+def _missing() -> Select[*tuple[Any, ...]]:
+    """The oldest in all, and the oldest of each agency with how many it owes."""
+    oldest_first = (Report.due_on, Report.id)
+    ranked = (
+        select(
+            Report.id,
+            func.row_number().over(order_by=oldest_first).label("place"),
+            func.row_number().over(partition_by=Report.agency_id, order_by=oldest_first).label("place_of_agency"),
+            func.count().over(partition_by=Report.agency_id).label("count_of_agency"),
+        )
+        .where(missing())
+        .subquery()
+    )
+    return (
+        select(*_COLUMNS, ranked.c.place_of_agency, ranked.c.count_of_agency)
+        .join(ranked, ranked.c.id == Report.id)
+        .join(Review, Review.id == Report.review_id)
+        .where(or_(ranked.c.place <= MISSING_REPORTS, ranked.c.place_of_agency == 1))
+        .order_by(ranked.c.place)
+    )
+
+
+_COUNTS = _counts()
+_MISSING = _missing()
+_LIST = select(*_COLUMNS).join(Review, Review.id == Report.review_id).order_by(Report.due_on, Report.id)
+_LISTS = {
+    Handing.MISSING: _LIST.where(missing()),
+    Handing.SUBMITTED: _LIST.where(closed(), Report.submitted_at.is_not(None)),
+    Handing.OPEN: _LIST.where(closed()),
+}
+
+
+def count_reports(scope: Scope) -> list[ReportCount]:
+    """The reports of the four quarters by agency, dates and day handed in. One statement."""
+    quarters = scope.window.quarters
+    rows = ask(_COUNTS, _binds(scope, quarters[0], quarters[-1]))
+    return [
+        ReportCount(scope.answering(agency_id), opens_on - ONE_DAY, due_on, submitted_on, count)
+        for agency_id, opens_on, due_on, submitted_on, count in rows
+    ]
+
+
+def missing_reports(scope: Scope) -> list[Missing]:
+    """The oldest missing report of each agency with the number it stands for, and the oldest of all. One statement."""
+    rows = ask(_MISSING, _binds(scope, scope.window.period, scope.window.period))
+    return [Missing(_facts(row, scope), row.count_of_agency if row.place_of_agency == 1 else 0) for row in rows]
+
+
+def reports_behind(behind: Behind, scope: Scope) -> list[ReportFacts]:
+    """The reports a number counts, the earliest due first."""
+    window = scope.window
+    quarter = next((q for q in window.quarters if q.code == behind.quarter), window.period)
+    rows = ask(_LISTS[behind.handing or Handing.OPEN], _binds(scope, quarter, quarter))
+    found = [_facts(row, scope) for row in rows]
+    return [
+        report for report in found if behind.agency in (None, report.agency_id) and report.agency_id not in behind.but
+    ]
+
+
+def _binds(scope: Scope, first: Period, last: Period) -> dict[str, object]:
+    """The days on which the reports of reviews cut off in these quarters open, but none that is still to come."""
+    last_on = min(last.ends_on + ONE_DAY, scope.window.today)
+    return scope.binds() | {"first_on": first.starts_on + ONE_DAY, "last_on": last_on}
+
+
+def _facts(row: Any, scope: Scope) -> ReportFacts:
+    return ReportFacts(
+        id=row.id,
+        review_id=row.review_id,
+        agreement_id=row.agreement_id,
+        agency_id=scope.answering(row.agency_id),
+        period=row.period,
+        cut_off_on=row.cut_off_on,
+        due_on=row.due_on,
+        submitted_on=row.submitted_on,
+    )

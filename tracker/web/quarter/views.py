@@ -1,0 +1,105 @@
+"""The leader's page, and the lists that its numbers open."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.domain.errors import NotFound
+from tracker.domain.messages import message
+from tracker.domain.period_names import period_label, quarter_in_column, quarter_in_text
+from tracker.domain.permissions import Action
+from tracker.domain.quarter.window import Window, window_of
+from tracker.queries.quarter.lists import PAGE_SIZE, listing
+from tracker.queries.quarter.overview import overview
+from tracker.queries.quarter.scope import scope_of
+from tracker.web.guard import allow, viewer
+from tracker.web.quarter.links import Links, behind_of, id_of
+from tracker.web.quarter.titles import title_of
+
+blueprint = Blueprint("quarter", __name__)
+
+
+class Month(NamedTuple):
+    """The head of a column of the heat map."""
+
+    number: int
+    short: str
+    is_now: bool
+
+
+@blueprint.get("/quarter")
+@allow(Action.SEE_WORK)
+def index() -> ResponseReturnValue:
+    """One quarter of all programs of the viewer's agencies (``agreement``: of one), ``period`` as 2026-Q4."""
+    window, agreement_id = _window(), _number("agreement")
+    return render_template(
+        "quarter/index.html",
+        page=overview(viewer(), window, agreement_id=agreement_id),
+        window=window,
+        links=Links(window.period.code, agreement_id),
+        now=clock.now(),
+        quarter=quarter_in_text(window.period.code),
+        before=period_label(window.before.code),
+        following=period_label(window.after.code),
+        before_in_text=quarter_in_text(window.before.code),
+        following_in_text=quarter_in_text(window.after.code),
+        quarters=[quarter_in_column(quarter.code) for quarter in window.quarters],
+        months=_months(window),
+    )
+
+
+@blueprint.get("/quarter/list")
+@allow(Action.SEE_WORK)
+def lines() -> ResponseReturnValue:
+    """The lines that one number counts, as many as it says."""
+    window, agreement_id = _window(), _number("agreement")
+    behind, page = behind_of(request.args), _number("page") or 1
+    if behind.late_on is not None and behind.late_on > window.as_of:
+        raise NotFound(message("There is no such list."))
+    scope = scope_of(viewer(), window, agreement_id=agreement_id)
+    offset = (page - 1) * PAGE_SIZE
+    found = listing(behind, scope, offset=offset)
+    links = Links(window.period.code, agreement_id)
+    has_more = offset + len(found.lines) < found.count
+    return render_template(
+        "quarter/list.html",
+        found=found,
+        behind=behind,
+        title=title_of(behind, found.names),
+        scope=scope,
+        quarter=quarter_in_text(window.period.code),
+        period=period_label(window.period.code),
+        day=behind.late_on or window.as_of,
+        links=links,
+        offset=offset,
+        previous_url=links.behind(behind, page=page - 1) if page > 1 else None,
+        next_url=links.behind(behind, page=page + 1) if has_more else None,
+    )
+
+
+def _window() -> Window:
+    return window_of(request.args.get("period") or None, clock.today(current_app.config["SETTINGS"].zone))
+
+
+def _number(name: str) -> int | None:
+    """A positive number in the address; none when it is left out. Raises NotFound for anything else."""
+    text = request.args.get(name)
+    try:
+        return id_of(text) if text else None
+    except ValueError as wrong:
+        raise NotFound(message("There is no such page.")) from wrong
+
+
+def _months(window: Window) -> list[Month]:
+    return [
+        Month(
+            number=month.ends_on.month,
+            short=f"{month.ends_on.month}/{month.ends_on.year}",
+            is_now=month.starts_on <= window.as_of <= month.ends_on,
+        )
+        for month in window.months
+    ]
