@@ -14,11 +14,26 @@ from tests.people import AGENCIES, ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, EV
 from tracker import clock
 from tracker.database import db, transaction
 from tracker.domain.folding import fold
+from tracker.domain.periods import Cadence, Convention
 from tracker.domain.permissions import Viewer
 from tracker.domain.symbols import same_symbol_key
 from tracker.domain.tasks import PartRole
-from tracker.models import Agency, Agreement, Assignment, Content, Holding, Indicator, Party, Person, Post, Task
+from tracker.models import (
+    Agency,
+    Agreement,
+    Assignment,
+    Content,
+    Holding,
+    Indicator,
+    Party,
+    Person,
+    Post,
+    ReviewRule,
+    Task,
+)
+from tracker.queries.days_off import working_calendar
 from tracker.queries.viewers import viewer_of_person
+from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import open_session
 
 LONG_AGO = date(2020, 1, 1)
@@ -153,6 +168,18 @@ class Make:
             db.session.add(indicator)
             db.session.flush()
             return indicator.id
+
+    def reviews(self, agreement_id: int, *cadences: Cadence, today: date = TODAY) -> None:
+        """Official reviews of these cadences over the whole validity, three, two and three working days."""
+        with transaction():
+            for cadence in cadences:
+                rule = ReviewRule(
+                    agreement_id=agreement_id, cadence=cadence, convention=Convention.OFFICIAL,
+                    submit_days=3, consolidate_days=2, sign_days=3,
+                )  # fmt: skip
+                db.session.add(rule)
+            agreement = db.session.get_one(Agreement, agreement_id)
+            lay_reviews(agreement, today=today, calendar=working_calendar())
 
     def _agency(self, name: str, short_name: str, abbreviation: str) -> int:
         folded = fold(f"{name} {short_name} {abbreviation}")

@@ -14,9 +14,17 @@ _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, demo, jobs, reminders, rules, users
+    from tracker.cli import agreements, demo, jobs, reminders, reviews, rules, users
 
-    for group in (*rules.GROUPS, *agreements.GROUPS, *users.GROUPS, *jobs.GROUPS, *reminders.GROUPS, demo.demo):
+    for group in (
+        *rules.GROUPS,
+        *agreements.GROUPS,
+        *reviews.GROUPS,
+        *users.GROUPS,
+        *jobs.GROUPS,
+        *reminders.GROUPS,
+        demo.demo,
+    ):
         app.cli.add_command(group)
 
 

@@ -62,6 +62,18 @@ def load(file: Path) -> None:
         answer().note(message("%(record)s: %(reason)s", record=name, reason=said))
 
 
+@agreements_group.command("list")
+@answering
+def list_agreements() -> None:
+    """List every program: id, symbol, title, dates, parties, number of tasks, parent."""
+    from dataclasses import asdict
+
+    from tracker.queries.agreements import all_agreements
+
+    refuse_without_database()
+    answer().give([asdict(agreement) for agreement in all_agreements()])
+
+
 def _save(proposal: Proposal) -> int:
     from tracker.services.agreements.intake import save_proposal
 

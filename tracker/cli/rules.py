@@ -89,7 +89,7 @@ def preview_reviews(valid_from: date, valid_to: date | None, cadences: str, conv
         rows.extend((review, rule) for review in planned)
     rows.sort(key=lambda row: row[0].cut_off_on)
     _warn_unloaded(calendar, (review.sign_on for review, _ in rows))
-    answer().give([_review_facts(review, rule, calendar) for review, rule in rows])
+    answer().give([review_facts(review, rule, calendar) for review, rule in rows])
 
 
 def _cadences(text: str, every_months: int | None) -> list[Any]:
@@ -104,7 +104,8 @@ def _cadences(text: str, every_months: int | None) -> list[Any]:
     return list(dict.fromkeys(found))
 
 
-def _review_facts(review: PlannedReview, rule: ReviewRule, calendar: WorkingCalendar) -> dict[str, Any]:
+def review_facts(review: PlannedReview, rule: ReviewRule, calendar: WorkingCalendar) -> dict[str, Any]:
+    """One review in JSON: its period, its four dates by rule, and the sum behind each."""
     from tracker.domain.period_names import period_label
     from tracker.domain.review_sums import explain_dates
 
