@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -12,11 +13,17 @@ TYPED = {
     "password": "một câu dài dễ nhớ",
     "percent": "40",
     "quantity": "3",
-    "url": "https://example.vn/van-ban",
+    "evidence": "https://example.vn/van-ban",
     "symbol": "15/CTPH-BTG-LMHTX",
+    "valid_from": "01/01/2026",
+    "valid_to": "31/12/2030",
+    "lead_text": "",  # a further agency, by its name
+    "coordinating_text": "",
 }
+TO_CHOOSE = ("lead_ids",)  # one box at least
 DAY = "20/11/2026"
 SENTENCE = "Đã tổ chức ba hội nghị"
+SPARE_ROW = re.compile(r"\w+-[0-9]+-\w+")  # empty rows wait for more
 
 
 @dataclass
@@ -27,17 +34,15 @@ class Field:
     kind: str
     value: str = ""
     choices: list[str] = field(default_factory=list)
-    is_chosen: bool = False
+    chosen: list[str] = field(default_factory=list)
 
-    def filled(self) -> str | None:
-        """What an honest person would send; None: nothing."""
-        if self.kind in ("checkbox", "radio"):
-            return self.value if self.is_chosen else None
-        if self.kind in ("hidden", "submit") or self.value:
-            return self.value
-        if self.choices:
-            return self.choices[-1]
-        return DAY if self.name.endswith("_on") else TYPED.get(self.name.split("-")[-1], SENTENCE)
+    def filled(self) -> list[str]:
+        """What an honest person would send."""
+        if self.kind in ("checkbox", "radio", "select"):
+            return self.chosen or (self.choices[-1:] if self.kind == "select" else [])
+        if self.kind in ("hidden", "submit") or self.value or SPARE_ROW.fullmatch(self.name):
+            return [self.value]
+        return [DAY if self.name.endswith("_on") else TYPED.get(self.name, SENTENCE)]
 
 
 @dataclass
@@ -49,21 +54,22 @@ class Form:
     takes_files: bool = False
     seen_by: Cast | None = None
 
-    def body(self, **typed: str) -> dict[str, str]:
-        """The form filled in, with ``typed`` in place of what is there. A key that was used already is not sent."""
-        found: dict[str, str] = {}
+    def body(self, **typed: str) -> dict[str, list[str]]:
+        """The form filled in, with ``typed`` in place of what is there."""
+        found: dict[str, list[str]] = {}
         for part in self.fields:
-            value = part.filled()
-            if value is not None and part.kind != "file" and part.name != "csrf_token":
-                found.setdefault(part.name, value)
+            if part.kind != "file" and part.name != "csrf_token":
+                several = part.kind in ("checkbox", "radio")
+                found.setdefault(part.name, [])
+                found[part.name] += part.filled() if several or not found[part.name] else []
         for part in self.fields:
-            if part.kind == "radio":
-                found.setdefault(part.name, part.value)
-        return found | typed
+            if (part.kind == "radio" or part.name in TO_CHOOSE) and not found[part.name]:
+                found[part.name] = [part.value]
+        return found | {name: [text] for name, text in typed.items()}
 
-    def names(self) -> list[str]:
-        """Of the inputs a person (or an attacker) writes into."""
-        return list(dict.fromkeys(part.name for part in self.fields if part.name not in ("csrf_token", "once")))
+    def names(self, *kinds: str) -> list[str]:
+        """Of the inputs of these kinds (of all, without any)."""
+        return list(dict.fromkeys(part.name for part in self.fields if part.kind in kinds or not kinds))
 
 
 class _Reader(HTMLParser):
@@ -92,12 +98,13 @@ class _Reader(HTMLParser):
             if said.get("value"):
                 self.listed.choices.append(said["value"])
             if "selected" in said:
-                self.listed.value = said.get("value", "")
+                self.listed.chosen.append(said.get("value", ""))
             return
         if tag not in ("input", "select", "textarea", "button") or not name:
             return
         kind = said.get("type", "submit" if tag == "button" else "text") if tag in ("input", "button") else tag
-        taken = Field(name, kind, said.get("value", ""), is_chosen="checked" in said)
+        value = said.get("value", "")
+        taken = Field(name, kind, value, chosen=[value] if "checked" in said else [])
         form.fields.append(taken)
         self.listed = taken if tag == "select" else None
         self.text = taken if tag == "textarea" else None
