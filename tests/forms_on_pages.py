@@ -40,7 +40,7 @@ class Field:
         """What an honest person would send."""
         if self.kind in ("checkbox", "radio", "select"):
             return self.chosen or (self.choices[-1:] if self.kind == "select" else [])
-        if self.kind in ("hidden", "submit") or self.value or SPARE_ROW.fullmatch(self.name):
+        if self.kind == "hidden" or self.value or SPARE_ROW.fullmatch(self.name):
             return [self.value]
         return [DAY if self.name.endswith("_on") else TYPED.get(self.name, SENTENCE)]
 
@@ -55,10 +55,10 @@ class Form:
     seen_by: Cast | None = None
 
     def body(self, **typed: str) -> dict[str, list[str]]:
-        """The form filled in, with ``typed`` in place of what is there."""
+        """The form filled in and sent by its main button, which has no name; ``typed`` in place of what is there."""
         found: dict[str, list[str]] = {}
         for part in self.fields:
-            if part.kind != "file" and part.name != "csrf_token":
+            if part.kind not in ("file", "submit") and part.name != "csrf_token":
                 several = part.kind in ("checkbox", "radio")
                 found.setdefault(part.name, [])
                 found[part.name] += part.filled() if several or not found[part.name] else []

@@ -27,8 +27,10 @@ from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
 from tracker import create_app
 from tracker.database import Base, db, transaction
 from tracker.domain.permissions import Relation, Role
+from tracker.domain.proposals import Proposal, ProposedTask
 from tracker.models import Agreement, Content, Report, Review, ReviewRule
 from tracker.queries.days_off import working_calendar
+from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import make_link, open_session
@@ -42,7 +44,6 @@ AGENCY_OF = {
 }
 HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
 MISSING_ID = 987654321
-JUDGING = ("/confirm", "/return")  # asked of a part that was reported as done
 CLOSED_PERIOD = "2026-Q3"
 
 
@@ -53,14 +54,14 @@ def who_is(role: Role, relation: Relation) -> Cast:
 
 @dataclass
 class World:
-    """``ids``: what view arguments may name, for each agency whose part it is."""
+    """``ids``: what view arguments may name, for each agency whose part it is; ``special``: for some addresses only."""
 
     app: Flask
     restore: Callable[[], None]
     ids: dict[str, dict[Relation, object]] = field(default_factory=dict)
     foreign_id: int = 40
     nothing: dict[object, str] = field(default_factory=dict)
-    to_confirm: dict[Relation, int] = field(default_factory=dict)
+    special: dict[str, dict[str, dict[Relation, object]]] = field(default_factory=dict)
     cookies: dict[Cast | None, str] = field(default_factory=dict)
 
     def browser(self, who: Cast | None) -> FlaskClient:
@@ -72,8 +73,8 @@ class World:
 
     def address(self, rule: str, of: Relation) -> str:
         """The rule with what belongs to the agency ``of``."""
-        known = self.ids | ({"assignment_id": self.to_confirm} if rule.endswith(JUDGING) else {})
-        for name, ids in known.items():
+        special = next((ids for part, ids in self.special.items() if part in rule), {})
+        for name, ids in (self.ids | special).items():
             for converter in ("int:", "id:", ""):
                 rule = rule.replace(f"<{converter}{name}>", str(ids[of]))
         return rule
@@ -124,11 +125,28 @@ def build(world: World) -> None:
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
     world.ids["entry_id"] = {of: _log(make, of, world.ids["assignment_id"][of]) for of in HOLDERS}
+    to_confirm: dict[Relation, object] = {}
     for of, name in owners.items():
         done = make.part_id(make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name), name)
         _log(make, of, done, reports_completion=True)
-        world.to_confirm[of] = done
+        to_confirm[of] = done
+    world.special = {part: {"assignment_id": to_confirm} for part in ("/confirm", "/return")}
+    officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
+    token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
+    world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _paper() -> Proposal:
+    """What was read of an annex and waits for its officer to confirm it."""
+    task = ProposedTask(
+        position="1", group=None, title="Tổ chức hội nghị", lead=COMMISSION, coordinating=ALLIANCE, due_text="Hằng quý",
+        due_kind="quarterly", due_on=None, deliverable="Báo cáo", cell="B2",
+    )  # fmt: skip
+    return Proposal(
+        title="Tuyên truyền kinh tế tập thể", parties=(COMMISSION, ALLIANCE), tasks=(task,), kind="Chương trình",
+        signed_on=date(2026, 1, 20), valid_from=date(2026, 1, 1), valid_to=date(2027, 12, 31),
+    )  # fmt: skip
 
 
 def _log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False) -> int:
