@@ -130,6 +130,17 @@ def test_an_agency_that_only_helps_and_never_wrote_is_silent(make: Make) -> None
     assert silent[0].days == (TODAY - date(2026, 1, 1)).days
 
 
+def test_a_silent_agency_last_wrote_when_it_wrote_on_whatever_task(make: Make) -> None:
+    program = make.agreement()
+    make.task(program, lead=ALLIANCE, coordinating=(DEPARTMENT,))
+    done = make.task(
+        program, lead=ALLIANCE, coordinating=(DEPARTMENT,), due_on=date(2026, 6, 30), done_on=date(2026, 6, 1)
+    )
+    log(make, done, DEPARTMENT, date(2026, 5, 18))
+    last = {row.agency_id: row.last_on for row in seen_by(make).silent}
+    assert last[make.agency_id(DEPARTMENT)] == date(2026, 5, 18)
+
+
 def test_the_heat_map_counts_leading_and_coordinating_apart(make: Make) -> None:
     scene(make)
     page = seen_by(make)

@@ -42,17 +42,18 @@ _until_then = (
 )
 _newest = case((Assignment.last_entry_on <= bindparam("as_of"), Assignment.last_entry_on), else_=_until_then)
 
+# What an agency holds open decides whether it is asked; when it last wrote counts on all it holds, done or not.
+_is_open = and_(
+    or_(Assignment.confirmed_on.is_(None), Assignment.reported_on >= bindparam("starts_on")),
+    or_(Task.done_on.is_(None), Task.done_on >= bindparam("starts_on")),
+    Task.set_state.is_(None),
+)
 _HOLDERS = (
     select(Assignment.agency_id, Assignment.agreement_id, func.max(_newest))
     .join(Task, Task.id == Assignment.task_id)
-    .where(
-        Assignment.agreement_id.in_(many("in_force")),
-        Assignment.agency_id.not_in(many("spoke")),
-        or_(Assignment.confirmed_on.is_(None), Assignment.reported_on >= bindparam("starts_on")),
-        or_(Task.done_on.is_(None), Task.done_on >= bindparam("starts_on")),
-        Task.set_state.is_(None),
-    )
+    .where(Assignment.agreement_id.in_(many("in_force")), Assignment.agency_id.not_in(many("spoke")))
     .group_by(Assignment.agency_id, Assignment.agreement_id)
+    .having(func.count().filter(_is_open) > 0)
 )
 
 
