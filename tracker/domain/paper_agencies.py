@@ -35,6 +35,7 @@ class PaperAgencies:
         self.parties: Sequence[NamedAgency] = tuple(parties)
         self._party_index = AgencyIndex(self.parties)
         self.known = known
+        self._planned: dict[object, PlannedParts] = {}  # an annex says the same few things over and over
 
     def match(self, written: str) -> Match:
         """The agency meant: among the parties if any fits, else among all; several that fit are left to a person."""
@@ -45,13 +46,25 @@ class PaperAgencies:
         lead: str,
         coordinating: str,
         *,
-        chosen_leads: Iterable[NamedAgency] = (),
-        chosen_coordinating: Iterable[NamedAgency] = (),
+        chosen_leads: tuple[NamedAgency, ...] = (),
+        chosen_coordinating: tuple[NamedAgency, ...] = (),
     ) -> PlannedParts:
         """The parts of a task whose agencies are written so, after those chosen from a list.
 
         An agency that leads does not coordinate as well.
         """
+        asked = (lead, coordinating, chosen_leads, chosen_coordinating)
+        if asked not in self._planned:
+            self._planned[asked] = self._plan(*asked)
+        return self._planned[asked]
+
+    def _plan(
+        self,
+        lead: str,
+        coordinating: str,
+        chosen_leads: tuple[NamedAgency, ...],
+        chosen_coordinating: tuple[NamedAgency, ...],
+    ) -> PlannedParts:
         written, _ = self._named(lead, PartRole.LEAD, leading=())
         leads = _each_once([*_chosen(chosen_leads, PartRole.LEAD), *written])
         if len(leads) > 1:

@@ -181,7 +181,7 @@ def _write_due(task: Task, due: DueDate, shift: Shift, calendar: WorkingCalendar
         task.due_version += 1
 
 
-def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: str) -> list[NamedAgency]:
+def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: str) -> tuple[NamedAgency, ...]:
     """The chosen agencies; only those that signed or hold a part here can be chosen by id."""
     wanted = list(dict.fromkeys(ids))
     offered = set(
@@ -195,7 +195,7 @@ def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: st
     if not set(wanted) <= offered:
         raise RuleBroken(message("Choose among the agencies of this agreement, or write the name."), field=field)
     known = {agency.id: agency for agency in index.agencies}
-    return [known[id_] for id_ in wanted]
+    return tuple(known[id_] for id_ in wanted)
 
 
 def _facts(task: Task) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The table by headings, in the paper's order; long ones show their beginning and every row with a problem."""
+    """The table by headings, in the paper's order; a long one shows its beginning, then rows that have problems."""
 
     groups: tuple[tuple[str, tuple[SheetRow, ...]], ...]
     left_out_count: int
@@ -59,7 +59,8 @@ def sheet_of(proposal: Proposal) -> Sheet:
     for problem in proposal.problems:
         by_cell.setdefault(problem.cell or "", []).append(problem)
     rows = [(task.group or "", _row(task, by_cell)) for task in proposal.tasks]
-    shown = [found for at, found in enumerate(rows) if at < MOST_ROWS or found[1].has_problems]
+    later = [found for found in rows[MOST_ROWS:] if found[1].has_problems]
+    shown = rows[:MOST_ROWS] + later[:MOST_ROWS]
     anchors = {
         cell.name: cell.anchor for _, row in shown for cell in row.cells.values() if cell.errors or cell.warnings
     }
