@@ -255,6 +255,18 @@ def test_an_unseen_agreement_cannot_be_named_as_parent(client: FlaskClient, make
     assert db.session.scalars(select(Agreement.parent_id).where(Agreement.id == agreement_id)).one() is None
 
 
+def test_a_parent_that_one_cannot_read_stays_as_it_is(client: FlaskClient, make: Make) -> None:
+    agreement_id = make.program()
+    parent_id = db.session.scalars(select(Agreement.parent_id).where(Agreement.id == agreement_id)).one()
+    make.sign_in(client, CHI)
+    page = client.get(f"/agreements/{agreement_id}/edit").text
+    assert f'<option selected value="{parent_id}">Giữ nguyên; cơ quan của anh/chị không xem được</option>' in page
+    assert "Chương trình của Trung ương" not in page
+    form = head(agreement_id, title="Tên mới", parent_id=str(parent_id))
+    assert client.post(f"/agreements/{agreement_id}/edit", data=form).status_code == 302
+    assert db.session.scalars(select(Agreement.parent_id).where(Agreement.id == agreement_id)).one() == parent_id
+
+
 def test_an_agreement_does_not_stand_below_itself(client: FlaskClient, make: Make) -> None:
     above = make.agreement(title="Trên")
     below = make.agreement(parent_id=above)

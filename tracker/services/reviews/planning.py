@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, select, union
 
 from tracker.database import db
+from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention
 from tracker.domain.reviews import PlannedReview, ReviewRule, plan_reviews
 from tracker.domain.working_days import WorkingCalendar
@@ -29,6 +31,11 @@ class LaidReview:
     ends_on: date
     submit_on: date
     was_submit_on: date | None = None
+
+    @property
+    def label(self) -> Message:
+        """The name of its period."""
+        return period_label(self.period)
 
 
 @dataclass(frozen=True)

@@ -11,5 +11,5 @@ PARTS = (
     ("edit", _l("The paper")),
     ("parties", _l("Parties")),
     ("contents", _l("Headings")),
-    ("rules", _l("Reviews")),
+    ("rules", _l("How the program is reviewed")),
 )

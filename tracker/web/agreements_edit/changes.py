@@ -65,7 +65,7 @@ def shown(value: Any, field: Field | None = None) -> str:
     """A fact of the trail or of the database as a person reads it."""
     choices = getattr(field, "choices", None)
     if choices and not isinstance(value, list):
-        return str(next((one.label for one in choices if str(one.value) == str(value or 0)), value or "–"))
+        return str(next((one.label for one in choices if str(one.value) == str(value or 0)), "…"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, str) and ISO_DAY.fullmatch(value):

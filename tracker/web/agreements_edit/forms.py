@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -77,10 +78,14 @@ class HeadForm(PaperForm, EditForm):
     )
     overdue_strictly = BooleanField(_l("“Before the 31st” means by the 30th"))
 
-    def offer(self, agreements: list[tuple[int, str]]) -> None:
-        """The agreements that can be named as parent or predecessor."""
-        for field in (self.parent_id, self.predecessor_id):
-            field.choices = choices([(0, _l("None")), *agreements])
+    def offer(self, agreements: list[tuple[int, str]], *, named: Mapping[str, int | None]) -> None:
+        """The agreements that can be named as parent or predecessor. One that is ``named`` already can stay, unread."""
+        for name in ("parent_id", "predecessor_id"):
+            kept = named[name]
+            unread = (
+                [] if kept is None or kept in dict(agreements) else [(kept, _l("As it is; your agency cannot read it"))]
+            )
+            self[name].choices = choices([(0, _l("None")), *unread, *agreements])
 
     def head(self) -> AgreementHead:
         """The head as typed."""

@@ -59,7 +59,7 @@ def edit(agreement_id: int) -> ResponseReturnValue:
     """Change the head; when its dates move reviews, they are shown before anything is saved."""
     standing = agreement_form(agreement_id)
     form = HeadForm(data=at_first(asdict(standing)))
-    form.offer(agreements_to_choose(viewer().agency_ids, but=agreement_id))
+    form.offer(agreements_to_choose(viewer().agency_ids, but=agreement_id), named=asdict(standing))
     outcome = Outcome()
     if form.validate_on_submit():
 
