@@ -21,7 +21,7 @@ TYPED = {
     "coordinating_text": "",
 }
 TO_CHOOSE = ("lead_ids",)  # one box at least
-DAY = "20/11/2026"
+BY_KEYBOARD = {"numeric": "20/11/2026", "decimal": "3"}  # the keys a phone shows for dates and for numbers
 SENTENCE = "Đã tổ chức ba hội nghị"
 SPARE_ROW = re.compile(r"\w+-[0-9]+-\w+")  # empty rows wait for more
 
@@ -35,14 +35,15 @@ class Field:
     value: str = ""
     choices: list[str] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
+    keyboard: str = ""
 
     def filled(self) -> list[str]:
         """What an honest person would send."""
         if self.kind in ("checkbox", "radio", "select"):
-            return self.chosen or (self.choices[-1:] if self.kind == "select" else [])
+            return self.chosen or (self.choices[:1] if self.kind == "select" else [])
         if self.kind == "hidden" or self.value or SPARE_ROW.fullmatch(self.name):
             return [self.value]
-        return [DAY if self.name.endswith("_on") else TYPED.get(self.name, SENTENCE)]
+        return [TYPED.get(self.name, BY_KEYBOARD.get(self.keyboard, SENTENCE))]
 
 
 @dataclass
@@ -104,7 +105,9 @@ class _Reader(HTMLParser):
             return
         kind = said.get("type", "submit" if tag == "button" else "text") if tag in ("input", "button") else tag
         value = said.get("value", "")
-        taken = Field(name, kind, value, chosen=[value] if "checked" in said else [])
+        taken = Field(
+            name, kind, value, chosen=[value] if "checked" in said else [], keyboard=said.get("inputmode", "")
+        )
         form.fields.append(taken)
         self.listed = taken if tag == "select" else None
         self.text = taken if tag == "textarea" else None
