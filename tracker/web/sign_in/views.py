@@ -21,6 +21,7 @@ from tracker.web.guard import SignedIn, allow
 from tracker.web.sign_in.forms import PasswordForm, SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
+LONGEST_PATH = 2000
 OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 KEPT = "kept-"
 
@@ -116,7 +117,8 @@ def enter(sid: str) -> None:
 
 def own_path(target: str | None) -> str:
     """The target if it is a path of this site, else the start page: never another site, never a script."""
-    return target if target and OWN_PATH.fullmatch(target) else "/"
+    is_own = target and len(target) <= LONGEST_PATH and OWN_PATH.fullmatch(target)
+    return target if target and is_own else "/"
 
 
 def _kept() -> list[tuple[str, str]]:

@@ -1,0 +1,141 @@
+"""Every address with what does not belong in it: strange ids, strange queries, foreign targets. A 404, never a 500."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import pytest
+from werkzeug.routing import Rule
+
+from tests.people import Cast
+from tests.world import HOLDERS, World, who_is, world
+from tracker.domain.permissions import Relation, Role
+from tracker.web.sign_in.views import own_path
+
+__all__ = ["world"]
+
+OFFICER = who_is(Role.OFFICER, Relation.STANDING)
+ADMINISTRATOR = who_is(Role.SYSTEM_ADMIN, Relation.NONE)
+NO_IDS = (
+    "-1", "0", "00", "01", "+1", "1.0", "1e3", "0x1", "2147483648", "9223372036854775808", "18446744073709551616",
+    "9" * 400, "١", "１", "²", "1 OR 1=1", "1;--", "1%00", "1%0a", "%ff", "null", "None", "nan", "",
+    "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
+)  # fmt: skip
+STRANGE = (
+    "", "-1", "0", "1e3", "9" * 30, "١", "\x00", "\ud800", "\u202e", "%", "_", "\\", "' OR 1=1 --", "(a+)+$",
+    "a" * 5000,
+    "2026-Q9", "0000-M00", "9999-12-31", "2026-Q4", "javascript:alert(1)", "//evil", "[]", "{{7*7}}",
+)  # fmt: skip
+
+
+def rules(world: World, method: str) -> list[Rule]:
+    return [rule for rule in world.app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_no_id_is_no_page(world: World, method: str) -> None:
+    untouched, wrong = world.digest(), []
+    for rule in rules(world, method):
+        for argument in (name for name in rule.arguments if f"<int:{name}>" in rule.rule):
+            for text in NO_IDS:
+                address = world.address(rule.rule.replace(f"<int:{argument}>", text), Relation.STANDING)
+                for who in (OFFICER, ADMINISTRATOR):
+                    answer = world.browser(who).open(address, method=method)
+                    if answer.status_code not in (403, 404, 405):
+                        wrong.append((method, address[:80], who.name, answer.status_code))
+    assert not wrong
+    assert world.digest() == untouched
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_strange_words_in_an_address_are_no_page(world: World, method: str) -> None:
+    wrong = []
+    for rule in rules(world, method):
+        for argument in (name for name in rule.arguments if f"<{name}>" in rule.rule):
+            for text in STRANGE:
+                said = quote(text.encode("utf-8", "surrogatepass"), safe="")
+                address = world.address(rule.rule.replace(f"<{argument}>", said), Relation.STANDING)
+                for who in (OFFICER, ADMINISTRATOR, None):
+                    answer = world.browser(who).open(address, method=method)
+                    if answer.status_code >= 500 or (answer.status_code == 302 and not is_own(answer.location)):
+                        wrong.append((address[:80], answer.status_code))
+    world.restore()
+    assert not wrong
+
+
+def is_own(location: str) -> bool:
+    return location.startswith("/") and not location.startswith("//")
+
+
+def queries_on_pages(world: World) -> dict[str, set[str]]:
+    """Each address with the names that links and forms of pages put behind its question mark."""
+    found: dict[str, set[str]] = {}
+    for rule in rules(world, "GET"):
+        for of in HOLDERS:
+            address = world.address(rule.rule, of)
+            page = world.browser(OFFICER).get(address)
+            if page.mimetype != "text/html":
+                continue
+            for link in re.findall(r'href="([^"#]*)\?([^"#]*)', page.text):
+                names = {name for name, _value in parse_qsl(link[1].replace("&amp;", "&"), keep_blank_values=True)}
+                found.setdefault(link[0] or address, set()).update(names)
+            for form in re.findall(r'<form[^>]*method="get".*?</form>', page.text, re.DOTALL):
+                action = re.search(r'action="([^"]*)"', form)
+                names = set(re.findall(r'<(?:input|select)[^>]*name="([^"]+)"', form))
+                found.setdefault((action[1] if action else "") or address, set()).update(names)
+    return found
+
+
+def test_strange_words_after_the_question_mark_break_nothing(world: World) -> None:
+    untouched, wrong, tried = world.digest(), [], 0
+    for address, names in queries_on_pages(world).items():
+        for name in names - {"next"}:
+            for text in STRANGE:
+                tried += 1
+                asked = f"{urlsplit(address).path}?{name}={quote(text.encode('utf-8', 'surrogatepass'))}"
+                answer = world.browser(OFFICER).get(asked)
+                if answer.status_code >= 500:
+                    wrong.append((asked[:90], answer.status_code))
+    assert tried > 100
+    assert not wrong
+    assert world.digest() == untouched
+
+
+@pytest.mark.parametrize("who", [OFFICER, ADMINISTRATOR, None])
+def test_the_wrong_verb_is_refused_calmly(world: World, who: Cast | None) -> None:
+    untouched, wrong = world.digest(), []
+    for rule in world.app.url_map.iter_rules():
+        address = world.address(rule.rule, Relation.STANDING)
+        for method in {"PUT", "PATCH", "DELETE", "TRACE", "GET", "POST", "OPTIONS"} - (rule.methods or set()):
+            answer = world.browser(who).open(address, method=method)
+            if answer.status_code not in (302, 401, 403, 404, 405) and address not in paths_with(world, method):
+                wrong.append((method, address, answer.status_code))
+    assert not wrong
+    assert world.digest() == untouched
+
+
+def paths_with(world: World, method: str) -> set[str]:
+    return {world.address(rule.rule, Relation.STANDING) for rule in rules(world, method)}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [None, "", "evil.example", "//evil", "///evil", "/\\evil", "\\\\evil", "\t//evil", "/\t/evil", "/\n/evil",
+     " //evil",
+     "https:evil", "https://evil", "http://good@evil", "javascript:alert(1)", "data:text/html,x", "/a b", "/\x7f",
+     "/\x00",
+     "/%\r\nSet-Cookie: a=b", "?next=/", "#x", "a" * 5000, "/" + "a" * 5000],
+)  # fmt: skip
+def test_one_is_never_led_to_another_site(target: str | None) -> None:
+    assert own_path(target) == "/"
+
+
+@pytest.mark.parametrize("target", ["/", "/agreements", "/tasks/7?from=50#entries", "/a//b", "/tìm?q=hợp"])
+def test_one_is_led_on_to_a_page_of_this_site(target: str) -> None:
+    assert own_path(target) == target
+
+
+def test_the_page_one_wanted_is_kept_while_signing_in(world: World) -> None:
+    asked = world.browser(None).get("/agreements?q=h%E1%BB%A3p&page=2")
+    assert asked.location == "/sign-in?" + urlencode({"next": "/agreements?q=h%E1%BB%A3p&page=2"}, safe="/")
