@@ -10,7 +10,8 @@ import pytest
 
 from tracker.documents.annexes import read_annex
 from tracker.domain.agency_names import AgencyIndex, Fit, NamedAgency
-from tracker.domain.kept_proposals import from_plain, message_of, plain_message, to_plain
+from tracker.domain.kept_messages import message_of, plain_message
+from tracker.domain.kept_proposals import from_plain, to_plain
 from tracker.domain.messages import message
 from tracker.domain.periods import Cadence
 from tracker.domain.proposal_agencies import agencies_read

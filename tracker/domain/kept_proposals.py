@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from tracker.domain.messages import Message
+from tracker.domain.kept_messages import message_of, plain_message
 from tracker.domain.proposals import Problem, Proposal, ProposedTask
 
 _DAYS = ("signed_on", "valid_from", "valid_to", "due_on", "starts_on")
@@ -37,30 +37,6 @@ def from_plain(plain: Mapping[str, Any]) -> Proposal:
 
 def _task(plain: Mapping[str, Any]) -> ProposedTask:
     return ProposedTask(**_days(plain) | {"places": tuple((name, cell) for name, cell in plain["places"])})
-
-
-def plain_message(said: Message) -> dict[str, Any]:
-    """A message as its key and values."""
-    return {"said": said.text, "values": {name: _plain_value(value) for name, value in said.values.items()}}
-
-
-def message_of(plain: Mapping[str, Any]) -> Message:
-    """The message that ``plain_message`` was made from."""
-    return Message(plain["said"], {name: _value_of(value) for name, value in plain["values"].items()})
-
-
-def _plain_value(value: object) -> object:
-    if isinstance(value, Message):
-        return plain_message(value)
-    if isinstance(value, datetime) or not isinstance(value, date | str | int):
-        raise TypeError(f"a message with a {type(value).__name__} in it cannot be kept")
-    return {"on": value.isoformat()} if isinstance(value, date) else value
-
-
-def _value_of(plain: Any) -> object:
-    if not isinstance(plain, dict):
-        return plain
-    return date.fromisoformat(plain["on"]) if "on" in plain else message_of(plain)
 
 
 def _plain_days(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Text, TypeDecorator
 
+from tracker.domain.kept_messages import message_of, plain_message
 from tracker.domain.messages import Message
 
 
@@ -19,33 +19,8 @@ class Said(TypeDecorator[Message]):
 
     def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
         """To the database."""
-        return None if value is None else json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)
+        return None if value is None else json.dumps(plain_message(value), ensure_ascii=False, sort_keys=True)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Message | None:
         """From the database."""
-        if value is None:
-            return None
-        said: Message = _spoken(json.loads(value))
-        return said
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Message):
-        return {"said": value.text, "values": {name: _plain(one) for name, one in value.values.items()}}
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
-    if isinstance(value, date):
-        return {"on": value.isoformat()}
-    if isinstance(value, str | int):
-        return value
-    raise TypeError(f"a message with a {type(value).__name__} in it cannot be kept")
-
-
-def _spoken(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    if "on" in value:
-        return date.fromisoformat(value["on"])
-    if "at" in value:
-        return datetime.fromisoformat(value["at"])
-    return Message(value["said"], {name: _spoken(one) for name, one in value["values"].items()})
+        return None if value is None else message_of(json.loads(value))
