@@ -26,9 +26,10 @@ from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
 from tracker import create_app
 from tracker.database import Base, db, transaction
+from tracker.domain.messages import Message
 from tracker.domain.permissions import Relation, Role
 from tracker.domain.proposals import Proposal, ProposedTask
-from tracker.models import Agreement, Content, Report, Review, ReviewRule
+from tracker.models import Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
 from tracker.queries.days_off import working_calendar
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
@@ -134,6 +135,7 @@ def build(world: World) -> None:
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
+    world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
 
 
@@ -157,6 +159,30 @@ def _log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = F
         reports_completion=reports_completion, now=NOW, today=TODAY,
     )  # fmt: skip
     return said.entry_id
+
+
+def _mail(make: Make, of: Relation, agreement_id: int) -> int:
+    """A digest about the program to the officer of that relation."""
+    officer = make.person_id(who_is(Role.OFFICER, of))
+    agency = make.agency_id(AGENCY_OF[of])
+    with transaction():
+        reminder = Reminder(
+            obligation_kind="report", obligation_id=officer, owner_id=agency, due_version=1, rung="due",
+            agreement_id=agreement_id, about=Message("x"), due_on=TODAY, for_on=TODAY, decided_at=NOW,
+        )  # fmt: skip
+        mail = OutboxMessage(
+            dedupe_key=f"digest:{officer}", message_id=f"<{officer}@t>", person_id=officer, name="N", language="vi",
+            address="n@example.vn", for_on=TODAY, planned_at=NOW, subject="s", text="t", html="<head></head>",
+            state="sent", next_at=NOW, ended_at=NOW,
+        )  # fmt: skip
+        db.session.add_all([reminder, mail])
+        db.session.flush()
+        item = OutboxItem(
+            reminder_id=reminder.id, person_id=officer, agency_id=agency, role="officer", post_title="Chuyên viên",
+            why=Message("x"), message_id=mail.id,
+        )  # fmt: skip
+        db.session.add(item)
+        return mail.id
 
 
 def _lay_quarters(agreement_id: int) -> None:

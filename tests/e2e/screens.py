@@ -117,7 +117,7 @@ def _ids() -> dict[str, int]:
         "entry_id": newest.id,
         "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
         "report_id": report.id,
-        "message_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
+        "mail_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
     }
 
 

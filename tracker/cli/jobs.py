@@ -80,7 +80,7 @@ def show_status() -> None:
             "alive": one.is_alive,
             "started_at": _local(one.started_at, zone),
             "stopped_at": _local(one.stopped_at, zone),
-            "results": one.results,
+            "jobs": {job.name: {"at": _local(job.ended_at, zone), "did": job.did} for job in one.jobs},
         }
         for one in health.schedulers
     ]

@@ -31,11 +31,12 @@ class Relation(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be asked for. The first three ask nothing of an agreement."""
+    """What can be asked for. The first ones ask nothing of an agreement."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     SEE_WORK = "see_work"
+    SEE_REMINDERS = "see_reminders"
     CREATE_AGREEMENT = "create_agreement"
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
@@ -134,6 +135,7 @@ HOLDERS = SIGNATORIES | {Relation.ASSIGNED}
 OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SIGNED_IN: frozenset(Role),
     Action.SEE_WORK: READERS,
+    Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
     Action.CREATE_AGREEMENT: WRITERS,
     Action.ADMINISTER: frozenset({Role.SYSTEM_ADMIN}),
 }

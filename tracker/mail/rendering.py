@@ -30,14 +30,13 @@ class Rendered:
 
 
 def render(mail: str, language: str, **facts: object) -> Rendered:
-    """The mail of that folder in "vi" or "en"."""
+    """The mail of that folder in "vi" or "en"; its bodies know the finished ``subject``."""
     templates = _environment(language)
-    subject, text, html = (
-        templates.get_template(f"{mail}/{part}").render(facts) for part in ("subject.txt", "body.txt", "body.html")
+    subject = " ".join(templates.get_template(f"{mail}/subject.txt").render(facts).split())
+    text, html = (
+        templates.get_template(f"{mail}/{part}").render(facts, subject=subject) for part in ("body.txt", "body.html")
     )
-    return Rendered(
-        subject=" ".join(subject.split()), text=_BLANK_LINES.sub("\n\n", text).strip() + "\n", html=html.strip() + "\n"
-    )
+    return Rendered(subject, _BLANK_LINES.sub("\n\n", text).strip() + "\n", html.strip() + "\n")
 
 
 @lru_cache(maxsize=4)

@@ -106,7 +106,7 @@ def _rows(decision: Decision, staff: Staff, names: dict[int, str], zone: ZoneInf
             yield replace(row, holder=addressee.holder, skipped=addressee.why)
         else:
             yield replace(row, holder=addressee.holder, reason=addressee.why)
-    if not people:
+    if not any(addressee.holder.person_id for addressee in people):
         yield replace(row, skipped=decision.skipped_because or NOBODY)
 
 

@@ -19,15 +19,30 @@ FRESH_FOR = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
+class JobRow:
+    """What one job of a process did last, and when. ``failed``: what went wrong, if anything."""
+
+    name: str
+    ended_at: datetime
+    did: dict[str, Any]
+
+    @property
+    def failed(self) -> str | None:
+        """What went wrong, as the exception said it."""
+        found: str | None = self.did.get("failed")
+        return found
+
+
+@dataclass(frozen=True)
 class SchedulerRow:
-    """One scheduler process. ``results``: by job, when it ended last (``at``) and what it ``did``."""
+    """One scheduler process."""
 
     name: str
     started_at: datetime
     last_tick_at: datetime
     stopped_at: datetime | None
     is_alive: bool
-    results: dict[str, Any]
+    jobs: tuple[JobRow, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,10 @@ def _schedulers(now: datetime) -> list[SchedulerRow]:
             last_tick_at=row.last_tick_at,
             stopped_at=row.stopped_at,
             is_alive=row.stopped_at is None and row.last_tick_at > now - FRESH_FOR,
-            results=json.loads(row.results),
+            jobs=tuple(
+                JobRow(name, datetime.fromisoformat(result["at"]), result["did"])
+                for name, result in json.loads(row.results).items()
+            ),
         )
         for row in rows
     ]

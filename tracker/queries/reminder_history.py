@@ -1,4 +1,4 @@
-"""What was decided about one thing owed, whom it was told to, and what became of each mail."""
+"""What was decided about things owed, whom it was told to, and what became of each mail."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
 from tracker.domain.obligations import ObligationKind
-from tracker.models import Agency, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
+from tracker.domain.reminders import rung_label
+from tracker.mail.links import path_to
+from tracker.models import Agency, Agreement, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
 
 TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
 
@@ -35,6 +37,10 @@ class ToldRow:
     ``reason``: why he is told. ``skipped``: why the rung, or his mail, was not sent.
     """
 
+    obligation_kind: str
+    obligation_id: int
+    about: Message
+    program: str
     rung: str
     on: date
     due_version: int
@@ -53,6 +59,16 @@ class ToldRow:
     ended_because: Message | None
     attempts: tuple[AttemptRow, ...]
 
+    @property
+    def path(self) -> str:
+        """The page of what it was about."""
+        return path_to(ObligationKind(self.obligation_kind), self.obligation_id)
+
+    @property
+    def rung_label(self) -> Message:
+        """How the rung is said."""
+        return rung_label(self.rung)
+
 
 def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
     """Is there such a thing, or was there one that reminders were decided for?"""
@@ -65,16 +81,30 @@ def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
 
 def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     """Every rung decided so far, in the order of deciding."""
-    rows = db.session.execute(
-        _told().where(Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id)
-    ).all()
-    attempts = _attempts({row.mail_id for row in rows if row.mail_id is not None})
+    of_it = Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id
+    return _rows(_told().where(*of_it).order_by(Reminder.id, OutboxItem.id))
+
+
+def recent_reminders(agreement_ids: Select[*tuple[Any, ...]], *, since: date, most: int) -> list[ToldRow]:
+    """What was decided for days from ``since`` on in these programs (a subquery), newest first."""
+    newest = Reminder.for_on.desc(), Reminder.decided_at.desc(), Reminder.id.desc(), OutboxItem.id
+    asked = _told().where(Reminder.agreement_id.in_(agreement_ids), Reminder.for_on >= since)
+    return _rows(asked.order_by(*newest).limit(most))
+
+
+def _rows(asked: Select[*tuple[Any, ...]]) -> list[ToldRow]:
+    rows = db.session.execute(asked).all()
+    attempts = attempts_of({row.mail_id for row in rows if row.mail_id is not None})
     return [_row(row, attempts) for row in rows]
 
 
 def _told() -> Select[*tuple[Any, ...]]:
     return (
         select(
+            Reminder.obligation_kind,
+            Reminder.obligation_id,
+            Reminder.about,
+            Agreement.title.label("program"),
             Reminder.rung,
             Reminder.for_on.label("on"),
             Reminder.due_version,
@@ -93,10 +123,10 @@ def _told() -> Select[*tuple[Any, ...]]:
             OutboxMessage.ended_at,
             OutboxMessage.ended_because,
         )
+        .join(Agreement, Agreement.id == Reminder.agreement_id)
         .outerjoin(OutboxItem, OutboxItem.reminder_id == Reminder.id)
         .outerjoin(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
-        .outerjoin(Agency, and_(Agency.id == OutboxItem.agency_id))
-        .order_by(Reminder.id, OutboxItem.id)
+        .outerjoin(Agency, Agency.id == OutboxItem.agency_id)
     )
 
 
@@ -107,7 +137,8 @@ def _row(row: Row[Any], attempts: dict[int, list[AttemptRow]]) -> ToldRow:
     return ToldRow(**facts, skipped=skipped, attempts=tuple(attempts.get(row.mail_id, ())))
 
 
-def _attempts(mail_ids: set[int]) -> dict[int, list[AttemptRow]]:
+def attempts_of(mail_ids: set[int]) -> dict[int, list[AttemptRow]]:
+    """Every try at these mails, in order."""
     a = DeliveryAttempt
     rows = db.session.execute(
         select(a.message_id, a.ended_at, a.phase, a.code, a.answer, a.seconds, a.sender)

@@ -26,8 +26,11 @@ from tracker.web import (
 from tracker.web.agreements import views as agreements
 from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
+from tracker.web.health import views as health
 from tracker.web.imports import views as imports
+from tracker.web.mailbox import views as mailbox
 from tracker.web.quarter import views as quarter
+from tracker.web.reminders import views as reminders
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
@@ -39,8 +42,11 @@ PAGES = (
     agreements_edit,
     days_off,
     demonstration,
+    health,
     imports,
+    mailbox,
     quarter,
+    reminders,
     reviews,
     sign_in,
     tasks,

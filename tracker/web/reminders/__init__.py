@@ -1,0 +1,1 @@
+"""The ledger of reminders: what comes, what was sent, why not."""
