@@ -1,308 +1,197 @@
-"""One task as its page shows it: facts, each agency's part, the indicator, what happened. Six statements at most."""
+"""One task as its page shows it: facts of the paper, parts by agency, indicators, what was logged."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from tracker.database import db
-from tracker.domain.agencies import Succession, SuccessionKind
-from tracker.domain.completion import Signature, who_confirms
+from tracker.domain.due_kinds import DueKind
+from tracker.domain.due_sums import DueAsKept, explain_due
 from tracker.domain.indicators import rate, reached
-from tracker.domain.messages import Message, message
-from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.status import TaskFacts, TaskStatus, task_status
-from tracker.domain.tasks import LEADING, PartRole
-from tracker.models import (
-    Agency,
-    Agreement,
-    Assignment,
-    Content,
-    Evidence,
-    Indicator,
-    ProgressEntry,
-    Task,
-)
-from tracker.models.agencies import succession_rows
-from tracker.models.agreements import signature_rows
+from tracker.domain.messages import Message
+from tracker.domain.permissions import Viewer
+from tracker.domain.status import TaskStatus, is_dated, task_status
+from tracker.models import Agreement, Content, Indicator, Task
 from tracker.queries.days_off import working_calendar
 from tracker.queries.indicators import added, newest
-from tracker.queries.task_facts import TASK_COLUMNS, part_facts, task_facts
-
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Part:
-    """One agency's part. ``may_confirm``: the viewer's agency is the one that agrees to it."""
-
-    id: int
-    agency: str
-    role: str
-    status: TaskStatus
-    last_entry_on: date | None
-    reported_on: date | None
-    confirmed_on: date | None
-    return_reason: str | None
-    may_log: bool
-    may_confirm: bool
-
-    @property
-    def is_quiet(self) -> bool:
-        """True while nothing was logged and nothing is late (a coordinating part is never late by itself)."""
-        return self.last_entry_on is None and not self.status.is_done and not self.status.is_late
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A piece of evidence as the component prints it."""
-
-    kind: str
-    text: str
-    url: str | None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One progress entry. ``corrected``: a later one replaces it; ``corrects``: it replaces an earlier one."""
-
-    id: int
-    happened_on: date
-    recorded_at: datetime
-    agency: str
-    post: str
-    note: str
-    percent: int | None
-    quantity: Decimal | None
-    reports_completion: bool
-    is_corrected: bool
-    is_correction: bool
-    may_correct: bool
-    proofs: tuple[Proof, ...]
+from tracker.queries.parts import PartRow, parts_of
+from tracker.queries.task_facts import TASK_COLUMNS
+from tracker.queries.timeline import Timeline, timeline
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator with what was reached of it."""
+    """An indicator against its target. ``rate`` in per cent, cut after two places."""
 
+    id: int
     name: str
     unit: str
+    is_cumulative: bool
+    baseline: Decimal | None
+    baseline_on: date | None
     target: Decimal | None
-    value: Decimal | None
+    reached: Decimal | None
     rate: Decimal | None
 
 
 @dataclass(frozen=True)
 class TaskPage:
-    """Everything of the page."""
+    """The task with everything its page shows. ``time_passed``: per cent of its time, None without an end."""
 
     id: int
     agreement_id: int
     agreement: str
     symbol: str | None
     is_illustrative: bool
+    content: str
     number: str
     title: str
-    content: str
     deliverable: str | None
+    due_kind: str
     due_text: str
     due_on: date | None
-    effective_due_on: date | None
     how_due: Message | None
     set_reason: str | None
+    set_on: date | None
     status: TaskStatus
-    leads: str
-    parts: tuple[Part, ...]
+    is_ongoing: bool
+    time_passed: float | None
     indicators: tuple[IndicatorRow, ...]
-    entries: tuple[Entry, ...]
-    entry_count: int
-    offset: int
+    parts: tuple[PartRow, ...]
+    timeline: Timeline
 
     @property
-    def unit(self) -> str:
-        """What quantities are counted in; empty without an indicator."""
-        return self.indicators[0].unit if self.indicators else ""
+    def name(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}".strip()
 
     @property
-    def own_parts(self) -> list[Part]:
-        """The parts the viewer may log progress on."""
-        return [part for part in self.parts if part.may_log]
+    def leads(self) -> list[PartRow]:
+        """The leading parts: whose task it is."""
+        return [part for part in self.parts if part.is_leading]
+
+    @property
+    def own_parts(self) -> list[PartRow]:
+        """The parts this person may write."""
+        return [part for part in self.parts if part.may_write]
 
 
-def task_page(task_id: int, *, viewer: Viewer, today: date, offset: int = 0) -> TaskPage | None:
-    """The task with 50 entries from ``offset``, newest first; None when there is none."""
-    task = db.session.execute(
-        select(
-            Task.id, Task.agreement_id, Task.number, Task.title, Task.deliverable, Task.due_text, Task.due_on,
-            Task.set_reason, *TASK_COLUMNS, Agreement.title.label("agreement"), Agreement.symbol,
-            Agreement.is_illustrative, Agreement.overdue_strictly, Content.number.label("content_number"),
-            Content.title.label("content"),
-        )
-        .join(Agreement, Agreement.id == Task.agreement_id)
-        .join(Content, Content.id == Task.content_id)
-        .where(Task.id == task_id)
-    ).one_or_none()  # fmt: skip
-    if task is None:
+def task_page(task_id: int, *, viewer: Viewer, today: date, number: int = 1) -> TaskPage | None:
+    """The task with page ``number`` of its entries; None when there is none. At most four statements."""
+    rows = db.session.execute(_statement(), {"task_id": task_id}).all()
+    if not rows:
         return None
-    rows = _part_rows(task_id)
-    parts = _parts(task, rows, viewer, today)
-    entries, count = _entries(task_id, viewer, offset)
+    task = rows[0]
+    parts = parts_of(task, task_id, overdue_strictly=task.overdue_strictly, viewer=viewer, today=today)
+    facts = parts.facts
     return TaskPage(
-        id=task.id,
+        id=task_id,
         agreement_id=task.agreement_id,
         agreement=task.agreement,
         symbol=task.symbol,
         is_illustrative=task.is_illustrative,
+        content=f"{task.content_number}. {task.content}" if task.content_number and task.content else task.content,
         number=task.number,
         title=task.title,
-        content=f"{task.content_number}. {task.content}".strip(". "),
         deliverable=task.deliverable,
+        due_kind=task.due_kind,
         due_text=task.due_text,
-        due_on=task.due_on,
-        effective_due_on=task.effective_due_on,
-        how_due=_how_due(task.due_on, task.effective_due_on),
-        set_reason=task.set_reason,
-        status=task_status(task_facts(task, rows, overdue_strictly=task.overdue_strictly), today),
-        leads=", ".join(row.short_name for row in rows if PartRole(row.role) in LEADING),
-        parts=parts,
-        indicators=_indicators(task_id),
-        entries=entries,
-        entry_count=count,
-        offset=offset,
+        due_on=task.effective_due_on if is_dated(facts.due_kind) else None,
+        how_due=_how_due(task, strictly=facts.strictly_before),
+        set_reason=task.set_reason if task.set_state else None,
+        set_on=task.set_on,
+        status=task_status(facts, today),
+        is_ongoing=not is_dated(facts.due_kind),
+        time_passed=_time_passed(task, today),
+        indicators=tuple(indicator_row(row) for row in rows if row.indicator_id is not None),
+        parts=parts.rows,
+        timeline=timeline(task_id, viewer=viewer, number=number),
     )
 
 
-def _part_rows(task_id: int) -> list[Row[Any]]:
-    return list(
-        db.session.execute(
-            select(
-                Assignment.id, Assignment.agency_id, Assignment.role, Assignment.last_entry_on,
-                Assignment.reported_on, Assignment.confirmed_on, Assignment.returned_on, Assignment.return_reason,
-                Agency.name, Agency.short_name,
-            )
-            .join(Agency, Agency.id == Assignment.agency_id)
-            .where(Assignment.task_id == task_id)
-            .order_by(Assignment.position)
-        )
-    )  # fmt: skip
-
-
-def _parts(task: Row[*tuple[Any, ...]], rows: list[Row[Any]], viewer: Viewer, today: date) -> tuple[Part, ...]:
-    signed = [
-        Signature(agency_id, is_standing)
-        for _agreement, agency_id, is_standing in db.session.execute(signature_rows([task.agreement_id]))
-    ]
-    passed_on = [
-        Succession(before, after, SuccessionKind(kind), on)
-        for before, after, kind, on in db.session.execute(succession_rows())
-    ]
-
-    def may_confirm(row: Row[Any]) -> bool:
-        confirming = who_confirms(row.agency_id, signed, passed_on, on=today)
-        return row.reported_on is not None and may_for(viewer, Action.CONFIRM_COMPLETION, confirming)
-
-    return tuple(
-        Part(
-            id=row.id,
-            agency=row.name,
-            role=row.role,
-            status=task_status(_facts_of(task, row), today),
-            last_entry_on=row.last_entry_on,
-            reported_on=row.reported_on,
-            confirmed_on=row.confirmed_on,
-            return_reason=row.return_reason if row.returned_on else None,
-            may_log=task.set_state is None and may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
-            may_confirm=may_confirm(row),
-        )
-        for row in rows
+def indicator_row(row: Row[Any]) -> IndicatorRow:
+    """Out of a row with INDICATOR_COLUMNS."""
+    value = reached(is_cumulative=row.is_cumulative, baseline=row.baseline, added=row.added, newest=row.newest)
+    return IndicatorRow(
+        id=row.indicator_id,
+        name=row.indicator,
+        unit=row.unit,
+        is_cumulative=row.is_cumulative,
+        baseline=row.baseline,
+        baseline_on=row.baseline_on,
+        target=row.target,
+        reached=value,
+        rate=rate(value, row.target),
     )
 
 
-def _facts_of(task: Row[*tuple[Any, ...]], row: Row[Any]) -> TaskFacts:
-    """A coordinating part has no lateness of its own: the date is the leads'."""
-    facts = part_facts(task, row, overdue_strictly=task.overdue_strictly)
-    return replace(facts, due_on=None) if PartRole(row.role) not in LEADING else facts
+def indicator_columns() -> Sequence[Any]:
+    """What ``indicator_row`` reads, for a statement over ``indicators``."""
+    return (
+        Indicator.id.label("indicator_id"),
+        Indicator.name.label("indicator"),
+        Indicator.unit,
+        Indicator.is_cumulative,
+        Indicator.baseline,
+        Indicator.baseline_on,
+        Indicator.target,
+        added().label("added"),
+        newest().label("newest"),
+    )
 
 
-def _how_due(due_on: date | None, effective_on: date | None) -> Message | None:
-    """Why the date that counts differs from the one that is written (Civil Code 2015, art. 148)."""
-    if due_on is None or effective_on is None or due_on == effective_on:
+def _how_due(task: Row[Any], *, strictly: bool) -> Message | None:
+    if task.due_on is None or task.due_kind != DueKind.DATED:
         return None
-    why = working_calendar().why_off(due_on) or message("weekend")
-    return message("%(day)s is a day off (%(why)s); the date that counts is %(moved)s.",
-                   day=due_on, why=why, moved=effective_on)  # fmt: skip
+    last_on = task.effective_due_on - timedelta(strictly)
+    due = DueAsKept(task.due_text, task.due_on, task.effective_due_on, last_on, task.extended_from_on)
+    return explain_due(due, working_calendar() if due.is_moved else None)
 
 
-def _indicators(task_id: int) -> tuple[IndicatorRow, ...]:
-    rows = db.session.execute(
+def _time_passed(task: Row[Any], today: date) -> float | None:
+    """From the beginning of the task, else of the program, to its date, else to the program's end."""
+    first, last = task.due_starts_on or task.valid_from, task.effective_due_on or task.valid_to
+    if first is None or last is None or first >= last:
+        return None
+    passed: float = (today - first) / (last - first) * 100
+    return min(max(passed, 0.0), 100.0)
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """One row for each indicator of the task, one without any."""
+    return (
         select(
-            Indicator.name, Indicator.unit, Indicator.target, Indicator.baseline, Indicator.is_cumulative,
-            added().label("added"), newest().label("newest"),
+            Task.agreement_id,
+            Agreement.title.label("agreement"),
+            Agreement.symbol,
+            Agreement.is_illustrative,
+            Agreement.overdue_strictly,
+            Agreement.valid_from,
+            Agreement.valid_to,
+            Content.number.label("content_number"),
+            Content.title.label("content"),
+            Task.number,
+            Task.title,
+            Task.deliverable,
+            Task.due_text,
+            Task.due_starts_on,
+            Task.due_on,
+            Task.set_reason,
+            Task.set_on,
+            *TASK_COLUMNS,
+            *indicator_columns(),
         )
-        .where(Indicator.task_id == task_id)
+        .join(Agreement, Agreement.id == Task.agreement_id)
+        .join(Content, Content.id == Task.content_id)
+        .outerjoin(Indicator, Indicator.task_id == Task.id)
+        .where(Task.id == bindparam("task_id"))
         .order_by(Indicator.id)
-    )  # fmt: skip
-    found = []
-    for row in rows:
-        value = reached(is_cumulative=row.is_cumulative, baseline=row.baseline, added=row.added, newest=row.newest)
-        found.append(IndicatorRow(row.name, row.unit, row.target, value, rate(value, row.target)))
-    return tuple(found)
-
-
-def _entries(task_id: int, viewer: Viewer, offset: int) -> tuple[tuple[Entry, ...], int]:
-    newer = select(ProgressEntry.corrects_id).where(
-        ProgressEntry.task_id == task_id, ProgressEntry.corrects_id.is_not(None)
     )
-    rows = db.session.execute(
-        select(
-            ProgressEntry.id, ProgressEntry.agency_id, ProgressEntry.agency_name, ProgressEntry.post_title,
-            ProgressEntry.happened_on, ProgressEntry.recorded_at, ProgressEntry.note, ProgressEntry.percent,
-            ProgressEntry.quantity, ProgressEntry.reports_completion, ProgressEntry.corrects_id,
-            ProgressEntry.id.in_(newer).label("is_corrected"), func.count().over().label("entry_count"),
-        )
-        .where(ProgressEntry.task_id == task_id)
-        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
-        .limit(PAGE_SIZE)
-        .offset(offset)
-    ).all()  # fmt: skip
-    proofs = _proofs([row.id for row in rows])
-    entries = tuple(
-        Entry(
-            id=row.id,
-            happened_on=row.happened_on,
-            recorded_at=row.recorded_at,
-            agency=row.agency_name,
-            post=row.post_title,
-            note=row.note,
-            percent=row.percent,
-            quantity=row.quantity,
-            reports_completion=row.reports_completion,
-            is_corrected=row.is_corrected,
-            is_correction=row.corrects_id is not None,
-            may_correct=not row.is_corrected and may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
-            proofs=tuple(proofs[row.id]),
-        )
-        for row in rows
-    )
-    return entries, rows[0].entry_count if rows else 0
-
-
-def _proofs(entry_ids: list[int]) -> defaultdict[int, list[Proof]]:
-    found: defaultdict[int, list[Proof]] = defaultdict(list)
-    if not entry_ids:
-        return found
-    rows = db.session.execute(
-        select(Evidence.entry_id, Evidence.kind, Evidence.url, Evidence.document_number, Evidence.document_on)
-        .where(Evidence.entry_id.in_(entry_ids))
-        .order_by(Evidence.id)
-    )
-    for row in rows:
-        note = f"{row.document_on:%d/%m/%Y}" if row.document_on else None
-        found[row.entry_id].append(Proof(row.kind, row.document_number or row.url, row.url, note))
-    return found

@@ -30,6 +30,7 @@ class Logged:
 
     entry_id: int
     task_id: int
+    task_number: str
     is_waiting: bool = False
     remark: Message | None = None
 
@@ -69,7 +70,7 @@ def log_progress(
         _follow_entries(part.id)
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
-    return Logged(entry_id, part.task_id, is_waiting, _remark(part, said))
+    return Logged(entry_id, part.task_id, part.number, is_waiting, _remark(part, said))
 
 
 def correct_entry(
@@ -102,7 +103,7 @@ def correct_entry(
         _follow_entries(part.id)
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
         _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)
-    return Logged(new_id, part.task_id, is_waiting, _remark(part, said))
+    return Logged(new_id, part.task_id, part.number, is_waiting, _remark(part, said))
 
 
 def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
@@ -117,6 +118,7 @@ def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
             Assignment.role,
             Assignment.reported_on,
             Assignment.confirmed_on,
+            Task.number,
             Task.set_state,
             Agreement.valid_from,
             Agreement.valid_to,

@@ -29,6 +29,8 @@ from tracker.web.days_off import views as days_off
 from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
+from tracker.web.my_work import views as my_work
+from tracker.web.progress import views as progress
 from tracker.web.quarter import views as quarter
 from tracker.web.reminders import views as reminders
 from tracker.web.reviews import views as reviews
@@ -47,6 +49,8 @@ PAGES = (
     mailbox,
     quarter,
     reminders,
+    my_work,
+    progress,
     reviews,
     sign_in,
     tasks,

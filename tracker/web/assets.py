@@ -22,7 +22,7 @@ from tracker.web.guard import allow
 
 OURS = Path(__file__).parent.parent / "static"
 # In the order of the cascade: a later file refines an earlier one.
-THEME = ("tokens", "shell", "status", "tables", "forms", "pieces", "pictures", "programs", "print")
+THEME = ("tokens", "shell", "status", "tables", "forms", "pieces", "pictures", "programs", "progress", "print")
 ICONS = (
     *("arrow-left-right", "arrow-return-left", "arrow-right-circle", "bell", "calendar-plus", "calendar3"),
     *("check-circle", "check-circle-fill", "chevron-right", "circle", "clipboard", "clock-history", "dash-circle"),

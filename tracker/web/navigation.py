@@ -37,6 +37,8 @@ NAV = (
 PLACES = {
     "start": "my_work.index",
     "programs": "agreements.index",
+    "quarter": "quarter.index",
+    "reminders": "reminders.index",
     "sign_in": "sign_in.sign_in",
     "sign_out": "sign_in.sign_out",
     "demo": "demonstration.people",

@@ -1,1 +1,1 @@
-"""One task: its parts, its progress, confirming what was reported done."""
+"""One task, and the word of the agency that confirms its parts."""

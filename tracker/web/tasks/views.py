@@ -1,24 +1,23 @@
-"""The page of a task, and the other side's answer to a completion."""
+"""The page of one task, and confirming or returning a part that waits on it."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal, RuleBroken
-from tracker.domain.messages import message
+from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.permissions import Action
-from tracker.language import say
-from tracker.queries.subjects import task_of
-from tracker.queries.tasks import PAGE_SIZE, task_page
+from tracker.queries.parts import task_of_part
+from tracker.queries.tasks import task_page
 from tracker.services.completion import confirm_part, return_part
+from tracker.web.filters import say_message
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, allowed, viewer
-from tracker.web.languages import current_language
+from tracker.web.paging import page_number
 from tracker.web.tasks.forms import ConfirmForm, ReturnForm
 
 blueprint = Blueprint("tasks", __name__)
@@ -27,7 +26,7 @@ blueprint = Blueprint("tasks", __name__)
 @blueprint.get("/tasks/<int:task_id>")
 @allow(Action.SEE_AGREEMENT, "task_id")
 def detail(task_id: int) -> ResponseReturnValue:
-    """Late or not, whose part, how far of the target, what happened."""
+    """Late or not, how far, whose; and what was logged."""
     return _page(task_id)
 
 
@@ -36,74 +35,66 @@ def detail(task_id: int) -> ResponseReturnValue:
 def confirm(assignment_id: int) -> ResponseReturnValue:
     """Agree that the part is done."""
     form = ConfirmForm()
-    if not form.validate_on_submit():
-        abort(400)
-    now, today = clock.now(), _today()
     try:
         confirm_part(
-            assignment_id, by=viewer(), seen_on=_day(form.seen.data), today=today, now=now, once=form.once.data
+            assignment_id, by=viewer(), seen_on=form.day_seen(), today=_today(), now=clock.now(), once=form.once.data
         )
-    except AlreadyDone:
-        pass
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        flash(say(refusal.message, current_language()), "danger")
+    except (AlreadyDone, ChangedMeanwhile, RuleBroken) as refusal:
+        flash(say_message(refusal.message), "info" if isinstance(refusal, AlreadyDone) else "warning")
     else:
-        flash(_("Confirmed: the part counts as done on the day it was reported."), "success")
-    return redirect(f"/tasks/{task_of(assignment_id)}")
+        flash(_("The completion is confirmed."), "success")
+    return redirect(f"/tasks/{_task_of(assignment_id)}")
 
 
-@blueprint.route("/assignments/<int:assignment_id>/return", methods=["GET", "POST"])
+@blueprint.post("/assignments/<int:assignment_id>/return")
 @allow(Action.CONFIRM_COMPLETION, "assignment_id")
 def send_back(assignment_id: int) -> ResponseReturnValue:
-    """Send the part back with a reason; it counts as not done."""
-    form, task_id = ReturnForm(), task_of(assignment_id)
-    if form.validate_on_submit():
+    """Send the part back with a reason."""
+    form = ReturnForm()
+    if form.validate():
         try:
             return_part(
-                assignment_id, by=viewer(), reason=form.reason.data or "", today=_today(), now=clock.now(),
+                assignment_id,
+                by=viewer(),
+                reason=form.reason.data or "",
+                today=_today(),
+                now=clock.now(),
                 once=form.once.data,
-            )  # fmt: skip
-        except AlreadyDone:
-            return redirect(f"/tasks/{task_id}")
-        except (NotFound, NotAllowed):
-            raise
-        except Refusal as refusal:
+            )
+        except AlreadyDone as twice:
+            flash(say_message(twice.message), "info")
+        except RuleBroken as refusal:
             refuse(form, refusal)
         else:
-            flash(_("Sent back. The agency sees the reason on its start page."), "success")
-            return redirect(f"/tasks/{task_id}")
-    _refuse_unless_judge(task_id, assignment_id)
-    return render_template("tasks/return.html", form=form, task_id=task_id)
+            flash(_("The part is returned; the agency reads your reason."), "success")
+    if form.errors:
+        return _page(_task_of(assignment_id), returned_id=assignment_id, returning=form)
+    return redirect(f"/tasks/{_task_of(assignment_id)}")
 
 
-def _refuse_unless_judge(task_id: int | None, assignment_id: int) -> None:
-    """No form for what would be refused when it is sent."""
-    page = task_page(task_id or 0, viewer=viewer(), today=_today(), offset=0)
-    part = next((part for part in page.parts if part.id == assignment_id), None) if page else None
-    if part is None:
+def _task_of(assignment_id: int) -> int:
+    task_id = task_of_part(assignment_id)
+    if task_id is None:
         abort(404)
-    if part.reported_on is None:
-        raise RuleBroken(message("This part is not reported as done."))
-    if not part.may_confirm:
-        raise NotAllowed(message("Another agency confirms this part."))
+    return task_id
 
 
-def _page(task_id: int) -> ResponseReturnValue:
-    offset = request.args.get("from", default=0, type=int)
-    page = task_page(task_id, viewer=viewer(), today=_today(), offset=max(0, min(offset, 1_000_000)))
+def _page(task_id: int, *, returned_id: int | None = None, returning: ReturnForm | None = None) -> ResponseReturnValue:
+    """The page; ``returning`` is the form that was refused for the part ``returned_id``."""
+    today = _today()
+    page = task_page(task_id, viewer=viewer(), today=today, number=page_number())
     if page is None:
         abort(404)
-    return render_template("tasks/detail.html", page=page, page_size=PAGE_SIZE, may_edit=allowed(Action.EDIT_AGREEMENT))
+    return render_template(
+        "tasks/detail.html",
+        page=page,
+        today=today,
+        may_edit=allowed(Action.EDIT_AGREEMENT),
+        returned_id=returned_id,
+        returning=returning,
+        form=returning,
+    )
 
 
 def _today() -> date:
     return clock.today(current_app.config["SETTINGS"].zone)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

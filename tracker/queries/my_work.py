@@ -1,0 +1,212 @@
+"""What the viewer's agencies owe today, the latest first: three statements, whoever looks and however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.domain.due_kinds import DueKind
+from tracker.domain.indicators import reached
+from tracker.domain.messages import Message
+from tracker.domain.period_names import period_label
+from tracker.domain.permissions import OWN_ACTIONS, WRITERS, Action, Viewer
+from tracker.domain.status import TaskStatus, report_status, task_status
+from tracker.domain.tasks import LEADING, PartRole
+from tracker.models import Agency, Assignment
+from tracker.queries.owed import REPORT, Group, statement, values
+from tracker.queries.successions import heirs
+from tracker.queries.task_facts import part_facts
+from tracker.queries.to_confirm import ToConfirm, parts_to_confirm
+
+PAGE_SIZE = 45  # with three parts to confirm above them this is 40 KB
+OWED = (Group.OVERDUE, Group.SOON, Group.LATER, Group.ONGOING, Group.PAUSED)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How far the part's indicator is: ``value`` of ``target`` (None: no target) in ``unit``."""
+
+    value: Decimal
+    target: Decimal | None
+    unit: str
+    is_cumulative: bool
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One part of a task, or one report (``label`` names its period). ``place`` is its place on the page, from 0.
+
+    ``leads`` and ``coordinating``: short names of the agencies of the task that are not the viewer's.
+    """
+
+    is_report: bool
+    place: int
+    id: int
+    task_id: int | None
+    group: Group
+    number: str
+    title: str
+    label: Message | None
+    agreement: str
+    is_illustrative: bool
+    due_text: str
+    due_on: date | None
+    is_undated: bool
+    opens_on: date | None
+    is_open: bool
+    role: str | None
+    status: TaskStatus
+    return_reason: str | None
+    last_entry_on: date | None
+    percent: int | None
+    share: Share | None
+    leads: tuple[str, ...]
+    coordinating: tuple[str, ...]
+    may_write: bool
+
+    @property
+    def name(self) -> str:
+        """The task's number and title."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """One page of what is owed, how much there is of each group, and what waits for this agency's word."""
+
+    groups: tuple[tuple[Group, tuple[Owed, ...]], ...]
+    counts: dict[Group, int]
+    number: int
+    first: int
+    last: int
+    total: int
+    to_confirm: tuple[ToConfirm, ...]
+
+    @property
+    def late_count(self) -> int:
+        """How much is overdue."""
+        return self.counts[Group.OVERDUE]
+
+    @property
+    def soon_count(self) -> int:
+        """How much is due soon."""
+        return self.counts[Group.SOON]
+
+    @property
+    def waiting_count(self) -> int:
+        """How many parts are reported done and wait for another agency."""
+        return self.counts[Group.WAITING]
+
+    @property
+    def all_illustrative(self) -> bool:
+        """Is everything on this page illustrative? Then it is said once."""
+        shown = [row for _group, rows in self.groups for row in rows]
+        return bool(shown) and all(row.is_illustrative for row in shown)
+
+    @property
+    def has_next(self) -> bool:
+        """Is there a further page?"""
+        return self.last < self.total
+
+
+def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[Group] = OWED) -> MyWork:
+    """Page ``number`` (from 1) of the groups ``shown`` for all agencies this person reads for."""
+    mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
+    asked = values(mine, today=today)
+    start = (number - 1) * PAGE_SIZE
+    page = {"shown": [int(group) for group in shown], "size": PAGE_SIZE, "offset": start}
+    rows = db.session.execute(statement(), asked | page).all()
+    counts = {group: rows[0][place] for place, group in enumerate(Group)}
+    found = [row for row in rows if row.id is not None]
+    others = _others({row.task_id for row in found if row.task_id}, mine, today)
+    writes_for = viewer.agency_ids_as(WRITERS)
+    owed = [_owed(row, place, others, writes_for, today) for place, row in enumerate(found)]
+    return MyWork(
+        groups=tuple((group, tuple(of_group)) for group, of_group in groupby(owed, key=lambda row: row.group)),
+        counts=counts,
+        number=number,
+        first=start + 1 if owed else 0,
+        last=start + len(owed),
+        total=sum(counts[group] for group in shown),
+        to_confirm=parts_to_confirm(viewer, today=today) if number == 1 else (),
+    )
+
+
+def _owed(
+    row: Row[Any], place: int, others: dict[int, list[Row[Any]]], writes_for: frozenset[int], today: date
+) -> Owed:
+    is_report = row.kind == REPORT
+    if is_report:
+        status = report_status(due_on=row.due_on, submitted_on=None, opens_on=row.opens_on, today=today)
+    else:
+        status = task_status(part_facts(row, row, overdue_strictly=row.overdue_strictly), today)
+    beside = others.get(row.task_id, [])
+    return Owed(
+        is_report=is_report,
+        place=place,
+        id=row.id,
+        task_id=row.task_id,
+        group=Group(row.grp),
+        number=row.number or "",
+        title=row.title or "",
+        label=period_label(row.period) if is_report else None,
+        agreement=row.agreement,
+        is_illustrative=row.is_illustrative,
+        due_text=row.due_text or "",
+        due_on=row.due_on,
+        is_undated=not is_report and row.due_kind != DueKind.DATED,
+        opens_on=row.opens_on,
+        is_open=is_report and row.opens_on <= today,
+        role=row.role,
+        status=status,
+        return_reason=row.return_reason if row.returned_on else None,
+        last_entry_on=row.last_entry_on,
+        percent=row.percent,
+        share=_share(row),
+        leads=tuple(other.name for other in beside if other.role in LEADING),
+        coordinating=tuple(other.name for other in beside if other.role == PartRole.COORDINATING),
+        may_write=row.agency_id in writes_for,
+    )
+
+
+def _share(row: Row[Any]) -> Share | None:
+    """What a leading part has reached of its indicator; a coordinating part is not counted by it."""
+    if row.unit is None or row.role not in LEADING:
+        return None
+    value = reached(is_cumulative=row.is_cumulative, baseline=row.baseline, added=row.added, newest=row.newest)
+    return Share(value or Decimal(0), row.target, row.unit, row.is_cumulative)
+
+
+def _others(task_ids: set[int], mine: frozenset[int], today: date) -> dict[int, list[Row[Any]]]:
+    """By task: the parts of agencies that are not the viewer's, with the short name of who answers today."""
+    if not task_ids:
+        return {}
+    rows = db.session.execute(_others_statement(), {"task_ids": sorted(task_ids), "mine": sorted(mine), "today": today})
+    return {task_id: list(parts) for task_id, parts in groupby(rows, key=lambda row: row.task_id)}
+
+
+@cache
+def _others_statement() -> Select[*tuple[Any, ...]]:
+    tasks = Assignment.task_id.in_(bindparam("task_ids", expanding=True))
+    passed_on, heir = heirs(select(Assignment.agency_id).where(tasks)), aliased(Agency)
+    return (
+        select(
+            Assignment.task_id,
+            Assignment.role,
+            func.coalesce(heir.short_name, Agency.short_name).label("name"),
+        )
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .outerjoin(passed_on, passed_on.c.agency_id == Assignment.agency_id)
+        .outerjoin(heir, heir.id == passed_on.c.heir_id)
+        .where(tasks, Assignment.agency_id.not_in(bindparam("mine", expanding=True)))
+        .order_by(Assignment.task_id, Assignment.position)
+    )

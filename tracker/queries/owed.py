@@ -1,0 +1,191 @@
+"""What agencies owe as one list in SQL: parts of tasks and reports, each with its group and the date it is due.
+
+The statements are put together once; only their values change from request to request.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from tracker.domain.due_kinds import DueKind
+from tracker.domain.status import due_soon_until, overdue_before
+from tracker.domain.tasks import SetState
+from tracker.models import Agreement, Assignment, Indicator, Report, Review, Task
+from tracker.queries.indicators import added, newest
+from tracker.queries.task_facts import TASK_COLUMNS
+
+PART, REPORT = "part", "report"
+
+
+class Group(IntEnum):
+    """In which order things are owed. WAITING is out of one's hands until another agency confirms."""
+
+    OVERDUE = 1
+    SOON = 2
+    LATER = 3
+    ONGOING = 4
+    PAUSED = 5
+    WAITING = 6
+
+
+def values(agency_ids: frozenset[int], *, today: date) -> dict[str, Any]:
+    """What the statements ask for: whose work, and the boundaries that the domain draws for today."""
+    return {
+        "mine": sorted(agency_ids),
+        "today": today,
+        "late": overdue_before(today),
+        "late_by_letter": overdue_before(today, strictly_before=True),
+        "soon": due_soon_until(today),
+        "soon_by_letter": due_soon_until(today, strictly_before=True),
+    }
+
+
+@cache
+def statement() -> Select[*tuple[Any, ...]]:
+    """Of the groups ``shown``, ``size`` rows from ``offset``, with what a page says of each; and how many all are.
+
+    Each row carries the counts of all groups (``count_1``, ..); when the page is empty there is one row without an id.
+    """
+    owed = _owed().cte("owed")
+    counted = select(
+        *(func.count().filter(owed.c.grp == int(group)).label(f"count_{group.value}") for group in Group)
+    ).subquery("counted")
+    page = (
+        select(owed)
+        .where(owed.c.grp.in_(bindparam("shown", expanding=True)))
+        .order_by(owed.c.grp, owed.c.due_on, owed.c.kind, owed.c.id)
+        .limit(bindparam("size"))
+        .offset(bindparam("offset"))
+        .subquery("page")
+    )
+    any_indicator = aliased(Indicator)
+    first_indicator = select(func.min(any_indicator.id)).where(any_indicator.task_id == page.c.task_id)
+    return (
+        select(
+            counted,
+            page,
+            Agreement.title.label("agreement"),
+            Agreement.is_illustrative,
+            Agreement.overdue_strictly,
+            Task.number,
+            Task.title,
+            Task.due_text,
+            *TASK_COLUMNS,
+            Assignment.role,
+            Assignment.last_entry_on,
+            Assignment.percent,
+            Assignment.reported_on,
+            Assignment.confirmed_on,
+            Assignment.returned_on,
+            Assignment.return_reason,
+            Review.period,
+            Report.opens_on,
+            Indicator.unit,
+            Indicator.target,
+            Indicator.baseline,
+            Indicator.is_cumulative,
+            added().label("added"),
+            newest().label("newest"),
+        )
+        .select_from(counted)
+        .outerjoin(page, true())
+        .outerjoin(Agreement, Agreement.id == page.c.agreement_id)
+        .outerjoin(Task, Task.id == page.c.task_id)
+        .outerjoin(Assignment, and_(page.c.kind == PART, Assignment.id == page.c.id))
+        .outerjoin(Report, and_(page.c.kind == REPORT, Report.id == page.c.id))
+        .outerjoin(Review, Review.id == Report.review_id)
+        .outerjoin(Indicator, Indicator.id == first_indicator.scalar_subquery())
+        .order_by(page.c.grp, page.c.due_on, page.c.kind, page.c.id)
+    )
+
+
+def _owed() -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(_parts(), _reports())
+
+
+def _parts() -> Select[*tuple[Any, ...]]:
+    """Open parts of tasks that are neither done nor cancelled; ongoing ones while their program is in force."""
+    is_dated = Task.due_kind == DueKind.DATED
+    is_in_force = and_(
+        or_(Agreement.valid_from.is_(None), Agreement.valid_from <= bindparam("today")),
+        or_(Agreement.valid_to.is_(None), Agreement.valid_to >= bindparam("today")),
+    )
+    group = case(
+        (Assignment.reported_on.is_not(None), int(Group.WAITING)),
+        (Task.set_state == SetState.PAUSED, int(Group.PAUSED)),
+        (and_(is_dated, _due(Task.effective_due_on.__lt__, "late")), int(Group.OVERDUE)),
+        (and_(is_dated, _due(Task.effective_due_on.__le__, "soon")), int(Group.SOON)),
+        (is_dated, int(Group.LATER)),
+        else_=int(Group.ONGOING),
+    )
+    return (
+        select(
+            literal(PART).label("kind"),
+            Assignment.id.label("id"),
+            Assignment.task_id.label("task_id"),
+            Assignment.agreement_id.label("agreement_id"),
+            Assignment.agency_id.label("agency_id"),
+            Task.effective_due_on.label("due_on"),
+            group.label("grp"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .where(
+            Assignment.agency_id.in_(bindparam("mine", expanding=True)),
+            Assignment.confirmed_on.is_(None),
+            Task.done_on.is_(None),
+            or_(Task.set_state.is_(None), Task.set_state == SetState.PAUSED),
+            or_(is_dated, is_in_force, Assignment.reported_on.is_not(None)),
+        )
+    )
+
+
+def _due(compare: Any, boundary: str) -> ColumnElement[bool]:
+    """The due date against a boundary; a day further where the agreement reads "before" to the letter."""
+    return or_(
+        compare(bindparam(boundary)),
+        and_(Agreement.overdue_strictly, Task.due_strictly_before, compare(bindparam(f"{boundary}_by_letter"))),
+    )
+
+
+def _reports() -> Select[*tuple[Any, ...]]:
+    """Reports not handed in that are open, or will be due soon."""
+    group = case(
+        (Report.due_on < bindparam("late"), int(Group.OVERDUE)),
+        (Report.due_on <= bindparam("soon"), int(Group.SOON)),
+        else_=int(Group.LATER),
+    )
+    return select(
+        literal(REPORT).label("kind"),
+        Report.id.label("id"),
+        null().label("task_id"),
+        Report.agreement_id.label("agreement_id"),
+        Report.agency_id.label("agency_id"),
+        Report.due_on.label("due_on"),
+        group.label("grp"),
+    ).where(
+        Report.agency_id.in_(bindparam("mine", expanding=True)),
+        Report.submitted_at.is_(None),
+        Report.opens_on <= bindparam("soon"),
+        or_(Report.opens_on <= bindparam("today"), Report.due_on <= bindparam("soon")),
+    )

@@ -1,0 +1,156 @@
+"""The parts that agencies hold in one task: how each stands, who may write it, who confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, literal, null, select, union_all
+
+from tracker.database import db
+from tracker.domain.completion import confirming_agency
+from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.status import TaskFacts, TaskStatus, task_status
+from tracker.domain.tasks import LEADING
+from tracker.models import Agency, AgencySuccession, Assignment, Party
+from tracker.queries.successions import heirs
+from tracker.queries.task_facts import TaskRow, part_facts, task_facts
+
+PART, PARTY = "part", "party"
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One agency's part. ``agency`` is its full present name; ``signed_as`` the name in the paper when that differs.
+
+    ``confirmed_by``: the short name of the agency that confirms it; None when nobody else signed.
+    """
+
+    id: int
+    role: str
+    agency: str
+    agency_short: str
+    signed_as: str | None
+    status: TaskStatus
+    percent: int | None
+    last_entry_on: date | None
+    reported_on: date | None
+    confirmed_on: date | None
+    returned_on: date | None
+    return_reason: str | None
+    confirmed_by: str | None
+    may_write: bool
+    may_confirm: bool
+
+    @property
+    def is_leading(self) -> bool:
+        """Does it count towards the task being done?"""
+        return self.role in LEADING
+
+    @property
+    def is_waiting(self) -> bool:
+        """Reported as done, not confirmed yet."""
+        return self.reported_on is not None and self.confirmed_on is None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts in the order of the annex, and the facts that they make of their task."""
+
+    rows: tuple[PartRow, ...]
+    facts: TaskFacts
+
+
+def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Viewer, today: date) -> Parts:
+    """The parts of the task; one statement."""
+    found = db.session.execute(_statement(), {"task_id": task_id, "today": today}).all()
+    held = [row for row in found if row.kind == PART]
+    parties = [row for row in found if row.kind == PARTY]
+    names: dict[int | None, str] = {row.heir_id: row.agency_short for row in found}
+
+    def part(row: Row[Any]) -> PartRow:
+        confirms = _confirms(row, parties)
+        status = task_status(part_facts(task, row, overdue_strictly=overdue_strictly), today)
+        return _part(row, status, confirmed_by=names.get(confirms), confirms=confirms, viewer=viewer)
+
+    return Parts(tuple(map(part, held)), task_facts(task, held, overdue_strictly=overdue_strictly))
+
+
+def task_of_part(assignment_id: int) -> int | None:
+    """The task that the part belongs to; None when there is no such part."""
+    return db.session.scalar(select(Assignment.task_id).where(Assignment.id == assignment_id))
+
+
+def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int | None:
+    """Who confirms the part today; None when nobody else signed."""
+    if not parties:
+        return None
+    standing = next((party for party in parties if party.is_standing), parties[0])
+    order = list(dict.fromkeys(party.heir_id for party in parties))
+    return confirming_agency(part.heir_id, standing_id=standing.heir_id, parties_in_order=order)
+
+
+def _part(
+    row: Row[Any], status: TaskStatus, *, confirmed_by: str | None, confirms: int | None, viewer: Viewer
+) -> PartRow:
+    return PartRow(
+        id=row.id,
+        role=row.role,
+        agency=row.agency,
+        agency_short=row.agency_short,
+        signed_as=row.written if row.heir_id != row.agency_id else None,
+        status=status,
+        percent=row.percent,
+        last_entry_on=row.last_entry_on,
+        reported_on=row.reported_on,
+        confirmed_on=row.confirmed_on,
+        returned_on=row.returned_on,
+        return_reason=row.return_reason,
+        confirmed_by=confirmed_by,
+        may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
+        may_confirm=may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
+    )
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """The parts of one task and the parties of its agreement, each with the agency that answers today."""
+    task_id: BindParameter[int] = bindparam("task_id")
+    owner = select(Assignment.agreement_id).where(Assignment.task_id == task_id).limit(1).scalar_subquery()
+    held = union_all(
+        select(
+            literal(PART).label("kind"),
+            Assignment.id.label("id"),
+            Assignment.agency_id.label("agency_id"),
+            Assignment.position.label("position"),
+            Assignment.name_as_written.label("written"),
+            literal(value=False).label("is_standing"),
+        ).where(Assignment.task_id == task_id),
+        select(literal(PARTY), null(), Party.agency_id, Party.position, Party.name_as_signed, Party.is_standing).where(
+            Party.agreement_id == owner
+        ),
+    ).subquery("held")
+    passed_on = heirs(select(AgencySuccession.predecessor_id))
+    return (
+        select(
+            held,
+            func.coalesce(passed_on.c.heir_id, held.c.agency_id).label("heir_id"),
+            Agency.name.label("agency"),
+            Agency.short_name.label("agency_short"),
+            Assignment.role,
+            Assignment.percent,
+            Assignment.last_entry_on,
+            Assignment.reported_on,
+            Assignment.confirmed_on,
+            Assignment.returned_on,
+            Assignment.return_reason,
+        )
+        .select_from(held)
+        .outerjoin(passed_on, passed_on.c.agency_id == held.c.agency_id)
+        .join(Agency, Agency.id == func.coalesce(passed_on.c.heir_id, held.c.agency_id))
+        .outerjoin(Assignment, Assignment.id == held.c.id)
+        .order_by(held.c.kind, held.c.position, held.c.id)
+    )

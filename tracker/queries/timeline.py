@@ -1,0 +1,163 @@
+"""What was logged on a task, newest first, each entry with its evidence and with what corrects it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.tasks import EvidenceKind
+from tracker.models import Evidence, Indicator, ProgressEntry
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ProofRow:
+    """A piece of evidence as components/evidence.html shows it; ``issued_on`` is a document's date."""
+
+    kind: str
+    text: str
+    url: str | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry. ``corrects_on``: the day of the entry it replaces; ``is_corrected``: another has replaced it.
+
+    ``before`` and ``after``: what the indicator stood at, for an entry that counts.
+    """
+
+    id: int
+    happened_on: date
+    recorded_at: datetime
+    agency: str
+    post_title: str
+    note: str
+    percent: int | None
+    quantity: Decimal | None
+    unit: str | None
+    before: Decimal | None
+    after: Decimal | None
+    reports_completion: bool
+    corrects_id: int | None
+    corrects_on: date | None
+    corrected_by_id: int | None
+    proofs: tuple[ProofRow, ...]
+    may_correct: bool
+
+    @property
+    def is_corrected(self) -> bool:
+        """Has another entry replaced it?"""
+        return self.corrected_by_id is not None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One page of the entries, from ``number`` 1 on."""
+
+    entries: tuple[EntryRow, ...]
+    number: int
+    has_older: bool
+
+
+def timeline(task_id: int, *, viewer: Viewer, number: int = 1, size: int = PAGE_SIZE) -> Timeline:
+    """A page of what was logged on the task by all its agencies; one statement."""
+    rows = db.session.execute(_statement(), {"task_id": task_id, "size": size + 1, "offset": (number - 1) * size})
+    entries = [_entry(list(pieces), viewer) for _id, pieces in groupby(rows, key=lambda row: row.id)]
+    return Timeline(tuple(entries[:size]), number, len(entries) > size)
+
+
+def _entry(rows: list[Row[Any]], viewer: Viewer) -> EntryRow:
+    first = rows[0]
+    counts = first.quantity is not None and first.newer_id is None
+    after = _level(first) if counts else None
+    return EntryRow(
+        id=first.id,
+        happened_on=first.happened_on,
+        recorded_at=first.recorded_at,
+        agency=first.agency_name,
+        post_title=first.post_title,
+        note=first.note,
+        percent=first.percent,
+        quantity=first.quantity,
+        unit=first.unit,
+        before=after - first.quantity if after is not None and first.is_cumulative else None,
+        after=after,
+        reports_completion=first.reports_completion,
+        corrects_id=first.corrects_id,
+        corrects_on=first.corrects_on,
+        corrected_by_id=first.newer_id,
+        proofs=tuple(_proof(row) for row in rows if row.proof_kind),
+        may_correct=first.newer_id is None and may_for(viewer, Action.LOG_PROGRESS, first.agency_id),
+    )
+
+
+def _level(row: Row[Any]) -> Decimal:
+    level: Decimal = (row.baseline or Decimal(0)) + row.running if row.is_cumulative else row.quantity
+    return level
+
+
+def _proof(row: Row[Any]) -> ProofRow:
+    if row.proof_kind == EvidenceKind.LINK:
+        return ProofRow(row.proof_kind, row.url, row.url, None)
+    return ProofRow(row.proof_kind, row.document_number, None, row.document_on)
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    newer, replaced = aliased(ProgressEntry), aliased(ProgressEntry)
+    counted: ColumnElement[Any] = case((newer.id.is_(None), ProgressEntry.quantity), else_=None)
+    page = (
+        select(
+            ProgressEntry.id,
+            newer.id.label("newer_id"),
+            func.sum(counted)
+            .over(partition_by=ProgressEntry.indicator_id, order_by=(ProgressEntry.happened_on, ProgressEntry.id))
+            .label("running"),
+        )
+        .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
+        .where(ProgressEntry.task_id == bindparam("task_id"))
+        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
+        .limit(bindparam("size"))
+        .offset(bindparam("offset"))
+        .subquery("page")
+    )
+    return (
+        select(
+            page,
+            ProgressEntry.happened_on,
+            ProgressEntry.recorded_at,
+            ProgressEntry.agency_id,
+            ProgressEntry.agency_name,
+            ProgressEntry.post_title,
+            ProgressEntry.note,
+            ProgressEntry.percent,
+            ProgressEntry.quantity,
+            ProgressEntry.reports_completion,
+            ProgressEntry.corrects_id,
+            replaced.happened_on.label("corrects_on"),
+            Indicator.unit,
+            Indicator.is_cumulative,
+            Indicator.baseline,
+            Evidence.kind.label("proof_kind"),
+            Evidence.url,
+            Evidence.document_number,
+            Evidence.document_on,
+        )
+        .select_from(page)
+        .join(ProgressEntry, ProgressEntry.id == page.c.id)
+        .outerjoin(replaced, replaced.id == ProgressEntry.corrects_id)
+        .outerjoin(Indicator, Indicator.id == ProgressEntry.indicator_id)
+        .outerjoin(Evidence, Evidence.entry_id == ProgressEntry.id)
+        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc(), Evidence.id)
+    )

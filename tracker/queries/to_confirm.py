@@ -1,0 +1,106 @@
+"""Finished parts that wait for the viewer's agency to agree or to send them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.domain.completion import confirming_agency
+from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer
+from tracker.domain.tasks import SetState
+from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Party, Task
+from tracker.queries.successions import heirs
+
+MOST_LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """A part reported as done on ``reported_on`` by ``agency`` (short name of who answers today)."""
+
+    id: int
+    task_id: int
+    name: str
+    agreement: str
+    is_illustrative: bool
+    agency: str
+    reported_on: date
+
+
+def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
+    """The longest waiting first. One statement; looks at no more than MOST_LOOKED_AT parts."""
+    mine = viewer.agency_ids_as(AGREEMENT_ACTIONS[Action.CONFIRM_COMPLETION][0])
+    if not mine:
+        return ()
+    rows = db.session.execute(_statement(), {"mine": sorted(mine), "today": today, "most": MOST_LOOKED_AT})
+    found = []
+    for _part, signatures in groupby(rows, key=lambda row: row.id):
+        parties = list(signatures)
+        standing = next((party for party in parties if party.is_standing), parties[0])
+        confirming = confirming_agency(
+            parties[0].owner_id,
+            standing_id=standing.party_id,
+            parties_in_order=list(dict.fromkeys(party.party_id for party in parties)),
+        )
+        if confirming in mine:
+            part = parties[0]
+            name = f"{part.number} {part.title}".strip()
+            found.append(
+                ToConfirm(
+                    part.id, part.task_id, name, part.agreement, part.is_illustrative, part.agency, part.reported_on
+                )
+            )
+    return tuple(found)
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Each waiting part of others once for each party of its agreement, in signing order."""
+    mine: BindParameter[int] = bindparam("mine", expanding=True)
+    signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
+    waiting = (
+        select(Assignment.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.agreement_id.in_(signed),
+            Assignment.reported_on.is_not(None),
+            Assignment.confirmed_on.is_(None),
+            Assignment.agency_id.not_in(mine),
+            Task.set_state.is_distinct_from(SetState.CANCELLED),
+        )
+        .order_by(Assignment.reported_on, Assignment.id)
+        .limit(bindparam("most"))
+    )
+    passed_on = heirs(select(AgencySuccession.predecessor_id))
+    owner_heir, party_heir, heir = aliased(passed_on), aliased(passed_on), aliased(Agency)
+    return (
+        select(
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.reported_on,
+            Task.number,
+            Task.title,
+            Agreement.title.label("agreement"),
+            Agreement.is_illustrative,
+            Party.is_standing,
+            func.coalesce(party_heir.c.heir_id, Party.agency_id).label("party_id"),
+            func.coalesce(owner_heir.c.heir_id, Assignment.agency_id).label("owner_id"),
+            func.coalesce(heir.short_name, Agency.short_name).label("agency"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .join(Party, Party.agreement_id == Assignment.agreement_id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .outerjoin(owner_heir, owner_heir.c.agency_id == Assignment.agency_id)
+        .outerjoin(party_heir, party_heir.c.agency_id == Party.agency_id)
+        .outerjoin(heir, heir.id == owner_heir.c.heir_id)
+        .where(Assignment.id.in_(waiting))
+        .order_by(Assignment.reported_on, Assignment.id, Party.position)
+    )

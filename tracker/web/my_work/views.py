@@ -1,0 +1,85 @@
+"""The start page: what my agency owes, the latest first, and logging in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.domain.messages import message
+from tracker.domain.months import weekday_name
+from tracker.domain.permissions import Action, Role, Viewer, may
+from tracker.queries.my_work import OWED, my_work
+from tracker.queries.owed import Group
+from tracker.web.filters import say_message
+from tracker.web.guard import allow, viewer
+from tracker.web.paging import page_number
+
+blueprint = Blueprint("my_work", __name__)
+
+# How many rows carry their form: as many as a page of 40 KB has room for. The others' forms come with ?log=.
+MOST_FORMS, ROOM, ROW, FORM = 12, 37_000, 720, 1_900  # bytes
+
+# What ?show= may ask for beside the usual list; those to confirm come from a query of their own.
+SHOWN: dict[str, Collection[Group]] = {"": OWED, "waiting": (Group.WAITING,), "confirm": ()}
+FIRST_TO_CONFIRM, LONGEST_LIST = 3, 50
+HEADS = {
+    Group.OVERDUE: message("Overdue"),
+    Group.SOON: message("Due within 14 days"),
+    Group.LATER: message("Later"),
+    Group.ONGOING: message("Ongoing, periodic"),
+    Group.PAUSED: message("Paused"),
+    Group.WAITING: message("Waiting for confirmation"),
+}
+
+
+@blueprint.get("/")
+@allow(Action.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """What is owed; who reads no agency's work is told where to go instead."""
+    person = viewer()
+    if not may(person, Action.SEE_WORK):
+        return render_template("my_work/elsewhere.html", roles={seat.role for seat in person.seats})
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    number = page_number()
+    show = request.args.get("show")
+    show = show if show in SHOWN else ""
+    page = my_work(person, today=today, number=number, shown=SHOWN[show])
+    if number > 1 and not page.groups:
+        return redirect("/")
+    return render_template(
+        "my_work/index.html",
+        page=page,
+        today=today,
+        weekday=_capital(say_message(weekday_name(today))),
+        heads=HEADS,
+        address=partial(_address, show),
+        show=show,
+        most_to_confirm=LONGEST_LIST if show == "confirm" else FIRST_TO_CONFIRM,
+        is_leader=_leads(person),
+        asked_id=request.args.get("log"),
+        most_forms=_forms_in_place(page.last - page.first + 1),
+    )
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _leads(person: Viewer) -> bool:
+    return any(seat.role is Role.LEADER for seat in person.seats)
+
+
+def _forms_in_place(row_count: int) -> int:
+    return max(1, min(MOST_FORMS, (ROOM - ROW * row_count) // FORM))
+
+
+def _address(show: str, number: int, log: int | None = None) -> str:
+    """This page at another place; ``log`` opens the form of that part."""
+    asked = [("show", show)] * bool(show) + [("page", number)] * (number > 1) + [("log", log)] * (log is not None)
+    query = urlencode(asked)
+    return f"/?{query}" if query else "/"

@@ -1,0 +1,1 @@
+"""Logging progress, and putting an entry right."""
