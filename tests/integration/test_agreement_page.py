@@ -272,3 +272,10 @@ def test_the_page_asks_at_most_ten_statements_whatever_its_size(make, client, ap
     with statements() as seen:
         assert client.get(f"/agreements/{agreement_id}?reviews=year").status_code == 200
     assert len(seen) <= 10, "\n".join(seen)
+
+
+def test_an_empty_part_is_framed_once(make: Make, client: FlaskClient) -> None:
+    agreement_id = make.agreement(valid_from=None, valid_to=None)
+    text = page(make, client, LAN, f"/agreements/{agreement_id}")
+    assert 'class="empty"><p><div' not in text
+    assert text.count('class="empty"') == 4  # road map, tasks, reviews, documents

@@ -155,7 +155,7 @@ def test_a_long_list_is_paged_and_loses_nothing(make: Make, client: FlaskClient)
     first, second = page(make, client, LAN), page(make, client, LAN, "/agreements?page=2")
     assert len(ids(first)) == PAGE_SIZE
     assert set(ids(first)) | set(ids(second)) == made
-    assert "1–50 / 53" in first or "1–50" in first
+    assert f"1–{PAGE_SIZE}" in first
     assert ids(page(make, client, LAN, "/agreements?page=7")) == ids(first)
 
 

@@ -37,7 +37,7 @@ from tracker.queries.successions import heirs
 from tracker.queries.task_facts import is_overdue, overdue_on
 from tracker.queries.viewers import visible_to_mine
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25  # a row takes more than a kilobyte, and a page may take forty
 
 
 class Show(StrEnum):
