@@ -30,7 +30,9 @@ from tracker.domain.messages import Message
 from tracker.domain.permissions import Relation, Role
 from tracker.domain.proposals import Proposal, ProposedTask
 from tracker.models import Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
+from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
+from tracker.services.calendar_feeds import make_feed
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reviews.planning import lay_reviews
@@ -122,6 +124,9 @@ def build(world: World) -> None:
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
+    reader = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
+    world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=reader, now=NOW))
+    world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(reader.person_id)[0].id)
     owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}

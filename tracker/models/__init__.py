@@ -3,6 +3,7 @@
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.audit import AuditEntry
+from tracker.models.calendar_feeds import CalendarFeed
 from tracker.models.days_off import DayOffRow
 from tracker.models.documents import Document
 from tracker.models.imports import PendingImport
@@ -21,6 +22,7 @@ __all__ = [
     "Alias",
     "Assignment",
     "AuditEntry",
+    "CalendarFeed",
     "Content",
     "DayOffRow",
     "DeliveryAttempt",

@@ -24,6 +24,7 @@ from tracker.web import (
     styleguide,
 )
 from tracker.web.agreements import views as agreements
+from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
 from tracker.web.health import views as health
@@ -42,6 +43,7 @@ csrf = CSRFProtect()
 PAGES = (
     agreements,
     agreements_edit,
+    calendar,
     days_off,
     demonstration,
     health,

@@ -1,0 +1,1 @@
+"""The calendar of a person, and the addresses by which other programs read it."""
