@@ -124,9 +124,8 @@ def build(world: World) -> None:
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
-    reader = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
-    world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=reader, now=NOW))
-    world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(reader.person_id)[0].id)
+    world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
+    world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
     owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
