@@ -75,11 +75,16 @@ def test_only_those_who_signed_are_offered_to_edit(make: Make, client: FlaskClie
         assert (f'href="{home}/{place}"' in text) is may, place
 
 
-def test_links_to_edit_lead_to_pages_that_exist(make: Make, client: FlaskClient) -> None:
-    home = f"/agreements/{make.program()}"
-    text = page(make, client, LAN, home)
-    for address in re.findall(rf'href="({home}/[a-z/]+)"', text):
-        assert client.get(address).status_code == 200, address
+def test_every_link_of_the_pages_leads_somewhere(make: Make, client: FlaskClient) -> None:
+    agreement_id = make.program()
+    make.reviews(agreement_id, Cadence.QUARTERLY)
+    links = set()
+    for address in ("/agreements", f"/agreements/{agreement_id}"):
+        links |= set(re.findall(r'href="(/(?!static)[^"#]*)', page(make, client, LAN, address)))
+    assert f"/agreements/{agreement_id}/tasks/new" in links
+    assert any(link.startswith("/reviews/") for link in links)
+    answers = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
+    assert set(answers.values()) == {200}, answers
 
 
 def test_a_program_that_the_viewer_may_not_see_is_never_named(make: Make, client: FlaskClient) -> None:
