@@ -34,8 +34,3 @@ def agreement_of(subject: str, subject_id: int) -> int | None:
 def _owner(subject: str) -> Select[int]:
     key, owner = _OWNERS[subject]
     return select(owner).where(key == bindparam("id"))
-
-
-def task_of(assignment_id: int) -> int | None:
-    """The task of a part."""
-    return db.session.scalar(select(Assignment.task_id).where(Assignment.id == assignment_id))
