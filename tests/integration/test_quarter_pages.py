@@ -201,3 +201,14 @@ def test_the_cost_in_statements_does_not_grow_with_the_data(make: Make, client: 
                 task = make.task(program, lead=ALLIANCE, coordinating=(COMMISSION, DEPARTMENT), due_on=date(2026, 8, 1))
                 log(make, task, ALLIANCE, date(2026, 11, 1))
     assert asked[0] == asked[1] <= MOST_STATEMENTS
+
+
+def test_a_program_over_can_still_be_picked_and_printed(make: Make, client: FlaskClient) -> None:
+    program = make.agreement(
+        parties=(COMMISSION, ALLIANCE, DEPARTMENT, UNION), valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31)
+    )
+    make.agreement(title="Chương trình khác")
+    page = read(make, client, f"/quarter?agreement={program}")
+    assert f'<option value="{program}" selected>' in page
+    assert "VÀ 2 BÊN KHÁC" in page
+    assert "Chương trình khác" in read(make, client)

@@ -85,12 +85,11 @@ def test_an_agency_is_silent_only_after_the_quarter_began_and_a_month_went_by() 
 
 
 def test_the_clock_shows_the_worst_report_of_each_quarter() -> None:
-    cut_off, due = date(2026, 9, 14), date(2026, 9, 17)
     counts = [
-        ReportCount(1, cut_off, due, due, 3),
-        ReportCount(1, cut_off, due, date(2026, 9, 21), 1),
-        ReportCount(1, date(2026, 6, 14), date(2026, 6, 17), None, 1),
-        ReportCount(2, date(2026, 12, 14), date(2026, 12, 17), None, 1),
+        ReportCount(1, 2, True, None, None, 3),
+        ReportCount(1, 2, True, date(2026, 9, 17), date(2026, 9, 21), 1),
+        ReportCount(1, 1, False, date(2026, 6, 17), None, 1),
+        ReportCount(2, 3, False, None, None, 1),
     ]
     oldest = ReportFacts(9, 1, 1, 1, "2026-Q2", date(2026, 6, 14), date(2026, 6, 17), None)
     reports = reports_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,6 @@ DEEPEST = 3  # shades of lateness; the number always stands in the cell
 
 
 _RowKey = tuple[int, Part]
-_CellKey = tuple[int, Part, int]
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,19 @@ def heat_rows(tasks: Sequence[TaskHistory], window: Window, order: Mapping[int, 
     Every lead agency has a row; a coordinating one where a task that it supports has been late in these months.
     """
     days = [window.day_of(month) for month in window.months]
-    counts: Counter[_CellKey] = Counter()
+    counts: dict[_RowKey, list[int]] = {}
     holders = {(agency_id, Part.LEAD) for task in tasks for agency_id in task.leads}
     for task in _ever_late(tasks, window):
         parts = [(agency_id, Part.LEAD) for agency_id in task.leads]
         parts += [(agency_id, Part.COORDINATING) for agency_id in task.coordinating]
         if places := _overdue_at(task, days):
-            counts.update((*part, place) for part in parts for place in places)
-            holders.update(parts)
-    rows = [HeatRow(*holder, _cells(holder, days, counts)) for holder in holders]
+            for part in parts:
+                row = counts.setdefault(part, [0] * len(days))
+                for place in places:
+                    row[place] += 1
+    most = max((max(row) for row in counts.values()), default=0)
+    nothing = [0] * len(days)
+    rows = [HeatRow(*key, _cells(key, days, counts.get(key, nothing), most)) for key in holders | counts.keys()]
 
     def by_agency(row: HeatRow) -> tuple[int, bool]:
         return order.get(row.agency_id, len(order)), row.part is not Part.LEAD
@@ -105,14 +107,13 @@ def _overdue_at(task: TaskHistory, days: Sequence[date | None]) -> list[int]:
     return found
 
 
-def _cells(row: _RowKey, days: Sequence[date | None], counts: Counter[_CellKey]) -> tuple[HeatCell, ...]:
-    most = max(counts.values(), default=0)
-    cells = []
-    for place, day in enumerate(days):
-        count = counts[*row, place]
-        behind = Behind(agency=row[0], part=row[1], late_on=day)
-        cells.append(HeatCell(None) if day is None else HeatCell(Figure(count, behind), _shade(count, most)))
-    return tuple(cells)
+def _cells(row: _RowKey, days: Sequence[date | None], counts: Sequence[int], most: int) -> tuple[HeatCell, ...]:
+    return tuple(
+        HeatCell(None)
+        if day is None
+        else HeatCell(Figure(count, Behind(agency=row[0], part=row[1], late_on=day)), _shade(count, most))
+        for day, count in zip(days, counts, strict=True)
+    )
 
 
 def _shade(count: int, most: int) -> int:

@@ -5,7 +5,6 @@ Reports are looked at as of today, also for a quarter that is over: only then ar
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +20,16 @@ from tracker.domain.working_days import WorkingCalendar
 
 
 class ReportCount(NamedTuple):
-    """``number`` reports of one agency with the same dates; ``submitted_on`` None: not handed in yet."""
+    """``number`` reports of one agency that stand alike; ``quarter`` is the place in Window.quarters of the cut-off.
+
+    ``late_from``: the due date they missed, None in time; ``late_until``: the day they came, None while still missing.
+    """
 
     agency_id: int
-    cut_off_on: date
-    due_on: date
-    submitted_on: date | None
+    quarter: int
+    is_submitted: bool
+    late_from: date | None
+    late_until: date | None
     number: int
 
 
@@ -105,7 +108,7 @@ def reports_of(
     order: Mapping[int, int],
 ) -> Reports:
     """Put together what the queries counted. ``order``: in which agencies are listed. Days are working days late."""
-    this = [row for row in counts if window.period.starts_on <= row.cut_off_on <= window.period.ends_on]
+    this = [row for row in counts if row.quarter == len(window.quarters) - 1]
     by_agency: Counter[int] = Counter()
     for item in missing:
         by_agency[item.report.agency_id] += item.count
@@ -114,7 +117,7 @@ def reports_of(
     kept = sorted(rows, key=_weight, reverse=True)[:CLOCK_ROWS]
     return Reports(
         open=_figure(sum(row.number for row in this), Handing.OPEN, window.period.code),
-        submitted=_figure(sum(row.number for row in this if row.submitted_on), Handing.SUBMITTED, window.period.code),
+        submitted=_figure(sum(row.number for row in this if row.is_submitted), Handing.SUBMITTED, window.period.code),
         missing_count=_figure(by_agency.total(), Handing.MISSING, None),
         missing_by_agency=by_agency,
         missing_most_days=max((item.days for item in late), default=0),
@@ -125,21 +128,21 @@ def reports_of(
     )
 
 
-def days_late(report: ReportFacts | ReportCount, today: date, calendar: WorkingCalendar) -> int:
+def days_late(report: ReportFacts, today: date, calendar: WorkingCalendar) -> int:
     """Working days after the due date up to the day it was handed in, or today; 0 in time."""
     return max(0, calendar.count_between(report.due_on, report.submitted_on or today))
 
 
 def _clock(counts: Sequence[ReportCount], window: Window, calendar: WorkingCalendar) -> list[ClockRow]:
     cells: dict[int, list[ClockCell]] = {}
-    ends = [quarter.ends_on for quarter in window.quarters]
     for row in counts:
-        place = bisect_left(ends, row.cut_off_on)
-        line = cells.setdefault(row.agency_id, [ClockCell()] * len(ends))
-        is_running = row.submitted_on is None and row.due_on < window.today
-        if row.submitted_on or is_running:
-            days = max(line[place].days or 0, days_late(row, window.today, calendar))
-            line[place] = ClockCell(days, is_running=line[place].is_running or is_running)
+        line = cells.setdefault(row.agency_id, [ClockCell()] * len(window.quarters))
+        before, is_running = line[row.quarter], row.late_from is not None and row.late_until is None
+        if row.late_from is not None:
+            days = max(before.days or 0, calendar.count_between(row.late_from, row.late_until or window.today))
+            line[row.quarter] = ClockCell(days, is_running=before.is_running or is_running)
+        elif row.is_submitted:
+            line[row.quarter] = ClockCell(before.days or 0, is_running=before.is_running)
     return [ClockRow(agency_id, tuple(line)) for agency_id, line in cells.items()]
 
 

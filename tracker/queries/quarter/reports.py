@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from tracker.domain.periods import ONE_DAY, Period
 from tracker.domain.quarter.behind import Behind, Handing
 from tracker.domain.quarter.paper import MISSING_REPORTS
 from tracker.domain.quarter.reports import Missing, ReportCount, ReportFacts
+from tracker.domain.quarter.window import QUARTERS_SHOWN
 from tracker.models import Report, Review
 from tracker.queries.quarter.scope import Scope, ask, many
 
@@ -43,14 +44,19 @@ def missing() -> ColumnElement[bool]:
 
 
 def _counts() -> Select[*tuple[Any, ...]]:
-    """One row for all reports of an agency with the same dates; in time is one date, however early."""
-    handed_in = case((Report.submitted_on > Report.due_on, Report.submitted_on), else_=Report.due_on)
-    submitted_on = case((Report.submitted_on.is_not(None), handed_in)).label("submitted_on")
-    return (
-        select(Report.agency_id, Report.opens_on, Report.due_on, submitted_on, func.count())
-        .where(closed())
-        .group_by(Report.agency_id, Report.opens_on, Report.due_on, submitted_on)
+    """One row for all reports of an agency that stand alike; the days matter only of those that are late."""
+    is_submitted = Report.submitted_on.is_not(None).label("is_submitted")
+    is_late = or_(
+        Report.submitted_on > Report.due_on,
+        and_(Report.submitted_on.is_(None), Report.due_on < bindparam("today")),
     )
+    late_from = case((is_late, Report.due_on)).label("late_from")
+    late_until = case((is_late, Report.submitted_on)).label("late_until")
+    ends: list[BindParameter[Any]] = [bindparam(f"opens_until_{n}") for n in range(QUARTERS_SHOWN)]
+    place = case(*((Report.opens_on <= end, n) for n, end in enumerate(ends))).label("place")
+    kinds = (Report.agency_id, place, is_submitted, late_from, late_until)
+    counted = select(*kinds).where(closed()).subquery()
+    return select(*counted.c, func.count()).group_by(*counted.c)
 
 
 def _missing() -> Select[*tuple[Any, ...]]:
@@ -86,13 +92,11 @@ _LISTS = {
 
 
 def count_reports(scope: Scope) -> list[ReportCount]:
-    """The reports of the four quarters by agency, dates and day handed in. One statement."""
+    """The reports of the four quarters, counted by agency and how they stand. One statement."""
     quarters = scope.window.quarters
-    rows = ask(_COUNTS, _binds(scope, quarters[0], quarters[-1]))
-    return [
-        ReportCount(scope.answering(agency_id), opens_on - ONE_DAY, due_on, submitted_on, count)
-        for agency_id, opens_on, due_on, submitted_on, count in rows
-    ]
+    ends = {f"opens_until_{place}": quarter.ends_on + ONE_DAY for place, quarter in enumerate(quarters)}
+    rows = ask(_COUNTS, _binds(scope, quarters[0], quarters[-1]) | ends)
+    return [ReportCount(scope.answering(agency_id), *facts) for agency_id, *facts in rows]
 
 
 def missing_reports(scope: Scope) -> list[Missing]:

@@ -40,6 +40,14 @@ class Program:
         """What tables call it: the symbol, else the title."""
         return self.symbol or self.title
 
+    def has_begun(self, window: Window) -> bool:
+        """Whether it had begun by the window's day."""
+        return self.valid_from is None or self.valid_from <= window.as_of
+
+    def is_in_force(self, window: Window) -> bool:
+        """Whether it was in force at any time of the quarter up to the window's day."""
+        return self.has_begun(window) and (self.valid_to is None or self.valid_to >= window.period.starts_on)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -64,14 +72,12 @@ class Scope:
     @property
     def begun(self) -> list[int]:
         """The programs that had begun by the window's day, those over for long among them."""
-        day = self.window.as_of
-        return [p.id for p in self.programs.values() if p.valid_from is None or p.valid_from <= day]
+        return [program.id for program in self.programs.values() if program.has_begun(self.window)]
 
     @property
     def in_force(self) -> list[int]:
         """Of them those in force at any time of the quarter."""
-        starts_on = self.window.period.starts_on
-        return [id_ for id_ in self.begun if (end := self.programs[id_].valid_to) is None or end >= starts_on]
+        return [program.id for program in self.programs.values() if program.is_in_force(self.window)]
 
     def binds(self) -> dict[str, object]:
         """The values that the statements of this folder ask for by name."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from tracker import clock
 from tracker.domain.errors import NotFound
@@ -15,12 +17,15 @@ from tracker.domain.permissions import Action
 from tracker.domain.quarter.window import Window, window_of
 from tracker.queries.quarter.lists import PAGE_SIZE, listing
 from tracker.queries.quarter.overview import overview
-from tracker.queries.quarter.scope import scope_of
+from tracker.queries.quarter.scope import Program, Scope, scope_of
 from tracker.web.guard import allow, viewer
 from tracker.web.quarter.links import Links, behind_of, id_of
 from tracker.web.quarter.titles import title_of
 
 blueprint = Blueprint("quarter", __name__)
+
+
+MOST_HEADS, MOST_CHOICES = 3, 50
 
 
 class Month(NamedTuple):
@@ -36,9 +41,14 @@ class Month(NamedTuple):
 def index() -> ResponseReturnValue:
     """One quarter of all programs of the viewer's agencies (``agreement``: of one), ``period`` as 2026-Q4."""
     window, agreement_id = _window(), _number("agreement")
+    page = overview(viewer(), window, agreement_id=agreement_id)
+    agency = next((seat.agency_name for seat in viewer().seats if seat.agency_name), "")
     return render_template(
         "quarter/index.html",
-        page=overview(viewer(), window, agreement_id=agreement_id),
+        page=page,
+        agency=agency,
+        heads=_heads(page.names.signed) or [agency],
+        choices_shown=_choices(page.scope),
         window=window,
         links=Links(window.period.code, agreement_id),
         now=clock.now(),
@@ -79,6 +89,20 @@ def lines() -> ResponseReturnValue:
         previous_url=links.behind(behind, page=page - 1) if page > 1 else None,
         next_url=links.behind(behind, page=page + 1) if has_more else None,
     )
+
+
+def _heads(signed: Sequence[str]) -> list[str]:
+    """The parties at the head of the paper: as many as it holds."""
+    if len(signed) <= MOST_HEADS:
+        return list(signed)
+    more = ngettext("and %(num)s more party", "and %(num)s more parties", len(signed) - MOST_HEADS + 1)
+    return [*signed[: MOST_HEADS - 1], more]
+
+
+def _choices(scope: Scope) -> list[Program]:
+    """The programs one can pick on the page: those in force, the newest first, and the one that is shown."""
+    shown = [program for program in scope.choices if program.is_in_force(scope.window)][:MOST_CHOICES]
+    return shown if scope.chosen is None or scope.chosen in shown else [scope.chosen, *shown]
 
 
 def _window() -> Window:
