@@ -42,6 +42,9 @@ screens: $(VENV)/.tools system ## every page as a picture in build/screens (desk
 bench: $(VENV)/.tools ## figures of pages and writes beside a bare page (SIZE=small within a minute)
 	@$(BIN)/python -m bench
 
+mutants: $(VENV)/.tools ## break the rules of tracker/domain one by one, list what no test notices (ONLY=tracker.domain.months*)
+	@$(BIN)/mutmut run --max-children 1 $(if $(ONLY),'$(ONLY)'); $(BIN)/mutmut results
+
 catalogue: $(VENV)/.tools ## collect the strings of the screens, compile the translations
 	@mkdir -p build $(dir $(PO))
 	@$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -F babel.ini -k message -k _l -o build/messages.pot .
@@ -54,4 +57,4 @@ lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help run test system check screens bench catalogue lock
+.PHONY: help run test system check screens bench mutants catalogue lock

@@ -24,6 +24,7 @@ from tracker.domain.periods import (
 from tracker.domain.working_days import WorkingCalendar
 
 MOST_DAYS = 60
+MOST_STRETCHES = 64  # remembered for one rule: validities begin and end in few years
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,16 @@ def plan_review(period: Period, rule: ReviewRule, calendar: WorkingCalendar) -> 
     return PlannedReview(period, cut_off_on, submit_on, consolidate_on, sign_on)
 
 
+Stretch = tuple[list[PlannedReview], list[date], list[date]]
+
+
 class Timetable:
     """The reviews of whole periods by the year they close in, worked out once for all agreements of one rule."""
 
     def __init__(self, rule: ReviewRule, calendar: WorkingCalendar) -> None:
         self.rule, self.calendar = rule, calendar
         self._by_year: dict[int, list[PlannedReview]] = {}
+        self._stretches: dict[tuple[int, int], Stretch] = {}
 
     @staticmethod
     @lru_cache(maxsize=256)
@@ -104,14 +109,22 @@ class Timetable:
 
     def between(self, valid_from: date, valid_to: date) -> list[PlannedReview]:
         """The reviews of a validity; only those of the first and last period may have to be worked out anew."""
-        found: list[PlannedReview] = []
-        for year in range(valid_from.year, valid_to.year + 2):
-            found += self._in_year(year)
-        found = found[bisect_left(found, valid_from, key=_ends_on) : bisect_right(found, valid_to, key=_starts_on)]
+        reviews, ends_on, starts_on = self._stretch(valid_from.year, valid_to.year + 1)
+        found = reviews[bisect_left(ends_on, valid_from) : bisect_right(starts_on, valid_to)]
         refuse_too_many(len(found))
         found[0] = self._clipped(found[0], valid_from, valid_to)
         found[-1] = self._clipped(found[-1], valid_from, valid_to)
         return found
+
+    def _stretch(self, first: int, last: int) -> Stretch:
+        """The whole periods that close in these years, with the days they end and start on for bisection."""
+        if (first, last) not in self._stretches:
+            if len(self._stretches) >= MOST_STRETCHES:
+                self._stretches.clear()
+            reviews = [review for year in range(first, last + 1) for review in self._in_year(year)]
+            days = [(review.period.ends_on, review.period.starts_on) for review in reviews]
+            self._stretches[first, last] = reviews, [end for end, _ in days], [start for _, start in days]
+        return self._stretches[first, last]
 
     def _in_year(self, year: int) -> list[PlannedReview]:
         if year not in self._by_year:
@@ -124,11 +137,3 @@ class Timetable:
         if period.ends_on != review.cut_off_on:
             return plan_review(period, self.rule, self.calendar)
         return PlannedReview(period, review.cut_off_on, review.submit_on, review.consolidate_on, review.sign_on)
-
-
-def _starts_on(review: PlannedReview) -> date:
-    return review.period.starts_on
-
-
-def _ends_on(review: PlannedReview) -> date:
-    return review.period.ends_on

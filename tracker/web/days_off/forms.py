@@ -29,7 +29,7 @@ class NewDayOffForm(OnceForm):
     confirmed = HiddenField()
     kind = SelectField(_l("Kind"), choices=choices((kind.value, words) for kind, words in KIND_WORDS.items()))
     day = DayField(_l("Day"), [Filled()])
-    until = DayField(_l("Until"))
+    until = DayField(_l("Last day"))
     name = LineField(_l("Name"), [Filled()])
     legal_basis = LineField(_l("Legal basis"), [Filled()], longest=LONGEST_BASIS)
 
