@@ -110,10 +110,13 @@ def is_unique_violation(error: IntegrityError) -> bool:
 
 
 def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """INSERT that leaves alone what a UNIQUE constraint already holds; RETURNING gives only the new rows."""
+    """INSERT that leaves alone what a UNIQUE constraint already holds; RETURNING gives only the new rows.
+
+    Of the table and not of its class: many rows go in one statement, where the mapper would send one for each.
+    """
     if db.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
+    return sqlite.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
 
 
 def read(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:

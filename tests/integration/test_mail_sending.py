@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from tests.make import Make
@@ -24,7 +26,7 @@ from tracker.models import (
     MailBreaker,
     OutboxMessage,
 )
-from tracker.services.reminders import breaker
+from tracker.services.reminders import breaker, sending
 from tracker.services.reminders import outbox as outbox_service
 from tracker.services.reminders.liveness import lifeline
 from tracker.services.reminders.sending import Sender
@@ -226,3 +228,39 @@ def test_the_day_of_a_message_is_the_callers_and_its_waiting_the_databases(
     ended = db.session.scalars(select(OutboxMessage.ended_at)).one()
     assert ended is not None
     assert ended.date() == date(2026, 10, 15)
+
+
+def test_the_end_of_a_try_is_written_down_however_often_the_database_is_away(
+    settings: Settings, waiting: int, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, away = outbox_service.settle, [OperationalError("UPDATE", {}, Exception("database is locked"))] * 3
+
+    def sometimes(*args: Any) -> bool:
+        if away:
+            raise away.pop()
+        return settle(*args)
+
+    monkeypatch.setattr(outbox_service, "settle", sometimes)
+    monkeypatch.setattr(sending, "SETTLE_PAUSE_SECONDS", 0)
+    assert send(settings, sink.url) == {"sent": 1}
+    assert state()[0] == "sent"
+
+
+def test_what_could_not_be_written_down_at_all_is_sent_again_as_the_same_message(
+    settings: Settings, waiting: int, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_args: Any) -> bool:
+        raise OperationalError("UPDATE", {}, Exception("disk full"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox_service, "settle", never)
+        broken.setattr(sending, "SETTLE_PAUSE_SECONDS", 0)
+        with pytest.raises(OperationalError):
+            send(settings, sink.url)
+    let_time_pass()
+    send(settings, sink.url)
+    let_time_pass()
+    send(settings, sink.url)
+    assert state() == ("sent", 0, 1)
+    assert len(sink.ids()) == 2
+    assert len(set(sink.ids())) == 1

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     false,
     literal,
+    or_,
     select,
     values,
 )
@@ -120,8 +121,13 @@ SELECTS = {
 }
 
 
-def undecided(kind: ObligationKind, newest: Iterable[tuple[date, bool, str]]) -> Select[*tuple[Any, ...]]:
-    """The open ones whose newest rung is not decided. ``newest``: due day as stored, is it strict, that rung."""
+def undecided(
+    kind: ObligationKind, newest: Iterable[tuple[date, bool, str]], *, today: date
+) -> Select[*tuple[Any, ...]]:
+    """The open ones whose newest rung is not decided, and of which nobody is told today already.
+
+    ``newest``: due day as stored, is it strict, that rung. One thing is told at most once a day.
+    """
     chosen = SELECTS[kind]
     rung = (
         values(column("due_on", Date), column("is_strict", Boolean), column("rung", String), name="rung")
@@ -133,7 +139,7 @@ def undecided(kind: ObligationKind, newest: Iterable[tuple[date, bool, str]]) ->
         Reminder.obligation_id == chosen.id,
         Reminder.owner_id == chosen.owner_id,
         Reminder.due_version == chosen.due_version,
-        Reminder.rung == rung.c.rung,
+        or_(Reminder.rung == rung.c.rung, and_(Reminder.for_on == today, Reminder.skipped_because.is_(None))),
     )
     has_come = and_(rung.c.due_on == chosen.due_on, rung.c.is_strict == chosen.is_strict)
     return chosen.select().join(rung, has_come).where(~decided)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, tuple_
+from sqlalchemy import Row, select, tuple_
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.agencies import Succession
@@ -29,7 +29,7 @@ def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
     if not newest:
         return 0, 0
     chosen = SELECTS[kind]
-    ask = undecided(kind, newest).order_by(chosen.id, chosen.owner_id).limit(BATCH)
+    ask = undecided(kind, newest, today=morning.today).order_by(chosen.id, chosen.owner_id).limit(BATCH)
     after, told, skipped = (0, 0), 0, 0
     while True:
         with transaction():
@@ -104,7 +104,7 @@ def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[in
         if addressee.holder.person_id is not None
     ]
     if items:
-        db.session.execute(insert(OutboxItem), items)
+        db.session.execute(insert_new(OutboxItem), items)
     told_count = len({item["reminder_id"] for item in items})
     return told_count, len(ids) - told_count
 
