@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from typing import Any
-
 from flask import Flask
-from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -38,6 +34,7 @@ from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks
+from tracker.web.templating import Templates
 
 csrf = CSRFProtect()
 PAGES = (
@@ -57,14 +54,6 @@ PAGES = (
     sign_in,
     tasks,
 )
-
-
-class Templates(Environment):
-    """Jinja with a plain dictionary of globals: its own chain is searched in Python at each import of each page."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of one template, as they are once the application is put together."""
-        return {**self.globals, **(d or {})}
 
 
 def init_app(app: Flask) -> None:

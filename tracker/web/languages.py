@@ -42,7 +42,7 @@ def translate(text: str, **values: object) -> Markup:
 def translate_count(one: str, many: str, num: int, **values: object) -> Markup:
     """``ngettext`` of the templates: ``num`` is a value of both sentences."""
     said = catalogue(current_language()).ungettext(one, many, num)
-    return Markup(said % {"num": num, **_escaped(values)})  # noqa: S704  # the catalogue is ours
+    return Markup(said % _escaped({"num": num, **values}))  # noqa: S704  # the catalogue is ours
 
 
 def _escaped(values: dict[str, object]) -> dict[str, object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask.globals import request_ctx
-from flask_babel import lazy_gettext as _l
+
+from tracker.domain.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -14,25 +15,26 @@ class NavEntry:
     """One entry: where it leads, its word, and the blueprints whose pages belong to it."""
 
     endpoint: str
-    label: str  # lazy: said in the language of the page
+    label: Message
     icon: str
     blueprints: tuple[str, ...]
 
 
 NAV = (
-    NavEntry("my_work.index", _l("My work"), "list-check", ("my_work", "progress")),
+    NavEntry("my_work.index", message("My work"), "list-check", ("my_work", "progress")),
     NavEntry(
         "agreements.index",
-        _l("Programs"),
+        message("Programs"),
         "journal-text",
         ("agreements", "agreements_edit", "tasks", "imports", "reviews"),
     ),
-    NavEntry("quarter.index", _l("Quarter overview"), "speedometer2", ("quarter",)),
-    NavEntry("calendar.index", _l("Calendar"), "calendar3", ("calendar", "days_off")),
-    NavEntry("reminders.index", _l("Reminders"), "bell", ("reminders", "mailbox")),
-    NavEntry("reports.index", _l("Reports"), "file-earmark-text", ("reports",)),
-    NavEntry("admin.index", _l("Administration"), "diagram-3", ("admin",)),
+    NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
+    NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
+    NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox")),
+    NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
+    NavEntry("admin.index", message("Administration"), "diagram-3", ("admin",)),
 )
+ADDRESSES = "tracker-addresses"
 # Where the shell's own links lead.
 PLACES = {
     "start": "my_work.index",
@@ -66,6 +68,14 @@ def place(name: str) -> str | None:
 
 def _address(endpoint: str) -> str | None:
     # A request for a host that is not ours has no addresses at all, but still gets its error page.
-    if endpoint not in current_app.view_functions or request_ctx.url_adapter is None:
+    if request_ctx.url_adapter is None:
         return None
-    return url_for(endpoint)
+    known: dict[str, str] = current_app.extensions.get(ADDRESSES) or _learn_addresses(current_app)
+    return known.get(endpoint)
+
+
+def _learn_addresses(app: Flask) -> dict[str, str]:
+    """Where each page without arguments is; ``url_for`` would work that out a dozen times for every page."""
+    known = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
+    app.extensions[ADDRESSES] = known
+    return known
