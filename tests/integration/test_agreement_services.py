@@ -17,6 +17,7 @@ from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.proposals import Proposal
 from tracker.domain.task_writing import TaskWriting
 from tracker.domain.tasks import SetState
+from tracker.domain.working_days import Shift
 from tracker.models import Agreement, Content, Task
 from tracker.queries.days_off import working_calendar
 from tracker.services.agreements.creating import create_agreement
@@ -123,3 +124,12 @@ def test_a_validity_too_long_for_its_reviews_is_refused_whole(make: Make) -> Non
             by=make.viewer(LAN), **when(),
         )  # fmt: skip
     assert db.session.scalars(select(Agreement)).all() == []
+
+
+def test_due_dates_on_days_off_follow_what_the_agreement_now_says(make: Make) -> None:
+    agreement_id = make.agreement()
+    task_id = make.task(agreement_id, due_on=date(2026, 10, 31))  # a Saturday
+    head = AgreementHead(title="Tên", tracked_from=TODAY, due_shift=Shift.BACKWARD)
+    edit_agreement(agreement_id, head, by=make.viewer(LAN), version=1, **when())
+    task = db.session.get_one(Task, task_id)
+    assert (task.due_on, task.effective_due_on, task.due_version) == (date(2026, 10, 31), date(2026, 10, 30), 2)
