@@ -43,7 +43,7 @@ bench: $(VENV)/.tools ## figures of pages and writes beside a bare page (SIZE=sm
 	@$(BIN)/python -m bench
 
 mutants: $(VENV)/.tools ## break the rules of tracker/domain one by one, list what no test notices (ONLY=tracker.domain.months*)
-	@$(BIN)/mutmut run --max-children 1 $(if $(ONLY),'$(ONLY)'); $(BIN)/mutmut results
+	@$(BIN)/mutmut run --max-children 1 $(if $(ONLY),'$(ONLY)'); $(BIN)/mutmut results | grep -E 'survived|no tests|timeout|suspicious' || true
 
 catalogue: $(VENV)/.tools ## collect the strings of the screens, compile the translations
 	@mkdir -p build $(dir $(PO))
