@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, BINH, CENTRAL, CHI, COMMISSION, DEPARTMENT, KIEM, LAN, NAM, OANH, QUAN, THU, Cast
 from tests.statements import statements
+from tracker.database import db, transaction
+from tracker.models import Agreement
 from tracker.queries.agreement_list import PAGE_SIZE, Show, list_agreements
 
 ROW = re.compile(r'<td role="cell" class="what"><a href="/agreements/(\d+)">([^<]*)</a>')
@@ -143,11 +145,23 @@ def test_hostile_titles_are_shown_as_text(make: Make, client: FlaskClient) -> No
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “ngoặc”" in text
 
 
-def test_the_list_speaks_english_when_asked(make: Make, client: FlaskClient) -> None:
+def test_the_list_speaks_the_asked_language_whatever_was_asked_before(make: Make, client: FlaskClient) -> None:
     make.program()
+    assert "Chưa có số" in page(make, client, LAN, "/agreements")
     text = page(make, client, LAN, "/agreements?lang=en")
     assert "Coordination programs" in text
     assert "No number yet" in text
+    assert "Chưa có số" not in text
+
+
+def test_a_row_shows_at_once_what_has_changed(make: Make, client: FlaskClient) -> None:
+    agreement_id = make.program()
+    assert "Không có việc quá hạn" in page(make, client, LAN)
+    make.task(agreement_id, due_on=LATE)
+    assert "1 quá hạn" in page(make, client, LAN)
+    with transaction():
+        db.session.get_one(Agreement, agreement_id).title = "Tên đã sửa"
+    assert "Tên đã sửa</a>" in page(make, client, LAN)
 
 
 def test_a_long_list_is_paged_and_loses_nothing(make: Make, client: FlaskClient) -> None:
