@@ -65,6 +65,7 @@ class World:
     foreign_id: int = 40
     nothing: dict[object, str] = field(default_factory=dict)
     special: dict[str, dict[str, dict[Relation, object]]] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)  # pages of tasks with a part to be confirmed
     cookies: dict[Cast | None, str] = field(default_factory=dict)
 
     def browser(self, who: Cast | None) -> FlaskClient:
@@ -105,17 +106,15 @@ def build(world: World) -> None:
     make = Make(world.app)
     everybody = [who_is(role, relation) for relation in Relation for role in Role]
     make.cast(everybody)
-    parent_id = make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,))
-    agreement_id = make.agreement(parent_id=parent_id)
+    agreement_id = make.agreement(parent_id=make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,)))
     make.task(make.agreement(title="Chương trình không liên quan", parties=(UNION,)), lead=UNION)
     for number in range(world.foreign_id):
         make.agreement(title=f"Chương trình kín {number}", parties=(UNION,))
     task_id = make.task(agreement_id, lead=(COMMISSION, ALLIANCE), coordinating=(DEPARTMENT,))
     make.indicator(task_id)
     _lay_quarters(agreement_id)
-    review_id = db.session.scalars(
-        select(Review.id).where(Review.agreement_id == agreement_id, Review.period == CLOSED_PERIOD)
-    ).one()
+    closed = Review.agreement_id == agreement_id, Review.period == CLOSED_PERIOD
+    review_id = db.session.scalars(select(Review.id).where(*closed)).one()
     reports = dict(db.session.execute(select(Report.agency_id, Report.id).where(Report.review_id == review_id)).all())
     content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)).one()
     for_all = {
@@ -126,15 +125,16 @@ def build(world: World) -> None:
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
     world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
     world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
-    owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
+    owners = {of: AGENCY_OF[of] for of in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
     world.ids["entry_id"] = {of: _log(make, of, world.ids["assignment_id"][of]) for of in HOLDERS}
     to_confirm: dict[Relation, object] = {}
     for of, name in owners.items():
-        done = make.part_id(make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name), name)
+        task_id = make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name)
+        world.waiting.append(f"/tasks/{task_id}")
+        to_confirm[of] = done = make.part_id(task_id, name)
         _log(make, of, done, reports_completion=True)
-        to_confirm[of] = done
     world.special = {part: {"assignment_id": to_confirm} for part in ("/confirm", "/return")}
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
@@ -249,7 +249,7 @@ def forms(world: World) -> dict[str, Form]:
     pages = sorted(rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
     people = (*(who_is(Role.OFFICER, of) for of in HOLDERS), who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
     for who in people:
-        for address in dict.fromkeys(world.address(page, of) for page in pages for of in HOLDERS):
+        for address in dict.fromkeys([*(world.address(page, of) for page in pages for of in HOLDERS), *world.waiting]):
             page = world.browser(who).get(address)
             if page.status_code == 200 and page.mimetype == "text/html":
                 for form in forms_of(page.text, address):
