@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from tests.forms_on_pages import Form
 from tests.people import Cast
-from tests.world import HOLDERS, World, forms, who_is, world
+from tests.world import World, forms, world
+from tests.world_contents import HOLDERS, who_is
 from tracker import create_app
 from tracker.domain.permissions import Relation, Role
 

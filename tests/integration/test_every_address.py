@@ -9,7 +9,8 @@ import pytest
 from werkzeug.routing import Rule
 
 from tests.people import Cast
-from tests.world import HOLDERS, World, who_is, world
+from tests.world import World, world
+from tests.world_contents import HOLDERS, who_is
 from tracker.domain.permissions import Relation, Role
 from tracker.web.sign_in.views import own_path
 

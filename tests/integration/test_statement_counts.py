@@ -1,0 +1,81 @@
+"""No page asks the database more than a handful of times, and ten times the data makes none ask once more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.make import TODAY, Make
+from tests.people import ALLIANCE, COMMISSION, DEPARTMENT
+from tests.statements import statements
+from tests.world import World, world
+from tests.world_contents import HOLDERS, lay_quarters, log, who_is
+from tracker.domain.permissions import Relation, Role
+
+__all__ = ["world"]
+
+MOST_STATEMENTS = 14
+MORE_FOR = {"/reminders": 16}  # it also asks each small table that tells whether mail goes out
+READERS = (
+    *(who_is(Role.OFFICER, of) for of in HOLDERS),
+    who_is(Role.LEADER, Relation.STANDING),
+    who_is(Role.SYSTEM_ADMIN, Relation.NONE),
+    None,
+)
+
+
+def counts(world: World) -> dict[str, int]:
+    """How many statements each page needs, for each person who may read it."""
+    found: dict[str, int] = {}
+    for rule in world.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "assets.serve":
+            continue
+        for who in READERS:
+            for of in HOLDERS:
+                browser = world.browser(who)
+                with statements() as seen:
+                    answer = browser.get(world.address(rule.rule, of))
+                if answer.status_code == 200:
+                    found[f"{rule.rule} of {of} for {who.name if who else 'a stranger'}"] = len(seen)
+    return found
+
+
+def grow(world: World) -> None:
+    """Ten times the programs, tasks, reviews and entries."""
+    make = Make(world.app)
+    own = int(world.ids["agreement_id"][Relation.STANDING])
+    leads = {COMMISSION: Relation.STANDING, ALLIANCE: Relation.PARTY}
+    for number in range(10):
+        agreement_id = make.agreement(title=f"Chương trình {number}", parent_id=own)
+        lay_quarters(agreement_id)
+        for lead, of in leads.items():
+            for due_on in (TODAY - timedelta(days=40), TODAY + timedelta(days=5), None):
+                in_own = make.task(
+                    int(own), title=f"Việc {number}", lead=lead, coordinating=[DEPARTMENT], due_on=due_on
+                )
+                for task_id in (in_own, make.task(agreement_id, lead=lead, due_on=due_on)):
+                    log(make, of, make.part_id(task_id, lead))
+        for of in HOLDERS:
+            log(make, of, int(world.ids["assignment_id"][of]))
+
+
+@pytest.fixture(scope="module")
+def small(world: World) -> dict[str, int]:
+    return counts(world)
+
+
+@pytest.fixture(scope="module")
+def large(world: World, small: dict[str, int]) -> dict[str, int]:
+    grow(world)
+    return counts(world)
+
+
+def test_every_page_needs_a_handful_of_statements(small: dict[str, int]) -> None:
+    assert len(small) > 20
+    assert not {page: count for page, count in small.items() if count > MORE_FOR.get(page.split()[0], MOST_STATEMENTS)}
+
+
+def test_ten_times_the_data_asks_no_more_often(small: dict[str, int], large: dict[str, int]) -> None:
+    assert set(large) == set(small)
+    assert not {page: (small[page], count) for page, count in large.items() if count > small[page]}

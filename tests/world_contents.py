@@ -1,0 +1,153 @@
+"""What the world of the matrix holds: one program with everybody around it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flask import Flask, session
+from sqlalchemy import select
+
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
+from tracker.database import db, transaction
+from tracker.domain.messages import Message
+from tracker.domain.permissions import Relation, Role
+from tracker.domain.proposals import Proposal, ProposedTask
+from tracker.models import Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
+from tracker.queries.calendar_feeds import feeds_of
+from tracker.queries.days_off import working_calendar
+from tracker.services.calendar_feeds import make_feed
+from tracker.services.imports import keep_import
+from tracker.services.progress import log_progress
+from tracker.services.reviews.planning import lay_reviews
+from tracker.services.sign_in import make_link, open_session
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+AGENCY_OF = {
+    Relation.STANDING: COMMISSION,
+    Relation.PARTY: ALLIANCE,
+    Relation.ASSIGNED: DEPARTMENT,
+    Relation.SUPERIOR: CENTRAL,
+    Relation.NONE: UNION,
+}
+HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
+CLOSED_PERIOD = "2026-Q3"
+
+
+def who_is(role: Role, relation: Relation) -> Cast:
+    """The person of the world in that role at the agency of that relation."""
+    return Cast(f"{role}.{relation}", role, f"{role} ({relation})", AGENCY_OF[relation])
+
+
+def build(world: World) -> None:
+    """Agencies, people, the program with a part, a report and so on of each holder, and a stranger's own program."""
+    make = Make(world.app)
+    everybody = [who_is(role, relation) for relation in Relation for role in Role]
+    make.cast(everybody)
+    parent_id = make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,))
+    agreement_id = make.agreement(parent_id=parent_id)
+    make.task(make.agreement(title="Chương trình không liên quan", parties=(UNION,)), lead=UNION)
+    for number in range(world.foreign_id):
+        make.agreement(title=f"Chương trình kín {number}", parties=(UNION,))
+    task_id = make.task(agreement_id, lead=(COMMISSION, ALLIANCE), coordinating=(DEPARTMENT,))
+    make.indicator(task_id)
+    make.task(agreement_id, title="Sắp đến hạn", lead=ALLIANCE, due_on=TODAY + timedelta(days=5))
+    make.task(agreement_id, title="Quá hạn", lead=COMMISSION, due_on=TODAY - timedelta(days=40))
+    lay_quarters(agreement_id)
+    review_id = db.session.scalars(
+        select(Review.id).where(Review.agreement_id == agreement_id, Review.period == CLOSED_PERIOD)
+    ).one()
+    reports = dict(db.session.execute(select(Report.agency_id, Report.id).where(Report.review_id == review_id)).all())
+    content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)).one()
+    for_all = {
+        "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
+        "name": "favicon.svg", "day": "2026-11-24", "number": 1,
+    }  # fmt: skip
+    world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
+    world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
+    world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
+    world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
+    owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
+    world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
+    world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
+    world.ids["entry_id"] = {of: log(make, of, world.ids["assignment_id"][of]) for of in HOLDERS}
+    to_confirm: dict[Relation, object] = {}
+    for of, name in owners.items():
+        finished = make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name)
+        world.waiting.append(f"/tasks/{finished}")
+        to_confirm[of] = done = make.part_id(finished, name)
+        log(make, of, done, reports_completion=True)
+    world.special = {part: {"assignment_id": to_confirm} for part in ("/confirm", "/return")}
+    officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
+    token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
+    world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
+    world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
+    world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _paper() -> Proposal:
+    """What was read of an annex and waits for its officer to confirm it."""
+    task = ProposedTask(
+        position="1", group=None, title="Tổ chức hội nghị", lead=COMMISSION, coordinating=ALLIANCE, due_text="Hằng quý",
+        due_kind="quarterly", due_on=None, deliverable="Báo cáo", cell="B2",
+    )  # fmt: skip
+    return Proposal(
+        title="Tuyên truyền kinh tế tập thể", parties=(COMMISSION, ALLIANCE), tasks=(task,), kind="Chương trình",
+        signed_on=date(2026, 1, 20), valid_from=date(2026, 1, 1), valid_to=date(2027, 12, 31),
+    )  # fmt: skip
+
+
+def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False) -> int:
+    officer = make.viewer(who_is(Role.OFFICER, of))
+    said = log_progress(
+        part_id, by=officer, happened_on=date(2026, 9, 1), note="Đã tổ chức hội nghị",
+        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin",
+        reports_completion=reports_completion, now=NOW, today=TODAY,
+    )  # fmt: skip
+    return said.entry_id
+
+
+def _mail(make: Make, of: Relation, agreement_id: int) -> int:
+    """A digest about the program to the officer of that relation."""
+    officer = make.person_id(who_is(Role.OFFICER, of))
+    agency = make.agency_id(AGENCY_OF[of])
+    with transaction():
+        reminder = Reminder(
+            obligation_kind="report", obligation_id=officer, owner_id=agency, due_version=1, rung="due",
+            agreement_id=agreement_id, about=Message("x"), due_on=TODAY, for_on=TODAY, decided_at=NOW,
+        )  # fmt: skip
+        mail = OutboxMessage(
+            dedupe_key=f"digest:{officer}", message_id=f"<{officer}@t>", person_id=officer, name="N", language="vi",
+            address="n@example.vn", for_on=TODAY, planned_at=NOW, subject="s", text="t", html="<head></head>",
+            state="sent", next_at=NOW, ended_at=NOW,
+        )  # fmt: skip
+        db.session.add_all([reminder, mail])
+        db.session.flush()
+        item = OutboxItem(
+            reminder_id=reminder.id, person_id=officer, agency_id=agency, role="officer", post_title="Chuyên viên",
+            why=Message("x"), message_id=mail.id,
+        )  # fmt: skip
+        db.session.add(item)
+        return mail.id
+
+
+def lay_quarters(agreement_id: int) -> None:
+    calendar = working_calendar()
+    with transaction():
+        rule = ReviewRule(
+            agreement_id=agreement_id, cadence="quarterly", convention="official", submit_days=3, consolidate_days=2,
+            sign_days=3,
+        )  # fmt: skip
+        db.session.add(rule)
+        lay_reviews(db.session.get_one(Agreement, agreement_id), today=TODAY, calendar=calendar)
+
+
+def _cookie(app: Flask, sid: str) -> str:
+    """The browser's cookie after signing in."""
+    with app.test_request_context():
+        session["_user_id"] = sid
+        signer = app.session_interface.get_signing_serializer(app)
+        return signer.dumps(dict(session))
