@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy import select
@@ -26,13 +26,22 @@ from tracker import clock, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.story import SYMBOL
+from tracker.documents.annexes import read_annex
 from tracker.models import Agreement, Assignment, OutboxMessage, Person, ProgressEntry, Report, Review, Task
+from tracker.queries.viewers import viewer_of_person
+from tracker.services.imports import keep_import
 
 TARGET = Path("build/screens")
+ANNEX = Path(__file__).parents[1] / "data" / "annexes" / "ninh-binh-2022-2025.xlsx"
 WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("vi", "en")
 OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@example.vn", "quantri@example.vn"
-STRANGERS = ("demonstration.", "sign_in.", "styleguide.")
+# Who looks, by how the endpoint begins; else the officer.
+READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
+    "quarter.": LEADER,
+    "days_off.new": ADMINISTRATOR,
+    "days_off.row": ADMINISTRATOR,
+}
 NOT_PICTURES = re.compile(r"^/(static|healthz|readyz|set-password)")
 TALLEST = 12000
 
@@ -52,8 +61,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": folder}))
         with app.app_context():
-            _load(app)
-            shots, people = list(_shots(app)), _people()
+            load(app)
+            shots, people = list(shots_of(app)), people_of_the_demonstration()
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
@@ -68,7 +77,8 @@ def main() -> int:
     return int(bool(failures))
 
 
-def _load(app: Flask) -> None:
+def load(app: Flask) -> None:
+    """The demonstration, with the mails of today's morning."""
     settings = app.config["SETTINGS"]
     upgrade()
     load_demonstration(settings=settings, today=clock.today(settings.zone))
@@ -76,20 +86,19 @@ def _load(app: Flask) -> None:
         app.test_cli_runner().invoke(args=["jobs", "once", name])
 
 
-def _people() -> dict[str, int]:
+def people_of_the_demonstration() -> dict[str, int]:
+    """Ids by e-mail."""
     return {row.email: row.id for row in db.session.execute(select(Person.email, Person.id))}
 
 
-def _shots(app: Flask) -> Iterator[Shot]:
+def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
     ids = _ids()
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
             continue
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(ids[match[1]]), rule.rule)
-        who = None if rule.endpoint.startswith(STRANGERS) else OFFICER
-        if rule.endpoint.startswith("quarter."):
-            who = LEADER
+        who = next((who for start, who in READERS.items() if rule.endpoint.startswith(start)), OFFICER)
         name = rule.endpoint.replace(".", "-").replace("_", "-")
         yield Shot(name, path, who)
         if rule.endpoint == "my_work.index":
@@ -98,7 +107,7 @@ def _shots(app: Flask) -> Iterator[Shot]:
     yield Shot("not-found", "/agreements/999999", OFFICER)
 
 
-def _ids() -> dict[str, int]:
+def _ids() -> dict[str, int | str]:
     story = db.session.scalars(select(Agreement.id).where(Agreement.symbol == SYMBOL)).one()
     alliance = select(Person.id).where(Person.email == OFFICER).scalar_subquery()
     entry = select(ProgressEntry).where(ProgressEntry.person_id == alliance).order_by(ProgressEntry.id.desc())
@@ -117,8 +126,19 @@ def _ids() -> dict[str, int]:
         "entry_id": newest.id,
         "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
         "report_id": report.id,
+        "day": f"{clock.today(current_app.config['SETTINGS'].zone).year}-09-02",
+        "number": 1,
+        "token": _paper_to_confirm(),
         "mail_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
     }
+
+
+def _paper_to_confirm() -> str:
+    """An annex that the officer has sent up and not yet confirmed."""
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    officer = viewer_of_person(people_of_the_demonstration()[OFFICER], today=today)
+    assert officer is not None
+    return keep_import(read_annex(ANNEX), file_name=ANNEX.name, by=officer, now=clock.now())
 
 
 def _take(browser: Browser, address: str, shot: Shot, people: dict[str, int]) -> Iterator[str]:

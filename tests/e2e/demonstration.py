@@ -1,0 +1,54 @@
+"""The demonstration, served to a real browser, with everybody signed in already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+
+from config import from_environment
+from tests.e2e.screens import Shot, load, people_of_the_demonstration, shots_of
+from tracker import clock, create_app
+from tracker.services.sign_in import open_session
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it is, what pages it has, and the session cookie of each person by e-mail."""
+
+    address: str
+    shots: tuple[Shot, ...]
+    cookies: dict[str, str]
+
+    @contextmanager
+    def browser_of(self, who: str | None, chromium: Browser, width: int) -> Iterator[BrowserContext]:
+        """A browser of that width, signed in as that person; None for a stranger."""
+        context = chromium.new_context(viewport={"width": width, "height": 800})
+        if who is not None:
+            context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.address}])
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def site(served: Callable[[Flask], str], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A demonstration of its own for each file of tests."""
+    app = demonstration(tmp_path_factory.mktemp("demonstration"))
+    with app.app_context():
+        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        people = people_of_the_demonstration().items()
+        cookies = {email: signer.dumps({"_user_id": open_session(id_, now=clock.now())}) for email, id_ in people}
+        return Site(served(app), tuple(shots_of(app)), cookies)
+
+
+def demonstration(folder: Path) -> Flask:
+    """The application with the demonstration loaded, as ``make run`` starts it."""
+    app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": str(folder)}))
+    with app.app_context():
+        load(app)
+    return app
