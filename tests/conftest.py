@@ -10,11 +10,20 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from tests.browsing import Browser
-from tests.databases import app, cluster, database_url, postgresql_template, settings, settings_for, sqlite_template
+from tests.databases import (
+    app,
+    cluster,
+    database_url,
+    postgresql_for_all,
+    postgresql_template,
+    settings,
+    settings_for,
+    sqlite_template,
+)
 from tests.make import Make
 from tracker import create_app
 
-__all__ = ["app", "cluster", "database_url", "postgresql_template", "settings", "sqlite_template"]
+__all__ = ["app", "cluster", "database_url", "postgresql_for_all", "postgresql_template", "settings", "sqlite_template"]
 
 
 @pytest.fixture
