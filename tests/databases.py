@@ -117,24 +117,51 @@ def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFacto
     return name
 
 
+class Reused:
+    """One database that each test finds as the migrations left it: making one anew costs ten times as much."""
+
+    def __init__(self, server: Cluster, template: str) -> None:
+        self.server, self.template = server, template
+        self.tables = [table.name for table in Base.metadata.sorted_tables]
+        self.name = self._make()
+
+    def _make(self) -> str:
+        """A new copy; what the migrations put into it is kept beside it, in a schema of its own."""
+        name = self.server.new_database(self.template)
+        with psycopg.connect(self.server.url(name), autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA kept")
+            for table in self.tables:
+                connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+        return name
+
+    def url(self) -> str:
+        """Its address, after putting it back; a test may have broken it altogether, then it is made anew."""
+        try:
+            self._put_back()
+        except psycopg.Error:
+            self.name = self._make()
+        return self.server.url(self.name)
+
+    def _put_back(self) -> None:
+        with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute("SET session_replication_role = replica")  # no foreign keys meanwhile
+            connection.execute(";".join(f"DELETE FROM public.{table}" for table in self.tables))
+            connection.execute(
+                ";".join(f"INSERT INTO public.{table} SELECT * FROM kept.{table}" for table in self.tables)
+            )
+            connection.execute(
+                "SELECT setval((schemaname || '.' || sequencename)::regclass, 1, false) FROM pg_sequences"
+                " WHERE schemaname = 'public'"
+            )
+
+
 @pytest.fixture(scope="session")
-def postgresql_for_all(cluster: Cluster, postgresql_template: str) -> str:
-    """One database that every test gets emptied: making one anew costs ten times as much."""
-    return cluster.new_database(postgresql_template)
-
-
-def emptied(server: Cluster, name: str) -> str:
-    """End whoever a test before left in the database, delete every row, count ids from one again."""
-    tables = [table.name for table in Base.metadata.sorted_tables]
-    with psycopg.connect(server.url(name), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        connection.execute("SET session_replication_role = replica")  # no foreign keys meanwhile
-        connection.execute(";".join(f"DELETE FROM {table}" for table in tables))
-        connection.execute("SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences")
-    return server.url(name)
+def postgresql_for_all(cluster: Cluster, postgresql_template: str) -> Reused:
+    return Reused(cluster, postgresql_template)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -145,7 +172,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), copy)
         yield f"sqlite:///{copy}"
         return
-    yield emptied(request.getfixturevalue("cluster"), request.getfixturevalue("postgresql_for_all"))
+    reused: Reused = request.getfixturevalue("postgresql_for_all")
+    yield reused.url()
 
 
 @pytest.fixture
