@@ -122,7 +122,7 @@ class Reused:
 
     def __init__(self, server: Cluster, template: str) -> None:
         self.server, self.template = server, template
-        self.tables = [table.name for table in Base.metadata.sorted_tables]
+        self.tables = ["alembic_version", *(table.name for table in Base.metadata.sorted_tables)]
         self.name = self._make()
 
     def _make(self) -> str:
