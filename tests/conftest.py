@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from config import Settings
 from tests.browsing import Browser
@@ -24,6 +26,15 @@ from tests.make import Make
 from tracker import create_app
 
 __all__ = ["app", "cluster", "database_url", "postgresql_for_all", "postgresql_template", "settings", "sqlite_template"]
+
+
+# Properties say no number of examples of their own, so that a campaign can ask for more: --hypothesis-profile=chaos.
+# No deadline: a slow machine is no failure.
+hypothesis_settings.register_profile("tests", max_examples=250, deadline=None)
+hypothesis_settings.register_profile(
+    "chaos", max_examples=20_000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+hypothesis_settings.load_profile("tests")
 
 
 @pytest.fixture

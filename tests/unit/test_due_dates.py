@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.due_dates import DueKind, parse_due
@@ -92,7 +92,6 @@ def test_no_accents_read_the_same_as_accents(row: list[str]) -> None:
 days = st.dates(date(1945, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     days,
     st.sampled_from(["", "ngày ", "Trước ngày ", "Chậm nhất ngày ", "đến hết ngày ", "Hoàn thành trước "]),
@@ -105,7 +104,6 @@ def test_every_day_written_in_any_way_is_read_back(day: date, before: str, form:
     assert due.strictly_before == ("rước" in before)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.integers(1945, 2100), st.integers(1, 12), st.sampled_from(["Tháng {m}/{y}", "tháng {m:02} năm {y}", "T{m}/{y}"])
 )
@@ -125,7 +123,6 @@ nửa thường xuyên trong giai đoạn lần mỗi 2 lần/năm tuần học 
 """
 
 
-@settings(max_examples=1000, deadline=None)
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS.split()), max_size=7).map(" ".join)))
 def test_reading_never_fails_and_never_guesses_silently(text: str) -> None:
     due = parse_due(text)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.decree_in_words import windows
@@ -51,7 +51,6 @@ def test_periods_are_those_of_the_decree_counted_day_by_day(cadence: Cadence, co
         assert [(p.code, p.starts_on, p.ends_on) for p in found] == windows(cadence, convention, first, last)
 
 
-@settings(max_examples=300, deadline=None)
 @given(cadences, conventions, days, st.integers(0, 3000))
 def test_periods_tile_the_validity_without_gap_or_overlap(
     cadence: Cadence, convention: Convention, first: date, length: int
@@ -60,7 +59,6 @@ def test_periods_tile_the_validity_without_gap_or_overlap(
     assert_tiles(periods(cadence, convention, valid_from=first, valid_to=last), first, last)
 
 
-@settings(max_examples=300, deadline=None)
 @given(cadences, conventions, days, st.integers(0, 3000))
 def test_only_the_first_and_last_period_may_be_clipped_and_say_so(
     cadence: Cadence, convention: Convention, first: date, length: int
@@ -76,7 +74,6 @@ def test_only_the_first_and_last_period_may_be_clipped_and_say_so(
         assert period.clipped == wanted[lost]
 
 
-@settings(max_examples=300, deadline=None)
 @given(cadences, conventions, days, days)
 def test_a_day_lies_in_the_same_period_whatever_the_validity(
     cadence: Cadence, convention: Convention, first: date, day: date
@@ -86,7 +83,6 @@ def test_a_day_lies_in_the_same_period_whatever_the_validity(
     assert found[-1].code == period_on(cadence, convention, day).code
 
 
-@settings(max_examples=300, deadline=None)
 @given(cadences, conventions, days)
 def test_the_period_before_ends_the_day_before(cadence: Cadence, convention: Convention, day: date) -> None:
     whole = period_on(cadence, convention, day)
@@ -118,7 +114,6 @@ def test_a_validity_of_one_day_is_one_period_clipped_at_both_ends() -> None:
     assert found == [Period("2028", Cadence.ANNUAL, day, day, "both")]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.integers(1, 60), days, st.integers(0, 6000))
 def test_every_months_tiles_from_its_anchor_to_the_end(length: int, anchor: date, reach: int) -> None:
     last = anchor + DAY * reach
@@ -127,7 +122,6 @@ def test_every_months_tiles_from_its_anchor_to_the_end(length: int, anchor: date
     assert [period.code for period in found] == [f"{length}M-{number:02}" for number in range(1, len(found) + 1)]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.integers(1, 60), days, st.integers(0, 2000), st.integers(0, 4000))
 def test_a_later_start_does_not_move_periods_counted_from_an_anchor(
     length: int, anchor: date, later: int, reach: int

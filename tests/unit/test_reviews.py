@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dateutil.rrule import MONTHLY, rrule
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.decree_in_words import nth_working_day
@@ -67,7 +67,6 @@ def test_a_window_over_the_mergers_of_2025_is_like_any_other() -> None:
     ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from([Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.HALF_YEARLY, Cadence.ANNUAL]),
     st.sampled_from(list(Convention)), days, st.integers(0, 2500), working_days, working_days, working_days,
@@ -112,7 +111,6 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12)
 
 
-@settings(max_examples=200, deadline=None)
 @given(days, st.integers(400, 2500), st.integers(1, 300))
 def test_a_longer_validity_changes_no_review_but_the_last(first: date, reach: int, more: int) -> None:
     rule = ReviewRule(Cadence.QUARTERLY)
@@ -210,3 +208,18 @@ def test_every_months_without_a_number_of_months_is_refused() -> None:
 def test_more_than_600_reviews_are_refused() -> None:
     with pytest.raises(RuleBroken):
         plan(ReviewRule(Cadence.MONTHLY), date(1950, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("length", [1, 3, 12])
+def test_reviews_counted_from_any_start_are_those_of_rrule_and_a_walk_through_the_calendar(length: int) -> None:
+    chance = random.Random(f"every {length}")
+    starts = [date(2024, 2, 29), date(2024, 1, 29), date(2024, 1, 30), date(2024, 1, 31), date(2025, 8, 31)]
+    starts += [date(2024, 1, 1) + DAY * chance.randrange(731) for _ in range(15)]
+    rule = ReviewRule(Cadence.EVERY_MONTHS, submit_days=1, every_months=length)
+    for first in starts:
+        days_of_month = range(min(first.day, 28), first.day + 1)  # the last of them that the month has
+        month = datetime(first.year, first.month, 1)
+        begins = list(rrule(MONTHLY, month, length, count=60 // length + 1, bymonthday=days_of_month, bysetpos=-1))
+        wanted = [nth_working_day(moment.date() - DAY, 1, OFF, MADE_UP) for moment in begins[1:]]
+        found = plan(rule, first, add_months(first, 60) - DAY)
+        assert [review.submit_on for review in found] == wanted, first

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.due_dates import DueKind
@@ -136,7 +136,6 @@ def test_a_dated_task_without_its_date_is_in_time() -> None:
     assert status_on(TODAY, done_on=TODAY).kind is StatusKind.DONE
 
 
-@settings(max_examples=500, deadline=None)
 @given(days, days, st.booleans())
 def test_sql_may_compare_with_the_boundaries(due_on: date, today: date, is_strict: bool) -> None:
     status = status_on(today, due_on=due_on, strictly_before=is_strict)
@@ -146,7 +145,6 @@ def test_sql_may_compare_with_the_boundaries(due_on: date, today: date, is_stric
     assert (status.kind is StatusKind.SOON) == is_soon
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, days)
 def test_a_task_grows_later_every_day_and_never_less(due_on: date, today: date) -> None:
     now, tomorrow = status_on(today, due_on=due_on), status_on(today + timedelta(1), due_on=due_on)

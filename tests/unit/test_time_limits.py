@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.days_off_seed import SEED
@@ -61,13 +61,11 @@ def test_a_limit_in_months_ends_on_the_same_day_or_the_last(start: date, limit: 
     assert limit_in_months(start, limit, CALENDAR) == wanted
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, st.integers(-240, 240))
 def test_adding_months_is_what_dateutil_says(day: date, count: int) -> None:
     assert add_months(day, count) == day + relativedelta(months=count)
 
 
-@settings(max_examples=200, deadline=None)
 @given(days, st.integers(1, 400))
 def test_a_limit_never_ends_on_a_day_off_nor_early(start: date, limit: int) -> None:
     end = limit_in_days(start, limit, CALENDAR)

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.decree_in_words import nth_working_day
@@ -37,7 +37,6 @@ def test_each_day_of_the_seed_is_worked_or_off_as_its_row_says() -> None:
         assert (CALENDAR.why_off(day) is None) == wanted, day
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, counts)
 def test_adding_and_taking_away_are_inverse_on_working_days(day: date, count: int) -> None:
     worked = CALENDAR.next_working(day)
@@ -45,7 +44,6 @@ def test_adding_and_taking_away_are_inverse_on_working_days(day: date, count: in
     assert CALENDAR.add(CALENDAR.add(worked, -count), count) == worked
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, counts)
 def test_adding_one_by_one_is_adding_at_once(day: date, count: int) -> None:
     step = day
@@ -54,14 +52,12 @@ def test_adding_one_by_one_is_adding_at_once(day: date, count: int) -> None:
     assert step == CALENDAR.add(day, count)
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, counts)
 def test_the_days_counted_between_are_the_days_added(day: date, count: int) -> None:
     assert CALENDAR.count_between(day, CALENDAR.add(day, count)) == count
     assert CALENDAR.count_between(CALENDAR.add(day, count), day) == -count
 
 
-@settings(max_examples=300, deadline=None)
 @given(days_of_the_seed, st.sampled_from([Shift.FORWARD, Shift.BACKWARD]))
 def test_shifting_never_lands_on_a_day_off(day: date, shift: Shift) -> None:
     shifted = CALENDAR.shift(day, shift)
@@ -72,13 +68,11 @@ def test_shifting_never_lands_on_a_day_off(day: date, shift: Shift) -> None:
     assert not any(CALENDAR.is_working(day + timedelta(step * number)) for number in between)
 
 
-@settings(max_examples=200, deadline=None)
 @given(days_of_the_seed)
 def test_left_where_it_is_a_date_does_not_move(day: date) -> None:
     assert CALENDAR.shift(day, Shift.LEAVE) == day
 
 
-@settings(max_examples=300, deadline=None)
 @given(days, days, counts)
 def test_a_later_start_never_gives_an_earlier_end(one: date, other: date, count: int) -> None:
     first, later = sorted((one, other))

@@ -25,8 +25,8 @@ POINTS = frozenset("DIMQPYS")
 YEARLESS = frozenset("dmqp")
 _ALL_POINTS = POINTS | YEARLESS
 # Letters of due_words. A limit: words such as "before" or "at the latest" directly in front of the only date.
-_LIMIT = re.compile(r"[XUNwlet,-]*[bltw][ltewh]*[DIMQPYS],*")
-_UNWEIGHTED = str.maketrans("", "", "~ag")
+_LIMIT = re.compile(r"[XUTNwlet,-]*[bltw][ltewh]*[DIMQPYS],*")
+_UNWEIGHTED = str.maketrans("&", ",", "~ag")
 _DATE_LIKE = re.compile(r"[0-9]+\s*([/.-])\s*[0-9]+\s*\1\s*[0-9]+")
 
 
@@ -107,7 +107,7 @@ def _refuse_impossible_dates(found: list[Piece]) -> None:
 def _dated(text: str, folded: str, found: list[Piece], shape: str) -> DueDate:
     if "s" in shape and not shape.startswith("fs"):
         raise Unread(message("The beginning, the middle or a week is no exact day; write the day."))
-    core = [piece for piece in found if piece.letter not in "blewh~agsf,"]
+    core = [piece for piece in found if piece.letter not in "blewh~agsf,&"]
     if core and core[0].letter == "t":
         core = core[1:]
     letters = "".join(piece.letter for piece in core)
@@ -130,7 +130,9 @@ def _one(text: str, core: list[Piece], shape: str) -> DueDate:
 
 
 def _with_its_year(text: str, core: list[Piece], shape: str) -> DueDate:
-    """The part and its year written apart: "Năm 2026: quý II"."""
+    """The part and its year written apart: "Năm 2026: quý II". With "and" between them they are two."""
+    if "&" in shape:
+        raise Unread(message("Several dates are written; a task has one."))
     part, year = sorted(core, key=lambda piece: piece.letter == "Y")
     return _single(text, read_point(part, year.groups[0]), shape)
 
@@ -206,7 +208,7 @@ def _years(text: str, core: list[Piece], _shape: str) -> DueDate:
 
 
 def _short_year(_text: str, core: list[Piece], _shape: str) -> DueDate:
-    raise Unread(message("The year %(year)s needs four digits.", year=core[2].groups[0]))
+    raise Unread(message("The year %(year)s needs four digits.", year=core[-1].groups[0]))
 
 
 def _remark(point: Point, shape: str, *, is_part: bool = False) -> Message | None:
@@ -219,8 +221,12 @@ def _remark(point: Point, shape: str, *, is_part: bool = False) -> Message | Non
 
 def _unreadable(letters: str, shape: str, folded: str) -> Unread:
     points = _ALL_POINTS & set(letters)
-    if points and sum(letter in _ALL_POINTS for letter in letters) > 1:
+    if points and "T" not in shape and sum(letter in _ALL_POINTS for letter in letters) > 1:
         return Unread(message("Several dates are written; a task has one."))
+    if "T" in shape:
+        return Unread(message("A term of office ends on no fixed day; write the day."))
+    if letters.count("U") > 1 and not set(letters) - {"U"}:
+        return Unread(message("Several rhythms are named; choose one."))
     if "U" in shape and not set(letters) - {"U"}:
         return Unread(message("The year is missing."))
     is_date_like = not points and _DATE_LIKE.search(folded) is not None
@@ -236,5 +242,5 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, list[Piece], str], DueDate]
     (re.compile("[DIMQPYSdmqpN][t-][DIMQPYSdmqp]"), _range),
     (re.compile("N+D"), _days),
     (re.compile("YY+"), _years),
-    (re.compile("Y-N"), _short_year),
+    (re.compile("Y-N|[mq]U?N|UN"), _short_year),
 )

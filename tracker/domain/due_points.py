@@ -29,11 +29,12 @@ class Unread(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A stretch named in a text. ``skips``: it was a list with gaps, such as "quarter II, IV"."""
+    """A stretch named in a text. ``is_list``: by several parts, "quarter II, III"; ``skips``: with gaps, "II, IV"."""
 
     first: date
     last: date
     precision: Precision
+    is_list: bool = False
     skips: bool = False
 
 
@@ -85,7 +86,7 @@ def _stretch(numbers: list[int], year: int, length: int, precision: Precision, *
         raise Unread(message("The range ends before it begins."))
     skips = not is_range and numbers != list(range(numbers[0], numbers[-1] + 1))
     first = date(year, (numbers[0] - 1) * length + 1, 1)
-    return Point(first, last_day(year, numbers[-1] * length), precision, skips)
+    return Point(first, last_day(year, numbers[-1] * length), precision, len(numbers) > 1 and not is_range, skips)
 
 
 def _part_of_year(groups: tuple[str, ...], year: str) -> Point:

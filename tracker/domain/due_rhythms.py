@@ -12,8 +12,9 @@ from tracker.domain.messages import message
 
 RHYTHM_LETTERS = frozenset("CEK")
 YEARLESS_POINTS = frozenset("dmqp")
-_QUIET = frozenset("CEK,lewabt-f")
-_SEVERAL = re.compile("C(?:,?[CU])+(?:,|$)")  # "hằng tháng, quý, năm"
+_QUIET = frozenset("CEK,&lewabt-f")
+_SEVERAL = re.compile("C(?:[,&]?N?[CU])+(?:[,&]|$)")  # "hằng tháng, quý, năm"
+_RANGE = re.compile("(?<![dmqp,&])[dmqp][t-][dmqp](?![,&dmqp])")  # from one day of the year to another
 _UNIT_MONTHS = {"thang": 1, "quy": 3, "qui": 3, "nua nam": 6, "nam": 12, "thuong nien": 12}
 _KINDS = {
     Fraction(1): DueKind.MONTHLY,
@@ -30,10 +31,10 @@ def read_rhythm(text: str, pieces: list[Piece]) -> DueDate:
     rest = [piece for piece in pieces if piece.letter not in _QUIET]
     if not rest:
         return _at_the_end(text) if kind is DueKind.YEARLY and "eC" in shape else DueDate(text, kind)
-    if kind is DueKind.YEARLY and len(rest) == 1:
-        if rest[0].letter in YEARLESS_POINTS:
-            return _each_year(text, rest[0], is_before="b" in shape)
-        if rest[0].groups == ("nam",) and "e" in shape:
+    if kind is DueKind.YEARLY:
+        if all(piece.letter in YEARLESS_POINTS for piece in rest):
+            return _each_year(text, rest, shape)
+        if len(rest) == 1 and rest[0].groups == ("nam",) and "e" in shape:
             return _at_the_end(text)
     return DueDate(text, kind, message=message("Only how often was read; the rest stays as text."))
 
@@ -66,12 +67,15 @@ def _at_the_end(text: str) -> DueDate:
     return DueDate(text, DueKind.YEARLY, each="12-31", precision="year")
 
 
-def _each_year(text: str, piece: Piece, *, is_before: bool) -> DueDate:
-    point = read_point(piece, str(LEAP_YEAR))
-    if piece.letter in "mq" and piece.groups[1]:
+def _each_year(text: str, points: list[Piece], shape: str) -> DueDate:
+    """The day of a yearly task; a range is due at its end."""
+    if len(points) > 1 and not _RANGE.search(shape):
         raise Unread(message("Several dates a year are named; choose one."))
-    is_day = point.precision == "day"
-    if is_before and not is_day:
+    last = [read_point(piece, str(LEAP_YEAR)) for piece in points][-1]
+    if last.is_list:
+        raise Unread(message("Several dates a year are named; choose one."))
+    is_before = "b" in shape
+    if is_before and last.precision != "day":
         raise Unread(message("“Before” needs a day here."))
-    each = f"{point.last.month:02}-{point.last.day:02}"
-    return DueDate(text, DueKind.YEARLY, strictly_before=is_before, each=each, precision=point.precision)
+    each = f"{last.last.month:02}-{last.last.day:02}"
+    return DueDate(text, DueKind.YEARLY, strictly_before=is_before, each=each, precision=last.precision)

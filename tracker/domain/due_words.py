@@ -26,10 +26,11 @@ ROMAN_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "nhat": 1, "l": 1, "ll": 2,
 _END = r"(?![a-z0-9])"
 _N = r"[0-9]{1,2}|mot|hai|ba|bon|tu|nam(?= nam)|sau|bay|tam|chin|muoi mot|muoi hai|muoi|gieng|chap"
 _R = r"[ivxl]{1,5}|[0-9]{1,2}|mot|nhat|hai|ba|bon|tu"
-_TO = r"\s*(?:,|;|-|va|den(?: het)?)\s*"
+_TO = r"\s*(?:[,;&+-]|va|den(?: het)?)\s*"
 _YEAR = r"(?:(?:\s*,?\s*(?:cua )?nam\s*|\s*[/.-]\s*|\s+)([0-9]{4})(?![0-9]))"
 _UNIT = r"thang|qu[yi]|nam|tuan|ngay"
 _ONCE = r"(?:\s*/\s*(?:(?:mot|0?1) )?|\s(?:mot|0?1) )lan"
+_PER = r"(?:\s*/\s*|\s*(?:mot|1|trong|moi|hang)\s+)"
 _EVERY = r"(?:(?:hang|moi|tung|dinh ky|theo|thuong ky)\s+)+"
 _QUARTER = r"(?:qu[yi]|q\.?)\s*(?:thu )?"
 _MONTH = r"(?:thang|t\.?)\s*"
@@ -41,10 +42,13 @@ _MATTERS = "qu[yi]|thang|nam|sau|khi|neu|hoac|tru|truoc|hang|moi|thu|chu nhat|du
 # What a word does to the date beside it. Words with the empty letter weigh nothing.
 _WORDS: tuple[tuple[str, str], ...] = (
     ("o", "thuong xuyen|tx|lien tuc|trong qua trinh thuc hien|ca giai doan(?! [0-9])"),  # ongoing
-    ("o", "(?:trong )?suot (?:qua trinh|giai doan|thoi gian|nam|chuong trinh)"),
+    ("o", "(?:trong )?suot (?:qua trinh|giai doan|thoi gian|nam|nhiem ky|chuong trinh)"),
+    ("o", "(?:ca|toan) nhiem ky|toan khoa|quanh nam"),
+    ("f", r"bat dau(?: ke)? tu|ke tu(?= (?:ngay )?[0-9]{1,2}\s*[/.-]| thang [0-9]| qu[yi] | nam [0-9])"),
     ("r", "tro di|(?:va )?(?:cac|nhung) nam (?:tiep theo|sau)|tiep theo"),  # and so on
     ("s", "dau|giua|thuong tuan|trung tuan|ha tuan|tuan(?! cuoi)(?: thu)?(?: [0-9]| dau| hai| ba| tu)?"),  # not exact
     ("x", "sau|ke tu|neu|khi|theo|trong vong|tru|ngay sau|tam nhin|so(?! ket)"),  # depends on something else
+    ("T", "nhiem ky"),  # a term of office
     ("n", "khong(?! qua| muon| cham)|chua"),
     ("|", "hoac"),
     ("b", "truoc"),  # before
@@ -54,7 +58,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("l", "cham nhat|muon nhat|khong (?:qua|muon hon|cham hon)|het"),  # at the latest
     ("w", "trong|hoan thanh|xong|han(?: chot| cuoi)?|thoi han"),  # within
     ("a", "du kien|khoang"),  # expected
-    ("", "ngay|la|vao|cua|luc|thoi gian|thoi diem|giai doan|cac|dip|ca|dinh ky|it nhat|toi thieu|mot lan"),
+    ("", "ngay|la|vao|cua|luc|thoi gian|thoi diem|giai doan|cac|(?:nhan )?dip|ky niem|ca"),
+    ("", "dinh ky|it nhat|toi thieu|mot lan"),
     ("", "thu (?:hai|ba|tu|nam|sau|bay)|chu nhat"),
     ("", "thuc hien|trien khai|to chuc|bao cao|gui|nop|trinh|ban hanh|so ket|tong ket"),
 )
@@ -62,15 +67,17 @@ _WORDS: tuple[tuple[str, str], ...] = (
 _PIECES: tuple[tuple[str, str], ...] = (
     ("~", rf"\((?![^)]*\b(?:{_MATTERS})\b)[^)0-9]*\)"),
     ("g", r"(?:(?:ke )?tu (?:nay|ngay ky(?: ket)?|khi ky(?: ket)?)|tu do)(?=.* (?:den|toi)" + _END + ")"),
-    ("h", r"[0-9]{1,2}\s*(?:h|g|gio|:)\s*(?:[0-9]{2})?(?::[0-9]{2}|\s*phut)?" + _END),
+    ("h", r"[0-9]{1,2}\s*(?:h|g|gio|:)\s*(?:[0-9]{2})?(?::[0-9]{2}|\s*phut|['’′])?" + _END),
     ("D", rf"([0-9]{{1,2}}) thang ({_N})(?:,? nam |\s*[/.-]\s*)([0-9]+)"),
-    ("I", r"([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?" + _END),
+    ("I", r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?" + _END),
     ("D", r"([0-9]{1,2})\s*/\s*([0-9]{1,2})(?:\s*/\s*|\s*,? nam )([0-9]+)" + _END),
     ("D", r"([0-9]{1,2})\s*-\s*([0-9]{1,2})\s*-\s*([0-9]+)" + _END),
     ("D", r"([0-9]{1,2})\s*\.\s*([0-9]{1,2})\s*\.\s*([0-9]+)" + _END),
-    ("E", rf"({_N}) ({_UNIT}){_ONCE}" + _END),
+    ("x", r"[0-9]{1,3} ngay(?: lam viec)?(?=$| (?:ke|sau|tu)\b)"),  # a limit, and not from which day on
+    ("E", rf"(?:({_N}) )?({_UNIT}){_ONCE}" + _END),
     ("E", rf"()(nua nam){_ONCE}" + _END),
-    ("K", rf"({_N}) lan(?:(?:\s*/\s*|\s*(?:mot|1|trong|moi|hang)\s+)(?:mot |1 )?({_UNIT}))?" + _END),
+    ("", r"(?:mot|0?1) lan(?= (?:trong|vao) (?:nam [0-9]|thang [0-9]|qu[yi] [0-9ivx]))"),  # once, and when
+    ("K", rf"({_N}) lan(?:{_PER}(?:mot |1 )?({_UNIT})(?! (?:[0-9]|[ivx]+\b)))?" + _END),
     ("C", rf"{_EVERY}(?:({_N}) )?({_UNIT}|nua nam)(?! (?:dinh|che|hoach|mo)\b)(?:{_ONCE})?" + _END),
     ("C", r"()(thuong nien)"),
     ("P", rf"({_N}) thang (dau|cuoi)(?: nam)?(?: nam|\s*/)?\s*([0-9]{{4}})(?![0-9])"),
@@ -89,7 +96,8 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("N", r"([0-9]{1,2})" + _END),
     *((letter, f"(?:{words}){_END}") for letter, words in _WORDS),
     ("U", rf"({_UNIT})" + _END),
-    (",", r"[,;&+]|va" + _END),
+    (",", r"[,;]"),
+    ("&", r"[&+]|va" + _END),
     ("-", r"-"),
     ("", r"[\s.:)/]+|\("),
     ("X", r"[^\s,;.:()-]+"),

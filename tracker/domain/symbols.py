@@ -20,17 +20,22 @@ LONGEST = 120
 _TYPES_IN_USE = """
 NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY TrS SL
 NĐ TT TTLT L PL LCT SLT QĐi CV KL LN GN TTh UQ NP TTHT TTPH
-CTPH CTrPH QCPH KHPH HDPH NQLT CTLT CTrLT QCLT KHLT HDLT CTLN CTrLN QCLN KHLN HDLN CTHĐ
+CTPH CTrPH QCPH KHPH HDPH NQLT CTLT CTrLT QCLT KHLT HDLT CTLN CTrLN QCLN KHLN HDLN NQLN TTLN CTHĐ
+QĐLT TBLT BCLT CTHT KHHT CTCT KHCT BBGN BBTT BBPH BBHT
 """
 _FOLDED_TYPES = frozenset(_TYPES_IN_USE.upper().replace("Đ", "D").split())
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
 _PREFIX = re.compile(r"^.{0,60}?\bsố(?:\s*,?\s*ký hiệu)?\s*:?\s+(?=\d)|^số\s*:?\s*(?=\d)", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:[^\W\d_]+\s+){1,8}(?=[0-9]+[a-zđ]?\s*[/-]\s*(?:[0-9]{4}\s*[/-]\s*)?[^\W\d_])", re.IGNORECASE
+)
 _DATED = re.compile(r"\s*,?\s*(?:ngày|ký ngày)\s.*$", re.IGNORECASE)
 _AROUND = re.compile(r"\s*([/-])(?:\s*\1)*\s*")  # a doubled mark counts once
 _NUMBER = re.compile(r"([0-9]{1,6}[A-Za-zĐđ]?)([/-]|\s+)(.+)")
 _YEAR_INSIDE = re.compile(r"((?:19|20)[0-9]{2})([/-])(.+)")
 _GROUP = re.compile(r"[\w&.]*[^\W\d_][\w&.]*")
 _LIKE_DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?|.*\btháng\b.*\bnăm\b.*", re.IGNORECASE)
+_YEARS_FIRST = re.compile(r"(?:19|20)[0-9]{2}-(?:19|20)[0-9]{2}\b")
 _LIKE_PERIOD = re.compile(r"(?:19|20)[0-9]{2}-(?:19|20)?[0-9]{2}")
 
 
@@ -81,7 +86,7 @@ def same_symbol_key(text: str) -> str:
 def _bare(text: str, warnings: list[Message]) -> str:
     """Without the words before and the date behind, dashes alike, no blanks beside a mark."""
     bare = tidy(unicodedata.normalize("NFC", text)).translate(_DASHES)
-    bare = _PREFIX.sub("", bare).strip(" .,;:\"'“”()")
+    bare = _LEADING.sub("", _PREFIX.sub("", bare)).strip(" .,;:\"'“”()")
     without_date = _DATED.sub("", bare)
     if without_date != bare and without_date:
         warnings.append(message("The date behind the symbol was left out."))
@@ -98,7 +103,8 @@ def _refuse_other_things(bare: str) -> None:
         raise RuleBroken(message("This is markup, not a symbol."))
     if _LIKE_DATE.fullmatch(bare):
         raise RuleBroken(message("This is a date, not a symbol."))
-    if _LIKE_PERIOD.search(bare) and not any(char.isalpha() for char in _LIKE_PERIOD.sub("", bare)):
+    is_only_period = _LIKE_PERIOD.search(bare) and not any(char.isalpha() for char in _LIKE_PERIOD.sub("", bare))
+    if is_only_period or _YEARS_FIRST.match(bare):
         raise RuleBroken(message("This is a period, not a symbol."))
 
 
@@ -113,7 +119,14 @@ def _refusal(bare: str) -> RuleBroken:
 
 
 def _without_blanks(rest: str, warnings: list[Message]) -> str:
-    """Capitals set apart are one name, "BTG TW"; words in small letters are a sentence and stay as they are."""
+    """Capitals set apart are one name, "BTG TW"; words in small letters are a sentence and stay as they are.
+
+    A blank behind a known type stands for the mark that belongs there.
+    """
+    first, blank, others = rest.partition(" ")
+    if blank and is_known_type(first):
+        warnings.append(message("There is no mark after the type; it was read as %(read)s.", read=f"{first}-"))
+        rest = f"{first}-{others}"
     if " " not in rest or any(group != group.upper() for group in re.split("[/-]", rest) if " " in group):
         return rest
     warnings.append(message("The blanks inside the symbol were left out."))
