@@ -10,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from tracker.domain.status import StatusKind
+from tracker.web.kept_prints import printed
 from tracker.web.templating import Templates
 
 
@@ -59,3 +60,16 @@ def test_globals_of_the_environment_reach_imported_components(plain_app) -> None
             '{% from "components/status.html" import status_tag %}{{ status_tag("done") }}'
         ).render()
     assert "status-done" in said
+
+
+def test_a_kept_print_is_escaped_and_made_for_each_language_and_content(plain_app) -> None:
+    said = {}
+    for language in ("vi", "en"):
+        with plain_app.test_request_context(f"/?lang={language}"):
+            said[language] = printed("components/empty.html", "empty", "<i>", None)
+            assert said[language] == printed("components/empty.html", "empty", "<i>", None)
+            assert "&lt;i&gt;" in said[language]
+            waiting, done = (printed("components/status.html", "status_tag", kind) for kind in ("waiting", "done"))
+            assert waiting != done
+            said[f"{language} done"] = done
+    assert said["vi done"] != said["en done"]

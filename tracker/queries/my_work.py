@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.indicators import reached
-from tracker.domain.messages import Message
-from tracker.domain.period_names import period_label
 from tracker.domain.permissions import OWN_ACTIONS, WRITERS, Action, Viewer
 from tracker.domain.status import TaskStatus, report_status, task_status
 from tracker.domain.tasks import LEADING, PartRole
@@ -43,19 +41,19 @@ class Share:
 
 @dataclass(frozen=True)
 class Owed:
-    """One part of a task, or one report (``label`` names its period). ``place`` is its place on the page, from 0.
+    """One part of a task, or one report of a ``period``. ``place``: on the page, from 0; no part of its value.
 
     ``leads`` and ``coordinating``: short names of the agencies of the task that are not the viewer's.
     """
 
     is_report: bool
-    place: int
+    place: int = field(compare=False)
     id: int
     task_id: int | None
     group: Group
     number: str
     title: str
-    label: Message | None
+    period: str | None
     agreement: str
     is_illustrative: bool
     due_text: str
@@ -124,7 +122,7 @@ def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[G
     asked = values(mine, today=today)
     start = (number - 1) * PAGE_SIZE
     page = {"shown": [int(group) for group in shown], "size": PAGE_SIZE, "offset": start}
-    rows = db.session.execute(statement(), asked | page).all()
+    rows = read(statement(), asked | page)
     counts = {group: rows[0][place] for place, group in enumerate(Group)}
     found = [row for row in rows if row.id is not None]
     others = _others({row.task_id for row in found if row.task_id}, mine, today)
@@ -158,7 +156,7 @@ def _owed(
         group=Group(row.grp),
         number=row.number or "",
         title=row.title or "",
-        label=period_label(row.period) if is_report else None,
+        period=row.period,
         agreement=row.agreement,
         is_illustrative=row.is_illustrative,
         due_text=row.due_text or "",
@@ -190,7 +188,7 @@ def _others(task_ids: set[int], mine: frozenset[int], today: date) -> dict[int, 
     """By task: the parts of agencies that are not the viewer's, with the short name of who answers today."""
     if not task_ids:
         return {}
-    rows = db.session.execute(_others_statement(), {"task_ids": sorted(task_ids), "mine": sorted(mine), "today": today})
+    rows = read(_others_statement(), {"task_ids": sorted(task_ids), "mine": sorted(mine), "today": today})
     return {task_id: list(parts) for task_id, parts in groupby(rows, key=lambda row: row.task_id)}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, func, literal, null, select, union_all
 
-from tracker.database import db
+from tracker.database import db, read
 from tracker.domain.completion import confirming_agency
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.status import TaskFacts, TaskStatus, task_status
@@ -66,7 +66,7 @@ class Parts:
 
 def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Viewer, today: date) -> Parts:
     """The parts of the task; one statement."""
-    found = db.session.execute(_statement(), {"task_id": task_id, "today": today}).all()
+    found = read(_statement(), {"task_id": task_id, "today": today})
     held = [row for row in found if row.kind == PART]
     parties = [row for row in found if row.kind == PARTY]
     names: dict[int | None, str] = {row.heir_id: row.agency_short for row in found}

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.due_sums import DueAsKept, explain_due
 from tracker.domain.indicators import rate, reached
@@ -85,7 +85,7 @@ class TaskPage:
 
 def task_page(task_id: int, *, viewer: Viewer, today: date, number: int = 1) -> TaskPage | None:
     """The task with page ``number`` of its entries; None when there is none. At most four statements."""
-    rows = db.session.execute(_statement(), {"task_id": task_id}).all()
+    rows = read(_statement(), {"task_id": task_id})
     if not rows:
         return None
     task = rows[0]

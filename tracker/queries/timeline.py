@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.tasks import EvidenceKind
 from tracker.models import Evidence, Indicator, ProgressEntry
@@ -72,7 +72,7 @@ class Timeline:
 
 def timeline(task_id: int, *, viewer: Viewer, number: int = 1, size: int = PAGE_SIZE) -> Timeline:
     """A page of what was logged on the task by all its agencies; one statement."""
-    rows = db.session.execute(_statement(), {"task_id": task_id, "size": size + 1, "offset": (number - 1) * size})
+    rows = read(_statement(), {"task_id": task_id, "size": size + 1, "offset": (number - 1) * size})
     entries = [_entry(list(pieces), viewer) for _id, pieces in groupby(rows, key=lambda row: row.id)]
     return Timeline(tuple(entries[:size]), number, len(entries) > size)
 

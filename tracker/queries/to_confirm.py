@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.completion import confirming_agency
 from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer
 from tracker.domain.tasks import SetState
@@ -39,7 +39,7 @@ def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
     mine = viewer.agency_ids_as(AGREEMENT_ACTIONS[Action.CONFIRM_COMPLETION][0])
     if not mine:
         return ()
-    rows = db.session.execute(_statement(), {"mine": sorted(mine), "today": today, "most": MOST_LOOKED_AT})
+    rows = read(_statement(), {"mine": sorted(mine), "today": today, "most": MOST_LOOKED_AT})
     found = []
     for _part, signatures in groupby(rows, key=lambda row: row.id):
         parties = list(signatures)

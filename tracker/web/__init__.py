@@ -13,6 +13,7 @@ from tracker.web import (
     field_attributes,
     filters,
     guard,
+    kept_prints,
     languages,
     navigation,
     security,
@@ -59,7 +60,7 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
     _prepare_templates(app)
-    for part in (security, languages, filters, assets, navigation, statuses, field_attributes, errors):
+    for part in (security, languages, kept_prints, filters, assets, navigation, statuses, field_attributes, errors):
         part.init_app(app)
     guard.init_app(app, ask_again=sign_in.ask_again)
     csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token

@@ -15,7 +15,6 @@ from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.web.agreements.addresses import list_address, page_address
-from tracker.web.agreements.rows import print_row
 from tracker.web.guard import allow, allowed, viewer
 
 blueprint = Blueprint("agreements", __name__)
@@ -35,9 +34,7 @@ def index() -> ResponseReturnValue:
         today=clock.today(current_app.config["SETTINGS"].zone),
     )
     may_create = allowed(Action.CREATE_AGREEMENT)
-    return render_template(
-        "agreements/index.html", page=page, address=list_address, may_create=may_create, print_row=print_row
-    )
+    return render_template("agreements/index.html", page=page, address=list_address, may_create=may_create)
 
 
 @blueprint.get("/agreements/<int:agreement_id>")

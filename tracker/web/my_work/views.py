@@ -78,8 +78,8 @@ def _forms_in_place(row_count: int) -> int:
     return max(1, min(MOST_FORMS, (ROOM - ROW * row_count) // FORM))
 
 
-def _address(show: str, number: int, log: int | None = None) -> str:
-    """This page at another place; ``log`` opens the form of that part."""
+def _address(show: str, number: int, log: int | str | None = None) -> str:
+    """This page at another place; ``log`` opens the form of that part (empty: for its id to be added)."""
     asked = [("show", show)] * bool(show) + [("page", number)] * (number > 1) + [("log", log)] * (log is not None)
     query = urlencode(asked)
     return f"/?{query}" if query else "/"

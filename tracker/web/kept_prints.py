@@ -1,0 +1,37 @@
+"""Rows of lists, kept once they are printed.
+
+Most of a list is the same as when it was last looked at, whoever looks. A row is a value, so its print can be kept
+by it: anything that changes makes another row, and there is nothing to invalidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from tracker.web.languages import current_language
+
+MOST_KEPT = 3000  # a row and its print take two to three kilobytes
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``printed``."""
+    app.jinja_env.globals.update(printed=printed)
+
+
+def printed(template: str, macro: str, *content: Hashable) -> Markup:
+    """What this macro says of ``content``, printed once for each content and language.
+
+    ``content`` has to tell all that is said: values only; no token, nothing that the macro asks of the request.
+    """
+    return _printed(current_language(), template, macro, *content)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _printed(_language: str, template: str, macro: str, *content: Hashable) -> Markup:
+    macros: Any = current_app.jinja_env.get_template(template).module
+    return Markup(getattr(macros, macro)(*content))  # noqa: S704  # a template has printed it
