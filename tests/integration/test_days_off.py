@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -113,17 +114,15 @@ def test_what_is_reported_done_or_set_by_people_stays(make) -> None:
 
 def test_switching_24_11_off_and_on_needs_a_legal_basis(make, client) -> None:
     make.sign_in(client, QUAN)
-    refused = client.post("/days-off/2026-11-24/1", data={"legal_basis": " "})
+    name = "Ngày Văn hóa Việt Nam 24/11"
+    decided = {"kind": "holiday", "day": "24/11/2026", "name": name, "legal_basis": BASIS}
+    refused = client.post("/days-off/2026-11-24/1", data=decided | {"legal_basis": " "})
     assert "Cần điền ô này" in refused.text or "invalid-feedback" in refused.text
     assert rows() == 0
-    assert client.post("/days-off/2026-11-24/1", data={"legal_basis": BASIS}).status_code == 302
+    assert client.post("/days-off/2026-11-24/1", data=decided).status_code == 302
     assert working_calendar().is_working(date(2026, 11, 24))
-    assert (
-        client.post(
-            "/days-off/2026-11-24/1", data={"legal_basis": BASIS, "is_on": "y", "is_confirmed": "y"}
-        ).status_code
-        == 302
-    )
+    on_again = decided | {"is_on": "y", "is_confirmed": "y"}
+    assert client.post("/days-off/2026-11-24/1", data=on_again).status_code == 302
     kept = db.session.scalars(select(DayOffRow).where(DayOffRow.on_date == date(2026, 11, 24))).one()
     assert (kept.is_on, kept.is_provisional, kept.legal_basis) == (True, False, BASIS)
 
@@ -201,7 +200,34 @@ def test_a_year_nobody_entered_warns_and_administrators_hear_three_months_ahead(
 def test_switching_a_provisional_tet_day_off_gives_the_dates_back(make) -> None:
     agreement_id = with_reviews(make, parties=(COMMISSION, ALLIANCE))
     add_days_off([EXTRA], by=None, today=TODAY, now=NOW)
-    change_day_off(
-        EXTRA.on, EXTRA.name, legal_basis=BASIS, is_on=False, is_provisional=False, by=None, today=TODAY, now=NOW
-    )
+    change_day_off(EXTRA.on, EXTRA.name, to=replace(EXTRA, is_on=False), by=None, today=TODAY, now=NOW)
     assert review(agreement_id).submit_on == date(2026, 12, 17)
+
+
+def test_a_day_entered_wrongly_is_put_right_once_what_moves_was_shown(make, client) -> None:
+    agreement_id = with_reviews(make)
+    task_id = make.task(agreement_id, due_on=EXTRA.on)
+    add_days_off([EXTRA], by=None, today=TODAY, now=NOW)
+    make.sign_in(client, QUAN)
+    put_right = {"kind": "holiday", "day": "23/12/2026", "name": "Nghỉ tránh bão", "legal_basis": BASIS, "is_on": "y"}
+    page = client.post("/days-off/2026-12-16/1", data=put_right | {"is_confirmed": "y"}).text
+    assert "hạn 16/12/2026 thay vì 17/12/2026" in page
+    saved = client.post("/days-off/2026-12-16/1", data=put_right | {"is_confirmed": "y", "confirmed": digest(page)})
+    assert saved.status_code == 302
+    assert review(agreement_id).submit_on == date(2026, 12, 17)
+    assert db.session.get_one(Task, task_id).effective_due_on == EXTRA.on
+    kept = db.session.scalars(select(DayOffRow).where(DayOffRow.name == "Nghỉ tránh bão")).one()
+    assert kept.on_date == date(2026, 12, 23)
+    assert working_calendar().is_working(EXTRA.on)
+    assert client.get("/days-off/2026-12-16/1").status_code == 404
+
+
+def test_a_row_cannot_take_the_day_and_name_of_another_nor_a_day_it_cannot_have(make) -> None:
+    add_days_off([EXTRA], by=None, today=TODAY, now=NOW)
+    new_year = DayOff(date(2026, 1, 1), DayOffKind.HOLIDAY, "Tết Dương lịch", BASIS)
+    worked = replace(EXTRA, kind=DayOffKind.MAKEUP_WORKDAY)
+    for wrong in (new_year, worked):
+        with pytest.raises(RuleBroken) as refusal:
+            change_day_off(EXTRA.on, EXTRA.name, to=wrong, by=None, today=TODAY, now=NOW)
+        assert refusal.value.field == "day"
+    assert not working_calendar().is_working(EXTRA.on)

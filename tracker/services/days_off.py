@@ -5,7 +5,7 @@ As long as nobody has changed anything the table is empty and the shipped seed c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -45,10 +45,8 @@ def add_days_off(
     with saving(only_preview=only_preview):
         spend(once, at=now)
         rows = _rows()
-        there = {(row.on_date, row.name) for row in rows}
         for day in days:
-            if (day.on, day.name) in there:
-                raise RuleBroken(message("%(day)s is in the calendar already by this name.", day=day.on), field="day")
+            _refuse_twice(day, rows)
         before, added = _counted(rows), [_row(day) for day in days]
         db.session.add_all(added)
         db.session.flush()
@@ -62,20 +60,20 @@ def change_day_off(
     on: date,
     name: str,
     *,
-    legal_basis: str,
-    is_on: bool,
-    is_provisional: bool,
+    to: DayOff,
     by: Viewer | None,
     today: date,
     now: datetime,
     once: str | None = None,
     only_preview: bool = False,
 ) -> MovedDates:
-    """Switch a row on or off, confirm a guessed one, write its legal basis; answers which dates move.
+    """Make of the row of that day and name what ``to`` says: its day, name, kind, legal basis, whether it counts or is
+    decided. Answers which dates move.
 
     Raises NotAllowed, NotFound, RuleBroken with the field, AlreadyDone.
     """
     _require_administrator(by)
+    check_day_off(to)
     moved = MovedDates()
     with saving(only_preview=only_preview):
         spend(once, at=now)
@@ -83,11 +81,12 @@ def change_day_off(
         row = next((row for row in rows if (row.on_date, row.name) == (on, name)), None)
         if row is None:
             raise NotFound(message("There is no such day."))
+        _refuse_twice(to, (other for other in rows if other is not row))
         facts, before = _facts(row), _counted(rows)
-        row.legal_basis, row.is_on, row.is_provisional = legal_basis, is_on, is_provisional
-        check_day_off(row.fact)
+        for field, value in _columns(to).items():
+            setattr(row, field, value)
         db.session.flush()
-        moved = move_dates([on], before, _counted(rows), by=by, today=today, now=now)
+        moved = move_dates([on, to.on], before, _counted(rows), by=by, today=today, now=now)
         record(by, "edited", "day_off", row.id, at=now, before=facts, after=_facts(row) | moved.counts)
     return moved
 
@@ -109,11 +108,20 @@ def _rows() -> list[DayOffRow]:
     return rows
 
 
+def _refuse_twice(day: DayOff, rows: Iterable[DayOffRow]) -> None:
+    if any((row.on_date, row.name) == (day.on, day.name) for row in rows):
+        raise RuleBroken(message("%(day)s is in the calendar already by this name.", day=day.on), field="day")
+
+
 def _row(day: DayOff) -> DayOffRow:
-    return DayOffRow(
-        on_date=day.on, kind=day.kind.value, name=day.name, legal_basis=day.legal_basis,
-        is_provisional=day.is_provisional, is_on=day.is_on,
-    )  # fmt: skip
+    return DayOffRow(**_columns(day))
+
+
+def _columns(day: DayOff) -> dict[str, Any]:
+    return {
+        "on_date": day.on, "kind": day.kind.value, "name": day.name, "legal_basis": day.legal_basis,
+        "is_provisional": day.is_provisional, "is_on": day.is_on,
+    }  # fmt: skip
 
 
 def _counted(rows: Sequence[DayOffRow]) -> WorkingCalendar:
@@ -122,5 +130,4 @@ def _counted(rows: Sequence[DayOffRow]) -> WorkingCalendar:
 
 def _facts(row: DayOffRow) -> dict[str, Any]:
     """The row as the trail keeps it."""
-    names = ("on_date", "kind", "name", "legal_basis", "is_provisional", "is_on")
-    return {name: getattr(row, name) for name in names}
+    return _columns(row.fact)

@@ -49,4 +49,22 @@ class DayOffForm(OnceForm):
     confirmed = HiddenField()
     is_on = BooleanField(_l("It counts"))
     is_confirmed = BooleanField(_l("It is decided, not only expected"))
+    kind = SelectField(_l("Kind"), choices=choices((kind.value, words) for kind, words in KIND_WORDS.items()))
+    day = DayField(_l("Day"), [Filled()])
+    name = LineField(_l("Name"), [Filled()])
     legal_basis = LineField(_l("Legal basis"), [Filled()], longest=LONGEST_BASIS)
+
+    def row(self) -> DayOff:
+        """The row as it was typed."""
+        return DayOff(
+            self.day.data, DayOffKind(self.kind.data), self.name.data or "", self.legal_basis.data or "",
+            is_provisional=not self.is_confirmed.data, is_on=self.is_on.data,
+        )  # fmt: skip
+
+    @staticmethod
+    def shown(day: DayOff) -> dict[str, object]:
+        """What the fields show of a row at first."""
+        return {
+            "is_on": day.is_on, "is_confirmed": not day.is_provisional, "kind": day.kind.value, "day": day.on,
+            "name": day.name, "legal_basis": day.legal_basis,
+        }  # fmt: skip

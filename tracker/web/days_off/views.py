@@ -65,23 +65,21 @@ def new() -> ResponseReturnValue:
 @blueprint.route("/days-off/<day>/<int:number>", methods=["GET", "POST"])
 @allow(Action.ADMINISTER)
 def row(day: str, number: int) -> ResponseReturnValue:
-    """Switch a row on or off, confirm it, write its legal basis."""
+    """Switch a row on or off, confirm it, write its legal basis, put its day or name right."""
     line = _line(day, number)
     fact = line.day
-    shown = {"is_on": fact.is_on, "is_confirmed": not fact.is_provisional, "legal_basis": fact.legal_basis}
-    form, moved = DayOffForm(data=at_first(shown)), None
+    form, moved = DayOffForm(data=at_first(DayOffForm.shown(fact))), None
     if form.validate_on_submit():
 
         def save(only_preview: bool) -> MovedDates:
             return change_day_off(
-                fact.on, fact.name, legal_basis=form.legal_basis.data or "", is_on=form.is_on.data,
-                is_provisional=not form.is_confirmed.data, by=viewer(), today=_today(), now=clock.now(),
-                once=form.once.data, only_preview=only_preview,
+                fact.on, fact.name, to=form.row(), by=viewer(), today=_today(), now=clock.now(), once=form.once.data,
+                only_preview=only_preview,
             )  # fmt: skip
 
         is_saved, moved = _save_confirmed(form, save)
         if is_saved:
-            return redirect(f"/days-off?year={fact.on.year}")
+            return redirect(f"/days-off?year={form.day.data.year}")
     return render_template("days_off/row.html", form=form, line=line, kind=KIND_WORDS[fact.kind], moved=moved)
 
 
