@@ -39,6 +39,9 @@ check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 screens: $(VENV)/.tools system ## every page as a picture in build/screens (desktop, phone; vi, en)
 	@$(BIN)/python -m tests.e2e.screens
 
+chaos: $(VENV)/.tools system ## kill, stop and starve senders and planners, count what was lost or doubled (SIZE=small within a minute)
+	@$(BIN)/python -m tests.chaos
+
 bench: $(VENV)/.tools ## figures of pages and writes beside a bare page (SIZE=small within a minute)
 	@$(BIN)/python -m bench
 
@@ -57,4 +60,4 @@ lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help run test system check screens bench mutants catalogue lock
+.PHONY: help run test system check screens chaos bench mutants catalogue lock

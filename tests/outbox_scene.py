@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, insert, select, update
 
 from config import Settings
 from tests.make import Make
@@ -55,29 +55,41 @@ def is_paused() -> bool:
 
 
 def many(make: Make, count: int) -> None:
-    """That many digests to as many people."""
+    """That many digests to as many people, beside those that are there."""
     agreement_id = make.agreement()
     task_id = make.task(agreement_id, lead=ALLIANCE, due_on=DUE)
     with transaction():
-        people = [Person(name=f"Người {n}", email=f"nguoi{n}@example.vn") for n in range(count)]
-        db.session.add_all(people)
+        first = 1 + (db.session.scalar(select(func.max(Person.id))) or 0)
+        numbers = range(first, first + count)
         reminder = Reminder(
             obligation_kind="task", obligation_id=task_id, owner_id=make.agency_id(ALLIANCE), due_version=1, rung="due",
             agreement_id=agreement_id, about=message("x"), due_on=DUE, for_on=DUE, decided_at=NOW,
         )  # fmt: skip
         db.session.add(reminder)
         db.session.flush()
-        for person in people:
-            one = OutboxMessage(
-                dedupe_key=f"k{person.id}", message_id=f"<{person.id}@t>", person_id=person.id, name=person.name,
-                address=person.email, language="vi", for_on=DUE, planned_at=NOW, subject="s", text="t", html="h",
-                state="pending", next_at=database_clock(),
-            )  # fmt: skip
-            db.session.add(one)
-            db.session.flush()
-            db.session.add(
-                OutboxItem(
-                    reminder_id=reminder.id, person_id=person.id, agency_id=make.agency_id(ALLIANCE), role="officer",
-                    post_title="Chuyên viên", why=message("x"), message_id=one.id,
-                )
-            )  # fmt: skip
+        db.session.execute(insert(Person), [_person(n) for n in numbers])
+        db.session.execute(insert(OutboxMessage).values(next_at=database_clock()), [_message(n) for n in numbers])
+        messages = db.session.execute(
+            select(OutboxMessage.id, OutboxMessage.person_id).where(OutboxMessage.person_id >= first)
+        )
+        items = [_item(reminder.id, row.id, row.person_id, make.agency_id(ALLIANCE)) for row in messages]
+        db.session.execute(insert(OutboxItem), items)
+
+
+def _person(id_: int) -> dict[str, object]:
+    return {"id": id_, "name": f"Người {id_}", "email": f"nguoi{id_}@example.vn"}
+
+
+def _message(person_id: int) -> dict[str, object]:
+    return {
+        "dedupe_key": f"k{person_id}", "message_id": f"<{person_id}@t>", "person_id": person_id,
+        "name": f"Người {person_id}", "address": f"nguoi{person_id}@example.vn", "language": "vi", "for_on": DUE,
+        "planned_at": NOW, "subject": "s", "text": "t", "html": "h", "state": "pending",
+    }  # fmt: skip
+
+
+def _item(reminder_id: int, message_id: int, person_id: int, agency_id: int) -> dict[str, object]:
+    return {
+        "reminder_id": reminder_id, "person_id": person_id, "agency_id": agency_id, "role": "officer",
+        "post_title": "Chuyên viên", "why": message("x"), "message_id": message_id,
+    }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import signal
 from collections import Counter
 from datetime import timedelta
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from config import Settings
-from tests.dying import PLANNER_POINTS, SENDER_POINTS, end_of, start
+from tests.chaos.processes import PLANNER_POINTS, SENDER_POINTS, Life, end_of, start
 from tests.make import Make
 from tests.outbox_scene import NOW, let_time_pass, many, send
 from tests.people import ALLIANCE
@@ -40,7 +39,7 @@ def copies(sink: Sink) -> Counter[str]:
 def test_a_sender_killed_at_a_named_point_loses_nothing(settings: Settings, make: Make, point: str) -> None:
     many(make, MESSAGES)
     with running_sink() as sink:
-        child = start("sender", settings.database_url, settings.data_dir, smtp_url=sink.url, now=NOW, point=point)
+        child = start(Life("sender", settings.database_url, settings.data_dir, NOW, sink.url, point))
         assert end_of(child) == -signal.SIGKILL
         finish(settings, sink)
         assert [state for _name, state, _subject in outbox()] == ["sent"] * MESSAGES
@@ -51,7 +50,7 @@ def test_a_sender_killed_at_a_named_point_loses_nothing(settings: Settings, make
 def test_a_sender_killed_before_it_hears_the_servers_word_makes_one_copy(settings: Settings, make: Make) -> None:
     many(make, MESSAGES)
     with running_sink() as sink:
-        child = start("sender", settings.database_url, settings.data_dir, smtp_url=sink.url, now=NOW, point="never")
+        child = start(Life("sender", settings.database_url, settings.data_dir, NOW, sink.url))
         sink.when_taken = lambda count: child.kill() if count == 3 else None
         assert end_of(child) == -signal.SIGKILL
         finish(settings, sink)
@@ -59,32 +58,12 @@ def test_a_sender_killed_before_it_hears_the_servers_word_makes_one_copy(setting
         assert sorted(copies(sink).values()) == [1] * (MESSAGES - 1) + [2]
 
 
-def test_senders_killed_again_and_again_make_no_more_copies_than_kills(settings: Settings, make: Make) -> None:
-    many(make, 20)
-    chance = random.Random(20221024)
-    kills = 0
-    with running_sink() as sink:
-        for _ in range(5):
-            point = chance.choice(SENDER_POINTS)
-            child = start(
-                "sender", settings.database_url, settings.data_dir,
-                smtp_url=sink.url, now=NOW, point=point, time=chance.randint(1, 4),
-            )  # fmt: skip
-            kills += end_of(child) == -signal.SIGKILL
-            let_time_pass()
-        finish(settings, sink)
-        assert kills >= 3
-        assert [state for _name, state, _subject in outbox()] == ["sent"] * 20
-        assert sum(copies(sink).values()) - 20 <= kills
-        assert max(copies(sink).values()) <= 3
-
-
 @pytest.mark.parametrize("point", PLANNER_POINTS)
 def test_a_planner_killed_at_a_named_point_is_finished_by_the_next(settings: Settings, make: Make, point: str) -> None:
     agreement_id = make.agreement()
     for number in range(3):
         make.task(agreement_id, title=f"Nhiệm vụ {number}", lead=ALLIANCE, due_on=DUE)
-    child = start("planner", settings.database_url, settings.data_dir, now=local(THURSDAY), point=point)
+    child = start(Life("planner", settings.database_url, settings.data_dir, local(THURSDAY), point=point))
     assert end_of(child) == -signal.SIGKILL
     plan(THURSDAY, hour=9)
     assert [(name, state) for name, state, _subject in outbox()] == [("Chi", "pending")]

@@ -1,0 +1,158 @@
+"""Senders, planners and pages in processes of their own, that may be killed at any instant or at a named point.
+
+The product knows nothing of this: the points are put around its functions here.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from tests.databases import settings_for
+
+SENDER_POINTS = ("claimed", "offered", "marked", "handed-over", "settled")
+PLANNER_POINTS = ("rows-written", "decided", "digest-written", "digests-committed")
+NEVER = "never"
+FASTER = 600.0
+"""How much faster than the product's the waits and pauses of a hurried sender are: a minute is a tenth of a second."""
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
+    ["tests.chaos.processes", "tests.chaos.wrong_senders", "tests.reminding", "tracker.jobs.schedule", "tracker.web"]
+)
+"""Processes are forked off one that has everything loaded and no threads: starting one takes no second."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a process does and how it ends: by its own hand the ``time``-th time it passes ``point``.
+
+    ``is_hurried``: it goes on until it is stopped, and its waits are ``FASTER``. ``patience``: seconds it gives the
+    mail server for a reply. ``sender``: which sender, the product's or a wrong one. ``acknowledged``: the file in which
+    a page notes what it told the browser to be saved.
+    """
+
+    role: str
+    database_url: str
+    data_dir: Path
+    now: datetime
+    smtp_url: str = ""
+    point: str = NEVER
+    time: int = 1
+    is_hurried: bool = False
+    patience: float = 20.0
+    lease_seconds: float = 0.0
+    sender: str = "tracker"
+
+
+def start(life: Life) -> BaseProcess:
+    """Start the process."""
+    process = FORKS.Process(target=live, args=(life,))
+    process.start()
+    return process
+
+
+def end_of(process: BaseProcess, *, seconds: float = 60) -> int | None:
+    """Wait for its end: -9 when it was killed."""
+    process.join(timeout=seconds)
+    return process.exitcode
+
+
+def live(life: Life) -> None:
+    """The whole life of a process."""
+    from tracker import create_app
+
+    logging.disable(logging.CRITICAL)
+    with create_app(settings_for(life.database_url, life.data_dir)).app_context():
+        {"sender": _send, "planner": _plan}[life.role](life, _deadly(life.point, life.time))
+
+
+def _send(life: Life, deadly: Callable[[str, Any], Any]) -> None:
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    if life.is_hurried:
+        _hurry()
+    run = _sender_of(life, deadly, stopping)
+    while not stopping.is_set():
+        try:
+            did = run()
+        except (OperationalError, InterfaceError):  # as the scheduler: told, and again at the next tick
+            did = {}
+        if not life.is_hurried:
+            return
+        if not did:
+            stopping.wait(0.02)
+
+
+def _sender_of(
+    life: Life, deadly: Callable[[str, Any], Any], stopping: threading.Event
+) -> Callable[[], dict[str, int]]:
+    from tests.chaos.wrong_senders import WRONG_SENDERS
+    from tests.reminding import LETTERHEAD
+    from tracker.mail.server_address import Server, server_of
+    from tracker.mail.smtp import SmtpMailer
+    from tracker.services.reminders import outbox
+    from tracker.services.reminders.sending import Sender
+
+    server = server_of(life.smtp_url)
+    assert isinstance(server, Server)
+    mailer: Any = SmtpMailer(server, sender=LETTERHEAD.sender, reply_seconds=life.patience, final_seconds=life.patience)
+    mailer.offer = deadly("offered", mailer.offer)
+    mailer.hand_over = deadly("handed-over", mailer.hand_over)
+    for name, called in (("claim", "claimed"), ("begin_sending", "marked"), ("settle", "settled")):
+        setattr(outbox, name, deadly(called, getattr(outbox, name)))
+    if life.sender in WRONG_SENDERS:
+        return lambda: WRONG_SENDERS[life.sender](mailer, LETTERHEAD)
+    return lambda: Sender(
+        mailer, LETTERHEAD, life.data_dir / "locks", life.now, f"child {os.getpid()}", stopping.is_set,
+        lease_seconds=life.lease_seconds,
+    ).run()  # fmt: skip
+
+
+def _hurry() -> None:
+    from tracker.domain import delivery
+    from tracker.services.reminders import sending
+
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "FIRST_WAIT", "LONGEST_WAIT"):
+        setattr(delivery, name, getattr(delivery, name) / FASTER)
+    sending.SETTLE_PAUSE_SECONDS = 0.1
+
+
+def _plan(life: Life, deadly: Callable[[str, Any], Any]) -> None:
+    from tests.reminding import CALENDAR, LETTERHEAD
+    from tracker.domain.reminders import DEFAULT_LADDER
+    from tracker.services.reminders import deciding, digests, planning
+    from tracker.services.reminders.morning import Morning
+
+    deciding._keep = deadly("rows-written", deciding._keep)
+    planning.decide = deadly("decided", planning.decide)
+    digests._put = deadly("digest-written", digests._put)
+    planning.write_digests = deadly("digests-committed", planning.write_digests)
+    planning.plan_reminders(Morning(life.now, CALENDAR, DEFAULT_LADDER, LETTERHEAD))
+
+
+def _deadly(point: str, time: int) -> Callable[[str, Any], Any]:
+    passed = [0]
+
+    def around(name: str, called: Any) -> Any:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            answer = called(*args, **kwargs)
+            passed[0] += name == point
+            if name == point and passed[0] == time:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        return run
+
+    return around

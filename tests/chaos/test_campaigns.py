@@ -1,0 +1,34 @@
+"""The campaigns of ``make chaos``, each in a few faults: enough to see that they run, and that they can fail."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from config import Settings
+from tests.chaos.campaigns.killing import kill_senders
+from tests.chaos.musts import CAMPAIGNS, CATCHING, Campaign
+from tests.chaos.places import Place
+from tests.chaos.wrong_senders import WRONG_SENDERS
+from tests.make import Make
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, app: Flask, settings: Settings, make: Make) -> Place:
+    """The usual test database as the place of a campaign."""
+    is_server = settings.database_url.startswith("postgresql")
+    cluster = request.getfixturevalue("cluster") if is_server else None
+    return Place("PostgreSQL" if is_server else "SQLite", settings, make, cluster)
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS, ids=lambda campaign: campaign.name)
+def test_what_must_hold_holds_after_a_few_faults(place: Place, campaign: Campaign) -> None:
+    amount = campaign.amounts["tiny"]
+    assert campaign.broken(campaign.run(place, amount), amount) == []
+
+
+@pytest.mark.parametrize("sender", WRONG_SENDERS)
+def test_a_wrong_sender_is_caught_by_the_same_campaign(place: Place, sender: str) -> None:
+    assert CATCHING.broken(kill_senders(place, 8, sender=sender), 0)
