@@ -17,7 +17,7 @@ from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.models import Agreement, AuditEntry, DayOffRow, Report, Review, ReviewRule, Task
-from tracker.queries.days_off import unloaded_year, working_calendar
+from tracker.queries.days_off import unloaded_year, unloaded_years, working_calendar
 from tracker.services.days_off import add_days_off, change_day_off
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.reviews.submitting import submit_report
@@ -231,3 +231,25 @@ def test_a_row_cannot_take_the_day_and_name_of_another_nor_a_day_it_cannot_have(
             change_day_off(EXTRA.on, EXTRA.name, to=wrong, by=None, today=TODAY, now=NOW)
         assert refusal.value.field == "day"
     assert not working_calendar().is_working(EXTRA.on)
+
+
+def test_every_page_with_dates_of_a_year_nobody_entered_says_so(make, client) -> None:
+    agreement_id = with_reviews(make, valid_from=date(2026, 1, 1), valid_to=date(2031, 12, 31))
+    late, near = make.task(agreement_id, due_on=date(2031, 6, 30)), make.task(agreement_id, due_on=date(2030, 6, 30))
+    last = review(agreement_id, "2031-Q2").id
+    next_one = review(agreement_id, "2026-Q4").id
+    make.sign_in(client, CHI)
+    warning = "Chưa nhập lịch nghỉ năm 2031"
+    for address, warns in (
+        (f"/tasks/{late}", True), (f"/tasks/{near}", False),
+        (f"/reviews/{last}", True), (f"/reviews/{next_one}", False),
+        (f"/agreements/{agreement_id}?year=2031&reviews=year", True), (f"/agreements/{agreement_id}", False),
+    ):  # fmt: skip
+        assert (warning in client.get(address).text) == warns, address
+
+
+def test_years_that_have_passed_ask_for_nothing(make) -> None:
+    days = [date(2022, 4, 5), None, date(2026, 4, 5), date(2033, 1, 1), date(2031, 1, 1)]
+    assert unloaded_years(days, today=TODAY) == [2031, 2033]
+    add_days_off([replace(EXTRA, on=date(2031, 1, 1))], by=None, today=TODAY, now=NOW)
+    assert unloaded_years(days, today=TODAY) == [2033]

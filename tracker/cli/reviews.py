@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.answer import answer, answering
 from tracker.cli.needing_database import refuse_without_database
-from tracker.cli.rules import review_facts, reviews_group
+from tracker.cli.rules import review_facts, reviews_group, warn_unloaded
 
 if TYPE_CHECKING:
     from tracker.domain.working_days import WorkingCalendar
@@ -39,6 +39,7 @@ def list_reviews(ref: str) -> None:
         all_reviews(agreement_id, today=clock.today(current_app.config["SETTINGS"].zone)),
         working_calendar(),
     )
+    warn_unloaded(calendar, (review.sign_on for review in plan.reviews))
     answer().give([_facts(review, calendar) for review in plan.reviews])
 
 

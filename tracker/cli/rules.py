@@ -88,7 +88,7 @@ def preview_reviews(valid_from: date, valid_to: date | None, cadences: str, conv
         planned = plan_reviews(rule, valid_from=valid_from, valid_to=valid_to, today=today, calendar=calendar)
         rows.extend((review, rule) for review in planned)
     rows.sort(key=lambda row: row[0].cut_off_on)
-    _warn_unloaded(calendar, (review.sign_on for review, _ in rows))
+    warn_unloaded(calendar, (review.sign_on for review, _ in rows))
     answer().give([review_facts(review, rule, calendar) for review, rule in rows])
 
 
@@ -129,7 +129,7 @@ def show_calendar(year: int) -> None:
     from tracker.cli.days_off import calendar_for_commands
 
     calendar = calendar_for_commands()
-    _warn_unloaded(calendar, [date(year, 1, 1)])
+    warn_unloaded(calendar, [date(year, 1, 1)])
     rows = [row for row in calendar.rows if row.on.year == year]
     names = ("kind", "name", "legal_basis", "is_provisional")
     answer().give([{"date": row.on} | {name: getattr(row, name) for name in names} for row in rows])
@@ -147,11 +147,12 @@ def add_working_days(day: date, count: int) -> None:
         raise click.BadParameter("counting starts at 1 or -1.", param_hint="COUNT")
     calendar = calendar_for_commands()
     found = calendar.add(day, count)
-    _warn_unloaded(calendar, (day, found))
+    warn_unloaded(calendar, (day, found))
     answer().give({"date": found})
 
 
-def _warn_unloaded(calendar: WorkingCalendar, days: Iterable[date]) -> None:
+def warn_unloaded(calendar: WorkingCalendar, days: Iterable[date]) -> None:
+    """Say on standard error which years of these days nobody has entered."""
     from tracker.domain.messages import message
 
     for year in sorted({day.year for day in days}):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
+from tracker.domain.days_off_seed import YEARS as SHIPPED_YEARS
 from tracker.domain.messages import Message, message
 from tracker.domain.months import FIRST_YEAR, LAST_YEAR, add_months, weekday_name
 from tracker.domain.working_days import WorkingCalendar
@@ -82,6 +83,18 @@ def unloaded_year(today: date) -> int | None:
     ahead = add_months(today, MONTHS_AHEAD).year
     calendar = working_calendar()
     return next((year for year in range(today.year, ahead + 1) if not calendar.covers(year)), None)
+
+
+def unloaded_years(days: Iterable[date | None], *, today: date) -> list[int]:
+    """The years from this one on in which ``days`` lie and whose days off nobody has entered.
+
+    Asks the database only about years beyond the shipped ones, whose rows are never taken away.
+    """
+    years = {day.year for day in days if day is not None and day.year >= today.year}
+    if years <= set(SHIPPED_YEARS):
+        return []
+    calendar = working_calendar()
+    return sorted(year for year in years if not calendar.covers(year))
 
 
 def is_countable(year: int) -> bool:

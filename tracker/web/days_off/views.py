@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request
@@ -13,7 +13,14 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, may
-from tracker.queries.days_off import DayOffLine, day_off_line, days_off_year, is_countable, unloaded_year
+from tracker.queries.days_off import (
+    DayOffLine,
+    day_off_line,
+    days_off_year,
+    is_countable,
+    unloaded_year,
+    unloaded_years,
+)
 from tracker.services.days_off import add_days_off, change_day_off
 from tracker.services.moved_dates import MovedDates
 from tracker.web.days_off.forms import KIND_WORDS, DayOffForm, NewDayOffForm
@@ -29,6 +36,12 @@ def calendar_gap() -> int | None:
     if not may(g.get("viewer"), Action.ADMINISTER):
         return None
     return unloaded_year(_today())
+
+
+@blueprint.app_template_global()
+def years_not_entered(days: Iterable[date | None]) -> list[int]:
+    """The years of these dates that nobody has entered: every page that shows such dates says so."""
+    return unloaded_years(days, today=_today())
 
 
 @blueprint.get("/days-off")
