@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 1000
 LONGEST_NUMBER = 200
 MOST_PROOFS = 10
 
-_BETWEEN = re.compile(r"\s*(?:;\s+|\n)\s*")
+_BETWEEN = re.compile(r";\s|\n")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
 _BARE_ADDRESS = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 _DATED = re.compile(r"(?P<number>.*?\S)\s*,?\s*(?:\bký)?\s+\bngày\s+(?P<day>.+)", re.IGNORECASE)
@@ -38,13 +38,15 @@ class Proof:
 
 def read_proofs(text: str, *, today: date) -> tuple[Proof, ...]:
     """Every proof in the line, parted by "; ". Raises RuleBroken on the field "evidence"; nothing typed: no proof."""
-    pieces = [piece for piece in _BETWEEN.split(text.strip().rstrip("; ")) if piece]
+    pieces = [piece for piece in map(tidy, _BETWEEN.split(text.strip().rstrip("; "))) if piece]
     if len(pieces) > MOST_PROOFS:
         raise _refused(message("At most %(count)s pieces of evidence in one entry.", count=MOST_PROOFS))
-    return tuple(_read(tidy(piece), today) for piece in pieces)
+    return tuple(_read(piece, today) for piece in pieces)
 
 
 def _read(piece: str, today: date) -> Proof:
+    if len(piece) > LONGEST_ADDRESS:  # before any pattern is tried: those take their time over long texts
+        raise _refused(message("Too long: at most %(count)s characters for one piece of evidence.", count=LONGEST_ADDRESS))
     if _SCHEME.match(piece):
         return _link(piece)
     if "/" in piece and _BARE_ADDRESS.fullmatch(piece) and not piece[0].isdigit():
@@ -62,8 +64,6 @@ def _link(address: str) -> Proof:
         is_page = False
     if not is_page or not address.isprintable() or " " in address or "\\" in address:
         raise _refused(message("Only addresses that begin with https:// or http:// can be kept."))
-    if len(address) > LONGEST_ADDRESS:
-        raise _refused(message("The address is too long: at most %(count)s characters.", count=LONGEST_ADDRESS))
     return Proof(EvidenceKind.LINK, url=address)
 
 
