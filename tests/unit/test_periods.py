@@ -174,19 +174,26 @@ def test_a_milestone_before_the_start_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "field", "said"),
     [
-        (date(2026, 1, 2), date(2026, 1, 1), "The validity ends on 2026-01-01, before it begins on 2026-01-02."),
-        (date(1, 1, 1), date(2026, 1, 1), "The year 1 is outside 1900 to 2200."),
-        (date(2026, 1, 1), date(9999, 12, 31), "The year 9999 is outside 1900 to 2200."),
-        (date(1950, 1, 1), date(2050, 1, 1), "That makes more than 600 reviews."),
+        (
+            date(2026, 1, 2),
+            date(2026, 1, 1),
+            "valid_to",
+            "The validity ends on 2026-01-01, before it begins on 2026-01-02.",
+        ),
+        (date(1, 1, 1), date(2026, 1, 1), None, "The year 1 is outside 1900 to 2200."),
+        (date(2026, 1, 1), date(9999, 12, 31), None, "The year 9999 is outside 1900 to 2200."),
+        (date(1950, 1, 1), date(2050, 1, 1), "valid_to", "That makes more than 600 reviews."),
     ],
     ids=["end before start", "year 1", "year 9999", "1,200 months"],
 )
-def test_an_impossible_validity_is_refused_with_a_sentence(first: date, last: date, said: str) -> None:
+def test_an_impossible_validity_is_refused_with_a_sentence(
+    first: date, last: date, field: str | None, said: str
+) -> None:
     with pytest.raises(RuleBroken) as refusal:
         periods(Cadence.MONTHLY, Convention.OFFICIAL, valid_from=first, valid_to=last)
-    assert refusal.value.field in ("valid_to", None)
+    assert refusal.value.field == field
     assert str(refusal.value) == said
 
 
@@ -210,6 +217,24 @@ def test_cadences_without_a_calendar_year_are_refused() -> None:
         periods(Cadence.MILESTONE, Convention.OFFICIAL, valid_from=date(2026, 1, 1), valid_to=date(2026, 2, 1))
     assert refusal.value.field == "cadence"
     assert str(refusal.value) == "Such reviews are counted from a day of their own."
+
+
+def test_fifty_years_of_months_are_the_most() -> None:
+    first = date(1976, 1, 1)
+    assert len(periods(Cadence.MONTHLY, Convention.CALENDAR, valid_from=first, valid_to=date(2025, 12, 31))) == 600
+    with pytest.raises(RuleBroken):
+        periods(Cadence.MONTHLY, Convention.CALENDAR, valid_from=first, valid_to=date(2026, 1, 1))
+
+
+def test_a_decree_counts_for_the_month_on_whose_last_day_it_comes_into_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = CLOSINGS[Convention.OFFICIAL][0], Closing(19, date(2026, 5, 31), "Nghị định mới")
+    monkeypatch.setitem(CLOSINGS, Convention.OFFICIAL, (old, new))
+    whole_periods.cache_clear()
+    try:
+        found = period_on(Cadence.MONTHLY, Convention.OFFICIAL, date(2026, 5, 1))
+    finally:
+        whole_periods.cache_clear()
+    assert found.ends_on == date(2026, 5, 19)
 
 
 def test_a_new_decree_is_a_new_row_and_periods_still_tile(monkeypatch: pytest.MonkeyPatch) -> None:

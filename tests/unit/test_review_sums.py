@@ -90,3 +90,8 @@ def test_a_step_names_all_that_differs_from_a_plain_week(start: date, days: int,
 )
 def test_days_are_written_as_beside_a_date(first: date, last: date, span: str) -> None:
     assert short_span(first, last) == span
+
+
+def test_a_day_after_the_result_is_not_remarked_upon() -> None:
+    said = explain_step(message("cut-off"), date(2026, 1, 8), 1, date(2026, 1, 9), CALENDAR)  # 10/1 is worked
+    assert say(said, "en") == "cut-off Thursday 08/01/2026 + 1 working day: 09/01/2026"

@@ -148,6 +148,11 @@ def test_without_an_end_and_a_start_beyond_next_year_there_are_none_yet() -> Non
     assert plan(ReviewRule(Cadence.MONTHLY), date(2029, 1, 1), None) == []
 
 
+def test_an_open_validity_may_begin_on_the_last_day_that_is_planned() -> None:
+    (only,) = plan(ReviewRule(Cadence.MONTHLY, Convention.CALENDAR), date(2027, 12, 31), None)
+    assert (only.period.code, only.period.clipped) == ("2027-M12", "start")
+
+
 def test_the_next_year_only_adds_reviews_to_an_open_validity() -> None:
     rule = ReviewRule(Cadence.MONTHLY)
     now = plan(rule, date(2026, 1, 1), None)
@@ -171,6 +176,7 @@ def test_an_open_validity_waits_for_the_end_of_a_long_period() -> None:
     assert [review.period.code for review in plan(rule, date(2024, 1, 1), None)] == ["36M-01"]
     assert plan(rule, date(2024, 1, 1), None, today=date(2025, 12, 31))[0].cut_off_on == date(2026, 12, 31)
     assert plan(rule, date(2024, 1, 1), None, today=date(2024, 12, 31)) == []
+    assert plan(rule, date(2025, 3, 1), None, today=date(2024, 12, 31)) == []
 
 
 def test_ordered_milestones_become_reviews_by_their_date() -> None:
@@ -187,6 +193,8 @@ def test_each_step_takes_at_least_one_working_day(field: str, number: int) -> No
     with pytest.raises(RuleBroken) as refusal:
         ReviewRule(Cadence.MONTHLY, **{field: number})
     assert refusal.value.field == field
+    assert str(refusal.value) == "Give 1 to 60 working days."
+    assert getattr(ReviewRule(Cadence.MONTHLY, **{field: 60}), field) == 60
 
 
 def test_an_impossible_validity_is_refused_for_every_cadence() -> None:

@@ -234,3 +234,9 @@ def test_boxes_add_up_one_by_one() -> None:
     total = sum((Boxes(*numbers) for numbers in product((0, 1), repeat=4)), Boxes())
     assert total == Boxes(8, 8, 8, 8)
     assert Boxes(1, 2, 3, 4) + Boxes(10, 20, 30, 40) == Boxes(11, 22, 33, 44)
+
+
+def test_what_is_due_before_a_day_is_due_soon_a_day_earlier() -> None:
+    today = date(2026, 11, 24)
+    assert due_soon_until(today) == date(2026, 12, 8)
+    assert due_soon_until(today, strictly_before=True) == date(2026, 12, 9)

@@ -97,7 +97,7 @@ def test_known_days_of_the_official_calendar(day: date, count: int, wanted: date
 
 
 def test_counting_zero_days_has_no_answer() -> None:
-    with pytest.raises(ValueError, match="one working day"):
+    with pytest.raises(ValueError, match=r"^counting starts at one working day$"):
         CALENDAR.add(date(2026, 1, 1), 0)
 
 
@@ -112,6 +112,13 @@ def test_years_beyond_reckoning_are_refused(day: date) -> None:
 def test_counting_out_of_reckoning_is_refused_not_wrapped_around(count: int) -> None:
     with pytest.raises(RuleBroken):
         CALENDAR.add(date(2026, 1, 1), count)
+
+
+def test_nothing_is_counted_beyond_the_last_working_day() -> None:
+    for count, day in ((1, date(2200, 12, 31)), (-1, date(1900, 1, 1))):
+        with pytest.raises(RuleBroken):
+            WorkingCalendar([]).add(day, count)
+    assert WorkingCalendar([]).add(date(2200, 12, 30), 1) == date(2200, 12, 31)
 
 
 def test_the_first_and_last_days_of_reckoning_can_be_asked() -> None:
