@@ -46,7 +46,9 @@ def read_proofs(text: str, *, today: date) -> tuple[Proof, ...]:
 
 def _read(piece: str, today: date) -> Proof:
     if len(piece) > LONGEST_ADDRESS:  # before any pattern is tried: those take their time over long texts
-        raise _refused(message("Too long: at most %(count)s characters for one piece of evidence.", count=LONGEST_ADDRESS))
+        raise _refused(
+            message("Too long: at most %(count)s characters for one piece of evidence.", count=LONGEST_ADDRESS)
+        )
     if _SCHEME.match(piece):
         return _link(piece)
     if "/" in piece and _BARE_ADDRESS.fullmatch(piece) and not piece[0].isdigit():
