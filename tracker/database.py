@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -18,10 +19,12 @@ from sqlalchemy import (
     Engine,
     Executable,
     Float,
+    Insert,
     MetaData,
     Row,
     TypeDecorator,
     event,
+    insert,
     literal,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +33,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.domain.errors import ChangedMeanwhile
@@ -117,6 +121,29 @@ def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
     return sqlite.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
+
+
+def insert_row(table: type[Base], **values: Any) -> None:
+    """One new row at once, straight to the connection; what waits in the session goes first."""
+    db.session.flush()
+    db.session.connection().execute(_insert_into(table), values)
+
+
+def insert_with_id(table: type[Base], **values: Any) -> int:
+    """The same, and the id that the database gave it."""
+    db.session.flush()
+    given: int = db.session.connection().execute(_insert_with_id(table), values).scalar_one()
+    return given
+
+
+@cache
+def _insert_into(table: type[Base]) -> Insert:
+    return insert(table.metadata.tables[table.__tablename__])
+
+
+@cache
+def _insert_with_id(table: type[Base]) -> ReturningInsert[Any]:
+    return _insert_into(table).returning(table.metadata.tables[table.__tablename__].c.id)
 
 
 def read(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:

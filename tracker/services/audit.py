@@ -6,16 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, bindparam, select, text
 
-from tracker.database import db
+from tracker.database import db, insert_row
 from tracker.domain.permissions import Viewer
 from tracker.models import AuditEntry
 
 FIRST_HASH = "0" * 64
 SYSTEM = "system"
+HASHED = (
+    "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
+)  # fmt: skip
 
 
 def record(
@@ -34,40 +38,32 @@ def record(
     if db.session.get_bind().dialect.name == "postgresql":
         # Rows of one chain follow each other; SQLite has one writer anyhow.
         db.session.execute(text("SELECT pg_advisory_xact_lock(1630, :chain)"), {"chain": chain % 2**31})
-    last = select(AuditEntry.hash).where(AuditEntry.chain == chain).order_by(AuditEntry.id.desc()).limit(1)
-    entry = AuditEntry(
-        chain=chain,
-        at=at,
-        person_id=by.person_id if by else None,
-        actor=f"{by.name}, {by.post_title}, {by.agency_short}" if by else SYSTEM,
-        action=action,
-        subject=subject,
-        subject_id=subject_id,
-        before=_json(before),
-        after=_json(after),
-        previous_hash=db.session.scalar(last) or FIRST_HASH,
-        hash="",
-    )
-    entry.hash = entry_hash(entry)
-    db.session.add(entry)
-    db.session.flush()
+    entry = {
+        "chain": chain,
+        "at": at,
+        "person_id": by.person_id if by else None,
+        "actor": f"{by.name}, {by.post_title}, {by.agency_short}" if by else SYSTEM,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "before": _json(before),
+        "after": _json(after),
+        "previous_hash": db.session.scalar(_last_hash(), {"chain": chain}) or FIRST_HASH,
+    }
+    insert_row(AuditEntry, **entry, hash=entry_hash(entry))
 
 
-def entry_hash(entry: AuditEntry) -> str:
+def entry_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 over every column as stored (but the id, which the database gives, and the hash itself)."""
-    stored = [
-        entry.chain,
-        entry.at.isoformat(),
-        entry.person_id,
-        entry.actor,
-        entry.action,
-        entry.subject,
-        entry.subject_id,
-        entry.before,
-        entry.after,
-        entry.previous_hash,
-    ]
+    stored = [entry[name].isoformat() if name == "at" else entry[name] for name in HASHED]
     return hashlib.sha256(json.dumps(stored, ensure_ascii=False).encode()).hexdigest()
+
+
+@cache
+def _last_hash() -> Select[str]:
+    """Built once: whatever is written is recorded."""
+    of_chain = select(AuditEntry.hash).where(AuditEntry.chain == bindparam("chain"))
+    return of_chain.order_by(AuditEntry.id.desc()).limit(1)
 
 
 def _json(facts: Mapping[str, Any] | None) -> str | None:

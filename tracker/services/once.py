@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
-from tracker.database import db, is_unique_violation, transaction
+from tracker.database import db, insert_new, transaction
 from tracker.domain.errors import AlreadyDone
 from tracker.domain.messages import message
 from tracker.models import SpentForm
@@ -22,14 +21,9 @@ def spend(key: str | None, *, at: datetime) -> None:
     """
     if not key:
         return
-    try:
-        with db.session.begin_nested():
-            db.session.add(SpentForm(key=key[:64], spent_at=at))
-            db.session.flush()
-    except IntegrityError as twice:
-        if not is_unique_violation(twice):
-            raise
-        raise AlreadyDone(message("This form was sent already; the first one counts.")) from twice
+    spent = db.session.execute(insert_new(SpentForm).returning(SpentForm.key), {"key": key[:64], "spent_at": at})
+    if spent.one_or_none() is None:
+        raise AlreadyDone(message("This form was sent already; the first one counts."))
 
 
 def forget_spent_forms(*, now: datetime) -> None:

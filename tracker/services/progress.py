@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from tracker.database import db, transaction
+from tracker.database import db, insert_with_id, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, read_proofs
 from tracker.domain.messages import Message, message
@@ -61,11 +62,7 @@ def log_progress(
     refuse_unfit(said, today=today)
     with transaction():
         spend(once, at=now)
-        part = db.session.execute(
-            _part(locks_task=reports_completion).where(Assignment.id == assignment_id)
-        ).one_or_none()
-        if part is None:
-            raise NotFound(message("There is no such part."))
+        part = _locked_part(assignment_id, locks_task=reports_completion)
         entry_id = _add(part, said, by=by, now=now, indicator_id=indicator_id)
         _follow_entries(part.id)
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
@@ -98,7 +95,7 @@ def correct_entry(
     with transaction():
         spend(once, at=now)
         old = _entry_to_correct(entry_id)
-        part = db.session.execute(_part(locks_task=True).where(Assignment.id == old.assignment_id)).one()
+        part = _locked_part(old.assignment_id, locks_task=True)
         new_id = _add(part, said, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
         _follow_entries(part.id)
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
@@ -106,8 +103,16 @@ def correct_entry(
     return Logged(new_id, part.task_id, part.number, is_waiting, _remark(part, said))
 
 
+def _locked_part(assignment_id: int, *, locks_task: bool) -> PartRow:
+    """The part as both use cases need it, locked so that its figures follow every entry. Raises NotFound."""
+    part = db.session.connection().execute(_part(locks_task=locks_task), {"assignment_id": assignment_id}).one_or_none()
+    if part is None:
+        raise NotFound(message("There is no such part."))
+    return part
+
+
+@cache
 def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
-    """The part as both use cases need it, locked so that its figures follow every entry."""
     first_indicator = select(func.min(Indicator.id)).where(Indicator.task_id == Assignment.task_id).scalar_subquery()
     return (
         select(
@@ -126,6 +131,7 @@ def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
         )
         .join(Task, Task.id == Assignment.task_id)
         .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .where(Assignment.id == bindparam("assignment_id"))
         .with_for_update(of=[Assignment, Task] if locks_task else Assignment)
     )
 
@@ -166,28 +172,25 @@ def _add(
     if part.set_state == SetState.CANCELLED:
         raise RuleBroken(message("This task was cancelled; nothing can be logged on it."))
     counted_by = _indicator(part, indicator_id) if said.quantity is not None else None
-    entry_id: int = db.session.execute(
-        insert(ProgressEntry)
-        .values(
-            agreement_id=part.agreement_id,
-            task_id=part.task_id,
-            assignment_id=part.id,
-            agency_id=part.agency_id,
-            agency_name=seat.agency_short or seat.agency_name,
-            person_id=by.person_id,
-            post_title=seat.title,
-            happened_on=said.happened_on,
-            recorded_at=now,
-            note=said.note,
-            percent=said.percent,
-            quantity=said.quantity,
-            indicator_id=counted_by,
-            reports_completion=said.reports_completion,
-            corrects_id=corrects.id if corrects is not None else None,
-            evidence_count=len(said.proofs),
-        )
-        .returning(ProgressEntry.id)
-    ).scalar_one()
+    entry_id = insert_with_id(
+        ProgressEntry,
+        agreement_id=part.agreement_id,
+        task_id=part.task_id,
+        assignment_id=part.id,
+        agency_id=part.agency_id,
+        agency_name=seat.agency_short or seat.agency_name,
+        person_id=by.person_id,
+        post_title=seat.title,
+        happened_on=said.happened_on,
+        recorded_at=now,
+        note=said.note,
+        percent=said.percent,
+        quantity=said.quantity,
+        indicator_id=counted_by,
+        reports_completion=said.reports_completion,
+        corrects_id=corrects.id if corrects is not None else None,
+        evidence_count=len(said.proofs),
+    )
     if said.proofs:
         db.session.execute(insert(Evidence), [_proof_row(part, entry_id, proof) for proof in said.proofs])
     return entry_id
@@ -228,9 +231,14 @@ def _proof_row(part: PartRow, entry_id: int, proof: Proof) -> dict[str, Any]:
 
 def _follow_entries(assignment_id: int) -> None:
     """The part's newest day and percentage, out of the entries that no other corrects."""
+    db.session.connection().execute(_newest_figures(), {"part": assignment_id})
+
+
+@cache
+def _newest_figures() -> Update:
     newer = aliased(ProgressEntry)
     standing = (
-        ProgressEntry.assignment_id == assignment_id,
+        ProgressEntry.assignment_id == bindparam("part"),
         ~select(newer.id).where(newer.corrects_id == ProgressEntry.id).exists(),
     )
     newest = (
@@ -239,9 +247,9 @@ def _follow_entries(assignment_id: int) -> None:
         .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
         .limit(1)
     )
-    db.session.execute(
+    return (
         update(Assignment)
-        .where(Assignment.id == assignment_id)
+        .where(Assignment.id == bindparam("part"))
         .values(
             last_entry_on=select(func.max(ProgressEntry.happened_on)).where(*standing).scalar_subquery(),
             percent=newest.scalar_subquery(),
