@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
-from tracker.domain.obligations import Obligation, ObligationKey
-from tracker.domain.reminders import Decided, Decision, Ladder, rungs_until, wanted
+from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
+from tracker.domain.reminders import Decided, Decision, Ladder, decide, rungs_until
 from tracker.domain.working_days import WorkingCalendar
 
 History = Mapping[ObligationKey, Mapping[str, Decided]]
+Told = frozenset[tuple[str, date | None]]
+Play = Callable[[date, date, Told], tuple[Decision, ...]]
+NOTHING_TOLD: Told = frozenset()
+MOST_PLAYS = 4000
 
 
 def foresee(
@@ -28,35 +34,45 @@ def foresee(
     """
     begin = min(first, today)
     days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
-    working = [day for day in days if calendar.is_working(day)]
+    play = _play(ladder, first, tuple(day for day in days if calendar.is_working(day)), calendar)
     found = [
-        decision
+        replace(decision, obligation=obligation)
         for obligation in obligations
-        for decision in _play(obligation, ladder, history.get(obligation.key, {}), working, calendar)
-        if first <= decision.on <= last
+        for decision in play(obligation.due_on, obligation.opens_on, _told(history, obligation))
     ]
     return sorted(found, key=lambda decision: (decision.on, decision.obligation.due_on))
 
 
-def _play(
-    obligation: Obligation,
-    ladder: Ladder,
-    decided: Mapping[str, Decided],
-    days: list[date],
-    calendar: WorkingCalendar,
-) -> list[Decision]:
-    if not days:
-        return []
-    fates = {name: fate if fate.told_on else Decided(told_on=days[0]) for name, fate in decided.items()}
-    coming = [rung for rung in rungs_until(obligation, ladder, days[-1], calendar) if rung.name not in fates]
-    made: list[Decision] = []
-    for day in days:
-        if not coming:
-            break
-        if coming[0].on > day:
-            continue
-        today = wanted(obligation, ladder, fates, today=day, calendar=calendar)
-        fates |= {one.rung: Decided(told_on=None if one.skipped_because else day) for one in today}
-        coming = [rung for rung in coming if rung.name not in fates]
-        made += today
-    return made
+def _told(history: History, obligation: Obligation) -> Told:
+    if not history:
+        return NOTHING_TOLD
+    return frozenset((rung, fate.told_on) for rung, fate in history.get(obligation.key, {}).items())
+
+
+@lru_cache(maxsize=4)
+def _play(ladder: Ladder, first: date, days: tuple[date, ...], calendar: WorkingCalendar) -> Play:
+    """Plays these working days for an obligation, of which only its due day, its opening and its past matter.
+
+    What was played is kept: hundreds of obligations share their days, and a page asks again all day.
+    """
+
+    @lru_cache(maxsize=MOST_PLAYS)
+    def play(due_on: date, opens_on: date, told: Told) -> tuple[Decision, ...]:
+        any_such = Obligation(ObligationKind.TASK, 0, 0, 0, due_on, 1, opens_on, 0)
+        decided = {rung: Decided(told_on=on or days[0]) for rung, on in told} if days else {}
+        come = rungs_until(any_such, ladder, days[-1], calendar) if days else []
+        coming = [rung for rung in come if rung.name not in decided]
+        made: list[Decision] = []
+        for day in days:
+            if not coming:
+                break
+            if coming[0].on > day:
+                continue
+            by_now = [rung for rung in come if rung.on <= day]
+            today = decide(any_such, by_now, ladder, decided, today=day, calendar=calendar)
+            decided |= {one.rung: Decided(told_on=None if one.skipped_because else day) for one in today}
+            coming = [rung for rung in coming if rung.name not in decided]
+            made += today
+        return tuple(decision for decision in made if first <= decision.on <= days[-1])
+
+    return play

@@ -5,7 +5,7 @@ Pure: obligations and what was decided before come in, decisions come out. Who r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -125,7 +125,21 @@ def wanted(
     """
     if not calendar.is_working(today):
         return []
-    undecided = [rung for rung in rungs_until(obligation, ladder, today, calendar) if rung.name not in decided]
+    come = rungs_until(obligation, ladder, today, calendar)
+    return decide(obligation, come, ladder, decided, today=today, calendar=calendar)
+
+
+def decide(
+    obligation: Obligation,
+    come: Iterable[DatedRung],
+    ladder: Ladder,
+    decided: Mapping[str, Decided],
+    *,
+    today: date,
+    calendar: WorkingCalendar,
+) -> list[Decision]:
+    """The same for who has the rungs that have ``come`` by today, a working day."""
+    undecided = [rung for rung in come if rung.name not in decided]
     early = [rung for rung in undecided if rung.on < obligation.opens_on and not rung.is_late]
     decisions = [_skipped(obligation, rung, message("It was not open yet on that day.")) for rung in early]
     due = [rung for rung in undecided if rung not in early]

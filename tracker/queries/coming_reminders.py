@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 
-from tracker.database import db
+from tracker.database import db, read
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKey
-from tracker.domain.recipients import NOBODY, Holder, Staff, addressees
+from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
 from tracker.domain.reminder_forecast import History, foresee
 from tracker.domain.reminders import MORNING, Decided, Decision, Ladder, last_due_with_a_rung
 from tracker.domain.working_days import WorkingCalendar
@@ -54,9 +54,44 @@ class Outlook:
     zone: ZoneInfo
 
 
-def coming_reminders(
-    outlook: Outlook, *, agreement_ids: Select[*tuple[Any, ...]] | None = None
-) -> list[ComingReminder]:
+@dataclass(frozen=True)
+class Told:
+    """Whom a rung goes to: ``held`` posts, or the ``vacant`` ones it was for, with why each is meant."""
+
+    held: tuple[Addressee, ...]
+    vacant: tuple[Addressee, ...]
+
+    @property
+    def holders(self) -> list[Holder]:
+        """The posts to show: who is told, else who would have been."""
+        return [addressee.holder for addressee in self.held or self.vacant]
+
+
+class Forecast:
+    """The decisions of some days, and for each of them who is told, looked up once for all that are alike."""
+
+    def __init__(self, decisions: list[Decision], staff: Staff, names: dict[int, str]) -> None:
+        self.decisions, self.names, self._staff = decisions, names, staff
+        self._told: dict[object, Told] = {}
+
+    def told(self, decision: Decision) -> Told:
+        """Whom this decision reaches; nobody when it is skipped."""
+        one = decision.obligation
+        alike = (one.agency_id, one.standing_id, decision.tiers)
+        if alike not in self._told:
+            people = addressees(one, decision.tiers, self._staff) if decision.tiers else []
+            self._told[alike] = Told(
+                tuple(addressee for addressee in people if addressee.holder.person_id is not None),
+                tuple(addressee for addressee in people if addressee.holder.person_id is None),
+            )
+        return self._told[alike]
+
+    def owner(self, decision: Decision) -> str:
+        """Short name of the agency that owes."""
+        return self.names[decision.obligation.agency_id]
+
+
+def forecast(outlook: Outlook, *, agreement_ids: Select[*tuple[Any, ...]] | None = None) -> Forecast:
     """Every rung of those days, by day. ``agreement_ids``: only these programs (a subquery); else all."""
     obligations = _obligations(outlook, agreement_ids)
     decisions = foresee(
@@ -68,11 +103,16 @@ def coming_reminders(
         today=outlook.today,
         calendar=outlook.calendar,
     )
-    seen = {decision.obligation.key: decision.obligation for decision in decisions}.values()
-    agencies = {agency for one in seen for agency in (one.agency_id, one.standing_id) if agency is not None}
-    staff = staff_of(db.session.execute(posts_of(agencies, on=outlook.today))) if agencies else {}
-    names = _short_names(agencies)
-    return [row for decision in decisions for row in _rows(decision, staff, names, outlook.zone)]
+    owing = {(decision.obligation.agency_id, decision.obligation.standing_id) for decision in decisions}
+    agencies = {agency for pair in owing for agency in pair if agency is not None}
+    staff = staff_of(read(posts_of(agencies, on=outlook.today), {})) if agencies else {}
+    return Forecast(decisions, staff, _short_names(agencies))
+
+
+def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
+    """Every rung of those days for each of its recipients, by day."""
+    found = forecast(outlook)
+    return [row for decision in found.decisions for row in _rows(decision, found, outlook.zone)]
 
 
 def _obligations(outlook: Outlook, agreement_ids: Select[*tuple[Any, ...]] | None) -> list[Obligation]:
@@ -83,7 +123,7 @@ def _obligations(outlook: Outlook, agreement_ids: Select[*tuple[Any, ...]] | Non
         asked = chosen.select().where(chosen.due_on <= until)
         if agreement_ids is not None:
             asked = asked.where(chosen.agreement_id.in_(agreement_ids))
-        found += [obligation_of(row, successions, today=outlook.today) for row in db.session.execute(asked)]
+        found += [obligation_of(row, successions, today=outlook.today) for row in read(asked, {})]
     return found
 
 
@@ -92,24 +132,22 @@ def _history(obligations: list[Obligation], zone: ZoneInfo) -> History:
     for kind in SELECTS:
         ids = sorted({one.id for one in obligations if one.kind is kind})
         for at in range(0, len(ids), AT_ONCE):
-            found |= history_of(db.session.execute(fates_of(kind, ids[at : at + AT_ONCE])), zone)
+            found |= history_of(read(fates_of(kind, ids[at : at + AT_ONCE]), {}), zone)
     return found
 
 
-def _rows(decision: Decision, staff: Staff, names: dict[int, str], zone: ZoneInfo) -> Iterator[ComingReminder]:
-    one = decision.obligation
+def _rows(decision: Decision, found: Forecast, zone: ZoneInfo) -> Iterator[ComingReminder]:
     at = datetime.combine(decision.on, MORNING, tzinfo=zone)
-    people = addressees(one, decision.tiers, staff) if decision.tiers else []
-    row = ComingReminder(one, decision.rung, decision.on, at, names[one.agency_id], None, None, None)
-    for addressee in people:
-        if addressee.holder.person_id is None:
-            yield replace(row, holder=addressee.holder, skipped=addressee.why)
-        else:
-            yield replace(row, holder=addressee.holder, reason=addressee.why)
-    if not any(addressee.holder.person_id for addressee in people):
+    row = ComingReminder(decision.obligation, decision.rung, decision.on, at, found.owner(decision), None, None, None)
+    told = found.told(decision)
+    for addressee in told.vacant:
+        yield replace(row, holder=addressee.holder, skipped=addressee.why)
+    for addressee in told.held:
+        yield replace(row, holder=addressee.holder, reason=addressee.why)
+    if not told.held:
         yield replace(row, skipped=decision.skipped_because or NOBODY)
 
 
 def _short_names(agency_ids: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(agency_ids))))
+    rows = read(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(agency_ids))), {})
     return {row.id: row.short_name for row in rows}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import TypeVar
 
 from tracker.domain.messages import Message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import READERS, Viewer
-from tracker.domain.recipients import Holder
-from tracker.domain.reminders import rung_label
+from tracker.domain.recipients import NOBODY, Holder
+from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
-from tracker.queries.coming_reminders import ComingReminder, Outlook, coming_reminders
+from tracker.queries.coming_reminders import Forecast, Outlook, forecast
 from tracker.queries.reminder_history import ToldRow, recent_reminders
 from tracker.queries.viewers import visible_agreement_ids
 
@@ -57,7 +56,6 @@ class ComingRow:
     to: tuple[Posts, ...]
     is_sent: bool
     skipped: Message | None
-    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -77,46 +75,44 @@ class LedgerPage:
 def ledger_page(viewer: Viewer, outlook: Outlook, *, show: Show = Show.ALL, page: int = 1) -> LedgerPage:
     """What this person may see of it: only programs that he may read."""
     readable = visible_agreement_ids(viewer.agency_ids_as(READERS))
-    found = _coming(coming_reminders(outlook, agreement_ids=readable), viewer)
+    found = forecast(outlook, agreement_ids=readable)
     shown = {
-        Show.ALL: found,
-        Show.MINE: [row for row in found if row.is_mine],
-        Show.SKIPPED: [row for row in found if not row.is_sent],
+        Show.ALL: found.decisions,
+        Show.MINE: [one for one in found.decisions if _is_for(viewer.agency_ids, one, found)],
+        Show.SKIPPED: [one for one in found.decisions if not found.told(one).held],
     }
     start = (page - 1) * PAGE_SIZE
     since = outlook.today - timedelta(days=DAYS_BACK)
     return LedgerPage(
-        coming=_program_once(shown[show][start : start + PAGE_SIZE]),
+        coming=_program_once([_coming(one, found) for one in shown[show][start : start + PAGE_SIZE]]),
         first=start + 1,
         total=len(shown[show]),
-        counts={name: len(rows) for name, rows in shown.items()},
+        counts={name: len(decisions) for name, decisions in shown.items()},
         recent=_program_once(recent_reminders(readable, since=since, most=MOST_RECENT)),
     )
 
 
-def _coming(rows: list[ComingReminder], viewer: Viewer) -> list[ComingRow]:
-    mine = viewer.agency_ids
-    found = []
-    for (one, _rung), group in groupby(rows, key=lambda row: (row.obligation, row.rung)):
-        told = list(group)
-        holders = [row.holder for row in told if row.holder is not None]
-        held = [holder for holder in holders if holder.person_id is not None]
-        found.append(
-            ComingRow(
-                on=told[0].on,
-                weekday=weekday_name(told[0].on),
-                about=one.about,
-                program=one.program,
-                owner=told[0].owner,
-                path=path_to(one.kind, one.id),
-                rung=rung_label(told[0].rung),
-                to=_posts(held or holders),
-                is_sent=bool(held),
-                skipped=None if held else told[-1].skipped,
-                is_mine=one.agency_id in mine or any(holder.agency_id in mine for holder in held),
-            )
-        )
-    return found
+def _is_for(mine: frozenset[int], decision: Decision, found: Forecast) -> bool:
+    """Does one of these agencies owe it, or is it told?"""
+    return decision.obligation.agency_id in mine or any(
+        addressee.holder.agency_id in mine for addressee in found.told(decision).held
+    )
+
+
+def _coming(decision: Decision, found: Forecast) -> ComingRow:
+    one, told = decision.obligation, found.told(decision)
+    return ComingRow(
+        on=decision.on,
+        weekday=weekday_name(decision.on),
+        about=one.about,
+        program=one.program,
+        owner=found.owner(decision),
+        path=path_to(one.kind, one.id),
+        rung=rung_label(decision.rung),
+        to=_posts(told.holders),
+        is_sent=bool(told.held),
+        skipped=None if told.held else decision.skipped_because or NOBODY,
+    )
 
 
 def _program_once(rows: list[Row]) -> list[Row]:
