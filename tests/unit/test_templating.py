@@ -10,7 +10,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from tracker.domain.status import StatusKind
-from tracker.web.kept_prints import printed
 from tracker.web.templating import Templates
 
 
@@ -63,7 +62,7 @@ def test_globals_of_the_environment_reach_imported_components(plain_app) -> None
 
 
 def test_a_kept_print_is_escaped_and_made_for_each_language_and_content(plain_app) -> None:
-    said = {}
+    said, printed = {}, plain_app.jinja_env.globals["printed"]
     for language in ("vi", "en"):
         with plain_app.test_request_context(f"/?lang={language}"):
             said[language] = printed("components/empty.html", "empty", "<i>", None)

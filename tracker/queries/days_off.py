@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.days_off_seed import YEARS as SHIPPED_YEARS
@@ -67,9 +68,8 @@ class DaysOffYear:
 
 def days_off_year(year: int) -> DaysOffYear:
     """The calendar of one year."""
-    rows = load_days_off()
-    lines = _numbered(row for row in rows if row.on.year == year)
-    return DaysOffYear(year, lines, _calendar_of(rows).covers(year))
+    lines = _numbered(row for row in load_days_off() if row.on.year == year)
+    return DaysOffYear(year, lines, working_calendar().covers(year))
 
 
 def day_off_line(on: date, number: int) -> DayOffLine | None:
@@ -109,29 +109,38 @@ def _numbered(rows: Iterable[DayOff]) -> tuple[DayOffLine, ...]:
 
 def load_days_off() -> tuple[DayOff, ...]:
     """All rows an administrator keeps, switched off ones too; the seed as long as nobody has filled the table."""
-    rows = db.session.execute(
-        select(
-            DayOffRow.on_date,
-            DayOffRow.kind,
-            DayOffRow.name,
-            DayOffRow.legal_basis,
-            DayOffRow.is_provisional,
-            DayOffRow.is_on,
-        ).order_by(DayOffRow.on_date, DayOffRow.id)
-    ).all()
-    loaded = tuple(
-        DayOff(row.on_date, DayOffKind(row.kind), row.name, row.legal_basis, row.is_provisional, row.is_on)
-        for row in rows
-    )
-    return loaded or tuple(SEED)
+    return _days_off_of(_kept_rows())
 
 
 def working_calendar() -> WorkingCalendar:
-    """The calendar that every due date is counted by."""
-    return _calendar_of(load_days_off())
+    """The calendar that every due date is counted by. The table is read each time: another process may change it."""
+    return _calendar_of(_kept_rows())
+
+
+def _kept_rows() -> tuple[Row[Any], ...]:
+    return tuple(read(_KEPT, {}))
+
+
+_KEPT = select(
+    DayOffRow.on_date,
+    DayOffRow.kind,
+    DayOffRow.name,
+    DayOffRow.legal_basis,
+    DayOffRow.is_provisional,
+    DayOffRow.is_on,
+).order_by(DayOffRow.on_date, DayOffRow.id)
 
 
 @lru_cache(maxsize=4)
-def _calendar_of(rows: tuple[DayOff, ...]) -> WorkingCalendar:
-    """Built once for the same rows: the table is read each time, the counting table is not made anew."""
-    return WorkingCalendar(rows)
+def _days_off_of(rows: tuple[Row[Any], ...]) -> tuple[DayOff, ...]:
+    kept = tuple(
+        DayOff(row.on_date, DayOffKind(row.kind), row.name, row.legal_basis, row.is_provisional, row.is_on)
+        for row in rows
+    )
+    return kept or tuple(SEED)
+
+
+@lru_cache(maxsize=4)
+def _calendar_of(rows: tuple[Row[Any], ...]) -> WorkingCalendar:
+    """Built once for the same rows; kept by them as they were read, which are quicker to compare."""
+    return WorkingCalendar(_days_off_of(rows))

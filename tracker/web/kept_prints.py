@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from markupsafe import Markup
 
 from tracker.web.languages import current_language
@@ -20,18 +20,17 @@ MOST_KEPT = 3000  # a row and its print take two to three kilobytes
 
 def init_app(app: Flask) -> None:
     """Give templates ``printed``."""
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def kept(_language: str, template: str, macro: str, *content: Hashable) -> Markup:
+        macros: Any = app.jinja_env.get_template(template).module
+        return Markup(getattr(macros, macro)(*content))  # noqa: S704  # a template has printed it
+
+    def printed(template: str, macro: str, *content: Hashable) -> Markup:
+        """What this macro says of ``content``, printed once for each content and language.
+
+        ``content`` has to tell all that is said: values only; no token, nothing that the macro asks of the request.
+        """
+        return kept(current_language(), template, macro, *content)
+
     app.jinja_env.globals.update(printed=printed)
-
-
-def printed(template: str, macro: str, *content: Hashable) -> Markup:
-    """What this macro says of ``content``, printed once for each content and language.
-
-    ``content`` has to tell all that is said: values only; no token, nothing that the macro asks of the request.
-    """
-    return _printed(current_language(), template, macro, *content)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _printed(_language: str, template: str, macro: str, *content: Hashable) -> Markup:
-    macros: Any = current_app.jinja_env.get_template(template).module
-    return Markup(getattr(macros, macro)(*content))  # noqa: S704  # a template has printed it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain.quarter.behind import Behind, Box, Change, Due, Figure, Part
@@ -11,6 +12,7 @@ from tracker.domain.quarter.history import TaskHistory, due_on, facts_on
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes, StatusKind, TaskStatus, box_name, is_dated, task_status
 
+MOST_KEPT = 5000
 JOINT, NOBODY = -1, 0  # in the place of a lead agency's id
 SUMS: dict[Box, tuple[Box, ...]] = {
     Box.GIVEN: (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OPEN_IN_TIME, Box.OVERDUE),
@@ -80,7 +82,9 @@ def is_due(item: Placed, due: Due, window: Window) -> bool:
     return window.after.starts_on <= last_on <= window.after.ends_on
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _placed(task: TaskHistory, day: date) -> Placed:
+    """Kept: of the hundreds of tasks that a page places few have changed since it was last looked at."""
     facts = facts_on(task, day)
     status = task_status(facts, day)
     name = box_name(facts, status)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.quarter.behind import Behind, Figure, Part
+from tracker.domain.quarter.board import MOST_KEPT
 from tracker.domain.quarter.history import TaskHistory, status_on
 from tracker.domain.quarter.paper import HEAT_ROWS
 from tracker.domain.quarter.window import Window
@@ -46,7 +48,7 @@ def heat_rows(tasks: Sequence[TaskHistory], window: Window, order: Mapping[int, 
 
     Every lead agency has a row; a coordinating one where a task that it supports has been late in these months.
     """
-    days = [window.day_of(month) for month in window.months]
+    days = tuple(window.day_of(month) for month in window.months)
     counts: dict[_RowKey, list[int]] = {}
     holders = {(agency_id, Part.LEAD) for task in tasks for agency_id in task.leads}
     for task in _ever_late(tasks, window):
@@ -86,10 +88,12 @@ def _first_due(task: TaskHistory) -> date | None:
     return min((day for day in (task.due_on, task.extended_from_on) if day is not None), default=None)
 
 
-def _overdue_at(task: TaskHistory, days: Sequence[date | None]) -> list[int]:
+@lru_cache(maxsize=MOST_KEPT)
+def _overdue_at(task: TaskHistory, days: tuple[date | None, ...]) -> list[int]:
     """The places in ``days`` (rising, None at the end) at which the task was overdue.
 
-    The status is asked only where something can have changed it since the day before: that saves most of the work.
+    The status is asked only where something can have changed it since the day before: that saves most of the work; and
+    what was found is kept by the task's facts.
     """
     events = [task.due_on, task.extended_from_on, task.extended_on, task.done_on, task.set_on]
     turns = sorted(day + after for day in events if day is not None for after in (timedelta(0), timedelta(1)))
