@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext
 from config import from_environment
 from tests.e2e.screens import Shot, load, people_of_the_demonstration, shots_of
 from tracker import clock, create_app
+from tracker.database import db
 from tracker.services.sign_in import open_session
 
 
@@ -35,20 +37,25 @@ class Site:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration, loaded once; every file of tests works on a copy."""
+    folder = tmp_path_factory.mktemp("told")
+    app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": str(folder)}))
+    with app.app_context():
+        load(app)
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def site(served: Callable[[Flask], str], tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A demonstration of its own for each file of tests."""
-    app = demonstration(tmp_path_factory.mktemp("demonstration"))
+def site(told: Path, served: Callable[[Flask], str], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A demonstration of its own for each file of tests, as ``make run`` starts it."""
+    folder = shutil.copytree(told, tmp_path_factory.mktemp("demonstration") / "data")
+    app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": str(folder)}))
     with app.app_context():
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         people = people_of_the_demonstration().items()
         cookies = {email: signer.dumps({"_user_id": open_session(id_, now=clock.now())}) for email, id_ in people}
         return Site(served(app), tuple(shots_of(app)), cookies)
-
-
-def demonstration(folder: Path) -> Flask:
-    """The application with the demonstration loaded, as ``make run`` starts it."""
-    app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": str(folder)}))
-    with app.app_context():
-        load(app)
-    return app

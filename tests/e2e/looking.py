@@ -20,9 +20,7 @@ _TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`)"""
 
 _UNFOLD = """() => {
-  const folded = [...document.querySelectorAll('details:not([open])')];
-  folded.forEach(part => part.open = true);
-  return folded.length;
+  document.querySelectorAll('details:not([open])').forEach(part => part.open = true);
 }"""
 
 
@@ -48,14 +46,13 @@ class Looked:
             self.complaints.append(said.text)
 
     def look(self) -> None:
-        """Title, accessibility, width, complaints and targets; with every folded part open too."""
+        """Title, width, complaints and targets, with every folded part open too; then accessibility."""
         assert self.page.title().strip(" –")
         assert self.page.locator("h1").count() == 1
-        self.ask_axe()
         self.measure()
-        if self.page.evaluate(_UNFOLD):
-            self.ask_axe()
-            self.measure()
+        self.page.evaluate(_UNFOLD)
+        self.measure()
+        self.ask_axe()
 
     def ask_axe(self) -> None:
         """Accessibility."""

@@ -10,11 +10,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.demonstration import Site, site
+from tests.e2e.demonstration import Site, site, told
 from tests.e2e.looking import DESKTOP, PHONE
 from tests.e2e.screens import ANNEX
 
-__all__ = ["site"]
+__all__ = ["site", "told"]
 
 pytestmark = pytest.mark.browser
 OFFICER, STANDING, LEADER = "chuyenvien.htx@example.vn", "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"

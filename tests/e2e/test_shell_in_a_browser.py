@@ -24,7 +24,7 @@ def test_no_width_scrolls_sideways(plain_site, open_page, width):
 
 
 def test_a_cold_load_is_light(plain_site, open_page):
-    open_page(f"{plain_site}/styleguide").weigh()
+    open_page(f"{plain_site}/sign-in").weigh()
 
 
 def test_icons_are_drawn_from_the_sprite(plain_site, open_page):

@@ -21,6 +21,7 @@ _COLLECTIVE = re.compile(  # with its accents: "hải quan" is not "hai"
 )
 _NEVER_PARTED = re.compile(r"(?<=văn hóa), (?=thể thao)", re.IGNORECASE)  # Sở Văn hóa, Thể thao và Du lịch
 _HELD = "\ue000"
+_MOST_COMMAS = 8  # in one agency's name; without a bound a cell of commas would cost the cube of its length
 
 
 class PartyGroup(StrEnum):
@@ -67,10 +68,10 @@ def _split_at_commas(piece: str, is_known: Callable[[str], bool]) -> list[str]:
     names: list[str] = []
     at = 0
     while at < len(parts):
-        rest = ", ".join(parts[at:])
-        if is_collective(rest):
-            return [*names, rest]
-        end = next((end for end in range(len(parts), at + 1, -1) if is_known(", ".join(parts[at:end]))), at + 1)
+        if is_collective(", ".join(parts[at : at + 2])):  # how it begins tells
+            return [*names, ", ".join(parts[at:])]
+        longest = min(len(parts), at + 1 + _MOST_COMMAS)
+        end = next((end for end in range(longest, at + 1, -1) if is_known(", ".join(parts[at:end]))), at + 1)
         names.append(", ".join(parts[at:end]))
         at = end
     return names
