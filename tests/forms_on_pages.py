@@ -17,6 +17,7 @@ TYPED = {
     "symbol": "15/CTPH-BTG-LMHTX",
     "valid_from": "01/01/2026",
     "valid_to": "31/12/2030",
+    "milestone-milestones": "20/11/2026",
     "lead_text": "",  # a further agency, by its name
     "coordinating_text": "",
 }

@@ -7,6 +7,7 @@ import re
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.domain.periods import Cadence
 from tracker.models import Agreement
 
 TITLE = "Tuyên truyền phát triển kinh tế tập thể, hợp tác xã"
@@ -29,8 +30,7 @@ def head(agreement_id: int, **changed: str) -> dict[str, str]:
 def rules(agreement_id: int, *cadences: str, **changed: str) -> dict[str, str]:
     """The form of review rules with these cadences ticked."""
     days = {"submit_days": "3", "consolidate_days": "2", "sign_days": "3"}
-    rows = {f"{cadence}-{name}": value for cadence in ("monthly", "quarterly", "half_yearly", "annual")
-            for name, value in days.items()}  # fmt: skip
+    rows = {f"{cadence}-{name}": value for cadence in Cadence for name, value in days.items()}
     ticked = {f"{cadence}-is_on": "y" for cadence in cadences}
     return {"version": str(version(agreement_id)), "convention": "official"} | rows | ticked | changed
 

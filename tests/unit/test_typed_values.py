@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tracker.domain.errors import RuleBroken
-from tracker.domain.typed_values import read_day, read_line, read_number, read_text
+from tracker.domain.typed_values import read_day, read_days, read_line, read_number, read_text
 from tracker.language import say_date, say_number
 
 
@@ -121,3 +121,9 @@ def test_a_text_keeps_its_lines():
 def test_a_text_that_is_too_long_says_how_long(read):
     with pytest.raises(RuleBroken, match="At most 10 characters; this has 100000"):
         read("x" * 100_000, longest=10)
+
+
+def test_several_days_are_read_in_order_and_each_once() -> None:
+    assert read_days("20/11/2028; 20/11/2026,\n20/11/2028,") == (date(2026, 11, 20), date(2028, 11, 20))
+    with pytest.raises(RuleBroken):
+        read_days(",".join(f"{day}/{month}/2027" for month in (1, 3) for day in range(1, 27)))

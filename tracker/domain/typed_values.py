@@ -14,6 +14,7 @@ from tracker.domain.messages import message
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 MOST_DIGITS = 15
+MOST_DAYS = 50
 
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _KEYPAD_DAY = re.compile(r"([0-9]{2}) ?([0-9]{2}) ?([0-9]{4})")  # a phone's number pad has no mark to part them
@@ -46,6 +47,14 @@ def read_day(text: str) -> date:
             message("Month %(month)s/%(year)s has days 1 to %(last)s only.", month=month, year=str(year), last=last)
         )
     return date(year, month, day)
+
+
+def read_days(text: str) -> tuple[date, ...]:
+    """Days parted by commas, semicolons or lines, in order and each once. Raises RuleBroken."""
+    days = tuple(sorted({read_day(typed) for typed in re.split(r"[,;\n]", text) if typed.strip()}))
+    if len(days) > MOST_DAYS:
+        raise RuleBroken(message("Too many days: at most %(most)s.", most=MOST_DAYS))
+    return days
 
 
 def read_number(text: str, *, decimal_comma: bool) -> Decimal:

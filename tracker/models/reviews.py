@@ -10,12 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.database import Base, Instant
 from tracker.domain.periods import Cadence, Convention
 from tracker.models.columns import NAME, WORD, link, one_of, optional_link
+from tracker.models.day_lists import DayList
 
 
 class ReviewRule(Base):
     """Chế độ rà soát: cadence, cut-off convention and how many working days each step gets.
 
-    ``is_on`` false: no longer asked for. The row stays for the reviews it made that somebody has reported for.
+    ``milestones``: the days a superior ordered, for that cadence only. ``is_on`` false: no longer asked for; the row
+    stays for the reviews it made that somebody has reported for.
     """
 
     __tablename__ = "review_rules"
@@ -34,6 +36,7 @@ class ReviewRule(Base):
     convention: Mapped[str] = mapped_column(WORD)
     every_months: Mapped[int | None]
     anchor_on: Mapped[date | None]
+    milestones: Mapped[tuple[date, ...]] = mapped_column(DayList, default=(), server_default="")
     submit_days: Mapped[int]
     consolidate_days: Mapped[int]
     sign_days: Mapped[int]

@@ -74,6 +74,7 @@ class RuleForm:
     sign_days: int
     every_months: int | None
     anchor_on: date | None
+    milestones: tuple[date, ...]
 
 
 @dataclass(frozen=True)

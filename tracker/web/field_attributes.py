@@ -26,7 +26,7 @@ def field_attributes(field: Field, has_hint: bool, rows: int) -> dict[str, Any]:
     attributes: dict[str, Any] = {"class_": "form-control"} | _explained(field, has_hint)
     if mode := INPUT_MODES.get(field.type):
         attributes |= {"type": "text", "inputmode": mode, "autocomplete": "off"}
-    if field.type in ("TextAreaField", "TextField"):
+    if field.type in ("TextAreaField", "TextField", "DaysField"):
         attributes["rows"] = rows
     return attributes
 

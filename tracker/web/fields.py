@@ -11,15 +11,25 @@ from flask_babel import gettext as _
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are behind WTForms 3.3
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.typed_values import read_day, read_line, read_number, read_text
+from tracker.domain.typed_values import read_day, read_days, read_line, read_number, read_text
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
 
-__all__ = ["DayField", "Filled", "LineField", "NumberField", "SelectChoice", "TextField", "VersionField", "choices"]
+__all__ = [
+    "DayField",
+    "DaysField",
+    "Filled",
+    "LineField",
+    "NumberField",
+    "SelectChoice",
+    "TextField",
+    "VersionField",
+    "choices",
+]
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
@@ -42,7 +52,7 @@ class Filled:
 class _TypedField(Field):
     """A text input whose value is read by the domain; what was typed stays in it when it cannot be read."""
 
-    widget = TextInput()
+    widget: Any = TextInput()
     data: Any
 
     def read(self, typed: str) -> Any:
@@ -76,6 +86,20 @@ class DayField(_TypedField):
     def written(self) -> str:
         """dd/mm/yyyy."""
         return say_date(self.data)
+
+
+class DaysField(_TypedField):
+    """Several days, parted by commas or lines. ``data``: dates in order, or None when nothing was typed."""
+
+    widget = TextArea()
+
+    def read(self, typed: str) -> tuple[date, ...] | None:
+        """See ``read_days``."""
+        return read_days(typed) or None
+
+    def written(self) -> str:
+        """dd/mm/yyyy, dd/mm/yyyy."""
+        return ", ".join(say_date(day) for day in self.data)
 
 
 class NumberField(_TypedField):

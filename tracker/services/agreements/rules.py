@@ -66,6 +66,14 @@ def _facts(agreement_id: int) -> dict[str, Any]:
         select(RuleRow).where(RuleRow.agreement_id == agreement_id, RuleRow.is_on).order_by(RuleRow.id)
     )
     return {
-        row.cadence: [row.convention, row.submit_days, row.consolidate_days, row.sign_days, row.every_months]
+        row.cadence: [
+            row.convention,
+            row.submit_days,
+            row.consolidate_days,
+            row.sign_days,
+            row.every_months,
+            row.anchor_on,
+            *row.milestones,
+        ]
         for row in rows
     }

@@ -97,6 +97,7 @@ def rule_facts(rule: ReviewRule) -> Mapping[str, Any]:
         "sign_days": rule.sign_days,
         "every_months": rule.every_months,
         "anchor_on": rule.anchor_on,
+        "milestones": rule.milestones,
     }
 
 

@@ -114,6 +114,7 @@ def rule_of(row: RuleRow) -> ReviewRule:
         sign_days=row.sign_days,
         every_months=row.every_months,
         anchor_on=row.anchor_on,
+        milestones=row.milestones,
     )
 
 
