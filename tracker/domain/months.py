@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
@@ -28,9 +29,21 @@ def last_day(year: int, month: int) -> date:
 
 def add_months(day: date, count: int) -> date:
     """``count`` months after ``day`` (before, if negative): 31/1 + 1 month is 28/2 or 29/2, + 2 months 31/3."""
-    years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    refuse_far_year(years)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+    return day_in_month(month_number(day) + count, day.day)
+
+
+def month_number(day: date) -> int:
+    """The months counted from the year 0 on: neighbours differ by one, over the year's end too."""
+    return day.year * 12 + day.month - 1
+
+
+@cache
+def day_in_month(number: int, day: int) -> date:
+    """The day of the month with that ``month_number``, or its last day where there is none. Worked out once for each
+    day that there is. Raises RuleBroken outside 1900 to 2200."""
+    year, month = divmod(number, 12)
+    refuse_far_year(year)
+    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
 
 
 def refuse_far_year(year: int) -> None:

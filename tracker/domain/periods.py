@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import count
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.months import add_months, last_day, refuse_far_year
+from tracker.domain.months import day_in_month, last_day, month_number, refuse_far_year
 
 Clipped = Literal["start", "end", "both"]
 ONE_DAY = timedelta(1)
@@ -66,8 +66,7 @@ CLOSING_MONTHS: dict[Cadence, tuple[int, ...]] = {
 SCHOOL_CLOSING_MONTHS = CLOSING_MONTHS | {Cadence.HALF_YEARLY: (1, 8), Cadence.ANNUAL: (8,)}
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of days whose data one review covers, first and last day included; ``clipped`` by the validity."""
 
     code: str
@@ -134,15 +133,17 @@ def every_months(length: int, anchor: date, *, valid_from: date, valid_to: date)
         raise RuleBroken(message("A period has 1 to %(most)s months.", most=MOST_MONTHS), field="every_months")
     refuse_impossible_validity(valid_from, valid_to)
     found: list[Period] = []
+    month, day, starts_on = month_number(anchor), anchor.day, anchor
     for number in count(1):
-        starts_on = add_months(anchor, length * (number - 1))
         if starts_on > valid_to:
-            return found
-        ends_on = add_months(anchor, length * number) - ONE_DAY
-        if ends_on >= valid_from:
-            whole = Period(f"{length}M-{number:02}", Cadence.EVERY_MONTHS, starts_on, ends_on)
-            found.append(clip(whole, max(valid_from, anchor), valid_to))
-            refuse_too_many(len(found))
+            break
+        next_on = day_in_month(month + length * number, day)
+        if next_on > valid_from:
+            found.append(Period(f"{length}M-{number:02}", Cadence.EVERY_MONTHS, starts_on, next_on - ONE_DAY))
+        starts_on = next_on
+    refuse_too_many(len(found))
+    for place in {0, len(found) - 1} if found else ():
+        found[place] = clip(found[place], max(valid_from, anchor), valid_to)
     return found
 
 

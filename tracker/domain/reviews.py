@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
@@ -45,9 +46,13 @@ class ReviewRule:
             if not 1 <= getattr(self, field) <= MOST_DAYS:
                 raise RuleBroken(message("Give 1 to %(most)s working days.", most=MOST_DAYS), field=field)
 
+    @property
+    def steps(self) -> tuple[int, int, int]:
+        """The working days to submit, to consolidate and to sign."""
+        return self.submit_days, self.consolidate_days, self.sign_days
 
-@dataclass(frozen=True, slots=True)
-class PlannedReview:
+
+class PlannedReview(NamedTuple):
     """One period with its four dates, as the rule gives them."""
 
     period: Period
@@ -71,7 +76,8 @@ def plan_reviews(
     if rule.cadence is Cadence.EVERY_MONTHS:
         anchor, length = rule.anchor_on or valid_from, rule.every_months or 0
         found = every_months(length, anchor, valid_from=valid_from, valid_to=until)
-        planned = [plan_review(period, rule, calendar) for period in found]
+        deadlines = Deadlines.of(rule.steps, calendar)
+        planned = [PlannedReview(period, period.ends_on, *deadlines[period.ends_on]) for period in found]
     elif rule.cadence is Cadence.MILESTONE:
         planned = [plan_review(period, rule, calendar) for period in milestones(rule.milestones, valid_from=valid_from)]
     else:
@@ -83,13 +89,31 @@ def plan_reviews(
 
 def plan_review(period: Period, rule: ReviewRule, calendar: WorkingCalendar) -> PlannedReview:
     """The four dates of one period."""
-    cut_off_on = period.ends_on
-    submit_on = calendar.add(cut_off_on, rule.submit_days)
-    consolidate_on = calendar.add(submit_on, rule.consolidate_days)
-    sign_on = calendar.add(consolidate_on, rule.sign_days)
-    return PlannedReview(period, cut_off_on, submit_on, consolidate_on, sign_on)
+    return PlannedReview(period, period.ends_on, *Deadlines.of(rule.steps, calendar)[period.ends_on])
 
 
+class Deadlines(dict[date, tuple[date, date, date]]):
+    """Submit, consolidate and sign after each cut-off that was asked for, worked out once for all agreements."""
+
+    def __init__(self, steps: tuple[int, int, int], calendar: WorkingCalendar) -> None:
+        super().__init__()
+        self.steps, self.calendar = steps, calendar
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(steps: tuple[int, int, int], calendar: WorkingCalendar) -> Deadlines:
+        """The one table of equal steps and calendars."""
+        return Deadlines(steps, calendar)
+
+    def __missing__(self, cut_off_on: date) -> tuple[date, date, date]:
+        submit_on = self.calendar.add(cut_off_on, self.steps[0])
+        consolidate_on = self.calendar.add(submit_on, self.steps[1])
+        found = submit_on, consolidate_on, self.calendar.add(consolidate_on, self.steps[2])
+        self[cut_off_on] = found
+        return found
+
+
+_deadlines = lru_cache(maxsize=64)(Deadlines)
 Stretch = tuple[list[PlannedReview], list[date], list[date]]
 
 
