@@ -50,6 +50,15 @@ def test_every_page_is_accessible_and_fits_its_screen(site: Site, chromium: Brow
     assert not {path: wrong for path, wrong in found.items() if wrong}
 
 
+@pytest.mark.parametrize("name", ["my-work-index", "quarter-index", "agreements-detail", "tasks-detail"])
+def test_a_first_visit_to_a_page_of_the_work_is_light(site: Site, chromium: Browser, name: str) -> None:
+    shot = next(shot for shot in site.shots if shot.name == name)
+    with site.browser_of(shot.who, chromium, PHONE) as browser:
+        looked = Looked(browser.new_page())
+        looked.page.goto(f"{site.address}{shot.path}")
+        looked.weigh()
+
+
 def reader(shot: Shot) -> str:
     """Who looks at it, by e-mail; "" for a stranger."""
     return shot.who or ""

@@ -198,12 +198,8 @@ def _lay_reports(agreement: Agreement) -> None:
             )
         )
     )
-    reviews = {
-        review.id: review
-        for review in db.session.scalars(
-            select(Review).where(Review.agreement_id == agreement.id, Review.ends_on >= agreement.tracked_from)
-        )
-    }
+    tracked = Review.agreement_id == agreement.id, Review.ends_on >= agreement.tracked_from
+    reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
     for report in reports:
