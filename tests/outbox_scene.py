@@ -33,9 +33,10 @@ def send(settings: Settings, url: str, *, final_seconds: float = 20.0) -> dict[s
 
 
 def let_time_pass() -> None:
-    """Every waiting time and every pause is over."""
+    """Every waiting time and every pause is over. Who did not have to wait keeps the place in the queue."""
     with transaction():
-        db.session.execute(update(OutboxMessage).values(next_at=database_clock(-1)))
+        waits = OutboxMessage.next_at > database_clock()
+        db.session.execute(update(OutboxMessage).where(waits).values(next_at=database_clock(-1)))
         db.session.execute(update(MailBreaker).values(open_until=None))
 
 

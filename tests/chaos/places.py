@@ -24,6 +24,8 @@ from tracker import create_app
 from tracker.database import db
 
 DATABASES = ("SQLite", "PostgreSQL")
+FASTER = 600.0
+"""So much shorter are the waits and pauses of senders here: a minute is a tenth of a second."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Place:
 
     def sender(self, smtp_url: str, **life: Any) -> BaseProcess:
         """A sender that goes on until it is stopped, in a hurry."""
-        return self.start("sender", NOW, smtp_url=smtp_url, is_hurried=True, **life)
+        return self.start("sender", NOW, smtp_url=smtp_url, **{"faster": FASTER, **life})
 
     def start(self, role: str, now: datetime, **life: Any) -> BaseProcess:
         return start(Life(role, self.settings.database_url, self.settings.data_dir, now, **life))

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,16 +20,15 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tests.databases import settings_for
+from tracker.database import db
 
 SENDER_POINTS = ("claimed", "offered", "marked", "handed-over", "settled")
 PLANNER_POINTS = ("rows-written", "decided", "digest-written", "digests-committed")
 NEVER = "never"
-FASTER = 600.0
-"""How much faster than the product's the waits and pauses of a hurried sender are: a minute is a tenth of a second."""
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["tests.chaos.processes", "tests.chaos.wrong_senders", "tests.reminding", "tracker.jobs.schedule", "tracker.web"]
+    ["tests.chaos.processes", "tests.chaos.wrong_senders", "tests.reminding", "tracker.jobs.clock", "tracker.web"]
 )
 """Processes are forked off one that has everything loaded and no threads: starting one takes no second."""
 
@@ -38,9 +37,8 @@ FORKS.set_forkserver_preload(
 class Life:
     """What a process does and how it ends: by its own hand the ``time``-th time it passes ``point``.
 
-    ``is_hurried``: it goes on until it is stopped, and its waits are ``FASTER``. ``patience``: seconds it gives the
-    mail server for a reply. ``sender``: which sender, the product's or a wrong one. ``acknowledged``: the file in which
-    a page notes what it told the browser to be saved.
+    ``faster``: how much shorter than the product's its waits and pauses are; then it goes on until it is stopped.
+    ``patience``: seconds it gives the mail server for a reply. ``sender``: which one, the product's or a wrong one.
     """
 
     role: str
@@ -50,7 +48,7 @@ class Life:
     smtp_url: str = ""
     point: str = NEVER
     time: int = 1
-    is_hurried: bool = False
+    faster: float = 0.0
     patience: float = 20.0
     lease_seconds: float = 0.0
     sender: str = "tracker"
@@ -74,22 +72,38 @@ def live(life: Life) -> None:
     from tracker import create_app
 
     logging.disable(logging.CRITICAL)
-    with create_app(settings_for(life.database_url, life.data_dir)).app_context():
-        {"sender": _send, "planner": _plan}[life.role](life, _deadly(life.point, life.time))
+    settings = settings_for(life.database_url, life.data_dir)
+    app = create_app(replace(settings, smtp_url=life.smtp_url or settings.smtp_url))
+    with app.app_context():
+        {"sender": _send, "planner": _plan, "scheduler": _tick}[life.role](life, _deadly(life.point, life.time))
+
+
+def _tick(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
+    """The scheduler as it is, on a day of our choice."""
+    from flask import current_app
+
+    from tracker import clock
+    from tracker.jobs.clock import run_clock
+
+    now = clock.now
+    moved = life.now - now()
+    clock.now = lambda: now() + moved
+    run_clock(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def _send(life: Life, deadly: Callable[[str, Any], Any]) -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    if life.is_hurried:
-        _hurry()
+    if life.faster:
+        _hurry(life.faster)
     run = _sender_of(life, deadly, stopping)
     while not stopping.is_set():
         try:
             did = run()
         except (OperationalError, InterfaceError):  # as the scheduler: told, and again at the next tick
             did = {}
-        if not life.is_hurried:
+        db.session.remove()
+        if not life.faster:
             return
         if not did:
             stopping.wait(0.02)
@@ -120,12 +134,12 @@ def _sender_of(
     ).run()  # fmt: skip
 
 
-def _hurry() -> None:
+def _hurry(faster: float) -> None:
     from tracker.domain import delivery
     from tracker.services.reminders import sending
 
     for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "FIRST_WAIT", "LONGEST_WAIT"):
-        setattr(delivery, name, getattr(delivery, name) / FASTER)
+        setattr(delivery, name, getattr(delivery, name) / faster)
     sending.SETTLE_PAUSE_SECONDS = 0.1
 
 

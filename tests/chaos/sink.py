@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.sink_process import POINTS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -42,6 +44,7 @@ class Sink:
         self._reader.start()
 
     def url(self, scheme: str = "smtp", user: str = "") -> str:
+        """``user``: "name:password@"."""
         return f"{scheme}://{user}127.0.0.1:{self.port}"
 
     def obey(self, **order: Any) -> None:
@@ -52,6 +55,10 @@ class Sink:
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             assert self._news.wait_for(lambda: self._obeyed >= until, timeout=30)
+
+    def heal(self) -> None:
+        """Be a good server again."""
+        self.obey(share=1.0, slow=0.0, linger=0.0, is_away=False, **{point: [] for point in POINTS})
 
     def wait_for(self, count: int, seconds: float) -> bool:
         """Wait until so many messages were taken since the start."""

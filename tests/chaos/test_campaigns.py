@@ -23,12 +23,13 @@ def place(request: pytest.FixtureRequest, app: Flask, settings: Settings, make: 
     return Place("PostgreSQL" if is_server else "SQLite", settings, make, cluster)
 
 
-@pytest.mark.parametrize("campaign", CAMPAIGNS, ids=lambda campaign: campaign.name)
+@pytest.mark.parametrize(
+    "campaign", [one for one in CAMPAIGNS if "tiny" in one.amounts], ids=lambda campaign: campaign.name
+)
 def test_what_must_hold_holds_after_a_few_faults(place: Place, campaign: Campaign) -> None:
-    amount = campaign.amounts["tiny"]
-    assert campaign.broken(campaign.run(place, amount), amount) == []
+    assert campaign.broken(campaign.run(place, campaign.amounts["tiny"])) == []
 
 
 @pytest.mark.parametrize("sender", WRONG_SENDERS)
 def test_a_wrong_sender_is_caught_by_the_same_campaign(place: Place, sender: str) -> None:
-    assert CATCHING.broken(kill_senders(place, 8, sender=sender), 0)
+    assert CATCHING.broken(kill_senders(place, 4, sender=sender))

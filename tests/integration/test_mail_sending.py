@@ -111,6 +111,16 @@ def test_trouble_costs_no_message_a_try_and_heals_by_itself(settings: Settings, 
     assert set(db.session.scalars(select(OutboxMessage.refused_count))) == {0}
 
 
+def test_what_the_server_never_heard_of_keeps_its_place_in_the_queue(
+    settings: Settings, make: Make, sink: Sink
+) -> None:
+    many(make, 3)
+    places = db.session.scalars(select(OutboxMessage.next_at).order_by(OutboxMessage.id)).all()
+    sink.answer("connect", "421 away")
+    assert send(settings, sink.url) == {"trouble": 1}
+    assert db.session.scalars(select(OutboxMessage.next_at).order_by(OutboxMessage.id)).all() == places
+
+
 def test_a_pause_keeps_every_sender_from_trying(settings: Settings, waiting: int, sink: Sink) -> None:
     breaker.trip("connect: away")
     assert send(settings, sink.url) == {}

@@ -57,11 +57,16 @@ def outcome_of(answer: Answer) -> Outcome:
         return Outcome.UNKNOWN
     if answer.phase is Phase.ANSWER and code is not None and code < 400:
         return Outcome.SENT
-    if answer.phase in (Phase.CONNECT, Phase.SECURE, Phase.LOGIN) or code is None or code == SERVICE_NOT_AVAILABLE:
+    if not was_offered(answer) or code is None or code == SERVICE_NOT_AVAILABLE:
         return Outcome.TROUBLE
     if code < 500:
         return Outcome.LATER
     return Outcome.REFUSED if answer.phase is Phase.RECIPIENT else Outcome.TROUBLE
+
+
+def was_offered(answer: Answer) -> bool:
+    """Did the server hear of this very message? If not, nothing about the message can be the reason."""
+    return answer.phase not in (Phase.CONNECT, Phase.SECURE, Phase.LOGIN)
 
 
 def pause_seconds(failure_count: int) -> float:

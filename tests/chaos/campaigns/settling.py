@@ -12,7 +12,7 @@ from tests.chaos.processes import end_of
 from tests.chaos.results import is_quiet
 from tests.chaos.sink import Sink
 
-LONGEST = 120.0
+LONGEST = 60.0
 """Seconds that anything may take to settle."""
 
 
@@ -42,6 +42,6 @@ def running(processes: Sequence[BaseProcess]) -> Iterator[None]:
 
 def settle(place: Place, sink: Sink, *, seconds: float = LONGEST) -> None:
     """One undisturbed sender until every message has come to an end."""
-    sink.obey(linger=0.0)
+    sink.heal()
     with running([place.sender(sink.url())]):
         wait_until(is_quiet, seconds=seconds)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 
 from tracker.database import database_clock, db, transaction
-from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds
+from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds, was_offered
 from tracker.domain.messages import Message, message
 from tracker.models import DeliveryAttempt, OutboxMessage
 from tracker.models.reminders import HELD, MessageState
@@ -110,6 +110,8 @@ def settle(claimed: Claimed, attempt: Attempt) -> bool:
             return _end(claimed.id, claimed.token, MessageState.FAILED, why, at=attempt.ended_at)
         if outcome is Outcome.UNKNOWN:
             return _settle_unknown(claimed.id, claimed.token, claimed.unknown_count, at=attempt.ended_at)
+        if not was_offered(attempt.answer):
+            return _let_go(claimed.id, claimed.token)  # it keeps its place: what is due longest is sent first
         tries = claimed.refused_count + (outcome is Outcome.LATER)
         # Trouble with the server is not the message's fault: it waits, but its tries are not counted.
         return _release(claimed.id, claimed.token, wait_seconds(max(1, tries)), refused_count=tries)
@@ -119,10 +121,7 @@ def give_back(messages: Iterable[Claimed]) -> None:
     """Let go of messages that were claimed and not tried."""
     with transaction():
         for one in messages:
-            _change(
-                one.id, one.token, MessageState.LEASED,
-                state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
-            )  # fmt: skip
+            _let_go(one.id, one.token)
 
 
 def holders_overdue() -> list[int]:
@@ -155,6 +154,13 @@ def _settle_unknown(id_: int, token: str, unknown_before: int, *, at: datetime) 
         return _release(id_, token, wait_seconds(count), unknown_count=count)
     why = message("After %(n)s tries it is not known whether it arrived; it may have.", n=count)
     return _end(id_, token, MessageState.PARKED, why, at=at, unknown_count=count)
+
+
+def _let_go(id_: int, token: str) -> bool:
+    return _change(
+        id_, token, MessageState.LEASED,
+        state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
+    )  # fmt: skip
 
 
 def _release(id_: int, token: str, wait: float, **changes: object) -> bool:
