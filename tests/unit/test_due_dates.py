@@ -139,8 +139,30 @@ def test_nothing_written_is_unknown_with_a_message(text: str) -> None:
     assert str(parse_due(text).message) == "No due date is written."
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Thường xuyên, hằng năm", "Read as ongoing; the dates in it stay as text."),
+        ("Năm 2026 và những năm tiếp theo", "Read as ongoing from then on."),
+        ("Trước tháng 9/2026", "Before that time begins: by 31/08/2026."),
+        ("Trình UBND tỉnh trước ngày 31/10/2026", "Only the date was read; the rest stays as text."),
+        ("Quý II, IV/2026", "Several times are written; the last one counts."),
+        ("Dự kiến quý II/2026", "The text calls the date expected."),
+        ("từ 01/3 đến 30/6/2026 (dự kiến)", "The text calls the date expected."),
+        ("ngày 25 hằng tháng", "Only how often was read; the rest stays as text."),
+    ],
+)
+def test_what_was_not_used_of_a_text_is_said(text: str, said: str) -> None:
+    message = parse_due(text).message
+    assert message is not None
+    assert say(message, "en") == said
+
+
 def test_a_very_long_text_is_not_even_tried() -> None:
-    assert str(parse_due("a" * (LONGEST + 1)).message) == "The text is too long to be a due date."
+    endless = parse_due("a" * (LONGEST + 1))
+    assert (endless.text, endless.kind) == ("a" * (LONGEST + 1), DueKind.UNKNOWN)
+    assert str(endless.message) == "The text is too long to be a due date."
+    assert parse_due("31/12/2026".ljust(LONGEST, "!")).message != endless.message
     assert parse_due(" " * 100_000 + "31/12/2026").due_on == date(2026, 12, 31)
 
 

@@ -146,6 +146,8 @@ def test_without_an_end_reviews_exist_to_the_end_of_next_year() -> None:
 
 def test_without_an_end_and_a_start_beyond_next_year_there_are_none_yet() -> None:
     assert plan(ReviewRule(Cadence.MONTHLY), date(2029, 1, 1), None) == []
+    with pytest.raises(RuleBroken):
+        plan(ReviewRule(Cadence.MONTHLY), date(9999, 1, 1), None)
 
 
 def test_an_open_validity_may_begin_on_the_last_day_that_is_planned() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.months import refuse_far_year
 from tracker.domain.periods import (
     Cadence,
     Convention,
@@ -70,6 +71,7 @@ def plan_reviews(
     Raises RuleBroken for an impossible validity or more than 600 reviews.
     """
     until = valid_to or date(today.year + 1, 12, 31)
+    refuse_far_year(valid_from.year)
     if valid_to is None and until < valid_from:
         return []
     refuse_impossible_validity(valid_from, until)
