@@ -25,6 +25,7 @@ UNREAD, ERRORS = (
     for part in (DATA / "due_texts_unread.txt").read_text().split("# errors")
 )
 ROMAN = ("I", "II", "III", "IV")
+RHYTHMS = {"monthly": ("tháng", 1), "quarterly": ("quý", 3), "half_yearly": ("nửa năm", 6), "yearly": ("năm", 12)}
 
 
 def day_or_none(text: str) -> date | None:
@@ -114,6 +115,28 @@ def test_every_month_and_quarter_is_due_on_its_last_day(year: int, month: int, f
     assert quarter.starts_on is not None
     assert quarter.due_on is not None
     assert quarter.starts_on <= date(year, month, 1) <= quarter.due_on
+
+
+YEARLY_FORMS = (
+    "{0:%d/%m} hằng năm", "hàng năm, trước ngày {0.day}/{0.month}", "Ngày {0.day} tháng {0.month} mỗi năm",
+    "Hằng năm (chậm nhất {0:%d.%m})", "01 lần/năm, vào dịp {0.day}/{0.month}",
+)  # fmt: skip
+
+
+@given(st.dates(date(2000, 1, 1), date(2000, 12, 31)), st.sampled_from(YEARLY_FORMS))
+def test_every_day_of_a_yearly_rule_is_read_back(day: date, form: str) -> None:
+    due = parse_due(form.format(day))
+    assert (due.kind, due.each, due.precision) == (DueKind.YEARLY, f"{day:%m-%d}", "day")
+    assert due.strictly_before == ("trước" in form)
+
+
+@given(st.sampled_from(sorted(RHYTHMS)), st.data())
+def test_every_rhythm_is_read_back_however_it_is_written(kind: str, data: st.DataObject) -> None:
+    unit, months = RHYTHMS[kind]
+    forms = [f"hằng {unit}", f"định kỳ hàng {unit}", f"mỗi {unit} một lần", f"1 lần/{unit}", f"{months} tháng/lần"]
+    forms += [f"{months:02} tháng một lần", f"định kỳ {months} tháng", f"{12 // months} lần/năm"]
+    due = parse_due(data.draw(st.sampled_from(forms)))
+    assert (due.kind, due.message) == (kind, None)
 
 
 WORDS = """

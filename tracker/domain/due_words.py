@@ -77,7 +77,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("E", rf"(?:({_N}) )?({_UNIT}){_ONCE}" + _END),
     ("E", rf"()(nua nam){_ONCE}" + _END),
     ("", r"(?:mot|0?1) lan(?= (?:trong|vao) (?:nam [0-9]|thang [0-9]|qu[yi] [0-9ivx]))"),  # once, and when
-    ("K", rf"({_N}) lan(?:{_PER}(?:mot |1 )?({_UNIT})(?! (?:[0-9]|[ivx]+\b)))?" + _END),
+    ("K", rf"({_N}) lan(?:{_PER}(?:mot |1 )?(nua nam|{_UNIT})(?! (?:[0-9]|[ivx]+\b)))?" + _END),
     ("C", rf"{_EVERY}(?:({_N}) )?({_UNIT}|nua nam)(?! (?:dinh|che|hoach|mo)\b)(?:{_ONCE})?" + _END),
     ("C", r"()(thuong nien)"),
     ("P", rf"({_N}) thang (dau|cuoi)(?: nam)?(?: nam|\s*/)?\s*([0-9]{{4}})(?![0-9])"),
