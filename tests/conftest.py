@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from config import Settings
 from tests.browsing import Browser
 from tests.databases import (
+    COMPILED_TEMPLATES,
     app,
     cluster,
     database_url,
@@ -46,7 +47,9 @@ def plain_settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def plain_app(plain_settings: Settings) -> Flask:
     """The application without a database: for what every page has in common."""
-    return create_app(plain_settings)
+    application = create_app(plain_settings)
+    application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    return application
 
 
 @pytest.fixture
