@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -36,7 +35,7 @@ def foresee(
     days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
     play = _play(ladder, first, tuple(day for day in days if calendar.is_working(day)), calendar)
     found = [
-        replace(decision, obligation=obligation)
+        Decision(obligation, decision.rung, decision.on, decision.tiers, decision.skipped_because)
         for obligation in obligations
         for decision in play(obligation.due_on, obligation.opens_on, _told(history, obligation))
     ]

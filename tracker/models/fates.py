@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from tracker.domain.obligations import ObligationKey, ObligationKind
 from tracker.domain.reminders import Decided
@@ -16,8 +17,9 @@ TOLD = (MessageState.SENT, MessageState.FAILED, MessageState.PARKED)
 """After these nothing more is tried: we were not silent."""
 
 
-def fates_of(kind: ObligationKind, ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
-    """Each decided rung of these obligations, with the moment its first mail came to an end."""
+@cache
+def fates_of(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
+    """Each decided rung of the obligations ``ids`` (a parameter), with the moment its first mail came to an end."""
     return (
         select(
             Reminder.obligation_kind,
@@ -29,7 +31,7 @@ def fates_of(kind: ObligationKind, ids: Iterable[int]) -> Select[*tuple[Any, ...
         )
         .outerjoin(OutboxItem, and_(OutboxItem.reminder_id == Reminder.id, OutboxItem.dropped_because.is_(None)))
         .outerjoin(OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, OutboxMessage.state.in_(TOLD)))
-        .where(Reminder.obligation_kind == kind, Reminder.obligation_id.in_(sorted(set(ids))))
+        .where(Reminder.obligation_kind == kind, Reminder.obligation_id.in_(bindparam("ids", expanding=True)))
         .group_by(Reminder.id)
     )
 

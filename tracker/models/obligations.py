@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ from tracker.models.reminders import Reminder
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
+MOST_KEPT = 3000
 STRICTLY_BEFORE = and_(Task.due_strictly_before, Agreement.overdue_strictly)
 
 
@@ -151,8 +153,12 @@ def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
     return chosen.select().with_only_columns(chosen.due_on).where(chosen.due_on <= until).distinct()
 
 
-def obligation_of(row: Row[Any], successions: list[Succession], *, today: date) -> Obligation:
-    """The obligation a row of these selects stands for, owed by the agency that answers today."""
+@lru_cache(maxsize=MOST_KEPT)
+def obligation_of(row: Row[Any], successions: tuple[Succession, ...], *, today: date) -> Obligation:
+    """The obligation a row of these selects stands for, owed by the agency that answers today.
+
+    Kept by the row: whoever looks ahead reads hundreds of them again and again.
+    """
     return Obligation(
         kind=ObligationKind(row.kind),
         id=row.id,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 
 from tracker.domain.permissions import Role
 from tracker.domain.recipients import Holder, Staff
@@ -16,8 +16,10 @@ from tracker.models.people import Holding, Person, Post
 REMINDED = (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.AGENCY_ADMIN)
 
 
-def posts_of(agency_ids: Iterable[int], *, on: date) -> Select[*tuple[Any, ...]]:
-    """The posts of these agencies that reminders go to, held or vacant on that day."""
+@cache
+def posts_of() -> Select[*tuple[Any, ...]]:
+    """The posts of ``agencies`` that reminders go to, held or vacant ``on`` a day; both are parameters."""
+    on = bindparam("on", type_=Date)
     held = and_(
         Holding.post_id == Post.id, Holding.from_on <= on, or_(Holding.until_on.is_(None), Holding.until_on > on)
     )
@@ -36,7 +38,7 @@ def posts_of(agency_ids: Iterable[int], *, on: date) -> Select[*tuple[Any, ...]]
         .join(Agency, Agency.id == Post.agency_id)
         .outerjoin(Holding, held)
         .outerjoin(Person, and_(Person.id == Holding.person_id, Person.disabled_at.is_(None)))
-        .where(Post.agency_id.in_(sorted(agency_ids)), Post.role.in_(REMINDED))
+        .where(Post.agency_id.in_(bindparam("agencies", expanding=True)), Post.role.in_(REMINDED))
         .order_by(Post.id, Holding.id)
     )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db, read
 from tracker.domain.messages import Message
-from tracker.domain.obligations import Obligation, ObligationKey
+from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
 from tracker.domain.reminder_forecast import History, foresee
 from tracker.domain.reminders import MORNING, Decided, Decision, Ladder, last_due_with_a_rung
@@ -21,6 +22,7 @@ from tracker.models import Agency, AgencySuccession
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import SELECTS, obligation_of, succession_of
 from tracker.models.staff import posts_of, staff_of
+from tracker.queries.viewers import visible_to_mine
 
 AT_ONCE = 500
 
@@ -91,9 +93,9 @@ class Forecast:
         return self.names[decision.obligation.agency_id]
 
 
-def forecast(outlook: Outlook, *, agreement_ids: Select[*tuple[Any, ...]] | None = None) -> Forecast:
-    """Every rung of those days, by day. ``agreement_ids``: only these programs (a subquery); else all."""
-    obligations = _obligations(outlook, agreement_ids)
+def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None) -> Forecast:
+    """Every rung of those days, by day. ``readers``: only of programs that these agencies may read; else of all."""
+    obligations = _obligations(outlook, readers)
     decisions = foresee(
         obligations,
         outlook.ladder,
@@ -105,7 +107,7 @@ def forecast(outlook: Outlook, *, agreement_ids: Select[*tuple[Any, ...]] | None
     )
     owing = {(decision.obligation.agency_id, decision.obligation.standing_id) for decision in decisions}
     agencies = {agency for pair in owing for agency in pair if agency is not None}
-    staff = staff_of(read(posts_of(agencies, on=outlook.today), {})) if agencies else {}
+    staff = staff_of(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else {}
     return Forecast(decisions, staff, _short_names(agencies))
 
 
@@ -115,16 +117,22 @@ def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
     return [row for decision in found.decisions for row in _rows(decision, found, outlook.zone)]
 
 
-def _obligations(outlook: Outlook, agreement_ids: Select[*tuple[Any, ...]] | None) -> list[Obligation]:
+def _obligations(outlook: Outlook, readers: frozenset[int] | None) -> list[Obligation]:
     until = last_due_with_a_rung(outlook.ladder, outlook.last, outlook.calendar)
-    successions = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
-    found = []
-    for chosen in SELECTS.values():
-        asked = chosen.select().where(chosen.due_on <= until)
-        if agreement_ids is not None:
-            asked = asked.where(chosen.agreement_id.in_(agreement_ids))
-        found += [obligation_of(row, successions, today=outlook.today) for row in read(asked, {})]
-    return found
+    asked = {"until": until} if readers is None else {"until": until, "mine": sorted(readers)}
+    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
+    return [
+        obligation_of(row, successions, today=outlook.today)
+        for kind in SELECTS
+        for row in read(_open(kind, of_all=readers is None), asked)
+    ]
+
+
+@cache
+def _open(kind: ObligationKind, *, of_all: bool) -> Select[*tuple[Any, ...]]:
+    chosen = SELECTS[kind]
+    asked = chosen.select().where(chosen.due_on <= bindparam("until"))
+    return asked if of_all else asked.where(chosen.agreement_id.in_(visible_to_mine()))
 
 
 def _history(obligations: list[Obligation], zone: ZoneInfo) -> History:
@@ -132,7 +140,7 @@ def _history(obligations: list[Obligation], zone: ZoneInfo) -> History:
     for kind in SELECTS:
         ids = sorted({one.id for one in obligations if one.kind is kind})
         for at in range(0, len(ids), AT_ONCE):
-            found |= history_of(read(fates_of(kind, ids[at : at + AT_ONCE]), {}), zone)
+            found |= history_of(read(fates_of(kind), {"ids": ids[at : at + AT_ONCE]}), zone)
     return found
 
 

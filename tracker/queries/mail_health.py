@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.database import database_clock, db
+from tracker.database import database_clock, db, read
 from tracker.domain.messages import Message
 from tracker.models import MailBreaker, OutboxMessage, Scheduler
 from tracker.models.reminders import MessageState
@@ -72,11 +72,18 @@ class MailHealth:
         return max((one.last_tick_at for one in self.schedulers), default=None)
 
 
+_COUNTED = select(OutboxMessage.state, func.count().label("number")).group_by(OutboxMessage.state)
+_BREAKER = select(*MailBreaker.__table__.c)
+_SCHEDULERS = select(*Scheduler.__table__.c).order_by(Scheduler.last_tick_at.desc()).limit(20)
+_OLDEST_PENDING = select(database_clock(), func.min(OutboxMessage.next_at)).where(
+    OutboxMessage.state == MessageState.PENDING
+)
+
+
 def mail_health(*, now: datetime) -> MailHealth:
     """How it stands at this moment."""
-    counted = select(OutboxMessage.state, func.count().label("number")).group_by(OutboxMessage.state)
-    counts: dict[str, int] = {row.state: row.number for row in db.session.execute(counted)}
-    breaker = db.session.scalars(select(MailBreaker)).one()
+    counts: dict[str, int] = {row.state: row.number for row in read(_COUNTED, {})}
+    [breaker] = read(_BREAKER, {})
     return MailHealth(
         schedulers=tuple(_schedulers(now)),
         outbox={state.value: counts.get(state, 0) for state in MessageState},
@@ -93,7 +100,6 @@ def last_tick_at() -> datetime | None:
 
 
 def _schedulers(now: datetime) -> list[SchedulerRow]:
-    rows = db.session.scalars(select(Scheduler).order_by(Scheduler.last_tick_at.desc()).limit(20))
     return [
         SchedulerRow(
             name=row.name,
@@ -106,14 +112,11 @@ def _schedulers(now: datetime) -> list[SchedulerRow]:
                 for name, result in json.loads(row.results).items()
             ),
         )
-        for row in rows
+        for row in read(_SCHEDULERS, {})
     ]
 
 
 def _oldest_pending_seconds() -> int | None:
     """By the database's clock, like the waiting itself."""
-    oldest = select(database_clock(), func.min(OutboxMessage.next_at)).where(
-        OutboxMessage.state == MessageState.PENDING
-    )
-    here, since = db.session.execute(oldest).one()
+    [(here, since)] = read(_OLDEST_PENDING, {})
     return None if since is None else max(0, int((here - since).total_seconds()))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Date, Integer, Row, Select, bindparam, select
 
-from tracker.database import db
+from tracker.database import db, read
 from tracker.domain.messages import Message
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import rung_label
 from tracker.mail.links import path_to
 from tracker.models import Agency, Agreement, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
+from tracker.queries.viewers import visible_to_mine
 
 TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
 
@@ -82,18 +85,24 @@ def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
 def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     """Every rung decided so far, in the order of deciding."""
     of_it = Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id
-    return _rows(_told().where(*of_it).order_by(Reminder.id, OutboxItem.id))
+    return _rows(_told().where(*of_it).order_by(Reminder.id, OutboxItem.id), {})
 
 
-def recent_reminders(agreement_ids: Select[*tuple[Any, ...]], *, since: date, most: int) -> list[ToldRow]:
-    """What was decided for days from ``since`` on in these programs (a subquery), newest first."""
+def recent_reminders(readers: frozenset[int], *, since: date, most: int) -> list[ToldRow]:
+    """What was decided for days from ``since`` on in programs that these agencies may read, newest first."""
+    return _rows(_recent(), {"mine": sorted(readers), "since": since, "most": most})
+
+
+@cache
+def _recent() -> Select[*tuple[Any, ...]]:
     newest = Reminder.for_on.desc(), Reminder.decided_at.desc(), Reminder.id.desc(), OutboxItem.id
-    asked = _told().where(Reminder.agreement_id.in_(agreement_ids), Reminder.for_on >= since)
-    return _rows(asked.order_by(*newest).limit(most))
+    since = Reminder.for_on >= bindparam("since", type_=Date)
+    asked = _told().where(Reminder.agreement_id.in_(visible_to_mine()), since)
+    return asked.order_by(*newest).limit(bindparam("most", type_=Integer))
 
 
-def _rows(asked: Select[*tuple[Any, ...]]) -> list[ToldRow]:
-    rows = db.session.execute(asked).all()
+def _rows(asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[ToldRow]:
+    rows = read(asked, values)
     attempts = attempts_of({row.mail_id for row in rows if row.mail_id is not None})
     return [_row(row, attempts) for row in rows]
 
@@ -139,6 +148,8 @@ def _row(row: Row[Any], attempts: dict[int, list[AttemptRow]]) -> ToldRow:
 
 def attempts_of(mail_ids: set[int]) -> dict[int, list[AttemptRow]]:
     """Every try at these mails, in order."""
+    if not mail_ids:
+        return {}
     a = DeliveryAttempt
     rows = db.session.execute(
         select(a.message_id, a.ended_at, a.phase, a.code, a.answer, a.seconds, a.sender)

@@ -15,7 +15,6 @@ from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
 from tracker.queries.coming_reminders import Forecast, Outlook, forecast
 from tracker.queries.reminder_history import ToldRow, recent_reminders
-from tracker.queries.viewers import visible_agreement_ids
 
 DAYS_AHEAD = 14
 DAYS_BACK = 7
@@ -74,11 +73,11 @@ class LedgerPage:
 
 def ledger_page(viewer: Viewer, outlook: Outlook, *, show: Show = Show.ALL, page: int = 1) -> LedgerPage:
     """What this person may see of it: only programs that he may read."""
-    readable = visible_agreement_ids(viewer.agency_ids_as(READERS))
-    found = forecast(outlook, agreement_ids=readable)
+    mine, readers = viewer.agency_ids, viewer.agency_ids_as(READERS)
+    found = forecast(outlook, readers=readers)
     shown = {
         Show.ALL: found.decisions,
-        Show.MINE: [one for one in found.decisions if _is_for(viewer.agency_ids, one, found)],
+        Show.MINE: [one for one in found.decisions if _is_for(mine, one, found)],
         Show.SKIPPED: [one for one in found.decisions if not found.told(one).held],
     }
     start = (page - 1) * PAGE_SIZE
@@ -88,7 +87,7 @@ def ledger_page(viewer: Viewer, outlook: Outlook, *, show: Show = Show.ALL, page
         first=start + 1,
         total=len(shown[show]),
         counts={name: len(decisions) for name, decisions in shown.items()},
-        recent=_program_once(recent_reminders(readable, since=since, most=MOST_RECENT)),
+        recent=_program_once(recent_reminders(readers, since=since, most=MOST_RECENT)),
     )
 
 

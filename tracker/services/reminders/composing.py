@@ -29,7 +29,7 @@ OWN_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
 
 def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
     """The digest of each person of these items, who stand together in ``rows``."""
-    successions = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
+    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
     owners = {row.owner_id: answering(row.owner_id, successions, on=morning.today) for row in rows}
     names = _short_names(owners.values())
     soon = _due_soon({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
@@ -79,7 +79,7 @@ def _also(items: list[Row[Any]], soon: list[Obligation], morning: Morning) -> li
     ][:MOST_ALSO]
 
 
-def _due_soon(agency_ids: set[int], successions: list[Succession], morning: Morning) -> list[Obligation]:
+def _due_soon(agency_ids: set[int], successions: tuple[Succession, ...], morning: Morning) -> list[Obligation]:
     """What these agencies owe in the coming seven days, soonest first."""
     owners = {one for agency in agency_ids for one in inherited(agency, successions, on=morning.today)}
     found = []

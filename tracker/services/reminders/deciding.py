@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, select, tuple_
 
 from tracker.database import db, insert_new, transaction
-from tracker.domain.agencies import Succession
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
 from tracker.domain.reminders import Decision, last_due_with_a_rung, newest_rung, wanted
@@ -58,8 +57,8 @@ def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morni
     if not rows:
         return 0, 0
     obligations = obligations_of(rows, today=morning.today)
-    asked = fates_of(kind, (one.id for one in obligations))
-    history = history_of(db.session.execute(asked), morning.letterhead.zone)
+    fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
+    history = history_of(fates, morning.letterhead.zone)
     staff = staff_for(obligations, on=morning.today)
     decisions = [
         decision
@@ -73,14 +72,14 @@ def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morni
 
 def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]:
     """The obligations behind rows of the named selects, each owed by the agency that answers today."""
-    successions: list[Succession] = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
+    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
     return [obligation_of(row, successions, today=today) for row in rows]
 
 
 def staff_for(obligations: Iterable[Obligation], *, on: date) -> Staff:
     """The posts of every agency that may be told of these."""
     agencies = {agency for one in obligations for agency in (one.agency_id, one.standing_id) if agency is not None}
-    return staff_of(db.session.execute(posts_of(agencies, on=on)))
+    return staff_of(db.session.execute(posts_of(), {"agencies": sorted(agencies), "on": on}))
 
 
 def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
