@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 
-from tracker.database import db
+from tracker.database import read
 from tracker.models import Assignment, Content, ProgressEntry, Report, Review, Task
 
 _OWNERS = {
@@ -27,7 +27,7 @@ def agreement_of(subject: str, subject_id: int) -> int | None:
     """
     if subject == "agreement_id":
         return subject_id
-    return db.session.scalar(_owner(subject), {"id": subject_id})
+    return next((owner for (owner,) in read(_owner(subject), {"id": subject_id})), None)
 
 
 @cache
