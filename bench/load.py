@@ -51,31 +51,25 @@ def post(path: str, body: str, cookie: str = "") -> bytes:
     return head.encode() + data
 
 
-def measure(
-    port: int, requests: Sequence[Request], *, seconds: float, wanted: int = 200, warm_up: float = 0.5
-) -> Measured:
-    """Let one client for each of ``requests`` ask for ``seconds`` (after a warm-up); ``wanted`` is the right status."""
-    return asyncio.run(_measure(port, requests, seconds, wanted, warm_up))
+def measure(port: int, requests: Sequence[Request], *, seconds: float, wanted: int = 200) -> Measured:
+    """Let one client for each of ``requests`` ask for ``seconds``; ``wanted`` is the right status."""
+    return asyncio.run(_measure(port, requests, seconds, wanted))
 
 
-async def _measure(port: int, requests: Sequence[Request], seconds: float, wanted: int, warm_up: float) -> Measured:
-    found = Measured()
-    begin = time.perf_counter() + warm_up
-    until = begin + seconds
-    await asyncio.gather(*(_client(port, request, found, begin, until, wanted) for request in requests))
-    found.seconds = seconds
+async def _measure(port: int, requests: Sequence[Request], seconds: float, wanted: int) -> Measured:
+    found = Measured(seconds=seconds)
+    until = time.perf_counter() + seconds
+    await asyncio.gather(*(_client(port, request, found, until, wanted) for request in requests))
     return found
 
 
-async def _client(port: int, request: Request, found: Measured, begin: float, until: float, wanted: int) -> None:
+async def _client(port: int, request: Request, found: Measured, until: float, wanted: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = 0
     while (started := time.perf_counter()) < until:
         writer.write(request(number))
         status, size = await _answer(reader)
         number += 1
-        if started < begin:
-            continue
         found.milliseconds.append((time.perf_counter() - started) * 1000)
         found.size = max(found.size, size)
         found.errors += status != wanted

@@ -30,6 +30,12 @@ class Server:
         main = psutil.Process(self.pid)
         return sum(process.memory_full_info().pss for process in [main, *main.children(recursive=True)]) / MEGABYTE
 
+    def processor_seconds(self) -> float:
+        """Processor time that its processes have used so far; other programs do not add to it."""
+        main = psutil.Process(self.pid)
+        times = [process.cpu_times() for process in [main, *main.children(recursive=True)]]
+        return float(sum(time.user + time.system for time in times))
+
 
 def free_port() -> int:
     """A port that nobody uses."""
