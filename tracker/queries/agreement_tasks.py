@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any
 
@@ -106,12 +106,12 @@ class TaskTable:
 
     contents: tuple[ContentTasks, ...]
 
-    @property
+    @cached_property
     def tasks(self) -> list[TaskLine]:
         """Every task, in the order of the paper."""
         return [task for content in self.contents for task in content.tasks]
 
-    @property
+    @cached_property
     def counts(self) -> dict[Pick, int]:
         """How many tasks each choice shows."""
         return {pick: sum(pick in task.picks for task in self.tasks) for pick in Pick}
@@ -128,12 +128,12 @@ class TaskTable:
         )
         return TaskRows(groups, number, start + 1, start + len(shown), len(picked))
 
-    @property
+    @cached_property
     def counted(self) -> int:
         """Tasks that count: all but the cancelled."""
         return sum(task.status.kind is not StatusKind.CANCELLED for task in self.tasks)
 
-    @property
+    @cached_property
     def longest_late(self) -> int:
         """Calendar days of the task that is overdue longest; 0 when none is."""
         return max((task.status.days or 0 for task in self.tasks if Pick.LATE in task.picks), default=0)
