@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 5000
+PROPERTIES := $(patsubst %,tests/unit/test_%.py,periods reviews working_days time_limits due_dates symbols status)
 PO := tracker/translations/vi/LC_MESSAGES/messages.po
 
 help: ## list the targets
@@ -39,8 +40,9 @@ check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 screens: $(VENV)/.tools system ## every page as a picture in build/screens (desktop, phone; vi, en)
 	@$(BIN)/python -m tests.e2e.screens
 
-chaos: $(VENV)/.tools system ## kill, stop and starve senders and planners, count what was lost or doubled (SIZE=small within a minute)
+chaos: $(VENV)/.tools system ## kill, stop and starve senders and planners, count what was lost or doubled (SIZE=small within a minute); then 20,000 examples of each rule of time
 	@$(BIN)/python -m tests.chaos
+	@test "$(SIZE)" = small -o -n "$(ONLY)" || $(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=chaos $(PROPERTIES)
 
 bench: $(VENV)/.tools ## figures of pages and writes beside a bare page (SIZE=small within a minute)
 	@$(BIN)/python -m bench

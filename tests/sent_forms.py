@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.domain.periods import Cadence
 from tracker.models import Agreement
 
+REASON = "Theo công văn 12/CV-BTGDV ngày 20/11/2026"
 TITLE = "Tuyên truyền phát triển kinh tế tập thể, hợp tác xã"
 
 
@@ -24,6 +25,7 @@ def head(agreement_id: int, **changed: str) -> dict[str, str]:
         "version": str(version(agreement_id)), "title": TITLE, "kind": "Chương trình phối hợp", "symbol": "",
         "signed_on": "01/01/2026", "valid_from": "01/01/2026", "valid_to": "31/12/2030", "tracked_from": "01/01/2026",
         "parent_id": "0", "predecessor_id": "0", "signing_note": "", "due_shift": "forward",
+        "because": REASON,
     } | changed  # fmt: skip
 
 
@@ -32,7 +34,9 @@ def rules(agreement_id: int, *cadences: str, **changed: str) -> dict[str, str]:
     days = {"submit_days": "3", "consolidate_days": "2", "sign_days": "3"}
     rows = {f"{cadence}-{name}": value for cadence in Cadence for name, value in days.items()}
     ticked = {f"{cadence}-is_on": "y" for cadence in cadences}
-    return {"version": str(version(agreement_id)), "convention": "official"} | rows | ticked | changed
+    return (
+        {"version": str(version(agreement_id)), "convention": "official", "because": REASON} | rows | ticked | changed
+    )
 
 
 def confirmed(page: str) -> str:

@@ -236,7 +236,7 @@ def test_only_writers_of_the_parties_open_the_forms(client: FlaskClient, make: M
 def test_every_change_is_in_the_trail_with_before_and_after(client: FlaskClient, make: Make) -> None:
     agreement_id = make.agreement()
     make.sign_in(client, CHI)
-    client.post(f"/agreements/{agreement_id}/edit", data=head(agreement_id, title="Tên mới"))
+    client.post(f"/agreements/{agreement_id}/edit", data=head(agreement_id, title="Tên mới", because=""))
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.chain == agreement_id)).one()
     assert (entry.action, entry.before, entry.after) == (
         "edited",

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from tests.make import Make
 from tests.people import CHI
-from tests.sent_forms import confirmed, rules
+from tests.sent_forms import REASON, confirmed, rules
 from tracker.database import db
-from tracker.models import Review, ReviewRule
+from tracker.models import AuditEntry, Review, ReviewRule
 
 EVERY = {"every_months-every_months": "3", "every_months-anchor_on": "05/04/2026"}
 TOO_MANY = ",".join(f"{day}/{month}/2027" for month in (3, 5) for day in range(1, 27))
@@ -69,3 +69,18 @@ def test_what_cannot_be_counted_is_refused_and_stays_as_typed(
     assert said in page
     assert all(value.strip() in page for value in typed.values())
     assert not db.session.scalars(select(Review)).all()
+
+
+def test_a_change_of_reviews_is_saved_with_its_reason(client: FlaskClient, make: Make) -> None:
+    agreement_id = make.program()
+    make.sign_in(client, CHI)
+    address, form = f"/agreements/{agreement_id}/rules", rules(agreement_id, "annual", because=" ")
+    page = client.post(address, data=form).text
+    assert "invalid-feedback" not in page
+    again = client.post(address, data=form | {"confirmed": confirmed(page)}).text
+    assert "invalid-feedback" in again
+    assert not db.session.scalars(select(Review)).all()
+    told = client.post(address, data=form | {"confirmed": confirmed(again), "because": REASON})
+    assert told.status_code == 302
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.subject == "rules").order_by(AuditEntry.id)).one()
+    assert REASON in entry.after

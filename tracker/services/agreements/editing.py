@@ -27,6 +27,7 @@ def edit_agreement(
     today: date,
     now: datetime,
     calendar: WorkingCalendar,
+    because: str | None = None,
     once: str | None = None,
     only_preview: bool = False,
 ) -> Laid:
@@ -44,7 +45,9 @@ def edit_agreement(
             _shift_due_dates(agreement, calendar)
         refresh_search_text(agreement)
         laid = lay_reviews(agreement, today=today, calendar=calendar)
-        close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=head_facts(agreement))
+        close_agreement(
+            agreement, "edited", edited, by=by, at=now, before=before, after=head_facts(agreement), because=because
+        )
     return laid
 
 

@@ -31,6 +31,7 @@ def edit_rules(
     today: date,
     now: datetime,
     calendar: WorkingCalendar,
+    because: str | None = None,
     once: str | None = None,
     only_preview: bool = False,
 ) -> Laid:
@@ -47,7 +48,9 @@ def edit_rules(
         before = _facts(agreement_id)
         _write(agreement_id, {rule.cadence.value: rule for rule in rules})
         laid = lay_reviews(agreement, today=today, calendar=calendar)
-        close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=_facts(agreement_id))
+        close_agreement(
+            agreement, "edited", edited, by=by, at=now, before=before, after=_facts(agreement_id), because=because
+        )
     return laid
 
 

@@ -77,15 +77,18 @@ def close_agreement(
     at: datetime,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
+    because: str | None = None,
 ) -> None:
-    """Give the agreement its next version and write the trail. Only facts that differ are told."""
+    """Give the agreement its next version and write the trail: facts that differ, and the reason if there is any."""
     agreement.version += 1
     differing = [name for name in after if before.get(name) != after[name]]
     differing += [name for name in before if name not in after]
     record(
         by, action, edited.subject, edited.subject_id, at=at, agreement_id=agreement.id,
         before={name: before[name] for name in differing if name in before},
-        after={name: after[name] for name in differing if name in after} | {"version": agreement.version},
+        after={name: after[name] for name in differing if name in after}
+        | ({"because": because} if because else {})
+        | {"version": agreement.version},
     )  # fmt: skip
 
 

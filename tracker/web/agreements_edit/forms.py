@@ -42,6 +42,12 @@ class EditForm(OnceForm):
     confirmed = HiddenField()
 
 
+class AmendForm(EditForm):
+    """A form that changes which reviews there are: asks for the reason once it shows what becomes of them."""
+
+    because = LineField(_l("Reason for the change"))
+
+
 class PaperForm(OnceForm):
     """The facts at the top of the paper, as every form asks for them."""
 
@@ -66,7 +72,7 @@ class PaperForm(OnceForm):
         }
 
 
-class HeadForm(PaperForm, EditForm):
+class HeadForm(PaperForm, AmendForm):
     """The whole head of an agreement."""
 
     parent_id = SelectField(_l("Carries out the program"), coerce=int)

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from tracker.domain.periods import MOST_MONTHS, Cadence, Convention
 from tracker.domain.reviews import ReviewRule
 from tracker.queries.agreement_forms import RuleForm
-from tracker.web.agreements_edit.forms import CADENCE_WORDS, EditForm
+from tracker.web.agreements_edit.forms import CADENCE_WORDS, AmendForm
 from tracker.web.fields import DayField, DaysField, Filled, NumberField, choices
 
 CONVENTION_WORDS = {
@@ -60,7 +60,7 @@ class MilestoneRow(RuleRow):
     milestones = DaysField(_l("Days of the reviews"), [NeededWhenOn()])
 
 
-class RulesForm(EditForm):
+class RulesForm(AmendForm):
     """How the agreement is reviewed."""
 
     convention = RadioField(

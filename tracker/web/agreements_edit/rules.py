@@ -31,7 +31,7 @@ def rules(agreement_id: int) -> ResponseReturnValue:
 
         def save(only_preview: bool) -> Laid:
             return edit_rules(
-                agreement_id, form.rules(), by=viewer(), version=form.version.data,
+                agreement_id, form.rules(), by=viewer(), version=form.version.data, because=form.because.data,
                 today=clock.today(current_app.config["SETTINGS"].zone), now=clock.now(),
                 calendar=working_calendar(), once=form.once.data, only_preview=only_preview,
             )  # fmt: skip

@@ -16,7 +16,7 @@ from tracker.domain.messages import Message, message
 from tracker.services.agreements.versions import Change, ChangedByOthers
 from tracker.services.reviews.planning import Laid
 from tracker.web.agreements_edit.changes import shown
-from tracker.web.agreements_edit.forms import EditForm
+from tracker.web.agreements_edit.forms import AmendForm, EditForm
 from tracker.web.forms import refuse
 
 
@@ -37,13 +37,21 @@ def save_confirmed(form: EditForm, save: Callable[[bool], Laid], current: Mappin
     try:
         laid = save(True)
         digest = _digest(laid)
-        if not laid.is_nothing and form.confirmed.data != digest:
+        if not laid.is_nothing and (form.confirmed.data != digest or _lacks_reason(form)):
             form.confirmed.data = digest
             return Outcome(laid=laid)
         save(False)
     except Refusal as refusal:
         return refused(form, refusal, current)
     return Outcome(is_saved=True)
+
+
+def _lacks_reason(form: EditForm) -> bool:
+    """Says so beside the field."""
+    if not isinstance(form, AmendForm) or form.because.data:
+        return False
+    form.because.errors = [*form.because.errors, _("This must be filled in.")]
+    return True
 
 
 def save_plainly(form: EditForm, save: Callable[[], object], current: Mapping[str, Any]) -> Outcome:
