@@ -153,6 +153,17 @@ def test_the_seventh_three_monthly_period_keeps_its_number_when_clipped() -> Non
     assert found == [Period("3M-07", Cadence.EVERY_MONTHS, date(2026, 11, 1), date(2026, 12, 31), "both")]
 
 
+def test_a_start_on_the_first_day_of_a_period_leaves_out_the_one_before() -> None:
+    found = every_months(3, date(2025, 4, 5), valid_from=date(2025, 7, 5), valid_to=date(2025, 12, 31))
+    assert [(period.code, period.starts_on) for period in found] == [
+        ("3M-02", date(2025, 7, 5)), ("3M-03", date(2025, 10, 5)),
+    ]  # fmt: skip
+
+
+def test_an_anchor_after_the_end_makes_no_period() -> None:
+    assert every_months(3, date(2027, 1, 1), valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31)) == []
+
+
 def test_milestones_cover_what_happened_since_the_one_before() -> None:
     found = milestones([date(2026, 11, 20), date(2025, 6, 30)], valid_from=date(2022, 4, 5))
     assert [(p.code, p.starts_on, p.ends_on) for p in found] == [
