@@ -25,8 +25,12 @@ POINTS = frozenset("DIMQPYS")
 YEARLESS = frozenset("dmqp")
 _ALL_POINTS = POINTS | YEARLESS
 # Letters of due_words. A limit: words such as "before" or "at the latest" directly in front of the only date.
-_LIMIT = re.compile(r"[XUTNwlet,-]*[bltw][ltewh]*[DIMQPYS],*")
+_LIMIT = re.compile(r"[XUTANwlet,-]*[bltw][ltewh]*[DIMQPYS],*")
 _UNWEIGHTED = str.maketrans("&", ",", "~ag")
+_NO_EXACT_DAY = {
+    "A": message("This goes by the lunar calendar; write the day of the common one."),
+    "T": message("A term of office ends on no fixed day; write the day."),
+}
 _DATE_LIKE = re.compile(r"[0-9]+\s*([/.-])\s*[0-9]+\s*\1\s*[0-9]+")
 
 
@@ -220,15 +224,15 @@ def _remark(point: Point, shape: str, *, is_part: bool = False) -> Message | Non
 
 
 def _unreadable(letters: str, shape: str, folded: str) -> Unread:
+    for letter, said in _NO_EXACT_DAY.items():
+        if letter in shape:
+            return Unread(said)
     points = _ALL_POINTS & set(letters)
-    if points and "T" not in shape and sum(letter in _ALL_POINTS for letter in letters) > 1:
+    if points and sum(letter in _ALL_POINTS for letter in letters) > 1:
         return Unread(message("Several dates are written; a task has one."))
-    if "T" in shape:
-        return Unread(message("A term of office ends on no fixed day; write the day."))
-    if letters.count("U") > 1 and not set(letters) - {"U"}:
-        return Unread(message("Several rhythms are named; choose one."))
-    if "U" in shape and not set(letters) - {"U"}:
-        return Unread(message("The year is missing."))
+    if letters and not set(letters) - {"U"}:
+        several = message("Several rhythms are named; choose one.")
+        return Unread(several if letters.count("U") > 1 else message("The year is missing."))
     is_date_like = not points and _DATE_LIKE.search(folded) is not None
     if is_date_like:
         return Unread(message("This looks like a date but is none."), looks_like_date=True)

@@ -18,13 +18,13 @@ _DASHES = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u
 NUMBER_WORDS = {
     **{str(number): number for number in range(100)},
     **{f"0{number}": number for number in range(10)},
-    **{"mot": 1, "gieng": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9},
-    **{"muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
+    **{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9},
+    **{"muoi": 10, "muoi mot": 11, "muoi hai": 12},
 }
 ROMAN_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "nhat": 1, "l": 1, "ll": 2, "lll": 3, "lv": 4}
 
 _END = r"(?![a-z0-9])"
-_N = r"[0-9]{1,2}|mot|hai|ba|bon|tu|nam(?= nam)|sau|bay|tam|chin|muoi mot|muoi hai|muoi|gieng|chap"
+_N = r"[0-9]{1,2}|mot|hai|ba|bon|tu|nam(?= nam)|sau|bay|tam|chin|muoi mot|muoi hai|muoi"
 _R = r"[ivxl]{1,5}|[0-9]{1,2}|mot|nhat|hai|ba|bon|tu"
 _TO = r"\s*(?:[,;&+-]|va|den(?: het)?)\s*"
 _YEAR = r"(?:(?:\s*,?\s*(?:cua )?nam\s*|\s*[/.-]\s*|\s+)([0-9]{4})(?![0-9]))"
@@ -49,6 +49,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("s", "dau|giua|thuong tuan|trung tuan|ha tuan|tuan(?! cuoi)(?: thu)?(?: [0-9]| dau| hai| ba| tu)?"),  # not exact
     ("x", "sau|ke tu|neu|khi|theo|trong vong|tru|ngay sau|tam nhin|so(?! ket)"),  # depends on something else
     ("T", "nhiem ky"),  # a term of office
+    ("A", r"am lich|thang (?:gieng|chap)|m[uo]ng [0-9]{1,2}|ram(?= thang)|tet(?! duong)"),  # by the lunar calendar
     ("n", "khong(?! qua| muon| cham)|chua"),
     ("|", "hoac"),
     ("b", "truoc"),  # before
