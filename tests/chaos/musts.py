@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.chaos.campaigns.answering import answer_badly
+from tests.chaos.campaigns.databases import fill, lock, restart
+from tests.chaos.campaigns.hostile import send_hostile
 from tests.chaos.campaigns.killing import kill_senders
 from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE, away_for_weeks
+from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
 from tests.chaos.campaigns.scheduling import FIVE_SCHEDULERS, TWO_SCHEDULERS
-from tests.chaos.places import Place
+from tests.chaos.places import DATABASES
 from tests.chaos.results import Result
 
 
@@ -26,6 +29,7 @@ NO_DUPLICATES = Must("no duplicates", lambda found: found.duplicates == 0)
 FEWER_THAN_KILLS = Must("no more duplicates than kills", lambda found: found.duplicates <= found.kills)
 THREE_COPIES = Must("nobody gets more than three copies", lambda found: found.most_copies <= 3)
 EXPLAINED = Must("a copy only after an unknown end of that very message", lambda found: found.too_many_copies == 0)
+AS_FEW_AS_CAN_BE = (NOTHING_LOST, EXPLAINED, THREE_COPIES)
 EXACTLY_ONCE = (NOTHING_LOST, NO_DUPLICATES)
 
 
@@ -34,9 +38,11 @@ class Campaign:
     """``amounts``: how many faults (or messages) in full, in small and inside the tests."""
 
     name: str
-    run: Callable[[Place, int], Result]
+    run: Callable[..., Result]
     amounts: dict[str, int]
     musts: tuple[Must, ...]
+    databases: tuple[str, ...] = DATABASES
+    needs_own_server: bool = False
 
     def broken(self, found: Result) -> list[str]:
         """What does not hold, in words."""
@@ -48,16 +54,30 @@ CAMPAIGNS = (
         "kill -9 of senders",
         kill_senders,
         {"full": 700, "small": 8, "tiny": 4},
-        (NOTHING_LOST, FEWER_THAN_KILLS, THREE_COPIES, EXPLAINED),
+        (*AS_FEW_AS_CAN_BE, FEWER_THAN_KILLS),
     ),
     Campaign("two schedulers at once", TWO_SCHEDULERS, {"full": 10_000, "tiny": 20}, EXACTLY_ONCE),
     Campaign("five schedulers at once", FIVE_SCHEDULERS, {"full": 10_000, "small": 80}, EXACTLY_ONCE),
     Campaign("bad answers of the mail server", answer_badly, {"full": 20, "small": 1}, (NOTHING_LOST, THREE_COPIES)),
+    Campaign("pauses longer than the lease", pause_senders, {"full": 50, "small": 3}, EXACTLY_ONCE),
+    Campaign("clock jumps of hours and days", jump_clocks, {"full": 50}, EXACTLY_ONCE),
     Campaign("mail server away for 3 s", AWAY_FOR_3_SECONDS, {"full": 10, "small": 1}, EXACTLY_ONCE),
     Campaign("mail server away for 60 s", AWAY_FOR_A_MINUTE, {"full": 10}, EXACTLY_ONCE),
     Campaign("mail server away for 3 weeks", away_for_weeks, {"full": 22, "small": 22}, EXACTLY_ONCE),
+    Campaign("database locked", lock, {"full": 10, "small": 1}, EXACTLY_ONCE),
+    Campaign("disk full", fill, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("SQLite",)),
+    Campaign("PostgreSQL restarted", restart, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("PostgreSQL",), True),
+    Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 100}, EXACTLY_ONCE),
 )
 """In the order of their worth."""
 
-CATCHING = CAMPAIGNS[0]
-"""The campaign that has to catch the wrong senders."""
+CATCHING = {
+    "mark-first": ("kill -9 of senders", kill_senders),
+    "no-claim": ("kill -9 of senders", kill_senders),
+    "lease-only": ("pauses longer than the lease", pause_senders),
+}
+"""Which campaign has to catch which wrong sender."""
+
+
+def named(name: str) -> Campaign:
+    return next(campaign for campaign in CAMPAIGNS if campaign.name == name)

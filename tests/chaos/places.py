@@ -39,10 +39,16 @@ class Place:
 
     def sender(self, smtp_url: str, **life: Any) -> BaseProcess:
         """A sender that goes on until it is stopped, in a hurry."""
-        return self.start("sender", NOW, smtp_url=smtp_url, **{"faster": FASTER, **life})
+        return start(self.sender_life(smtp_url, **life))
+
+    def sender_life(self, smtp_url: str, **life: Any) -> Life:
+        return self._life("sender", NOW, smtp_url=smtp_url, **{"faster": FASTER, **life})
 
     def start(self, role: str, now: datetime, **life: Any) -> BaseProcess:
-        return start(Life(role, self.settings.database_url, self.settings.data_dir, now, **life))
+        return start(self._life(role, now, **life))
+
+    def _life(self, role: str, now: datetime, **life: Any) -> Life:
+        return Life(role, self.settings.database_url, self.settings.data_dir, now, **life)
 
 
 class Grounds:
@@ -55,6 +61,16 @@ class Grounds:
         self.cluster = Cluster(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")))  # a socket's path must be short
         self.template = self.cluster.new_database()
         migrate(self.cluster.url(self.template), folder)
+
+    @contextmanager
+    def own_server(self) -> Iterator[Place]:
+        """A fresh installation on a PostgreSQL server of its own, that may be restarted."""
+        grounds = Grounds(Path(tempfile.mkdtemp(dir=self.folder)))
+        try:
+            with grounds.place("PostgreSQL") as place:
+                yield place
+        finally:
+            grounds.clear()
 
     @contextmanager
     def place(self, database: str) -> Iterator[Place]:

@@ -112,7 +112,7 @@ def _send(life: Life, deadly: Callable[[str, Any], Any]) -> None:
 def _sender_of(
     life: Life, deadly: Callable[[str, Any], Any], stopping: threading.Event
 ) -> Callable[[], dict[str, int]]:
-    from tests.chaos.wrong_senders import WRONG_SENDERS
+    from tests.chaos.wrong_senders import LEASE_ONLY, WRONG_SENDERS, trust_the_lease_alone
     from tests.reminding import LETTERHEAD
     from tracker.mail.server_address import Server, server_of
     from tracker.mail.smtp import SmtpMailer
@@ -126,6 +126,8 @@ def _sender_of(
     mailer.hand_over = deadly("handed-over", mailer.hand_over)
     for name, called in (("claim", "claimed"), ("begin_sending", "marked"), ("settle", "settled")):
         setattr(outbox, name, deadly(called, getattr(outbox, name)))
+    if life.sender == LEASE_ONLY:
+        trust_the_lease_alone()
     if life.sender in WRONG_SENDERS:
         return lambda: WRONG_SENDERS[life.sender](mailer, LETTERHEAD)
     return lambda: Sender(
@@ -135,12 +137,14 @@ def _sender_of(
 
 
 def _hurry(faster: float) -> None:
+    from tracker import database
     from tracker.domain import delivery
     from tracker.services.reminders import sending
 
     for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "FIRST_WAIT", "LONGEST_WAIT"):
         setattr(delivery, name, getattr(delivery, name) / faster)
     sending.SETTLE_PAUSE_SECONDS = 0.1
+    database.BUSY_SECONDS = 1
 
 
 def _plan(life: Life, deadly: Callable[[str, Any], Any]) -> None:

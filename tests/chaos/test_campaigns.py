@@ -6,10 +6,8 @@ import pytest
 from flask import Flask
 
 from config import Settings
-from tests.chaos.campaigns.killing import kill_senders
-from tests.chaos.musts import CAMPAIGNS, CATCHING, Campaign
+from tests.chaos.musts import CAMPAIGNS, CATCHING, Campaign, named
 from tests.chaos.places import Place
-from tests.chaos.wrong_senders import WRONG_SENDERS
 from tests.make import Make
 
 pytestmark = pytest.mark.slow
@@ -30,6 +28,7 @@ def test_what_must_hold_holds_after_a_few_faults(place: Place, campaign: Campaig
     assert campaign.broken(campaign.run(place, campaign.amounts["tiny"])) == []
 
 
-@pytest.mark.parametrize("sender", WRONG_SENDERS)
+@pytest.mark.parametrize("sender", CATCHING)
 def test_a_wrong_sender_is_caught_by_the_same_campaign(place: Place, sender: str) -> None:
-    assert CATCHING.broken(kill_senders(place, 4, sender=sender))
+    name, run = CATCHING[sender]
+    assert named(name).broken(run(place, 4, sender=sender))

@@ -1,4 +1,4 @@
-"""Two senders as others build them, to see that the campaigns catch what is wrong with them."""
+"""Senders as others build them, to see that the campaigns catch what is wrong with them."""
 
 from __future__ import annotations
 
@@ -62,3 +62,12 @@ WRONG_SENDERS: dict[str, Callable[[Mailer, Letterhead], dict[str, int]]] = {
     "mark-first": mark_first,
     "no-claim": no_claim,
 }
+LEASE_ONLY = "lease-only"
+
+
+def trust_the_lease_alone() -> None:
+    """Makes this process's sender the product's, but for one thing: whose lease has run out counts as dead."""
+    from tracker.services.reminders.liveness import AdvisoryLifeline, FileLifeline
+
+    for lifeline in (AdvisoryLifeline, FileLifeline):
+        lifeline.is_alive = lambda _self, _number: False  # type: ignore[method-assign]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import email
 import email.policy
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.mail.message import Letter, UnusableAddress, UnusableSender, email_of, message_id_for, wire
+from tracker.mail.headers import UnusableAddress
+from tracker.mail.message import Letter, UnusableSender, email_of, message_id_for, wire
 from tracker.mail.server_address import Server, UnusableServer, server_of
 
 SENDER = "Theo dõi phối hợp <nhac-viec@example.vn>"
@@ -34,6 +37,11 @@ def parsed(one: Letter) -> EmailMessage:
     found = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     return found
+
+
+def read(header: str) -> str:
+    """As mail programs show it."""
+    return str(make_header(decode_header(header)))
 
 
 def test_headers_say_who_wrote_when_and_that_no_person_did() -> None:
@@ -75,6 +83,24 @@ def test_a_name_with_punctuation_is_still_one_recipient(name: str) -> None:
     addresses = parsed(letter(name=name))["To"].addresses
     assert [one.addr_spec for one in addresses] == ["chi@example.vn"]
     assert addresses[0].display_name == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x{{ 7 * 7 }}</td>, <z@example.vn>, " + "Ban Tuyên giáo " * 5,
+        "a; b: c, <z@example.vn> " * 5,
+        "Lan =?utf-8?q?=0d=0aBcc:_z=40example.vn?=",
+        "=?utf-8?q?=3Cz=40example.vn=3E=2C?= Chuyên viên",
+    ],
+)
+def test_a_long_name_or_one_that_looks_encoded_reads_as_it_was_written(name: str) -> None:
+    one = letter(name=name, subject=name)
+    assert [found.addr_spec for found in parsed(one)["To"].addresses] == ["chi@example.vn"]
+    mail = email.message_from_bytes(wire(email_of(one, sender=SENDER, list_host="example.vn")))
+    display_name, address = parseaddr(mail["To"])
+    assert (read(display_name), address) == (name.strip(), "chi@example.vn")
+    assert read(mail["Subject"]) == name.strip()
 
 
 @given(name=st.text(max_size=300), subject=st.text(max_size=400))

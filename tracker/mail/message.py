@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from tracker.mail.headers import UnusableAddress, address_line, text_line
+
 NAMESPACE = uuid.UUID("6b1f2f0e-8d43-4f0c-9f0e-3a4f6f5b2c10")
-LONGEST_NAME = 200
-LONGEST_SUBJECT = 300
-
-
-class UnusableAddress(ValueError):
-    """No mail server could take this address."""
 
 
 class UnusableSender(ValueError):
@@ -47,11 +41,11 @@ def email_of(letter: Letter, *, sender: str, list_host: str) -> EmailMessage:
     """The letter with its headers. ``sender``: "Name <address>". Raises UnusableAddress, UnusableSender."""
     mail = EmailMessage(policy=SMTP)
     try:
-        mail["From"] = address_of(*parseaddr(sender))
+        mail["From"] = address_line("From", *parseaddr(sender))
     except UnusableAddress as unusable:
         raise UnusableSender(sender) from unusable
-    mail["To"] = address_of(letter.name, letter.address)
-    mail["Subject"] = one_line(letter.subject, LONGEST_SUBJECT)
+    mail["To"] = address_line("To", letter.name, letter.address)
+    mail["Subject"] = text_line("Subject", letter.subject)
     mail["Date"] = format_datetime(letter.dated_at)
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
@@ -65,21 +59,3 @@ def email_of(letter: Letter, *, sender: str, list_host: str) -> EmailMessage:
 def wire(mail: EmailMessage) -> bytes:
     """The bytes to hand over: every line ends with CR LF, which EmailMessage's own default does not do."""
     return mail.as_bytes(policy=SMTP)
-
-
-def address_of(name: str, address: str) -> Address:
-    """One address, whatever the name holds: a comma in it must not make two recipients. Raises UnusableAddress."""
-    bare = address.strip()
-    local, at, host = bare.rpartition("@")
-    if not (local and at and host) or not bare.isascii() or any(c.isspace() or not c.isprintable() for c in bare):
-        raise UnusableAddress(bare)
-    try:
-        return Address(display_name=one_line(name, LONGEST_NAME), addr_spec=bare)
-    except Exception as unreadable:
-        raise UnusableAddress(bare) from unreadable
-
-
-def one_line(text: str, longest: int) -> str:
-    """Text for a header: no control or direction marks, no line breaks, no lone surrogates, of limited length."""
-    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
-    return " ".join(clean.split())[:longest]
