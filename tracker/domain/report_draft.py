@@ -10,13 +10,14 @@ from itertools import groupby
 
 @dataclass(frozen=True)
 class DraftEntry:
-    """One progress entry as the draft needs it; ``proof`` is its first evidence as text."""
+    """One progress entry as the draft needs it; ``figures`` ("45 người", "60 %") and the first ``proof`` as text."""
 
     content: str
     number: str
     task: str
     happened_on: date
     note: str
+    figures: tuple[str, ...] = ()
     proof: str = ""
 
 
@@ -34,4 +35,5 @@ def draft(entries: Iterable[DraftEntry]) -> str:
 
 
 def _said(entry: DraftEntry) -> str:
-    return f"{entry.note} ({entry.proof})" if entry.proof else entry.note
+    told = "; ".join(part for part in (entry.note, *entry.figures) if part)
+    return f"{told} ({entry.proof})".strip() if entry.proof else told

@@ -16,9 +16,10 @@ from tracker.domain.report_draft import DraftEntry
 from tracker.domain.review_sums import explain_dates
 from tracker.domain.reviews import PlannedReview, ReviewRule
 from tracker.domain.status import TaskStatus, report_status
-from tracker.models import Agency, Agreement, Content, Evidence, Party, ProgressEntry, Report, Review, Task
+from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
 from tracker.models import ReviewRule as RuleRow
 from tracker.queries.days_off import working_calendar
+from tracker.queries.report_drafts import own_entries
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | 
         status=_status(report, today),
         text=report.text,
         difficulties=report.difficulties,
-        entries=_entries(report, review),
+        entries=own_entries(report, review),
         may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
     )
 
@@ -228,36 +229,4 @@ def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ..
             may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
         )
         for report, name, short, position, entry_count, proven_count in rows
-    )
-
-
-def _entries(report: Report, review: Review) -> tuple[DraftEntry, ...]:
-    """The agency's own entries of the window, without those that a later one corrects; content by content."""
-    corrected = select(ProgressEntry.corrects_id).where(
-        ProgressEntry.agreement_id == report.agreement_id, ProgressEntry.corrects_id.is_not(None)
-    )
-    proof = (
-        select(func.coalesce(Evidence.document_number, Evidence.url))
-        .where(Evidence.entry_id == ProgressEntry.id)
-        .order_by(Evidence.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Content.number, Content.title, Task.number, Task.title, ProgressEntry.happened_on, ProgressEntry.note, proof
-        )
-        .join(Task, Task.id == ProgressEntry.task_id)
-        .join(Content, Content.id == Task.content_id)
-        .where(
-            ProgressEntry.agreement_id == report.agreement_id,
-            ProgressEntry.agency_id == report.agency_id,
-            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
-            ProgressEntry.id.not_in(corrected),
-        )
-        .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
-    )
-    return tuple(
-        DraftEntry(f"{content_number}. {content}".strip(". "), number, task, happened_on, note, found or "")
-        for content_number, content, number, task, happened_on, note, found in rows
     )
