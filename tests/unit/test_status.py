@@ -240,3 +240,8 @@ def test_what_is_due_before_a_day_is_due_soon_a_day_earlier() -> None:
     today = date(2026, 11, 24)
     assert due_soon_until(today) == date(2026, 12, 8)
     assert due_soon_until(today, strictly_before=True) == date(2026, 12, 9)
+
+
+def test_what_has_no_date_is_neither_done_nor_late_until_it_is_confirmed() -> None:
+    status = task_status(TaskFacts(DueKind.ONGOING), date(2026, 11, 24))
+    assert (status.kind, status.days, status.is_done, status.is_late) == (StatusKind.DOING, None, False, False)
