@@ -65,7 +65,7 @@ def _exact_day(year: str, month: str, day: str) -> Point:
 def _months(groups: tuple[str, ...], year: str) -> Point:
     numbers = _listed(groups[0], groups[1], NUMBER_WORDS)
     if not all(1 <= number <= 12 for number in numbers):
-        raise Unread(message("There is no month %(number)s.", number=groups[0]), looks_like_date=True)
+        raise Unread(message("There is no month %(number)s.", number=groups[0] + groups[1]), looks_like_date=True)
     return _stretch(
         numbers, _checked_year(groups[2] or year), 1, "month", is_range="-" in groups[1] or "den" in groups[1]
     )
@@ -74,7 +74,9 @@ def _months(groups: tuple[str, ...], year: str) -> Point:
 def _quarters(groups: tuple[str, ...], year: str) -> Point:
     numbers = _listed(groups[0], groups[1], NUMBER_WORDS | ROMAN_NUMBERS)
     if not all(1 <= number <= 4 for number in numbers):
-        raise Unread(message("There is no quarter %(number)s.", number=groups[0].upper()), looks_like_date=True)
+        raise Unread(
+            message("There is no quarter %(number)s.", number=(groups[0] + groups[1]).upper()), looks_like_date=True
+        )
     return _stretch(
         numbers, _checked_year(groups[2] or year), 3, "quarter", is_range="-" in groups[1] or "den" in groups[1]
     )
