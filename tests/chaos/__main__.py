@@ -20,7 +20,7 @@ from tests.chaos.places import DATABASES, Grounds
 from tests.chaos.results import Result
 
 TARGET = Path("build/chaos.json")
-AT_ONCE = 4
+AT_ONCE = {"full": 2, "small": 6}
 DOUBLE_KILLS = {"full": 60, "small": 4}
 Row = dict[str, object]
 WIDTHS = (34, 12, 8, 10, 6, 12, 13, 6)
@@ -35,7 +35,7 @@ def main() -> int:
         grounds = Grounds(Path(folder))
         try:
             _print(*HEAD)
-            with ThreadPoolExecutor(AT_ONCE) as pool:
+            with ThreadPoolExecutor(AT_ONCE[size]) as pool:
                 chosen = [
                     (one, database)
                     for one in CAMPAIGNS

@@ -9,6 +9,7 @@ from tests.chaos.campaigns.answering import answer_badly
 from tests.chaos.campaigns.databases import fill, lock, restart
 from tests.chaos.campaigns.hostile import send_hostile
 from tests.chaos.campaigns.killing import kill_senders
+from tests.chaos.campaigns.killing_others import kill_pages, kill_planners
 from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE, away_for_weeks
 from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
 from tests.chaos.campaigns.scheduling import FIVE_SCHEDULERS, TWO_SCHEDULERS
@@ -56,6 +57,8 @@ CAMPAIGNS = (
         {"full": 700, "small": 8, "tiny": 4},
         (*AS_FEW_AS_CAN_BE, FEWER_THAN_KILLS),
     ),
+    Campaign("kill -9 of planners", kill_planners, {"full": 200, "small": 5, "tiny": 3}, EXACTLY_ONCE),
+    Campaign("kill -9 of pages", kill_pages, {"full": 100, "small": 4}, EXACTLY_ONCE),
     Campaign("two schedulers at once", TWO_SCHEDULERS, {"full": 10_000, "tiny": 20}, EXACTLY_ONCE),
     Campaign("five schedulers at once", FIVE_SCHEDULERS, {"full": 10_000, "small": 80}, EXACTLY_ONCE),
     Campaign("bad answers of the mail server", answer_badly, {"full": 20, "small": 1}, (NOTHING_LOST, THREE_COPIES)),

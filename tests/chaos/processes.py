@@ -5,6 +5,7 @@ The product knows nothing of this: the points are put around its functions here.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -17,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tests.databases import settings_for
@@ -24,7 +26,11 @@ from tracker.database import db
 
 SENDER_POINTS = ("claimed", "offered", "marked", "handed-over", "settled")
 PLANNER_POINTS = ("rows-written", "decided", "digest-written", "digests-committed")
-NEVER = "never"
+NEVER, STATEMENT = "never", "statement"
+ACKNOWLEDGED = "acknowledged"
+"""The file in which a browser notes which part it was told to be saved."""
+DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux."""
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
@@ -68,27 +74,57 @@ def end_of(process: BaseProcess, *, seconds: float = 60) -> int | None:
 
 
 def live(life: Life) -> None:
-    """The whole life of a process."""
+    """The whole life of a process; it ends with the one that started it."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     from tracker import create_app
 
     logging.disable(logging.CRITICAL)
     settings = settings_for(life.database_url, life.data_dir)
     app = create_app(replace(settings, smtp_url=life.smtp_url or settings.smtp_url))
     with app.app_context():
-        {"sender": _send, "planner": _plan, "scheduler": _tick}[life.role](life, _deadly(life.point, life.time))
+        deadly = _deadly(life.point, life.time)
+        event.listen(db.engine, "after_cursor_execute", deadly(STATEMENT, lambda *_: None))
+        {"sender": _send, "planner": _plan, "scheduler": _tick, "pages": _browse}[life.role](life, deadly)
 
 
 def _tick(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
     """The scheduler as it is, on a day of our choice."""
     from flask import current_app
 
-    from tracker import clock
     from tracker.jobs.clock import run_clock
 
-    now = clock.now
-    moved = life.now - now()
-    clock.now = lambda: now() + moved
+    _move_clock(life.now)
     run_clock(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _browse(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
+    """Chi reports one part after the other as done."""
+    from flask import current_app
+    from sqlalchemy import select
+
+    from tests.make import Make
+    from tests.people import CHI
+    from tracker.models import Assignment
+
+    _move_clock(life.now)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    Make(app).sign_in(browser, CHI)
+    parts = db.session.scalars(select(Assignment.id).where(Assignment.reported_on.is_(None)).order_by(Assignment.id))
+    file = os.open(life.data_dir / ACKNOWLEDGED, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    for part in list(parts):
+        answer = browser.post(f"/assignments/{part}/progress", data={"note": "x", "reports_completion": "y"})
+        if answer.status_code == 302:
+            os.write(file, f"{part}\n".encode())
+
+
+def _move_clock(to: datetime) -> None:
+    from tracker import clock
+
+    now = clock.now
+    moved = to - now()
+    clock.now = lambda: now() + moved
 
 
 def _send(life: Life, deadly: Callable[[str, Any], Any]) -> None:
