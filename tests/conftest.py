@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,10 +30,14 @@ from tracker import create_app
 
 __all__ = ["app", "cluster", "database_url", "postgresql_for_all", "postgresql_template", "settings", "sqlite_template"]
 
+# Every test has files of its own and waits until the disk has them; memory is as good a place and does not wait.
+MEMORY, ROOM = "/dev/shm", 4 * 1024**3
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 # Properties say no number of examples of their own, so that a campaign can ask for more: --hypothesis-profile=chaos.
-# No deadline: a slow machine is no failure.
-hypothesis_settings.register_profile("tests", max_examples=250, deadline=None)
+# No deadline: a slow machine is no failure. The tests try the same examples each time; the campaign tries new ones.
+hypothesis_settings.register_profile("tests", max_examples=250, deadline=None, derandomize=True)
 hypothesis_settings.register_profile(
     "chaos", max_examples=20_000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.make import NOW, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, DEPARTMENT, LAN, NAM, THU, UNION
+from tests.sent_forms import confirmed, rules
 from tracker.database import db, transaction
 from tracker.models import Agency, Agreement, Assignment, AuditEntry, Content, Report, Task
 
@@ -161,14 +162,9 @@ def test_a_task_is_done_no_more_when_another_agency_leads_it_too(client: FlaskCl
 def test_an_agency_given_its_first_part_owes_reports_from_then_on(client: FlaskClient, make: Make) -> None:
     agreement_id = make.agreement()
     make.sign_in(client, CHI)
-    rules = {"version": version(agreement_id), "convention": "official", "annual-is_on": "y"} | {
-        f"{cadence}-{name}": "3"
-        for cadence in ("monthly", "quarterly", "half_yearly", "annual")
-        for name in ("submit_days", "consolidate_days", "sign_days")
-    }
-    page = client.post(f"/agreements/{agreement_id}/rules", data=rules).text
-    digest = page.split('name="confirmed" type="hidden" value="')[1][:64]
-    client.post(f"/agreements/{agreement_id}/rules", data=rules | {"confirmed": digest})
+    asked = client.post(f"/agreements/{agreement_id}/rules", data=rules(agreement_id, "annual")).text
+    sure = rules(agreement_id, "annual", confirmed=confirmed(asked))
+    assert client.post(f"/agreements/{agreement_id}/rules", data=sure).status_code == 302
     client.post(f"/agreements/{agreement_id}/tasks/new", data=a_task(make, agreement_id, others_text="Sở NN&MT"))
     owing = set(db.session.scalars(select(Report.agency_id)))
     assert make.agency_id(DEPARTMENT) in owing
