@@ -82,7 +82,8 @@ def test_logging_in_place_comes_back_to_the_list_with_the_news(part: Part) -> No
     (entry,) = entries()
     assert entry.note == "Tổ chức 3 hội nghị."
     text = part.client.get("/").text
-    assert f'Đã ghi tiến độ nhiệm vụ 1. <a href="/tasks/{part.task_id}#entry-{entry.id}">Xem</a>' in text
+    assert "Đã ghi tiến độ nhiệm vụ 1. Các cơ quan trong chương trình đều xem được." in text
+    assert f'<a href="/tasks/{part.task_id}#entry-{entry.id}">Xem</a>' in text
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil", "https:evil", "javascript:x", "http://good@evil", ""])
@@ -115,7 +116,7 @@ def test_the_local_tomorrow_is_refused_although_utc_has_it_not_yet(part: Part) -
         ({"percent": "12,5"}, "percent", "số nguyên"),
         ({"percent": "1e2"}, "percent", "không phải là số"),
         ({"quantity": "3"}, "quantity", "chỉ tiêu"),
-        ({"note": " \r\n "}, "note", "Ghi một câu"),
+        ({"note": " \r\n "}, "note", "Ghi kết quả thực hiện"),
         ({"note": "x" * 5001}, "note", "5.000"),
         ({"note": "a\x00b"}, "note", "ký tự"),
         ({"evidence": "javascript:alert(1)"}, "evidence", "https://"),
@@ -243,12 +244,13 @@ def test_a_correction_is_prefilled_and_marks_the_old_entry(part: Part) -> None:
         assert kept in form
     answer = part.client.post(f"/entries/{old.id}/correct", data={"note": "Đúng là 2.", "happened_on": "20/11/2026"})
     assert answer.status_code == 302
+    assert "Đã đính chính." in part.client.get("/").text
     new = entries()[1]
     text = part.get(f"/tasks/{part.task_id}").text
-    assert "Đã sửa, không còn tính." in text
-    assert "thay cho mục ghi ngày 24/11/2026" in text
+    assert "Đã đính chính, không còn tính." in text
+    assert "thay cho nội dung ghi ngày 24/11/2026" in text
     assert "Tổ chức 3 hội nghị." in text
-    assert f'<a href="#entry-{new.id}">Xem mục thay thế</a>' in text
+    assert f'<a href="#entry-{new.id}">Xem nội dung thay thế</a>' in text
     assert part.get(f"/entries/{old.id}/correct").location == f"/tasks/{part.task_id}"
 
 

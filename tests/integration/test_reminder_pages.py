@@ -74,7 +74,7 @@ def test_the_ledger_shows_what_was_sent_and_what_was_not(make: Make, client: Fla
     shown = page(make, client, LAN, "/reminders")
     assert "Đã giao máy chủ thư" in shown
     assert f'href="/mail/{mail}"' in shown
-    assert "Đã có nấc nhắc mới hơn thay thế" in shown
+    assert "Đã có mức nhắc mới hơn thay thế" in shown
 
 
 def test_the_ledger_can_be_narrowed_to_my_agency_and_to_what_will_not_be_sent(
@@ -121,7 +121,11 @@ def test_the_system_administrator_sees_health_and_no_contents(make: Make, client
 
 @pytest.mark.parametrize(
     ("trouble", "said"),
-    [("none", "Bộ phận gửi không chạy"), ("paused", "Không kết nối được máy chủ thư"), ("held", "tạm dừng gửi thư")],
+    [
+        ("none", "Hệ thống gửi thư không hoạt động"),
+        ("paused", "Không kết nối được máy chủ thư"),
+        ("held", "tạm dừng gửi thư"),
+    ],
 )
 def test_the_ledger_says_when_mail_does_not_go_out(
     make: Make, client: FlaskClient, report: int, trouble: str, said: str
@@ -229,7 +233,7 @@ def test_an_english_reader_gets_his_mail_in_english(make: Make, report: int) -> 
         db.session.execute(text("UPDATE people SET language = 'en'"))
     plan(THURSDAY)
     subject, body = db.session.execute(select(OutboxMessage.subject, OutboxMessage.text)).one()
-    assert subject == "Overdue by 1 day: Report: Quarter III/2026"
+    assert subject == "Overdue by 1 day: Report: quarter III/2026"
     assert body.startswith("Dear Chuyên viên, Liên minh Hợp tác xã tỉnh Ninh Bình,")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, NAM, OANH, Cast
+from tests.quarter_scene import log
 from tracker.database import db, transaction
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
@@ -156,7 +158,18 @@ def test_the_page_shows_what_each_agency_handed_in(make: Make, program: int, cli
     make.sign_in(client, LAN)
     page = client.get(f"/reviews/{review_id(program)}").text
     assert "Đã &lt;b&gt;mở&lt;/b&gt; 3 lớp." in page
-    assert "Quý III/2026" in page
+    assert "Kỳ rà soát quý III/2026" in page
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page))
+    assert re.search(r"[.] \d/\d cơ quan", said)
+
+
+def test_an_entry_that_was_corrected_counts_once(make: Make, program: int, client: FlaskClient) -> None:
+    task = make.task(program, lead=ALLIANCE)
+    first = log(make, task, ALLIANCE, date(2026, 8, 3), proved=True)
+    log(make, task, ALLIANCE, date(2026, 8, 4), corrects_id=first)
+    make.sign_in(client, LAN)
+    page = client.get(f"/reviews/{review_id(program)}").text
+    assert "1 cập nhật, 0 có minh chứng" in page
 
 
 def test_the_form_keeps_what_was_typed_when_it_is_refused(make: Make, program: int, client: FlaskClient) -> None:

@@ -17,6 +17,23 @@ _CODE = re.compile(
 )
 
 
+_IN_TEXT = {
+    said.text.casefold(): said.text
+    for said in (
+        message("month %(month)s/%(year)s"),
+        message("quarter %(quarter)s/%(year)s"),
+        message("first half of %(year)s"),
+        message("second half of %(year)s"),
+        message("year %(year)s"),
+        message("school year %(years)s"),
+        message("first half of the school year %(years)s"),
+        message("second half of the school year %(years)s"),
+        message("milestone %(day)s"),
+        message("review number %(nth)s, every %(months)s months"),
+    )
+}
+
+
 def period_label(code: str) -> Message:
     """The name of the period with that code; an unknown code is said as it stands."""
     match = _CODE.fullmatch(code)
@@ -31,10 +48,10 @@ def period_label(code: str) -> Message:
     return _in_year(match["year"], match["letter"], match["number"])
 
 
-def quarter_in_text(code: str) -> Message:
-    """A quarter inside a sentence: "quarter III/2026", where Vietnamese writes no capital letter."""
-    year, number = code.split("-Q")
-    return message("quarter %(quarter)s/%(year)s", quarter=ROMAN[int(number) - 1], year=year)
+def period_in_text(code: str) -> Message:
+    """The name inside a sentence: "quarter III/2026", where Vietnamese writes no capital letter."""
+    label = period_label(code)
+    return Message(_IN_TEXT.get(label.text.casefold(), label.text), label.values)
 
 
 def quarter_in_column(code: str) -> Message:

@@ -30,7 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.domain.agencies import Succession, SuccessionKind, answering
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.period_names import period_label
+from tracker.domain.period_names import period_in_text
 from tracker.domain.tasks import LEADING, SetState
 from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
@@ -193,7 +193,7 @@ def _standing_agency() -> ScalarSelect[int]:
 
 def _about(row: Row[Any]) -> Message:
     if row.kind == ObligationKind.REPORT:
-        return message("Report: %(period)s", period=period_label(row.title))
+        return message("Report: %(period)s", period=period_in_text(row.title))
     if row.number:
         return message("%(number)s. %(title)s", number=row.number, title=row.title)
     return message("%(title)s", title=row.title)

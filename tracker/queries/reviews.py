@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
-from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.report_draft import DraftEntry
@@ -19,6 +18,7 @@ from tracker.domain.status import TaskStatus, report_status
 from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
 from tracker.models import ReviewRule as RuleRow
 from tracker.queries.days_off import working_calendar
+from tracker.queries.indicators import is_standing
 from tracker.queries.report_drafts import own_entries
 
 
@@ -64,7 +64,7 @@ class ReviewPage:
     agreement_id: int
     agreement: str
     is_illustrative: bool
-    label: Message
+    period: str
     starts_on: date
     ends_on: date
     clipped: str | None
@@ -93,7 +93,7 @@ class ReportPage:
     agreement_id: int
     agreement: str
     is_illustrative: bool
-    label: Message
+    period: str
     agency: str
     starts_on: date
     ends_on: date
@@ -124,7 +124,7 @@ def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | 
         agreement_id=review.agreement_id,
         agreement=title,
         is_illustrative=is_illustrative,
-        label=period_label(review.period),
+        period=review.period,
         starts_on=review.starts_on,
         ends_on=review.ends_on,
         clipped=review.clipped,
@@ -153,7 +153,7 @@ def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | 
         agreement_id=report.agreement_id,
         agreement=title,
         is_illustrative=is_illustrative,
-        label=period_label(review.period),
+        period=review.period,
         agency=agency,
         starts_on=review.starts_on,
         ends_on=review.ends_on,
@@ -199,6 +199,7 @@ def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ..
         .where(
             ProgressEntry.agreement_id == review.agreement_id,
             ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+            is_standing(),
         )
         .group_by(ProgressEntry.agency_id)
         .subquery()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from flask import Flask, current_app
 
 from tracker.domain.messages import Message
-from tracker.domain.period_names import period_label
+from tracker.domain.period_names import period_in_text, period_label
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
 
@@ -17,11 +17,12 @@ NOTHING = "–"
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters: date daymonth period datetime clock number percent say."""
+    """Register the filters: date daymonth period period_in_text datetime clock number percent say."""
     app.jinja_env.filters.update(
         date=say_date,
         daymonth=say_day_and_month,
         period=say_period,
+        period_in_text=say_period_in_text,
         datetime=say_instant,
         clock=say_clock,
         number=number,
@@ -40,9 +41,19 @@ def say_period(code: str) -> str:
     return _period(code, current_language())
 
 
+def say_period_in_text(code: str) -> str:
+    """The same inside a sentence: "quý IV/2026"."""
+    return _period_in_text(code, current_language())
+
+
 @lru_cache(maxsize=2000)
 def _period(code: str, language: str) -> str:
     return say(period_label(code), language)
+
+
+@lru_cache(maxsize=2000)
+def _period_in_text(code: str, language: str) -> str:
+    return say(period_in_text(code), language)
 
 
 def say_instant(instant: datetime | None) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 
 from tracker.domain.messages import Message, message
-from tracker.domain.period_names import period_label, quarter_in_text
+from tracker.domain.period_names import period_in_text, period_label
 from tracker.domain.quarter.behind import Behind, Box, Change, Due, Figure, Show
 from tracker.domain.quarter.board import JOINT, NOBODY, Placed, is_due
 from tracker.domain.quarter.reports import Reports
@@ -126,7 +126,7 @@ _CHANGED: Mapping[Change, Callable[[Figure], Message]] = {
 
 
 def _changed(changes: Mapping[Change, Figure], window: Window) -> Message:
-    before = {"quarter": quarter_in_text(window.before.code), "day": window.since}
+    before = {"quarter": period_in_text(window.before.code), "day": window.since}
     parts = [say(changes[change]) for change, say in _CHANGED.items() if changes[change]]
     if not parts:
         return message("Nothing has changed since %(quarter)s (%(day)s).", **before)
@@ -179,7 +179,7 @@ def _silence(silent: Sequence[Silence], names: Names) -> Message:
 
 
 def _coming(coming: Coming, window: Window) -> Message:
-    quarter = period_label(window.after.code) if window.is_over else quarter_in_text(window.after.code)
+    quarter = period_label(window.after.code) if window.is_over else period_in_text(window.after.code)
     parts = []
     if not window.is_over:
         parts.append(

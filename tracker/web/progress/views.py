@@ -76,14 +76,16 @@ def save_correction(entry_id: int) -> ResponseReturnValue:
     def keep() -> Logged:
         return correct_entry(entry_id, by=viewer(), today=today, now=clock.now(), **form.said(today=today))
 
-    answer = _saved(form, keep)
+    answer = _saved(form, keep, is_correction=True)
     if answer is not None:
         return answer
     old, part = _own_entry(entry_id)
     return _form_page(part, form, old=old)
 
 
-def _saved(form: ProgressForm, keep: Callable[[], Logged]) -> ResponseReturnValue | None:
+def _saved(
+    form: ProgressForm, keep: Callable[[], Logged], *, is_correction: bool = False
+) -> ResponseReturnValue | None:
     """Back to where it was written once it is kept; None when the form has to be shown again."""
     if not form.validate():
         return None
@@ -95,18 +97,19 @@ def _saved(form: ProgressForm, keep: Callable[[], Logged]) -> ResponseReturnValu
         refuse(form, refusal)
         return None
     else:
-        _tell(logged)
+        _tell(logged, is_correction=is_correction)
     return redirect(own_path(form.back.data))
 
 
-def _tell(logged: Logged) -> None:
+def _tell(logged: Logged, *, is_correction: bool) -> None:
     """Say what was kept, with a link to it; and a remark on its day."""
     number = logged.task_number or _("of your agency")
-    said = (
-        _("Task %(number)s: logged, the part now waits for confirmation.", number=number)
-        if logged.is_waiting
-        else _("Progress is logged for task %(number)s.", number=number)
-    )
+    if is_correction:
+        said = _("The entry is corrected.")
+    elif logged.is_waiting:
+        said = _("Task %(number)s: logged, the part now waits for confirmation.", number=number)
+    else:
+        said = _("Progress on task %(number)s is logged. Every agency of the program can read it.", number=number)
     link = Markup('{} <a href="/tasks/{}#entry-{}">{}</a>').format(said, logged.task_id, logged.entry_id, _("See it"))
     flash(link, "success")
     if logged.remark is not None:

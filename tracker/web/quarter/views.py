@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from tracker import clock
 from tracker.domain.errors import NotFound
 from tracker.domain.messages import message
-from tracker.domain.period_names import period_label, quarter_in_column, quarter_in_text
+from tracker.domain.period_names import period_in_text, period_label, quarter_in_column
 from tracker.domain.permissions import Action
 from tracker.domain.quarter.window import Window, window_of
 from tracker.queries.quarter.lists import PAGE_SIZE, listing
@@ -52,11 +52,11 @@ def index() -> ResponseReturnValue:
         window=window,
         links=Links(window.period.code, agreement_id),
         now=clock.now(),
-        quarter=quarter_in_text(window.period.code),
+        quarter=period_in_text(window.period.code),
         before=period_label(window.before.code),
         following=period_label(window.after.code),
-        before_in_text=quarter_in_text(window.before.code),
-        following_in_text=quarter_in_text(window.after.code),
+        before_in_text=period_in_text(window.before.code),
+        following_in_text=period_in_text(window.after.code),
         quarters=[quarter_in_column(quarter.code) for quarter in window.quarters],
         months=_months(window),
     )
@@ -81,7 +81,7 @@ def lines() -> ResponseReturnValue:
         behind=behind,
         title=title_of(behind, found.names),
         scope=scope,
-        quarter=quarter_in_text(window.period.code),
+        quarter=period_in_text(window.period.code),
         period=period_label(window.period.code),
         day=behind.late_on or window.as_of,
         links=links,
