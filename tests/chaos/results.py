@@ -36,6 +36,7 @@ class Result:
 
 def audit(sink: Sink, *, kills: int = 0) -> Result:
     """Compare what the outbox says with what the server took."""
+    sink.catch_up()
     copies = sink.copies()
     m = OutboxMessage
     db.session.rollback()

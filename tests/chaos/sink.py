@@ -60,6 +60,10 @@ class Sink:
         """Be a good server again."""
         self.obey(share=1.0, slow=0.0, linger=0.0, is_away=False, **{point: [] for point in POINTS})
 
+    def catch_up(self) -> None:
+        """Read the journal up to this moment."""
+        self.obey()
+
     def wait_for(self, count: int, seconds: float) -> bool:
         """Wait until so many messages were taken since the start."""
         with self._news:

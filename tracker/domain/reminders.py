@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation
@@ -157,17 +158,23 @@ def decide(
 
 def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: WorkingCalendar) -> list[DatedRung]:
     """The rungs meant for a day up to ``last``, in order; of the weekly ones before the opening only the newest."""
-    fixed = [
-        DatedRung(rung.name, _day_of(obligation.due_on, rung.days, calendar), rung.tiers, is_late=rung.days > 0)
-        for rung in ladder.rungs
-    ]
+    fixed = _fixed_rungs(obligation.due_on, ladder, calendar)
     end = fixed[-1].on
     first = max(1, (obligation.opens_on - end).days // 7)
     weekly = [
         DatedRung(f"weekly-{n}", calendar.next_working(end + n * WEEK), ladder.weekly, is_late=True)
         for n in range(first, (last - end).days // 7 + 1)
     ]
-    return [rung for rung in fixed + weekly if rung.on <= last]
+    return [rung for rung in (*fixed, *weekly) if rung.on <= last]
+
+
+@lru_cache(maxsize=1000)
+def _fixed_rungs(due_on: date, ladder: Ladder, calendar: WorkingCalendar) -> tuple[DatedRung, ...]:
+    """The rungs around a due day, the same for everything due then."""
+    return tuple(
+        DatedRung(rung.name, _day_of(due_on, rung.days, calendar), rung.tiers, is_late=rung.days > 0)
+        for rung in ladder.rungs
+    )
 
 
 def newest_rung(

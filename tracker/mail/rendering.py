@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -64,12 +63,11 @@ def _said(language: str, said: Message | date | str) -> str:
 
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """Text in lines of at most 72 columns, beginning with ``first`` and then ``rest``; addresses stay whole."""
-    lines = textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)
+    lines: list[str] = []
+    line = first
+    for word in text.split():
+        if len(line) + len(word) > WIDTH and line not in (first, rest):
+            lines.append(line.rstrip())
+            line = rest
+        line += f"{word} "
+    return "\n".join([*lines, line.rstrip()])

@@ -87,7 +87,7 @@ def answer_badly(place: Place, messages: int) -> Result:
         with running([place.sender(sink.url())]):
             for answer in usual:
                 before = _suffer(place, sink, answer, messages)
-                meanwhile = len(sink.journal) - before
+                meanwhile = _taken_since(sink, before)
                 sink.heal()
                 wait_until(is_quiet)
                 wrong += _wrong_with(answer, sink, before, meanwhile, messages)
@@ -95,7 +95,7 @@ def answer_badly(place: Place, messages: int) -> Result:
             if answer not in usual:
                 with running([place.sender(sink.url(answer.scheme, answer.user), patience=answer.patience)]):
                     before = _suffer(place, sink, answer, messages)
-                meanwhile = len(sink.journal) - before
+                meanwhile = _taken_since(sink, before)
                 settle(place, sink)
                 wrong += _wrong_with(answer, sink, before, meanwhile, messages)
         found = audit(sink, kills=len(ANSWERS))
@@ -105,11 +105,16 @@ def answer_badly(place: Place, messages: int) -> Result:
 
 def _suffer(place: Place, sink: Sink, answer: Answer, messages: int) -> int:
     """Let the server answer so for a while; how many it had taken before."""
-    before = len(sink.journal)
     sink.obey(**answer.order)
+    before = len(sink.journal)
     many(place.make, messages)
     wait_until(is_quiet, seconds=60 if answer.is_final else BAD_FOR_SECONDS)
     return before
+
+
+def _taken_since(sink: Sink, before: int) -> int:
+    sink.catch_up()
+    return len(sink.journal) - before
 
 
 def _wrong_with(answer: Answer, sink: Sink, before: int, meanwhile: int, messages: int) -> list[str]:
