@@ -110,16 +110,16 @@ def test_a_past_quarter_is_shown_as_it_stood_at_its_cut_off(make: Make) -> None:
     assert counts(seen_by(make, period="2026-Q3"))[None] == (11, 1, 0, 8, 2)
 
 
-def test_reports_missing_and_late_are_counted_in_working_days(make: Make) -> None:
+def test_reports_missing_and_late_are_counted_in_calendar_days(make: Make) -> None:
     scene(make)
     reports = seen_by(make).reports
     assert (int(reports.open), int(reports.missing_count)) == (0, 1)
-    assert reports.missing[0].days == 47  # 24/11 itself is a day off
+    assert reports.missing[0].days == 68
     clock = {row.agency_id: [cell.days for cell in row.cells] for row in reports.clock}
     assert clock == {
         make.agency_id(COMMISSION): [0, 0, 0, None],
-        make.agency_id(ALLIANCE): [0, 0, 47, None],
-        make.agency_id(DEPARTMENT): [0, 0, 2, None],
+        make.agency_id(ALLIANCE): [0, 0, 68, None],
+        make.agency_id(DEPARTMENT): [0, 0, 4, None],
     }
 
 

@@ -51,12 +51,12 @@ def sentences(page: str) -> list[str]:
 def test_five_sentences_say_what_a_leader_asks_first(make: Make, client: FlaskClient) -> None:
     scene(make)
     assert sentences(read(make, client)) == [
-        "Đến ngày 24/11/2026 hoàn thành 2 trong số 11 nhiệm vụ (đúng hạn 1, quá hạn 1), tỷ lệ 40,00%; đang thực hiện "
+        "Đến ngày 24/11/2026 hoàn thành 2 trong số 11 nhiệm vụ (đúng hạn 1, quá hạn 1), đạt 40,00% trên 5 nhiệm vụ đã hoàn thành hoặc quá hạn; đang thực hiện "
         "trong hạn 6; quá hạn 3, lâu nhất 147 ngày, trong đó 1 do các bên cùng chủ trì, 1 của Ban TG&DV Tỉnh ủy, "
         "1 của Liên minh HTX tỉnh.",
         "So với cuối quý III/2026 (14/09/2026): thêm 1 nhiệm vụ hoàn thành, thêm 2 nhiệm vụ quá hạn, 1 được gia hạn, "
         "1 trả lại để thực hiện lại.",
-        "Trong quý chưa có báo cáo nào phải nộp; quá hạn chưa nộp 1 (tính cả kỳ trước), lâu nhất 47 ngày làm việc, "
+        "Trong quý chưa có báo cáo nào phải nộp; quá hạn chưa nộp 1 (tính cả kỳ trước), lâu nhất 68 ngày, "
         "của Liên minh HTX tỉnh.",
         "Có 1 cơ quan chưa cập nhật tiến độ trong quý: Sở NN&MT (327 ngày).",
         "Từ nay đến 14/12/2026 còn 2 nhiệm vụ đến hạn; quý I/2027 có 2 nhiệm vụ đến hạn, sớm nhất ngày 31/12/2026; "
@@ -80,7 +80,9 @@ def test_a_quiet_quarter_is_said_in_calm_sentences(make: Make, client: FlaskClie
 def test_the_same_page_speaks_english(make: Make, client: FlaskClient) -> None:
     scene(make)
     first = sentences(read(make, client, "/quarter?lang=en"))[0]
-    assert first.startswith("By 24/11/2026 2 of 11 tasks are done (in time: 1, late: 1), rate 40.00%;")
+    assert first.startswith(
+        "By 24/11/2026 2 of 11 tasks are done (in time: 1, late: 1), 40.00% of the 5 done or overdue;"
+    )
 
 
 def test_an_agency_without_programs_is_told_why_the_page_is_empty(make: Make, client: FlaskClient) -> None:
@@ -201,6 +203,17 @@ def test_the_cost_in_statements_does_not_grow_with_the_data(make: Make, client: 
                 task = make.task(program, lead=ALLIANCE, coordinating=(COMMISSION, DEPARTMENT), due_on=date(2026, 8, 1))
                 log(make, task, ALLIANCE, date(2026, 11, 1))
     assert asked[0] == asked[1] <= MOST_STATEMENTS
+
+
+def test_the_page_names_programs_over_that_still_owe_tasks_and_the_day_of_lateness(make, client) -> None:
+    scene(make)
+    over = make.agreement(valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31))
+    make.task(over, due_on=date(2025, 6, 30))
+    make.agreement(valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31))
+    assert "và 1 chương trình hết hiệu lực còn nhiệm vụ chưa hoàn thành." in read(make, client)
+    past = read(make, client, "/quarter?period=2026-Q3")
+    assert "Xếp theo số ngày quá hạn (ngày lịch), tính đến ngày 14/09/2026." in past
+    assert "quá hạn chưa nộp tính đến ngày 24/11/2026:" in " ".join(sentences(past))
 
 
 def test_a_program_over_can_still_be_picked_and_printed(make: Make, client: FlaskClient) -> None:

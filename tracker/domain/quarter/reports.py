@@ -1,4 +1,4 @@
-"""Where the agencies' reports stand: handed in, missing, and how many working days late in each quarter.
+"""Where the agencies' reports stand: handed in, missing, and how many calendar days late in each quarter.
 
 Reports are looked at as of today, also for a quarter that is over: only then are they written.
 """
@@ -16,7 +16,6 @@ from tracker.domain.period_names import period_label
 from tracker.domain.quarter.behind import Behind, Figure, Handing, Show
 from tracker.domain.quarter.paper import CLOCK_ROWS, MISSING_REPORTS
 from tracker.domain.quarter.window import Window
-from tracker.domain.working_days import WorkingCalendar
 
 
 class ReportCount(NamedTuple):
@@ -62,7 +61,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class LateReport:
-    """A missing report and how many working days it is late."""
+    """A missing report and how many calendar days it is late."""
 
     report: ReportFacts
     days: int
@@ -70,7 +69,7 @@ class LateReport:
 
 @dataclass(frozen=True)
 class ClockCell:
-    """Of one quarter: the most working days a report was late; 0 in time, None where nothing was due yet."""
+    """Of one quarter: the most calendar days a report was late; 0 in time, None where nothing was due yet."""
 
     days: int | None = None
     is_running: bool = False
@@ -104,16 +103,15 @@ def reports_of(
     missing: Sequence[Missing],
     *,
     window: Window,
-    calendar: WorkingCalendar,
     order: Mapping[int, int],
 ) -> Reports:
-    """Put together what the queries counted. ``order``: in which agencies are listed. Days are working days late."""
+    """Put together what the queries counted. ``order``: in which agencies are listed. Days are calendar days."""
     this = [row for row in counts if row.quarter == len(window.quarters) - 1]
     by_agency: Counter[int] = Counter()
     for item in missing:
         by_agency[item.report.agency_id] += item.count
-    late = [LateReport(item.report, days_late(item.report, window.today, calendar)) for item in missing]
-    rows = _clock(counts, window, calendar)
+    late = [LateReport(item.report, days_late(item.report, window.today)) for item in missing]
+    rows = _clock(counts, window)
     kept = sorted(rows, key=_weight, reverse=True)[:CLOCK_ROWS]
     return Reports(
         open=_figure(sum(row.number for row in this), Handing.OPEN, window.period.code),
@@ -128,18 +126,18 @@ def reports_of(
     )
 
 
-def days_late(report: ReportFacts, today: date, calendar: WorkingCalendar) -> int:
-    """Working days after the due date up to the day it was handed in, or today; 0 in time."""
-    return max(0, calendar.count_between(report.due_on, report.submitted_on or today))
+def days_late(report: ReportFacts, today: date) -> int:
+    """Calendar days after the due date up to the day it was handed in, or today; 0 in time."""
+    return max(0, ((report.submitted_on or today) - report.due_on).days)
 
 
-def _clock(counts: Sequence[ReportCount], window: Window, calendar: WorkingCalendar) -> list[ClockRow]:
+def _clock(counts: Sequence[ReportCount], window: Window) -> list[ClockRow]:
     cells: dict[int, list[ClockCell]] = {}
     for row in counts:
         line = cells.setdefault(row.agency_id, [ClockCell()] * len(window.quarters))
         before, is_running = line[row.quarter], row.late_from is not None and row.late_until is None
         if row.late_from is not None:
-            days = max(before.days or 0, calendar.count_between(row.late_from, row.late_until or window.today))
+            days = max(before.days or 0, ((row.late_until or window.today) - row.late_from).days)
             line[row.quarter] = ClockCell(days, is_running=before.is_running or is_running)
         elif row.is_submitted:
             line[row.quarter] = ClockCell(before.days or 0, is_running=before.is_running)

@@ -59,7 +59,7 @@ def five_sentences(
     return [
         _standing(placed, boxes, window, names),
         _changed(changes, window),
-        _reported(reports, names),
+        _reported(reports, window, names),
         _silence(silent, names),
         _coming(coming, window),
     ]
@@ -90,7 +90,7 @@ def _standing(placed: Sequence[Placed], boxes: BoxTable, window: Window, names: 
     total = boxes.total.figures
     if not total[Box.GIVEN]:
         return message("By %(day)s no task has been given.", day=window.as_of)
-    rate = boxes.total.rate
+    rate, due = boxes.total.rate, total[Box.DONE] + total[Box.OVERDUE]
     return message(
         "By %(day)s %(done)s of %(given)s tasks are done (in time: %(in_time)s, late: %(late)s)%(rate)s; "
         "in progress and in time: %(doing)s; %(overdue)s.",
@@ -99,7 +99,7 @@ def _standing(placed: Sequence[Placed], boxes: BoxTable, window: Window, names: 
         given=total[Box.GIVEN],
         in_time=total[Box.DONE_IN_TIME],
         late=total[Box.DONE_LATE],
-        rate=message(", rate %(rate)s%%", rate=rate) if rate is not None else "",
+        rate="" if rate is None else message(", %(rate)s%% of the %(count)s done or overdue", rate=rate, count=due),
         doing=total[Box.OPEN_IN_TIME],
         overdue=_overdue(placed, boxes, names),
     )
@@ -133,8 +133,8 @@ def _changed(changes: Mapping[Change, Figure], window: Window) -> Message:
     return message("Since %(quarter)s (%(day)s): %(parts)s.", parts=listed(parts), **before)
 
 
-def _reported(reports: Reports, names: Names) -> Message:
-    late = _missing(reports, names)
+def _reported(reports: Reports, window: Window, names: Names) -> Message:
+    late = _missing(reports, window, names)
     if not reports.open:
         if not reports.missing_count:
             return message("No report has fallen due in this quarter yet.")
@@ -147,11 +147,12 @@ def _reported(reports: Reports, names: Names) -> Message:
     )
 
 
-def _missing(reports: Reports, names: Names) -> Message:
+def _missing(reports: Reports, window: Window, names: Names) -> Message:
     if not reports.missing_count:
         return message("no report is overdue")
     return message(
-        "overdue and not handed in: %(count)s%(older)s, the longest by %(days)s working days, %(owners)s",
+        "overdue and not handed in%(on)s: %(count)s%(older)s, the longest by %(days)s days, %(owners)s",
+        on=message(" as of %(day)s", day=window.today) if window.is_over else "",
         count=reports.missing_count,
         older=message(" (earlier periods included)") if reports.has_older else "",
         days=reports.missing_most_days,

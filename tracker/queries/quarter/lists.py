@@ -17,7 +17,6 @@ from tracker.domain.quarter.board import select as select_tasks
 from tracker.domain.quarter.reports import days_late
 from tracker.domain.quarter.silence import Silence, silent_agencies
 from tracker.models import Indicator, ProgressEntry, Task
-from tracker.queries.days_off import working_calendar
 from tracker.queries.quarter.entries import count_entries, in_quarter, load_holders
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, quantities
 from tracker.queries.quarter.lines import TaskLine, task_lines
@@ -94,7 +93,6 @@ def _tasks(behind: Behind, scope: Scope, offset: int) -> Listing:
 
 def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
     chosen = reports_behind(behind, scope)
-    calendar, today = working_calendar(), scope.window.today
     lines = [
         ReportLine(
             id=report.id,
@@ -103,7 +101,7 @@ def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
             period=period_label(report.period),
             due_on=report.due_on,
             submitted_on=report.submitted_on,
-            days=days_late(report, today, calendar),
+            days=days_late(report, scope.window.today),
         )
         for report in chosen[offset : offset + PAGE_SIZE]
     ]

@@ -19,7 +19,6 @@ from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
 from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_of, silent_agencies
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes
-from tracker.queries.days_off import working_calendar
 from tracker.queries.quarter.boxes import count_boxes
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators
@@ -63,6 +62,7 @@ class Overview:
 
     scope: Scope
     names: AgencyNames
+    tasks: Sequence[TaskHistory]
     sentences: Sequence[Message]
     boxes: BoxTable
     joint: Message
@@ -82,6 +82,11 @@ class Overview:
     def window(self) -> Window:
         """The quarter."""
         return self.scope.window
+
+    @property
+    def over_count(self) -> int:
+        """How many programs no longer in force still owe tasks that are counted here."""
+        return len({task.agreement_id for task in self.tasks} - set(self.scope.in_force))
 
     @property
     def silent_count(self) -> Figure:
@@ -106,9 +111,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     names = names_of(loaded.agency_ids(), scope)
     placed = sorted(place(loaded.tasks, window.as_of), key=in_order)
     boxes = box_table(loaded.boxes, names.order)
-    reports = reports_of(
-        loaded.report_counts, loaded.missing, window=window, calendar=working_calendar(), order=names.order
-    )
+    reports = reports_of(loaded.report_counts, loaded.missing, window=window, order=names.order)
     silent = silent_agencies(loaded.holders, window)
     cut_off_on, submit_on = _next_review(scope)
     coming = coming_of(placed, window, cut_off_on=cut_off_on, submit_on=submit_on)
@@ -120,6 +123,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     return Overview(
         scope=scope,
         names=names,
+        tasks=loaded.tasks,
         sentences=five_sentences(
             placed=placed, boxes=boxes, changes=changes, reports=reports, silent=silent, coming=coming, window=window,
             names=names.short,
