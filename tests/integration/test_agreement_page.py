@@ -284,3 +284,12 @@ def test_an_empty_part_is_framed_once(make: Make, client: FlaskClient) -> None:
     text = page(make, client, LAN, f"/agreements/{agreement_id}")
     assert 'class="empty"><p><div' not in text
     assert text.count('class="empty"') == 4  # road map, tasks, reviews, documents
+
+
+def test_a_program_over_says_so_and_its_ongoing_task_is_never_not_due(make: Make, client: FlaskClient) -> None:
+    over = make.agreement(valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31))
+    make.task(over, due_on=None)
+    shown = page(make, client, CHI, f"/agreements/{over}")
+    assert "Hết hiệu lực sau ngày 31/12/2025" in shown.split("</h1>")[1][:700]
+    assert "Thường xuyên</span>" in shown
+    assert "Chưa đến hạn</span>" not in shown

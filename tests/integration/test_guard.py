@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.make import NOW, TODAY, Make
-from tests.people import CHI, LAN, NAM, OANH, QUAN, THU, Cast
+from tests.people import CHI, KIEM, LAN, NAM, OANH, QUAN, THU, Cast
 from tracker.domain.permissions import Action, Relation, may
 from tracker.queries.viewers import standing_of, viewer_of_session
 from tracker.services.sign_in import digest, open_session, sign_out
@@ -53,3 +55,14 @@ def test_a_session_ended_in_the_database_is_over_everywhere(make: Make) -> None:
 def test_a_view_without_a_policy_is_never_served(app: Flask, client: FlaskClient) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert client.get("/forgotten").status_code == 404
+
+
+@pytest.mark.parametrize("who", [QUAN, KIEM, CHI])
+def test_the_menu_and_the_start_page_lead_only_where_one_may_go(make: Make, client: FlaskClient, who: Cast) -> None:
+    make.agreement()
+    make.sign_in(client, who)
+    content = client.get("/").text
+    for address in set(re.findall(r'<a[^>]* href="(/[a-z-]*)"', content)) - {"/demo"}:
+        assert client.get(address).status_code == 200, address
+    assert ('href="/days-off"' in content) == (who is QUAN)
+    assert ("/quarter" in content) == (who is CHI)

@@ -1,13 +1,15 @@
-"""The main menu and the few addresses that every page knows. An entry shows once its endpoint exists."""
+"""The main menu and the few addresses that every page knows, for whoever may open them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask.globals import request_ctx
 
 from tracker.domain.messages import Message, message
+from tracker.domain.permissions import may
+from tracker.web.guard import policy_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ PLACES = {
     "programs": "agreements.index",
     "quarter": "quarter.index",
     "reminders": "reminders.index",
+    "days_off": "days_off.index",
     "sign_in": "sign_in.sign_in",
     "sign_out": "sign_in.sign_out",
     "demo": "demonstration.people",
@@ -53,7 +56,7 @@ def init_app(app: Flask) -> None:
 
 
 def navigation() -> list[tuple[NavEntry, str, bool]]:
-    """The entries that exist, each with its address and whether the present page belongs to it."""
+    """The entries that the viewer may open, each with its address and whether the present page belongs to it."""
     return [
         (entry, address, request.blueprint in entry.blueprints)
         for entry in NAV
@@ -62,7 +65,7 @@ def navigation() -> list[tuple[NavEntry, str, bool]]:
 
 
 def place(name: str) -> str | None:
-    """The address of one of PLACES; None while nothing answers there."""
+    """The address of one of PLACES; None where nothing answers, or not to this viewer."""
     return _address(PLACES[name])
 
 
@@ -71,7 +74,14 @@ def _address(endpoint: str) -> str | None:
     if request_ctx.url_adapter is None:
         return None
     known: dict[str, str] = current_app.extensions.get(ADDRESSES) or _learn_addresses(current_app)
-    return known.get(endpoint)
+    address = known.get(endpoint)
+    return address if address is not None and _opens(endpoint) else None
+
+
+def _opens(endpoint: str) -> bool:
+    """False when the page would answer 403 to whoever is signed in."""
+    viewer, policy = g.get("viewer"), policy_of(current_app, endpoint)
+    return viewer is None or policy is None or may(viewer, policy.action)
 
 
 def _learn_addresses(app: Flask) -> dict[str, str]:
