@@ -46,7 +46,7 @@ class Page:
 PAGES = (
     Page("My work", "/", 6),
     Page("Programs", "/agreements", 6),
-    Page("One program", "/agreements/{agreement}", 6),
+    Page("One program", "/agreements/{agreement}", 15),
     Page("Task", "/tasks/{task}", 6),
     Page("Leader's quarter", "/quarter", 15, is_leader=True),
     Page("Reminders", "/reminders", 6),
