@@ -21,7 +21,7 @@ from tests.chaos.results import Result
 
 TARGET = Path("build/chaos.json")
 AT_ONCE = {"full": 2, "small": 6}
-DOUBLE_KILLS = {"full": 60, "small": 4}
+DOUBLE_KILLS = {"full": 60, "small": 6}
 Row = dict[str, object]
 WIDTHS = (34, 12, 8, 10, 6, 12, 13, 6)
 HEAD = ("campaign", "database", "faults", "messages", "lost", "duplicates", "most copies", "s")

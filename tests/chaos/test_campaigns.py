@@ -31,4 +31,4 @@ def test_what_must_hold_holds_after_a_few_faults(place: Place, campaign: Campaig
 @pytest.mark.parametrize("sender", CATCHING)
 def test_a_wrong_sender_is_caught_by_the_same_campaign(place: Place, sender: str) -> None:
     name, run = CATCHING[sender]
-    assert named(name).broken(run(place, 4, sender=sender))
+    assert named(name).broken(run(place, 6, sender=sender))
