@@ -20,7 +20,7 @@ from tests.chaos.places import DATABASES, Grounds
 from tests.chaos.results import Result
 
 TARGET = Path("build/chaos.json")
-AT_ONCE = {"full": 2, "small": 6}
+AT_ONCE = {"full": 2, "small": 8}
 DOUBLE_KILLS = {"full": 60, "small": 6}
 Row = dict[str, object]
 WIDTHS = (34, 12, 8, 10, 6, 12, 13, 6)

@@ -54,10 +54,10 @@ CAMPAIGNS = (
     Campaign(
         "kill -9 of senders",
         kill_senders,
-        {"full": 700, "small": 8, "tiny": 4},
+        {"full": 700, "small": 6, "tiny": 4},
         (*AS_FEW_AS_CAN_BE, FEWER_THAN_KILLS),
     ),
-    Campaign("kill -9 of planners", kill_planners, {"full": 200, "small": 5, "tiny": 3}, EXACTLY_ONCE),
+    Campaign("kill -9 of planners", kill_planners, {"full": 200, "small": 3, "tiny": 3}, EXACTLY_ONCE),
     Campaign("kill -9 of pages", kill_pages, {"full": 100, "small": 4}, EXACTLY_ONCE),
     Campaign("two schedulers at once", TWO_SCHEDULERS, {"full": 10_000, "tiny": 20}, EXACTLY_ONCE),
     Campaign("five schedulers at once", FIVE_SCHEDULERS, {"full": 10_000, "small": 80}, EXACTLY_ONCE),
@@ -70,7 +70,7 @@ CAMPAIGNS = (
     Campaign("database locked", lock, {"full": 10, "small": 1}, EXACTLY_ONCE),
     Campaign("disk full", fill, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("SQLite",)),
     Campaign("PostgreSQL restarted", restart, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("PostgreSQL",), True),
-    Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 100}, EXACTLY_ONCE),
+    Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 60}, EXACTLY_ONCE),
 )
 """In the order of their worth."""
 
