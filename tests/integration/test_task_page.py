@@ -259,3 +259,17 @@ def test_a_hidden_day_that_is_none_is_no_hindrance(scene: Scene, seen_on: str) -
     scene.log(reports_completion=True)
     scene.post("confirm", seen_on=seen_on)
     assert scene.row.confirmed_on == TODAY
+
+
+def test_what_speaks_against_a_completion_is_shown_to_both_sides(scene: Scene) -> None:
+    indicator_id = scene.make.indicator(scene.task_id, name="Mô hình", unit="mô hình", target=40)
+    scene.log(quantity=Decimal(31), indicator_id=indicator_id, reports_completion=True)
+    for who in (CHI, LAN):
+        text = scene.get(who).text
+        assert "Mới đạt 31/40 mô hình." in text
+        assert "Chưa có minh chứng." in text
+        assert "Quá hạn 18 ngày" in text
+    scene.log(quantity=Decimal(9), indicator_id=indicator_id, evidence="12/BC-LMHTX ngày 20/11/2026")
+    text = scene.get(LAN).text
+    assert "Mới đạt" not in text
+    assert "Chưa có minh chứng." not in text

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.domain.errors import NotFound
 from tracker.domain.quarter.behind import Behind, Box, Change, Due, Figure, Handing, Part, Show
 from tracker.domain.quarter.board import JOINT, NOBODY
-from tracker.domain.quarter.paper import EVIDENCE_AGENCIES, LEAD_AGENCIES
+from tracker.domain.quarter.paper import EVIDENCE_AGENCIES, LEAD_AGENCIES, overdue_tasks
 from tracker.domain.quarter.reports import Missing, ReportCount, ReportFacts, reports_of
 from tracker.domain.quarter.rows import box_table
 from tracker.domain.quarter.sentences import owners
@@ -136,3 +136,7 @@ def test_nothing_stands_behind_a_zero() -> None:
 def test_an_address_that_no_number_has_is_not_found(arguments: dict[str, str]) -> None:
     with pytest.raises(NotFound):
         behind_of(arguments)
+
+
+def test_a_short_table_of_agencies_leaves_room_for_a_fifth_overdue_task() -> None:
+    assert [overdue_tasks(lead_rows) for lead_rows in (8, 6, 5, 3)] == [4, 4, 5, 5]

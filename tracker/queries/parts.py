@@ -8,14 +8,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, literal, null, select, union_all
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, literal, null, select, union_all
 
 from tracker.database import db, read
 from tracker.domain.completion import confirming_agency
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.status import TaskFacts, TaskStatus, task_status
 from tracker.domain.tasks import LEADING
-from tracker.models import Agency, AgencySuccession, Assignment, Party
+from tracker.models import Agency, AgencySuccession, Assignment, Party, ProgressEntry
+from tracker.queries.indicators import is_standing
 from tracker.queries.successions import heirs
 from tracker.queries.task_facts import TaskRow, part_facts, task_facts
 
@@ -26,7 +27,8 @@ PART, PARTY = "part", "party"
 class PartRow:
     """One agency's part. ``agency`` is its full present name; ``signed_as`` the name in the paper when that differs.
 
-    ``confirmed_by``: the short name of the agency that confirms it; None when nobody else signed.
+    ``is_proved``: some entry that counts carries evidence. ``confirmed_by``: the short name of the agency that confirms
+    it; None when nobody else signed.
     """
 
     id: int
@@ -41,6 +43,7 @@ class PartRow:
     confirmed_on: date | None
     returned_on: date | None
     return_reason: str | None
+    is_proved: bool
     confirmed_by: str | None
     may_write: bool
     may_confirm: bool
@@ -109,6 +112,7 @@ def _part(
         confirmed_on=row.confirmed_on,
         returned_on=row.returned_on,
         return_reason=row.return_reason,
+        is_proved=row.is_proved,
         confirmed_by=confirmed_by,
         may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
         may_confirm=may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
@@ -133,6 +137,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Party.agreement_id == owner
         ),
     ).subquery("held")
+    proved = exists().where(ProgressEntry.assignment_id == held.c.id, ProgressEntry.evidence_count > 0, is_standing())
     passed_on = heirs(select(AgencySuccession.predecessor_id))
     return (
         select(
@@ -147,6 +152,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.confirmed_on,
             Assignment.returned_on,
             Assignment.return_reason,
+            proved.label("is_proved"),
         )
         .select_from(held)
         .outerjoin(passed_on, passed_on.c.agency_id == held.c.agency_id)

@@ -12,7 +12,7 @@ from tracker.domain.quarter.behind import Behind, Box, Change, Figure, Show
 from tracker.domain.quarter.board import Placed, changed, in_order, place
 from tracker.domain.quarter.heat import HeatRow, heat_rows
 from tracker.domain.quarter.history import TaskHistory
-from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, OVERDUE_TASKS, SILENT_AGENCIES
+from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, overdue_tasks
 from tracker.domain.quarter.reports import Missing, ReportCount, Reports, reports_of
 from tracker.domain.quarter.rows import BoxTable, box_table
 from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
@@ -117,7 +117,9 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     coming = coming_of(placed, window, cut_off_on=cut_off_on, submit_on=submit_on)
     by_change = changed([item for item in placed if item.box is not None], window)
     changes = {change: Figure(len(items), Behind(change=change)) for change, items in by_change.items()}
-    lines = _Lines(scope, names, placed, coming, by_change)
+    lines = _Lines(
+        scope, names, placed, coming, by_change, most_overdue=overdue_tasks(len(boxes.rows) + bool(boxes.others))
+    )
     heat, heat_left_out = heat_rows(loaded.tasks, window, names.order)
     indicators, indicator_count = load_indicators(scope)
     return Overview(
@@ -161,9 +163,11 @@ class _Lines:
         placed: Sequence[Placed],
         coming: Coming,
         by_change: Mapping[Change, Sequence[Placed]],
+        *,
+        most_overdue: int,
     ) -> None:
         self.scope, self.names = scope, names
-        self.overdue = [item for item in placed if item.box is Box.OVERDUE][:OVERDUE_TASKS]
+        self.overdue = [item for item in placed if item.box is Box.OVERDUE][:most_overdue]
         self.coming = coming.tasks[:COMING_TASKS]
         self.changed = {change: list(items)[:CHANGED_TASKS] for change, items in by_change.items()}
         shown = [*self.overdue, *self.coming, *(item for items in self.changed.values() for item in items)]
