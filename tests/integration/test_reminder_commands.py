@@ -111,7 +111,7 @@ def test_preview_shows_each_rung_and_recipient(app: Flask, report: int) -> None:
     assert first["post"] == CHI.title
     assert first["agency"] == "Liên minh HTX tỉnh"
     assert (first["obligation"], first["obligation_id"]) == ("report", f"report:{report}")
-    assert "Quý III/2026" in first["about"]
+    assert "quý III/2026" in first["about"]
     assert first["reason"].startswith("Việc do cơ quan anh/chị")
     assert first["skipped"] is None
 

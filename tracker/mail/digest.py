@@ -25,7 +25,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Digest:
-    """``lines`` have a rung today; ``also`` are due within a week without one. ``leader_told_on``: when the agency's
+    """``lines`` have a rung today; ``also`` are due within a week without one; ``owed_count``: all that is late or
+    due within a week, for an officer. ``leader_told_on``: when the agency's
     leader is told of what is still late then."""
 
     post: str
@@ -36,6 +37,19 @@ class Digest:
     whys: tuple[Message, ...]
     leader_told_on: date | None
     ledger_url: str
+    work_url: str
+    owed_count: int = 0
+
+    @property
+    def told_count(self) -> int:
+        """How many things the mail names."""
+        return len(self.lines) + len(self.also)
+
+    @property
+    def program(self) -> str:
+        """The program that all of them belong to; empty for several."""
+        programs = {line.program for line in self.lines}
+        return programs.pop() if len(programs) == 1 else ""
 
     @property
     def overdue(self) -> list[Line]:

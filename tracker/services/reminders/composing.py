@@ -32,7 +32,7 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
     owners = {row.owner_id: answering(row.owner_id, successions, on=morning.today) for row in rows}
     names = _short_names(owners.values())
-    soon = _due_soon({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
+    owed = _owed({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
     found = {}
     for person, group in groupby(rows, key=lambda row: row.person_id):
         items = list(group)
@@ -41,10 +41,12 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
             agency=items[0].agency_name,
             on=morning.today,
             lines=tuple(_line(item, owners[item.owner_id], names, morning) for item in items),
-            also=tuple(_also(items, soon, morning)),
+            also=tuple(_also(items, owed, morning)),
             whys=tuple(_whys(items)),
             leader_told_on=_leader_told_on(items, morning),
             ledger_url=f"{morning.letterhead.base_url}{REMINDERS}",
+            work_url=f"{morning.letterhead.base_url}/",
+            owed_count=sum(one.agency_id in _officer_of(items) for one in owed),
         )
         found[person] = write(digest, items[0].language)
     return found
@@ -61,9 +63,9 @@ def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning
     )
 
 
-def _also(items: list[Row[Any]], soon: list[Obligation], morning: Morning) -> list[Line]:
+def _also(items: list[Row[Any]], owed: list[Obligation], morning: Morning) -> list[Line]:
     """What the officer's agency owes within a week and is not told of today."""
-    mine = {item.agency_id for item in items if item.role == Role.OFFICER}
+    mine = _officer_of(items)
     told = {(item.obligation_kind, item.obligation_id, item.owner_id) for item in items}
     return [
         Line(
@@ -74,19 +76,22 @@ def _also(items: list[Row[Any]], soon: list[Obligation], morning: Morning) -> li
             days=(morning.today - one.due_on).days,
             url=morning.letterhead.base_url + path_to(one.kind, one.id),
         )
-        for one in soon
-        if one.agency_id in mine and (one.kind, one.id, one.owner_id) not in told
+        for one in owed
+        if one.due_on > morning.today and one.agency_id in mine and (one.kind, one.id, one.owner_id) not in told
     ][:MOST_ALSO]
 
 
-def _due_soon(agency_ids: set[int], successions: tuple[Succession, ...], morning: Morning) -> list[Obligation]:
-    """What these agencies owe in the coming seven days, soonest first."""
+def _officer_of(items: Iterable[Row[Any]]) -> set[int]:
+    """The agencies whose officer this person is."""
+    return {item.agency_id for item in items if item.role == Role.OFFICER}
+
+
+def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Morning) -> list[Obligation]:
+    """What these agencies owe late or in the coming seven days, by due date."""
     owners = {one for agency in agency_ids for one in inherited(agency, successions, on=morning.today)}
     found = []
     for kind, chosen in SELECTS.items():
-        asked = chosen.select().where(
-            chosen.owner_id.in_(sorted(owners)), chosen.due_on > morning.today, chosen.due_on <= morning.today + SOON
-        )
+        asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= morning.today + SOON)
         if kind is ObligationKind.REPORT:
             asked = asked.where(Report.opens_on <= morning.today)
         rows = db.session.execute(asked).all() if owners else []
