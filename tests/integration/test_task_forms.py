@@ -240,3 +240,19 @@ def test_pages_of_a_task_open_for_writers_of_the_parties_only(
     make.sign_in(client, who)
     pages = [f"/tasks/{task_id}/{page}" for page in ("edit", "state", "delete")]
     assert {client.get(page).status_code for page in pages} == {expected}
+
+
+def test_a_moved_due_date_and_a_changed_lead_stay_in_the_timeline(client: FlaskClient, make: Make) -> None:
+    agreement_id = make.agreement()
+    make.sign_in(client, CHI)
+    client.post(f"/agreements/{agreement_id}/tasks/new", data=a_task(make, agreement_id, due_text="31/10/2026"))
+    task_id = the_task().id
+    assert "Đổi thời hạn" not in client.get(f"/tasks/{task_id}").text
+    moved = a_task(
+        make, agreement_id, due_text="31/12/2026", lead_ids=[str(make.agency_id(ALLIANCE))], coordinating_ids=[]
+    )
+    client.post(f"/tasks/{task_id}/edit", data=moved)
+    text = client.get(f"/tasks/{task_id}").text
+    assert "Đổi thời hạn: 31/10/2026 → 31/12/2026." in text
+    assert f"Đổi cơ quan chủ trì: {COMMISSION} → {ALLIANCE}." in text
+    assert f"{CHI.name}, " in text

@@ -22,6 +22,7 @@ from tracker.models import Agreement, Content, Indicator, Task
 from tracker.queries.days_off import working_calendar
 from tracker.queries.indicators import added, newest
 from tracker.queries.parts import PartRow, parts_of
+from tracker.queries.task_changes import TaskChange, task_changes
 from tracker.queries.task_facts import TASK_COLUMNS
 from tracker.queries.timeline import Timeline, timeline
 
@@ -66,6 +67,7 @@ class TaskPage:
     indicators: tuple[IndicatorRow, ...]
     parts: tuple[PartRow, ...]
     timeline: Timeline
+    changes: tuple[TaskChange, ...]
 
     @property
     def name(self) -> str:
@@ -84,7 +86,7 @@ class TaskPage:
 
 
 def task_page(task_id: int, *, viewer: Viewer, today: date, number: int = 1) -> TaskPage | None:
-    """The task with page ``number`` of its entries; None when there is none. At most four statements."""
+    """The task with page ``number`` of its entries; None when there is none. At most five statements."""
     rows = read(_statement(), {"task_id": task_id})
     if not rows:
         return None
@@ -113,6 +115,7 @@ def task_page(task_id: int, *, viewer: Viewer, today: date, number: int = 1) -> 
         indicators=tuple(indicator_row(row) for row in rows if row.indicator_id is not None),
         parts=parts.rows,
         timeline=timeline(task_id, viewer=viewer, number=number),
+        changes=task_changes(task.agreement_id, task_id) if number == 1 else (),
     )
 
 
