@@ -13,10 +13,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from config import from_environment
-from tests.e2e.screens import Shot, load, people_of_the_demonstration, shots_of
-from tracker import clock, create_app
+from tests.e2e.screens import Shot, cookies_of_the_demonstration, load, shots_of
+from tracker import create_app
 from tracker.database import db
-from tracker.services.sign_in import open_session
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,4 @@ def site(told: Path, served: Callable[[Flask], str], tmp_path_factory: pytest.Te
     folder = shutil.copytree(told, tmp_path_factory.mktemp("demonstration") / "data")
     app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": str(folder)}))
     with app.app_context():
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        people = people_of_the_demonstration().items()
-        cookies = {email: signer.dumps({"_user_id": open_session(id_, now=clock.now())}) for email, id_ in people}
-        return Site(served(app), tuple(shots_of(app)), cookies)
+        return Site(served(app), tuple(shots_of(app)), cookies_of_the_demonstration(app))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import Flask, current_app
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -30,6 +30,7 @@ from tracker.documents.annexes import read_annex
 from tracker.models import Agreement, Assignment, OutboxMessage, Person, ProgressEntry, Report, Review, Task
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.imports import keep_import
+from tracker.services.sign_in import open_session
 
 TARGET = Path("build/screens")
 ANNEX = Path(__file__).parents[1] / "data" / "annexes" / "ninh-binh-2022-2025.xlsx"
@@ -62,13 +63,13 @@ def main() -> int:
         app = create_app(from_environment({"TRACKER_ENV": "demo", "TRACKER_DATA_DIR": folder}))
         with app.app_context():
             load(app)
-            shots, people = list(shots_of(app)), people_of_the_demonstration()
+            shots, cookies = list(shots_of(app)), cookies_of_the_demonstration(app)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            failures = [failure for shot in shots for failure in _take(browser, address, shot, people)]
+            failures = [failure for shot in shots for failure in _take(browser, address, shot, cookies)]
         server.shutdown()
     _write_index(shots)
     for failure in failures:
@@ -89,6 +90,13 @@ def load(app: Flask) -> None:
 def people_of_the_demonstration() -> dict[str, int]:
     """Ids by e-mail."""
     return {row.email: row.id for row in db.session.execute(select(Person.email, Person.id))}
+
+
+def cookies_of_the_demonstration(app: Flask) -> dict[str, str]:
+    """The session cookie of each person, signed in, by e-mail."""
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default interface
+    people = people_of_the_demonstration().items()
+    return {email: signer.dumps({"_user_id": open_session(id_, now=clock.now())}) for email, id_ in people}
 
 
 def shots_of(app: Flask) -> Iterator[Shot]:
@@ -141,10 +149,11 @@ def _paper_to_confirm() -> str:
     return keep_import(read_annex(ANNEX), file_name=ANNEX.name, by=officer, now=clock.now())
 
 
-def _take(browser: Browser, address: str, shot: Shot, people: dict[str, int]) -> Iterator[str]:
+def _take(browser: Browser, address: str, shot: Shot, cookies: dict[str, str]) -> Iterator[str]:
     for width_name, width in WIDTHS.items():
         context = browser.new_context(viewport={"width": width, "height": 800})
-        _enter(context, address, shot, people)
+        if shot.who is not None:
+            context.add_cookies([{"name": "session", "value": cookies[shot.who], "url": address}])
         for language in LANGUAGES:
             page = context.new_page()
             separator = "&" if "?" in shot.path else "?"
@@ -159,15 +168,6 @@ def _take(browser: Browser, address: str, shot: Shot, people: dict[str, int]) ->
                 yield f"{shot.path}: {answer.status if answer else 'no answer'}"
             page.close()
         context.close()
-
-
-def _enter(context: BrowserContext, address: str, shot: Shot, people: dict[str, int]) -> None:
-    if shot.who is None:
-        return
-    page = context.new_page()
-    page.goto(f"{address}/demo")
-    page.click(f'button[name="person"][value="{people[shot.who]}"]')
-    page.close()
 
 
 def _file(shot: Shot, width_name: str, language: str) -> str:
