@@ -125,12 +125,12 @@ def running_sink(*, tls: ssl.SSLContext | None = None, password: str | None = No
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     opening = loop.create_server(lambda: _Server(_Handler(sink), loop=loop, **options), "127.0.0.1", port)
-    server = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=10)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=60)
     sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(_close(server), loop).result(timeout=60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -19,7 +19,7 @@ from tracker.domain.review_clauses import cadences_in
 from tracker.domain.symbols import parse_symbol, same_symbol_key
 from tracker.domain.typed_values import read_day, read_line, read_number
 
-CHARACTERS, SECONDS = 10_000, 2
+CHARACTERS, SECONDS = 10_000, 10
 PIECES = ("Ậ", "a", " ", "1", ",", "/", ".", "-", "ngày ", "số ", "; ", "\n", "@")
 READERS: dict[str, Callable[[str], object]] = {
     "agencies": lambda text: split_agencies(text, lambda name: False),
