@@ -9,7 +9,7 @@ from typing import Any
 def when_ready(_server: Any) -> None:
     """Before the workers are forked: all that was loaded stays for good, so the collector need not go through it.
 
-    Every page answers about a tenth faster, and the workers go on sharing that memory.
+    The workers go on sharing that memory.
     """
     gc.collect()
     gc.freeze()

@@ -94,7 +94,7 @@ def _tick(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
     from tracker.jobs.clock import run_clock
 
     _move_clock(life.now)
-    run_clock(current_app._get_current_object())  # type: ignore[attr-defined]
+    run_clock(current_app._get_current_object())  # type: ignore[attr-defined]  # the application behind the proxy
 
 
 def _browse(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
@@ -107,7 +107,7 @@ def _browse(life: Life, _deadly: Callable[[str, Any], Any]) -> None:
     from tracker.models import Assignment
 
     _move_clock(life.now)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
     app.config["WTF_CSRF_ENABLED"] = False
     browser = app.test_client()
     Make(app).sign_in(browser, CHI)

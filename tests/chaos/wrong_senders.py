@@ -51,7 +51,7 @@ def _mark(id_: int) -> None:
 
 def _hand_over(one: Facts, mailer: Mailer, letterhead: Letterhead) -> bool:
     facts = {name: value for name, value in one._mapping.items() if name != "id"}
-    letter = Letter(**facts)  # type: ignore[arg-type]
+    letter = Letter(**facts)  # type: ignore[arg-type]  # columns of one row
     content = wire(email_of(letter, sender=letterhead.sender, list_host=letterhead.host))
     if mailer.offer(letter.address) is not None:
         return False
@@ -70,4 +70,4 @@ def trust_the_lease_alone() -> None:
     from tracker.services.reminders.liveness import AdvisoryLifeline, FileLifeline
 
     for lifeline in (AdvisoryLifeline, FileLifeline):
-        lifeline.is_alive = lambda _self, _number: False  # type: ignore[method-assign]
+        lifeline.is_alive = lambda _self, _number: False  # type: ignore[method-assign]  # the fault itself
