@@ -20,6 +20,7 @@ from tracker.queries.days_off import working_calendar
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
+from tracker.services.reminders.breaker import hold
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import make_link, open_session
 
@@ -85,6 +86,8 @@ def build(world: World) -> None:
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
+    world.special["/decide"] = {"mail_id": {of: _mail(make, of, agreement_id, is_parked=True) for of in HOLDERS}}
+    hold(Message("Vừa khôi phục"), now=NOW)
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
 
 
@@ -110,19 +113,21 @@ def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = Fa
     return said.entry_id
 
 
-def _mail(make: Make, of: Relation, agreement_id: int) -> int:
+def _mail(make: Make, of: Relation, agreement_id: int, *, is_parked: bool = False) -> int:
     """A digest about the program to the officer of that relation."""
     officer = make.person_id(who_is(Role.OFFICER, of))
     agency = make.agency_id(AGENCY_OF[of])
+    rung, key = ("overdue-1", "parked") if is_parked else ("due", "digest")
     with transaction():
         reminder = Reminder(
-            obligation_kind="report", obligation_id=officer, owner_id=agency, due_version=1, rung="due",
+            obligation_kind="report", obligation_id=officer, owner_id=agency, due_version=1, rung=rung,
             agreement_id=agreement_id, about=Message("x"), due_on=TODAY, for_on=TODAY, decided_at=NOW,
         )  # fmt: skip
         mail = OutboxMessage(
-            dedupe_key=f"digest:{officer}", message_id=f"<{officer}@t>", person_id=officer, name="N", language="vi",
+            dedupe_key=f"{key}:{officer}", message_id=f"<{key}-{officer}@t>", person_id=officer, name="N",
+            language="vi",
             address="n@example.vn", for_on=TODAY, planned_at=NOW, subject="s", text="t", html="<head></head>",
-            state="sent", next_at=NOW, ended_at=NOW,
+            state="parked" if is_parked else "sent", next_at=NOW, ended_at=NOW, ended_because=Message("x"),
         )  # fmt: skip
         db.session.add_all([reminder, mail])
         db.session.flush()

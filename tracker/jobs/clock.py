@@ -80,7 +80,7 @@ class Ticker:
             except Exception as failed:
                 log.exception("job %s failed", job.name)
                 did = {"failed": f"{type(failed).__name__}: {failed}"[:500]}
-            heartbeat.beat(self.scheduler_id, job.name, did, at=clock.now())
+            heartbeat.beat(self.scheduler_id, job.name, did, at=clock.now(), every_seconds=job.every_seconds)
 
     def end(self) -> None:
         """Say that this process stopped because it was asked to."""

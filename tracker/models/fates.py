@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 
 from tracker.domain.obligations import ObligationKey, ObligationKind
 from tracker.domain.reminders import Decided
@@ -15,6 +15,9 @@ from tracker.models.reminders import MessageState, OutboxItem, OutboxMessage, Re
 
 TOLD = (MessageState.SENT, MessageState.FAILED, MessageState.PARKED)
 """After these nothing more is tried: we were not silent."""
+GIVEN_UP = and_(OutboxMessage.state == MessageState.CANCELLED, OutboxMessage.handled_count > 0)
+"""It had stopped before an administrator gave it up: we were not silent either."""
+WAS_TOLD = or_(OutboxMessage.state.in_(TOLD), GIVEN_UP)
 
 
 @cache
@@ -30,7 +33,9 @@ def fates_of(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
             func.min(OutboxMessage.ended_at).label("told_at"),
         )
         .outerjoin(OutboxItem, and_(OutboxItem.reminder_id == Reminder.id, OutboxItem.dropped_because.is_(None)))
-        .outerjoin(OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, OutboxMessage.state.in_(TOLD)))
+        .outerjoin(
+            OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, or_(OutboxMessage.state.in_(TOLD), GIVEN_UP))
+        )
         .where(Reminder.obligation_kind == kind, Reminder.obligation_id.in_(bindparam("ids", expanding=True)))
         .group_by(Reminder.id)
     )

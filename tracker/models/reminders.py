@@ -29,6 +29,8 @@ class MessageState(StrEnum):
 
 
 HELD = frozenset({MessageState.LEASED, MessageState.SENDING})
+STOPPED = frozenset({MessageState.FAILED, MessageState.PARKED})
+"""Nobody tries any more until an administrator decides."""
 
 
 class Reminder(Base):
@@ -66,7 +68,8 @@ class OutboxMessage(Base):
 
     ``dedupe_key`` makes it one; ``message_id`` is derived from it, so that a copy can be recognised. ``lease_token``
     fences: only who holds it may settle. ``holder`` is the sender's lock. ``unknown_count``: how often a sender died or
-    the line broke after the content went out.
+    the line broke after the content went out. ``handled_count``: how often an administrator decided about it after it
+    had stopped (sent it again, or gave it up).
     """
 
     __tablename__ = "outbox_messages"
@@ -113,6 +116,7 @@ class OutboxMessage(Base):
     leased_until: Mapped[datetime | None] = mapped_column(Instant)
     refused_count: Mapped[int] = mapped_column(default=0)
     unknown_count: Mapped[int] = mapped_column(default=0)
+    handled_count: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_because: Mapped[Message | None] = mapped_column(Said)
 

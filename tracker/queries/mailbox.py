@@ -55,7 +55,7 @@ class Mail:
     may_read: bool
     message_id: str
     planned_at: datetime
-    unknown_count: int
+    may_have_copies: bool
     items: list[MailItem]
     attempts: tuple[AttemptRow, ...]
 
@@ -73,7 +73,9 @@ def mail_list(viewer: Viewer, *, is_demo: bool, state: str | None = None, page: 
 
 def one_mail(mail_id: int, viewer: Viewer, *, is_demo: bool) -> Mail | None:
     """One mail that this person may know of; None when there is none."""
-    asked = _rows().add_columns(M.name, M.address, M.text, M.html, M.message_id, M.planned_at, M.unknown_count)
+    asked = _rows().add_columns(
+        M.name, M.address, M.text, M.html, M.message_id, M.planned_at, M.unknown_count, M.handled_count
+    )
     row = db.session.execute(asked.where(M.id == mail_id, _may_know(viewer, is_demo=is_demo))).one_or_none()
     if row is None:
         return None
@@ -87,7 +89,7 @@ def one_mail(mail_id: int, viewer: Viewer, *, is_demo: bool) -> Mail | None:
         may_read=may_read,
         message_id=row.message_id,
         planned_at=row.planned_at,
-        unknown_count=row.unknown_count,
+        may_have_copies=bool(row.unknown_count or row.handled_count),
         items=_items(mail_id, viewer, may_read=may_read),
         attempts=tuple(attempts_of({mail_id}).get(mail_id, ())),
     )

@@ -24,11 +24,16 @@ def begin(name: str, *, at: datetime) -> int:
         return scheduler.id
 
 
-def beat(scheduler_id: int, job: str, did: Mapping[str, Any], *, at: datetime) -> None:
-    """A job of that process has ended just now, well or not; ``did`` is what it answered."""
+def beat(
+    scheduler_id: int, job: str, did: Mapping[str, Any], *, at: datetime, every_seconds: int | None = None
+) -> None:
+    """A job of that process has ended just now, well or not; ``did`` is what it answered, ``every_seconds`` how often
+    it comes."""
     with transaction():
         kept = db.session.scalar(select(Scheduler.results).where(Scheduler.id == scheduler_id).with_for_update())
-        results = json.loads(kept or "{}") | {job: {"at": at.isoformat(), "did": dict(did)}}
+        results = json.loads(kept or "{}") | {
+            job: {"at": at.isoformat(), "did": dict(did), "every_seconds": every_seconds}
+        }
         db.session.execute(
             update(Scheduler)
             .where(Scheduler.id == scheduler_id)

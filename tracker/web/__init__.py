@@ -30,6 +30,7 @@ from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
 from tracker.web.progress import views as progress
 from tracker.web.quarter import views as quarter
+from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
 from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
@@ -53,6 +54,7 @@ PAGES = (
     progress,
     reviews,
     sign_in,
+    stopped_mail,
     tasks,
 )
 

@@ -20,7 +20,11 @@ from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 50
-UNTRIED = (OutboxMessage.state == MessageState.PENDING) & (OutboxMessage.unknown_count == 0)
+UNTRIED = (
+    (OutboxMessage.state == MessageState.PENDING)
+    & (OutboxMessage.unknown_count == 0)
+    & (OutboxMessage.handled_count == 0)
+)
 """Only what certainly nobody has seen yet may be written anew."""
 
 

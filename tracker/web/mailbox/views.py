@@ -6,9 +6,10 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.permissions import Action
-from tracker.models.reminders import MessageState
+from tracker.models.reminders import STOPPED, MessageState
 from tracker.queries.mailbox import PAGE_SIZE, Mail, mail_list, one_mail
-from tracker.web.guard import allow, viewer
+from tracker.queries.stopped_mail import mail_decisions
+from tracker.web.guard import allow, allowed, viewer
 from tracker.web.security import HEADERS
 
 blueprint = Blueprint("mailbox", __name__)
@@ -40,7 +41,13 @@ def index() -> ResponseReturnValue:
 def detail(mail_id: int) -> ResponseReturnValue:
     """One mail: as its reader sees it, or only what became of it."""
     answer = make_response(
-        render_template("mailbox/detail.html", mail=_mail(mail_id), sender=current_app.config["SETTINGS"].mail_from)
+        render_template(
+            "mailbox/detail.html",
+            mail=(mail := _mail(mail_id)),
+            decisions=mail_decisions(mail_id),
+            may_decide=mail.row.state in STOPPED and allowed(Action.ADMINISTER),
+            sender=current_app.config["SETTINGS"].mail_from,
+        )
     )
     answer.headers.update(FRAMING)
     return answer

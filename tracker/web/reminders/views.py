@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.domain.permissions import Action
+from tracker.domain.permissions import Action, may
 from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
-from tracker.queries.mail_health import mail_health
+from tracker.queries.mail_health import MailAlive, MailHealth, mail_alive, mail_health
+from tracker.queries.stopped_mail import StoppedMail, stopped_mails
 from tracker.queries.reminder_ledger import DAYS_AHEAD, Show, ledger_page
 from tracker.web.guard import allow, allowed, viewer
+from tracker.web.reminders.forms import ReleaseForm
 
 blueprint = Blueprint("reminders", __name__)
 HIGHEST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Administered:
+    """What only the system administrator sees and does here."""
+
+    health: MailHealth
+    stopped: list[StoppedMail]
+    release_form: ReleaseForm
+
+
+@blueprint.app_template_global()
+def mail_alarm() -> MailAlive | None:
+    """What keeps mail from going out, for administrators only; nobody else is asked to pay for the question."""
+    if not may(g.get("viewer"), Action.ADMINISTER):
+        return None
+    found = mail_alive(now=clock.now())
+    return None if found.is_well else found
 
 
 @blueprint.get("/reminders")
@@ -30,14 +51,19 @@ def index() -> ResponseReturnValue:
     outlook = Outlook(today, last, today, working_calendar(), DEFAULT_LADDER, zone)
     asked = request.args.get("show")
     show = next((show for show in Show if show == asked), Show.ALL)
+    may_administer = allowed(Action.ADMINISTER)
     number = min(max(request.args.get("page", 1, type=int), 1), HIGHEST_PAGE)
     return render_template(
         "reminders/index.html",
         page=ledger_page(viewer(), outlook, show=show, page=number),
-        health=mail_health(now=clock.now()),
+        alive=mail_alive(now=clock.now()),
+        administered=_administered() if may_administer else None,
         show=show,
         number=number,
         today=today,
-        may_administer=allowed(Action.ADMINISTER),
         may_see_programs=allowed(Action.SEE_WORK),
     )
+
+
+def _administered() -> Administered:
+    return Administered(mail_health(now=clock.now()), stopped_mails(), ReleaseForm())

@@ -1,0 +1,96 @@
+"""Mail that stopped and waits for an administrator, and what administrators decided about a mail."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, bindparam, select
+
+from tracker.database import read
+from tracker.domain.messages import Message
+from tracker.domain.reminders import rung_label
+from tracker.models import Agency, AuditEntry, OutboxItem, OutboxMessage, Reminder
+from tracker.models.reminders import STOPPED
+from tracker.queries.reminder_history import attempts_of
+
+MOST_SHOWN = 20
+NEWEST = select(OutboxMessage.id).where(OutboxMessage.state.in_(sorted(STOPPED))).order_by(OutboxMessage.id.desc())
+
+
+@dataclass(frozen=True)
+class StoppedMail:
+    """One mail that nobody tries any more: for which post, with which rungs, why. Its text is its reader's alone."""
+
+    id: int
+    post: str
+    agency: str
+    rungs: tuple[Message, ...]
+    for_on: date
+    state: str
+    ended_at: datetime
+    ended_because: Message
+    answer: str
+
+
+@dataclass(frozen=True)
+class MailDecision:
+    """What an administrator decided about a mail: the word of the trail, and why."""
+
+    at: datetime
+    actor: str
+    action: str
+    because: str
+
+
+def stopped_mails(*, only: int | None = None) -> list[StoppedMail]:
+    """The newest of them (or that one, if it is stopped)."""
+    chosen = NEWEST.limit(MOST_SHOWN) if only is None else NEWEST.where(OutboxMessage.id == only)
+    rows = read(_items(chosen), {})
+    answers = attempts_of({row.id for row in rows})
+    found: dict[int, StoppedMail] = {}
+    rungs: dict[int, dict[str, Message]] = {}
+    for row in rows:
+        rungs.setdefault(row.id, {})[row.rung] = rung_label(row.rung)
+        said = " ".join(f"{one.code or ''} {one.answer}".strip() for one in answers.get(row.id, ())[-1:])
+        found[row.id] = StoppedMail(
+            row.id, row.post_title, row.short_name, tuple(rungs[row.id].values()), row.for_on, row.state,
+            row.ended_at, row.ended_because, said,
+        )  # fmt: skip
+    return list(found.values())
+
+
+def mail_decisions(mail_id: int) -> list[MailDecision]:
+    """What administrators decided about this mail, the oldest first."""
+    return [
+        MailDecision(row.at, row.actor, row.action, json.loads(row.after).get("because", ""))
+        for row in read(_DECISIONS, {"mail": mail_id})
+    ]
+
+
+def _items(chosen: Select[Any]) -> Select[*tuple[Any, ...]]:
+    m = OutboxMessage
+    return (
+        select(
+            m.id, m.for_on, m.state, m.ended_at, m.ended_because, OutboxItem.post_title, Agency.short_name,
+            Reminder.rung,
+        )
+        .join(OutboxItem, OutboxItem.message_id == m.id)
+        .join(Agency, Agency.id == OutboxItem.agency_id)
+        .join(Reminder, Reminder.id == OutboxItem.reminder_id)
+        .where(m.id.in_(chosen))
+        .order_by(m.id.desc(), OutboxItem.id)
+    )  # fmt: skip
+
+
+_DECISIONS = (
+    select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.after)
+    .where(
+        AuditEntry.chain == 0,
+        AuditEntry.subject == "mail",
+        AuditEntry.subject_id == bindparam("mail", type_=Integer),
+    )
+    .order_by(AuditEntry.id)
+)
