@@ -14,8 +14,8 @@ from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
 from tracker.queries.mail_health import MailAlive, MailHealth, mail_alive, mail_health
-from tracker.queries.stopped_mail import StoppedMail, stopped_mails
 from tracker.queries.reminder_ledger import DAYS_AHEAD, Show, ledger_page
+from tracker.queries.stopped_mail import StoppedMail, stopped_mails
 from tracker.web.guard import allow, allowed, viewer
 from tracker.web.reminders.forms import ReleaseForm
 
