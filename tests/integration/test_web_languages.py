@@ -72,7 +72,7 @@ def test_counts_are_said_in_both_languages_and_escaped(plain_app):
     about = '{{ ngettext("Overdue by %(num)s day: %(about)s", "Overdue by %(num)s days: %(about)s", 2, about="<2>") }}'
     with plain_app.test_request_context("/"):
         assert render_template_string(template, n=1) == "1 cập nhật"
-        g.language = "en"
+        g.viewer = Reader("en")
         assert render_template_string(template, n=1) == "1 entry"
         assert render_template_string(template, n=2) == "2 entries"
         assert render_template_string(about) == "Overdue by 2 days: &lt;2&gt;"

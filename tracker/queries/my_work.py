@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -25,6 +25,7 @@ from tracker.queries.successions import heirs
 from tracker.queries.task_facts import part_facts
 from tracker.queries.to_confirm import ToConfirm, parts_to_confirm
 
+MOST_KEPT = 3000
 PAGE_SIZE = 45  # with three parts to confirm above them this is 40 KB
 OWED = (Group.OVERDUE, Group.SOON, Group.LATER, Group.ONGOING, Group.PAUSED)
 
@@ -127,7 +128,11 @@ def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[G
     found = [row for row in rows if row.id is not None]
     others = _others({row.task_id for row in found if row.task_id}, mine, today)
     writes_for = viewer.agency_ids_as(WRITERS)
-    owed = [_owed(row, place, others, writes_for, today) for place, row in enumerate(found)]
+    nobody: tuple[tuple[str, str], ...] = ()
+    owed = [
+        _owed(row, place, others.get(row.task_id, nobody), row.agency_id in writes_for, today)
+        for place, row in enumerate(found)
+    ]
     return MyWork(
         groups=tuple((group, tuple(of_group)) for group, of_group in groupby(owed, key=lambda row: row.group)),
         counts=counts,
@@ -139,15 +144,14 @@ def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[G
     )
 
 
-def _owed(
-    row: Row[Any], place: int, others: dict[int, list[Row[Any]]], writes_for: frozenset[int], today: date
-) -> Owed:
+@lru_cache(maxsize=MOST_KEPT)
+def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_write: bool, today: date) -> Owed:
+    """What a row says. Kept by it: most of a list is the same at the next look."""
     is_report = row.kind == REPORT
     if is_report:
         status = report_status(due_on=row.due_on, submitted_on=None, opens_on=row.opens_on, today=today)
     else:
         status = task_status(part_facts(row, row, overdue_strictly=row.overdue_strictly), today)
-    beside = others.get(row.task_id, [])
     return Owed(
         is_report=is_report,
         place=place,
@@ -170,9 +174,9 @@ def _owed(
         last_entry_on=row.last_entry_on,
         percent=row.percent,
         share=_share(row),
-        leads=tuple(other.name for other in beside if other.role in LEADING),
-        coordinating=tuple(other.name for other in beside if other.role == PartRole.COORDINATING),
-        may_write=row.agency_id in writes_for,
+        leads=tuple(name for role, name in beside if role in LEADING),
+        coordinating=tuple(name for role, name in beside if role == PartRole.COORDINATING),
+        may_write=may_write,
     )
 
 
@@ -184,12 +188,13 @@ def _share(row: Row[Any]) -> Share | None:
     return Share(value or Decimal(0), row.target, row.unit, row.is_cumulative)
 
 
-def _others(task_ids: set[int], mine: frozenset[int], today: date) -> dict[int, list[Row[Any]]]:
-    """By task: the parts of agencies that are not the viewer's, with the short name of who answers today."""
+def _others(task_ids: set[int], mine: frozenset[int], today: date) -> dict[int, tuple[tuple[str, str], ...]]:
+    """By task: role and short name, as of today, of the agencies that are not the viewer's."""
     if not task_ids:
         return {}
     rows = read(_others_statement(), {"task_ids": sorted(task_ids), "mine": sorted(mine), "today": today})
-    return {task_id: list(parts) for task_id, parts in groupby(rows, key=lambda row: row.task_id)}
+    by_task = groupby(rows, key=lambda row: row.task_id)
+    return {task_id: tuple((row.role, row.name) for row in parts) for task_id, parts in by_task}
 
 
 @cache

@@ -1,10 +1,11 @@
-"""Who is asking, and how his agencies stand to an agreement. Two small queries that every page pays for."""
+"""Who is asking, and how his agencies stand to an agreement. Small queries that every page pays for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, or_, select, union_all
@@ -36,13 +37,13 @@ def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[V
     rows = read(_person_of_session(), values)
     if not rows:
         return None
-    return _viewer(rows, today), rows[0].seen_at
+    return _viewer(rows), rows[0].seen_at
 
 
 def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
     """The same for a person without a session: jobs, commands and tests."""
     rows = read(_person(), {"person": person_id, "today": today})
-    return _viewer(rows, today) if rows else None
+    return _viewer(rows) if rows else None
 
 
 def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | None:
@@ -76,21 +77,23 @@ def _visible(mine: Any) -> Select[*tuple[Any, ...]]:
 @cache
 def _person_of_session() -> Select[*tuple[Any, ...]]:
     """Built once: every page pays for it."""
-    with_session = _people().join(SignInSession, SignInSession.person_id == Person.id)
-    return with_session.add_columns(SignInSession.seen_at).where(
-        SignInSession.sid_digest == bindparam("sid"),
-        SignInSession.ended_at.is_(None),
-        SignInSession.seen_at > bindparam("idle_since", type_=Instant),
-        SignInSession.started_at > bindparam("too_old", type_=Instant),
+    with_session = _people(SignInSession.seen_at).join(SignInSession, SignInSession.person_id == Person.id)
+    return _with_families(
+        with_session.where(
+            SignInSession.sid_digest == bindparam("sid"),
+            SignInSession.ended_at.is_(None),
+            SignInSession.seen_at > bindparam("idle_since", type_=Instant),
+            SignInSession.started_at > bindparam("too_old", type_=Instant),
+        )
     )
 
 
 @cache
 def _person() -> Select[*tuple[Any, ...]]:
-    return _people().where(Person.id == bindparam("person"))
+    return _with_families(_people().where(Person.id == bindparam("person")))
 
 
-def _people() -> Select[*tuple[Any, ...]]:
+def _people(*more: Any) -> Select[*tuple[Any, ...]]:
     today = bindparam("today", type_=Date)
     return (
         select(
@@ -98,11 +101,13 @@ def _people() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.email,
             Person.language,
+            Holding.id.label("holding_id"),
             Post.role,
             Post.title,
             Post.agency_id,
             Agency.name.label("agency_name"),
             Agency.short_name,
+            *more,
         )
         .select_from(Person)
         .outerjoin(
@@ -114,52 +119,46 @@ def _people() -> Select[*tuple[Any, ...]]:
         .outerjoin(Post, Post.id == Holding.post_id)
         .outerjoin(Agency, Agency.id == Post.agency_id)
         .where(Person.disabled_at.is_(None))
-        .order_by(Holding.id)
     )
 
 
-def _viewer(rows: Sequence[Row[Any]], today: date) -> Viewer:
-    agencies = {row.agency_id for row in rows if row.agency_id is not None}
-    families = _families(agencies, today)
+def _with_families(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A row for each post and ``answers_for``: its agency, and all whose work that inherited through any chain."""
+    asking, s = people.cte("asking"), AgencySuccession
+    family = select(asking.c.agency_id.label("heir"), asking.c.agency_id.label("answers_for")).cte(
+        "family", recursive=True
+    )
+    family = family.union(
+        select(family.c.heir, s.predecessor_id)
+        .join(s, s.successor_id == family.c.answers_for)
+        .where(passes_on(s.kind), s.effective_on <= bindparam("today", type_=Date))
+    )
+    return (
+        select(asking, family.c.answers_for)
+        .outerjoin(family, family.c.heir == asking.c.agency_id)
+        .order_by(asking.c.holding_id)
+    )
+
+
+def _viewer(rows: Sequence[Row[Any]]) -> Viewer:
     first = rows[0]
+    posts = [list(of_post) for _id, of_post in groupby(rows, key=lambda row: row.holding_id)]
     return Viewer(
         person_id=first.id,
         name=first.name,
         email=first.email,
         language=first.language,
-        seats=tuple(
-            Seat(
-                role=Role(row.role),
-                title=row.title,
-                agency_id=row.agency_id,
-                agency_name=row.agency_name or "",
-                agency_short=row.short_name or "",
-                answers_for=families.get(row.agency_id, frozenset()),
-            )
-            for row in rows
-            if row.role
-        ),
+        seats=tuple(_seat(of_post) for of_post in posts if of_post[0].role),
     )
 
 
-def _families(agency_ids: set[int], today: date) -> dict[int, frozenset[int]]:
-    """Each agency with all whose work it inherited by today, through any chain."""
-    if not agency_ids:
-        return {}
-    found: dict[int, set[int]] = {agency: {agency} for agency in agency_ids}
-    for heir, ancestor in read(_inherited(), {"agencies": sorted(agency_ids), "today": today}):
-        found[heir].add(ancestor)
-    return {agency: frozenset(family) for agency, family in found.items()}
-
-
-@cache
-def _inherited() -> Select[*tuple[Any, ...]]:
-    s = AgencySuccession
-    step = passes_on(s.kind) & (s.effective_on <= bindparam("today", type_=Date))
-    chain = (
-        select(s.successor_id.label("heir"), s.predecessor_id.label("ancestor"))
-        .where(s.successor_id.in_(bindparam("agencies", expanding=True)), step)
-        .cte("inherited", recursive=True)
+def _seat(rows: list[Row[Any]]) -> Seat:
+    post = rows[0]
+    return Seat(
+        role=Role(post.role),
+        title=post.title,
+        agency_id=post.agency_id,
+        agency_name=post.agency_name or "",
+        agency_short=post.short_name or "",
+        answers_for=frozenset(row.answers_for for row in rows if row.answers_for is not None),
     )
-    chain = chain.union(select(chain.c.heir, s.predecessor_id).join(s, s.successor_id == chain.c.ancestor).where(step))
-    return select(chain.c.heir, chain.c.ancestor)

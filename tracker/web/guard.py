@@ -22,6 +22,7 @@ from tracker.domain.permissions import OWN_ACTIONS, Action, Standing, Viewer, ma
 from tracker.queries.subjects import SUBJECTS, agreement_of
 from tracker.queries.viewers import standing_of, viewer_of_session
 from tracker.services.sign_in import digest, touch_session
+from tracker.web.languages import settle_language
 
 View = TypeVar("View", bound=Callable[..., Any])
 FOR_ANYBODY = frozenset({"assets.serve"})  # the same for all, so nobody is looked up
@@ -122,6 +123,7 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if current_user.is_authenticated:
         g.viewer = current_user.viewer
+    settle_language()
     if request.endpoint is None:
         return None  # routing found nothing: 404 or 405 as it is, with the person's own menu
     policy = policy_of(current_app, request.endpoint)

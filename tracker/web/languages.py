@@ -6,6 +6,7 @@ Vietnamese. The browser's Accept-Language is not asked: office machines often ru
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
@@ -17,6 +18,7 @@ from tracker.language import LANGUAGES, catalogue
 COOKIE = "lang"
 KEPT_SECONDS = 365 * 24 * 60 * 60
 LOCALES = {"vi": "vi", "en": "en_GB"}  # en alone would write dates the American way
+_SETTLED: ContextVar[str | None] = ContextVar("language of this request", default=None)
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
         _=translate, ngettext=translate_count, current_language=current_language, language_links=language_links
     )
     app.after_request(_keep_choice)
+    app.teardown_request(_unsettle)
 
 
 def translate(text: str, **values: object) -> Markup:
@@ -52,10 +55,12 @@ def _escaped(values: dict[str, object]) -> dict[str, object]:
 
 def current_language() -> str:
     """ "vi" or "en" for this request; Vietnamese outside of one."""
-    if not has_request_context():
-        return LANGUAGES[0]
-    language: str = g.get("language") or _choose()
-    return language
+    return _SETTLED.get() or _choose()
+
+
+def settle_language() -> None:
+    """From here on the request speaks one language: the guard knows who is asking. A page asks a hundred times."""
+    _SETTLED.set(_choose())
 
 
 def language_links() -> list[tuple[str, str, str]]:
@@ -69,12 +74,15 @@ def language_links() -> list[tuple[str, str, str]]:
     ]
 
 
+def _unsettle(_error: BaseException | None) -> None:
+    _SETTLED.set(None)
+
+
 def _choose() -> str:
+    if not has_request_context():
+        return LANGUAGES[0]
     asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), getattr(g.get("viewer"), "language", None))
-    chosen = next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
-    if "viewer" in g:
-        g.language = chosen  # until the guard has looked, a person's own language may still come
-    return chosen
+    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
 
 
 def _keep_choice(answer: Response) -> Response:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask.globals import request_ctx
 
 from tracker.domain.messages import Message, message
-from tracker.domain.permissions import may
+from tracker.domain.permissions import Viewer, may
+from tracker.language import say
 from tracker.web.guard import policy_of
+from tracker.web.languages import current_language
+
+MOST_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,15 @@ class NavEntry:
     label: Message
     icon: str
     blueprints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One entry as it is printed; ``is_here``: the present page belongs to it."""
+
+    word: str
+    address: str
+    is_here: bool
 
 
 NAV = (
@@ -36,7 +50,6 @@ NAV = (
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
     NavEntry("admin.index", message("Administration"), "diagram-3", ("admin",)),
 )
-ADDRESSES = "tracker-addresses"
 # Where the shell's own links lead.
 PLACES = {
     "start": "my_work.index",
@@ -51,41 +64,35 @@ PLACES = {
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``navigation()`` and ``place(name)``."""
+    """Give templates ``navigation()`` and ``place(name)``. Who may open what changes with the person only."""
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def links(viewer: Viewer | None, blueprint: str | None, language: str) -> tuple[NavLink, ...]:
+        return tuple(
+            NavLink(say(entry.label, language), address, blueprint in entry.blueprints)
+            for entry in NAV
+            if (address := address_of(viewer, entry.endpoint)) is not None
+        )
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def address_of(viewer: Viewer | None, endpoint: str) -> str | None:
+        """None where nothing answers, or 403 to this viewer."""
+        rules = (rule.rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint and not rule.arguments)
+        policy = policy_of(app, endpoint) if endpoint in app.view_functions else None
+        is_open = viewer is None or policy is None or may(viewer, policy.action)
+        return next(rules, None) if is_open else None
+
+    def navigation() -> tuple[NavLink, ...]:
+        """The entries that the viewer may open."""
+        return links(g.get("viewer"), request.blueprint, current_language()) if _is_our_host() else ()
+
+    def place(name: str) -> str | None:
+        """The address of one of PLACES; None where nothing answers, or not to this viewer."""
+        return address_of(g.get("viewer"), PLACES[name]) if _is_our_host() else None
+
     app.jinja_env.globals.update(navigation=navigation, place=place)
 
 
-def navigation() -> list[tuple[NavEntry, str, bool]]:
-    """The entries that the viewer may open, each with its address and whether the present page belongs to it."""
-    return [
-        (entry, address, request.blueprint in entry.blueprints)
-        for entry in NAV
-        if (address := _address(entry.endpoint)) is not None
-    ]
-
-
-def place(name: str) -> str | None:
-    """The address of one of PLACES; None where nothing answers, or not to this viewer."""
-    return _address(PLACES[name])
-
-
-def _address(endpoint: str) -> str | None:
-    # A request for a host that is not ours has no addresses at all, but still gets its error page.
-    if request_ctx.url_adapter is None:
-        return None
-    known: dict[str, str] = current_app.extensions.get(ADDRESSES) or _learn_addresses(current_app)
-    address = known.get(endpoint)
-    return address if address is not None and _opens(endpoint) else None
-
-
-def _opens(endpoint: str) -> bool:
-    """False when the page would answer 403 to whoever is signed in."""
-    viewer, policy = g.get("viewer"), policy_of(current_app, endpoint)
-    return viewer is None or policy is None or may(viewer, policy.action)
-
-
-def _learn_addresses(app: Flask) -> dict[str, str]:
-    """Where each page without arguments is; ``url_for`` would work that out a dozen times for every page."""
-    known = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
-    app.extensions[ADDRESSES] = known
-    return known
+def _is_our_host() -> bool:
+    """A request for a host that is not ours has no addresses at all, but still gets its error page."""
+    return request_ctx.url_adapter is not None
