@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain.messages import Message
+from tracker.domain.promises import Promise
 
 NOTHING = Message("")
 
@@ -38,7 +39,8 @@ class Obligation:
 
     ``agency_id`` and ``standing_id`` are the agencies that answer today; ``owner_id`` is the one the obligation was
     written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.
-    ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``.
+    ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``,
+    nor while a ``promise`` made for this due version holds.
     """
 
     kind: ObligationKind
@@ -52,6 +54,7 @@ class Obligation:
     standing_id: int | None = None
     about: Message = NOTHING
     program: str = ""
+    promise: Promise | None = None
 
     @property
     def key(self) -> ObligationKey:

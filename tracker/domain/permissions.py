@@ -44,6 +44,7 @@ class Action(StrEnum):
     LOG_PROGRESS = "log_progress"
     CONFIRM_COMPLETION = "confirm_completion"
     SUBMIT_REPORT = "submit_report"
+    ACKNOWLEDGE = "acknowledge"
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.LOG_PROGRESS: (WRITERS, HOLDERS),
     Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
     Action.SUBMIT_REPORT: (WRITERS, HOLDERS),
+    Action.ACKNOWLEDGE: (WRITERS, HOLDERS),
 }
 
 

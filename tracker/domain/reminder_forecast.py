@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
+from tracker.domain.promises import Promise
 from tracker.domain.reminders import Decided, Decision, Ladder, decide, rungs_until
 from tracker.domain.working_days import WorkingCalendar
 
 History = Mapping[ObligationKey, Mapping[str, Decided]]
 Told = frozenset[tuple[str, date | None]]
-Play = Callable[[date, date, Told], tuple[Decision, ...]]
+Play = Callable[[date, date, Told, Promise | None], tuple[Decision, ...]]
 NOTHING_TOLD: Told = frozenset()
 MOST_PLAYS = 4000
 
@@ -37,7 +38,7 @@ def foresee(
     found = [
         Decision(obligation, decision.rung, decision.on, decision.tiers, decision.skipped_because)
         for obligation in obligations
-        for decision in play(obligation.due_on, obligation.opens_on, _told(history, obligation))
+        for decision in play(obligation.due_on, obligation.opens_on, _told(history, obligation), obligation.promise)
     ]
     return sorted(found, key=lambda decision: (decision.on, decision.obligation.due_on))
 
@@ -50,14 +51,15 @@ def _told(history: History, obligation: Obligation) -> Told:
 
 @lru_cache(maxsize=4)
 def _play(ladder: Ladder, first: date, days: tuple[date, ...], calendar: WorkingCalendar) -> Play:
-    """Plays these working days for an obligation, of which only its due day, its opening and its past matter.
+    """Plays these working days for an obligation, of which only its due day, its opening, its past and its promise
+    matter.
 
     What was played is kept: hundreds of obligations share their days, and a page asks again all day.
     """
 
     @lru_cache(maxsize=MOST_PLAYS)
-    def play(due_on: date, opens_on: date, told: Told) -> tuple[Decision, ...]:
-        any_such = Obligation(ObligationKind.TASK, 0, 0, 0, due_on, 1, opens_on, 0)
+    def play(due_on: date, opens_on: date, told: Told, promise: Promise | None) -> tuple[Decision, ...]:
+        any_such = Obligation(ObligationKind.TASK, 0, 0, 0, due_on, 1, opens_on, 0, promise=promise)
         decided = {rung: Decided(told_on=on or days[0]) for rung, on in told} if days else {}
         come = rungs_until(any_such, ladder, days[-1], calendar) if days else []
         coming = [rung for rung in come if rung.name not in decided]

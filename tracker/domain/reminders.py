@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation
+from tracker.domain.promises import AFTER_PROMISE
 from tracker.domain.working_days import WorkingCalendar
 
 WEEK = timedelta(days=7)
@@ -118,7 +119,8 @@ def wanted(
     today: date,
     calendar: WorkingCalendar,
 ) -> list[Decision]:
-    """What is to be decided today: at most one rung to send, and each rung that it replaces or that came too early.
+    """What is to be decided today: at most one rung to send, and each rung that it replaces, that came too early or
+    that a promise holds back.
 
     Nothing on a day off. Of several rungs whose day has come only the newest goes out, to whoever any of them was
     for. Nobody above the officer's unit is told unless the officer was told two working days ago: a rung that is only
@@ -144,7 +146,11 @@ def decide(
     early = [rung for rung in undecided if rung.on < obligation.opens_on and not rung.is_late]
     decisions = [_skipped(obligation, rung, message("It was not open yet on that day.")) for rung in early]
     due = [rung for rung in undecided if rung not in early]
-    allowed = _may_be_told(ladder, decided, today=today, calendar=calendar)
+    if (promise := obligation.promise) is not None:
+        held = [rung for rung in due if promise.holds(rung.name, rung.on, today=today)]
+        decisions += [_skipped(obligation, rung, promise.said) for rung in held]
+        due = [rung for rung in due if rung not in held]
+    allowed = _may_be_told(obligation, ladder, decided, today=today, calendar=calendar)
     ready = [rung for rung in due if rung.tiers & allowed]
     if not ready or today < obligation.opens_on:
         return decisions
@@ -157,7 +163,10 @@ def decide(
 
 
 def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: WorkingCalendar) -> list[DatedRung]:
-    """The rungs meant for a day up to ``last``, in order; of the weekly ones before the opening only the newest."""
+    """The rungs meant for a day up to ``last``, in order; of the weekly ones before the opening only the newest.
+
+    ``after-promise`` comes on the first working day after the promised one, after any other rung of that day.
+    """
     fixed = _fixed_rungs(obligation.due_on, ladder, calendar)
     end = fixed[-1].on
     first = max(1, (obligation.opens_on - end).days // 7)
@@ -165,7 +174,13 @@ def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: Wo
         DatedRung(f"weekly-{n}", calendar.next_working(end + n * WEEK), ladder.weekly, is_late=True)
         for n in range(first, (last - end).days // 7 + 1)
     ]
-    return [rung for rung in (*fixed, *weekly) if rung.on <= last]
+    come = [rung for rung in (*fixed, *weekly) if rung.on <= last]
+    if obligation.promise is None or (after := calendar.add(obligation.promise.until_on, 1)) > last:
+        return come
+    is_late = after > obligation.due_on
+    tiers = OWN_UNIT if is_late else frozenset({Tier.OFFICER})
+    place = sum(rung.on <= after for rung in come)
+    return [*come[:place], DatedRung(AFTER_PROMISE, after, tiers, is_late), *come[place:]]
 
 
 @lru_cache(maxsize=1000)
@@ -200,6 +215,8 @@ def last_due_with_a_rung(ladder: Ladder, today: date, calendar: WorkingCalendar)
 
 def rung_label(name: str) -> Message:
     """How a rung is said: "3 working days overdue"."""
+    if name == AFTER_PROMISE:
+        return message("after the promised day")
     word, _, number = name.partition("-")
     if word == "before":
         return message("%(n)s working days before the due day", n=int(number))
@@ -214,7 +231,7 @@ def _day_of(due_on: date, days: int, calendar: WorkingCalendar) -> date:
 
 
 def _may_be_told(
-    ladder: Ladder, decided: Mapping[str, Decided], *, today: date, calendar: WorkingCalendar
+    obligation: Obligation, ladder: Ladder, decided: Mapping[str, Decided], *, today: date, calendar: WorkingCalendar
 ) -> frozenset[Tier]:
     """Everyone once the officer has known of the lateness for two working days, else only the officer's unit.
 
@@ -225,7 +242,12 @@ def _may_be_told(
     known_since = [
         fate.told_on
         for name, fate in decided.items()
-        if fate.told_on is not None and (name in late or (name.startswith("weekly-") and Tier.OFFICER in ladder.weekly))
+        if fate.told_on is not None
+        and (
+            name in late
+            or (name.startswith("weekly-") and Tier.OFFICER in ladder.weekly)
+            or (name == AFTER_PROMISE and fate.told_on > obligation.due_on)
+        )
     ]
     if known_since and calendar.count_between(min(known_since), today) >= PATIENCE_DAYS:
         return frozenset(Tier)

@@ -13,7 +13,8 @@ from tracker.mail.rendering import Rendered, render
 @dataclass(frozen=True)
 class Line:
     """One thing owed. ``whose``: the agency that owes it, empty where it is the reader's own. ``days``: calendar days
-    overdue on the day of the mail, negative when days are left."""
+    overdue on the day of the mail, negative when days are left. ``promised_on``: by when its agency said it would be
+    done."""
 
     about: Message
     program: str
@@ -21,13 +22,15 @@ class Line:
     due_on: date
     days: int
     url: str
+    promised_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Digest:
     """``lines`` have a rung today; ``also`` are due within a week without one; ``owed_count``: all that is late or
     due within a week, for an officer. ``leader_told_on``: when the agency's
-    leader is told of what is still late then."""
+    leader is told of what is still late then. ``may_promise``: the reader's agency may still promise a day for some
+    of the ``lines``."""
 
     post: str
     agency: str
@@ -39,6 +42,7 @@ class Digest:
     ledger_url: str
     work_url: str
     owed_count: int = 0
+    may_promise: bool = False
 
     @property
     def told_count(self) -> int:

@@ -31,7 +31,9 @@ from tracker.domain.agencies import Succession, SuccessionKind, answering
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.period_names import period_in_text
+from tracker.domain.promises import AFTER_PROMISE, Promise
 from tracker.domain.tasks import LEADING, SetState
+from tracker.models.acknowledgements import Acknowledgement, promise_for
 from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
 from tracker.models.reminders import Reminder
@@ -58,9 +60,12 @@ def open_reports() -> Select[*tuple[Any, ...]]:
             Review.period.label("title"),
             Agreement.title.label("program"),
             _standing_agency().label("standing_id"),
+            Acknowledgement.made_on,
+            Acknowledgement.until_on,
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
+        .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
         .where(Report.submitted_at.is_(None))
     )
 
@@ -81,9 +86,12 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
             Task.title,
             Agreement.title.label("program"),
             _standing_agency().label("standing_id"),
+            Acknowledgement.made_on,
+            Acknowledgement.until_on,
         )
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Agreement, Agreement.id == Task.agreement_id)
+        .outerjoin(Acknowledgement, promise_for(ObligationKind.TASK, Task.id, Assignment.agency_id, Task.due_version))
         .where(
             Task.effective_due_on.is_not(None),
             Task.done_on.is_(None),
@@ -136,15 +144,26 @@ def undecided(
         .data(list(newest))
         .cte("newest")
     )
-    decided = exists().where(
+    has_come = and_(rung.c.due_on == chosen.due_on, rung.c.is_strict == chosen.is_strict)
+    return chosen.select().join(rung, has_come).where(~_is_decided(kind, rung.c.rung, today))
+
+
+def promises_run_out(kind: ObligationKind, *, today: date) -> Select[*tuple[Any, ...]]:
+    """The open ones whose promised day has passed and that were not asked about since, on a working day."""
+    has_passed = Acknowledgement.until_on < today
+    return SELECTS[kind].select().where(has_passed, ~_is_decided(kind, literal(AFTER_PROMISE), today))
+
+
+def _is_decided(kind: ObligationKind, rung: ColumnElement[str], today: date) -> ColumnElement[bool]:
+    """Is that rung decided, or was anyone told of the thing today?"""
+    chosen = SELECTS[kind]
+    return exists().where(
         Reminder.obligation_kind == kind,
         Reminder.obligation_id == chosen.id,
         Reminder.owner_id == chosen.owner_id,
         Reminder.due_version == chosen.due_version,
-        or_(Reminder.rung == rung.c.rung, and_(Reminder.for_on == today, Reminder.skipped_because.is_(None))),
+        or_(Reminder.rung == rung, and_(Reminder.for_on == today, Reminder.skipped_because.is_(None))),
     )
-    has_come = and_(rung.c.due_on == chosen.due_on, rung.c.is_strict == chosen.is_strict)
-    return chosen.select().join(rung, has_come).where(~decided)
 
 
 def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
@@ -171,6 +190,7 @@ def obligation_of(row: Row[Any], successions: tuple[Succession, ...], *, today: 
         standing_id=None if row.standing_id is None else answering(row.standing_id, successions, on=today),
         about=_about(row),
         program=row.program,
+        promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
     )
 
 

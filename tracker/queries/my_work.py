@@ -26,7 +26,7 @@ from tracker.queries.task_facts import part_facts
 from tracker.queries.to_confirm import ToConfirm, parts_to_confirm
 
 MOST_KEPT = 3000
-PAGE_SIZE = 45  # with three parts to confirm above them this is 40 KB
+PAGE_SIZE = 43  # with three parts to confirm above them this is 40 KB
 OWED = (Group.OVERDUE, Group.SOON, Group.LATER, Group.ONGOING, Group.PAUSED)
 
 
@@ -71,6 +71,8 @@ class Owed:
     leads: tuple[str, ...]
     coordinating: tuple[str, ...]
     may_write: bool
+    promised_on: date | None
+    may_promise: bool
 
     @property
     def name(self) -> str:
@@ -177,7 +179,15 @@ def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_wr
         leads=tuple(name for role, name in beside if role in LEADING),
         coordinating=tuple(name for role, name in beside if role == PartRole.COORDINATING),
         may_write=may_write,
+        promised_on=row.until_on,
+        may_promise=_may_promise(row, may_write),
     )
+
+
+def _may_promise(row: Row[Any], may_write: bool) -> bool:
+    """Late, the viewer's to do, and no day promised yet."""
+    is_own = may_write and (row.kind == REPORT or row.role in LEADING)
+    return is_own and row.grp == Group.OVERDUE and row.until_on is None
 
 
 def _share(row: Row[Any]) -> Share | None:

@@ -28,9 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tracker.domain.due_kinds import DueKind
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.status import due_soon_until, overdue_before
 from tracker.domain.tasks import SetState
-from tracker.models import Agreement, Assignment, Indicator, Report, Review, Task
+from tracker.models import Acknowledgement, Agreement, Assignment, Indicator, Report, Review, Task
+from tracker.models.acknowledgements import promise_for
 from tracker.queries.indicators import added, newest
 from tracker.queries.task_facts import TASK_COLUMNS
 
@@ -106,6 +108,7 @@ def statement() -> Select[*tuple[Any, ...]]:
             Indicator.is_cumulative,
             added().label("added"),
             newest().label("newest"),
+            Acknowledgement.until_on,
         )
         .select_from(counted)
         .outerjoin(page, true())
@@ -115,8 +118,15 @@ def statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(Report, and_(page.c.kind == REPORT, Report.id == page.c.id))
         .outerjoin(Review, Review.id == Report.review_id)
         .outerjoin(Indicator, Indicator.id == first_indicator.scalar_subquery())
+        .outerjoin(Acknowledgement, _promise(page.c))
         .order_by(page.c.grp, page.c.due_on, page.c.kind, page.c.id)
     )
+
+
+def _promise(owed: Any) -> ColumnElement[bool]:
+    kind = case((owed.kind == PART, ObligationKind.TASK.value), else_=ObligationKind.REPORT.value)
+    version = func.coalesce(Task.due_version, Report.due_version)
+    return promise_for(kind, func.coalesce(owed.task_id, owed.id), owed.agency_id, version)
 
 
 def _owed() -> CompoundSelect[*tuple[Any, ...]]:

@@ -12,11 +12,16 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, lite
 
 from tracker.database import db, read
 from tracker.domain.completion import confirming_agency
+from tracker.domain.due_kinds import DueKind
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.status import TaskFacts, TaskStatus, task_status
+from tracker.domain.promises import is_to_be_promised
+from tracker.domain.status import TaskFacts, TaskStatus, is_dated, task_status
 from tracker.domain.tasks import LEADING
-from tracker.models import Agency, AgencySuccession, Assignment, Party, ProgressEntry
+from tracker.models import Acknowledgement, Agency, AgencySuccession, Assignment, Party, ProgressEntry, Task
+from tracker.models.acknowledgements import promise_for
 from tracker.queries.indicators import is_standing
+from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.successions import heirs
 from tracker.queries.task_facts import TaskRow, part_facts, task_facts
 
@@ -47,6 +52,8 @@ class PartRow:
     confirmed_by: str | None
     may_write: bool
     may_confirm: bool
+    promise: Made | None
+    may_promise: bool
 
     @property
     def is_leading(self) -> bool:
@@ -74,10 +81,20 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
     parties = [row for row in found if row.kind == PARTY]
     names: dict[int | None, str] = {row.heir_id: row.agency_short for row in found}
 
+    due_on = task.effective_due_on if is_dated(DueKind(task.due_kind)) else None
+
     def part(row: Row[Any]) -> PartRow:
         confirms = _confirms(row, parties)
         status = task_status(part_facts(task, row, overdue_strictly=overdue_strictly), today)
-        return _part(row, status, confirmed_by=names.get(confirms), confirms=confirms, viewer=viewer)
+        is_open = row.role in LEADING and row.reported_on is None and task.done_on is None and not task.set_state
+        return _part(
+            row,
+            status,
+            confirmed_by=names.get(confirms),
+            confirms=confirms,
+            may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
+            viewer=viewer,
+        )
 
     return Parts(tuple(map(part, held)), task_facts(task, held, overdue_strictly=overdue_strictly))
 
@@ -97,7 +114,13 @@ def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int | None:
 
 
 def _part(
-    row: Row[Any], status: TaskStatus, *, confirmed_by: str | None, confirms: int | None, viewer: Viewer
+    row: Row[Any],
+    status: TaskStatus,
+    *,
+    confirmed_by: str | None,
+    confirms: int | None,
+    may_promise: bool,
+    viewer: Viewer,
 ) -> PartRow:
     return PartRow(
         id=row.id,
@@ -116,6 +139,8 @@ def _part(
         confirmed_by=confirmed_by,
         may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
         may_confirm=may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
+        promise=made_in(row),
+        may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
     )
 
 
@@ -153,10 +178,13 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.returned_on,
             Assignment.return_reason,
             proved.label("is_proved"),
+            *made_columns(),
         )
         .select_from(held)
         .outerjoin(passed_on, passed_on.c.agency_id == held.c.agency_id)
         .join(Agency, Agency.id == func.coalesce(passed_on.c.heir_id, held.c.agency_id))
         .outerjoin(Assignment, Assignment.id == held.c.id)
+        .outerjoin(Task, Task.id == Assignment.task_id)
+        .outerjoin(Acknowledgement, promise_for(ObligationKind.TASK, Task.id, Assignment.agency_id, Task.due_version))
         .order_by(held.c.kind, held.c.position, held.c.id)
     )

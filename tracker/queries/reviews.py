@@ -9,16 +9,20 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.promises import is_to_be_promised
 from tracker.domain.report_draft import DraftEntry
 from tracker.domain.review_sums import explain_dates
 from tracker.domain.reviews import PlannedReview, ReviewRule
 from tracker.domain.status import TaskStatus, report_status
-from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
+from tracker.models import Acknowledgement, Agency, Agreement, Party, ProgressEntry, Report, Review
 from tracker.models import ReviewRule as RuleRow
+from tracker.models.acknowledgements import promise_for
 from tracker.queries.days_off import working_calendar
 from tracker.queries.indicators import is_standing
+from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.report_drafts import own_entries
 
 
@@ -106,6 +110,8 @@ class ReportPage:
     difficulties: str | None
     entries: tuple[DraftEntry, ...]
     may_write: bool
+    promise: Made | None
+    may_promise: bool
 
 
 def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | None:
@@ -138,15 +144,18 @@ def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | 
 def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | None:
     """The report with the entries of its own agency in the review's window; None when there is none."""
     found = db.session.execute(
-        select(Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name)
+        select(Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name, *made_columns())
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
         .where(Report.id == report_id)
     ).one_or_none()
     if found is None:
         return None
-    report, review, title, is_illustrative, agency = found
+    report, review, title, is_illustrative, agency, *_promise = found
+    made = made_in(found)
+    is_open = report.submitted_on is None and report.opens_on <= today
     return ReportPage(
         id=report.id,
         review_id=review.id,
@@ -166,6 +175,10 @@ def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | 
         difficulties=report.difficulties,
         entries=own_entries(report, review),
         may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
+        promise=made,
+        may_promise=made is None
+        and is_to_be_promised(is_open=is_open, due_on=report.due_on, today=today)
+        and may_for(viewer, Action.ACKNOWLEDGE, report.agency_id),
     )
 
 

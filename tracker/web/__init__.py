@@ -29,6 +29,7 @@ from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
 from tracker.web.progress import views as progress
+from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
@@ -52,6 +53,7 @@ PAGES = (
     reminders,
     my_work,
     progress,
+    promises,
     reviews,
     sign_in,
     stopped_mail,

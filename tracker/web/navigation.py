@@ -37,7 +37,7 @@ class NavLink:
 
 
 NAV = (
-    NavEntry("my_work.index", message("My work"), "list-check", ("my_work", "progress")),
+    NavEntry("my_work.index", message("My work"), "list-check", ("my_work", "progress", "promises")),
     NavEntry(
         "agreements.index",
         message("Programs"),

@@ -46,6 +46,7 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
             leader_told_on=_leader_told_on(items, morning),
             ledger_url=f"{morning.letterhead.base_url}{REMINDERS}",
             work_url=f"{morning.letterhead.base_url}/",
+            may_promise=any(item.promised_on is None and owners[item.owner_id] == item.agency_id for item in items),
             owed_count=sum(one.agency_id in _officer_of(items) for one in owed),
         )
         found[person] = write(digest, items[0].language)
@@ -60,6 +61,7 @@ def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning
         due_on=item.due_on,
         days=(morning.today - item.due_on).days,
         url=morning.letterhead.base_url + path_to(ObligationKind(item.obligation_kind), item.obligation_id),
+        promised_on=item.promised_on,
     )
 
 
@@ -75,6 +77,7 @@ def _also(items: list[Row[Any]], owed: list[Obligation], morning: Morning) -> li
             due_on=one.due_on,
             days=(morning.today - one.due_on).days,
             url=morning.letterhead.base_url + path_to(one.kind, one.id),
+            promised_on=one.promise.until_on if one.promise else None,
         )
         for one in owed
         if one.due_on > morning.today and one.agency_id in mine and (one.kind, one.id, one.owner_id) not in told

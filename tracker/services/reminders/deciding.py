@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, Select, select, tuple_
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -14,7 +14,7 @@ from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
 from tracker.domain.reminders import Decision, last_due_with_a_rung, newest_rung, wanted
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
-from tracker.models.obligations import SELECTS, due_days, obligation_of, succession_of, undecided
+from tracker.models.obligations import SELECTS, due_days, obligation_of, promises_run_out, succession_of, undecided
 from tracker.models.staff import posts_of, staff_of
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.turns import take_turns
@@ -24,11 +24,16 @@ BATCH = 200
 
 def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
     """Decide every rung of that kind whose day has come; answers how many will be told and how many were skipped."""
-    newest = _newest_rungs(kind, morning)
-    if not newest:
-        return 0, 0
+    asks = [promises_run_out(kind, today=morning.today)]
+    if newest := _newest_rungs(kind, morning):
+        asks.insert(0, undecided(kind, newest, today=morning.today))
+    counts = [_decide_all(kind, ask, morning) for ask in asks]
+    return sum(told for told, _ in counts), sum(skipped for _, skipped in counts)
+
+
+def _decide_all(kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning) -> tuple[int, int]:
     chosen = SELECTS[kind]
-    ask = undecided(kind, newest, today=morning.today).order_by(chosen.id, chosen.owner_id).limit(BATCH)
+    ask = asked.order_by(chosen.id, chosen.owner_id).limit(BATCH)
     after, told, skipped = (0, 0), 0, 0
     while True:
         with transaction():

@@ -13,7 +13,8 @@ from tracker.domain.messages import message
 from tracker.domain.reminders import rung_label
 from tracker.mail.message import message_id_for
 from tracker.mail.rendering import Rendered
-from tracker.models import Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
+from tracker.models import Acknowledgement, Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
+from tracker.models.acknowledgements import promise_for
 from tracker.models.reminders import MessageState
 from tracker.services.reminders.composing import compose
 from tracker.services.reminders.morning import Morning
@@ -135,11 +136,13 @@ def _item_facts() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.email,
             Person.language,
+            Acknowledgement.until_on.label("promised_on"),
         )
         .join(r, r.id == OutboxItem.reminder_id)
         .join(Agreement, Agreement.id == r.agreement_id)
         .join(Agency, Agency.id == OutboxItem.agency_id)
         .join(Person, Person.id == OutboxItem.person_id)
+        .outerjoin(Acknowledgement, promise_for(r.obligation_kind, r.obligation_id, r.owner_id, r.due_version))
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import Row, Select, exists, select, update
 from tracker.database import db, transaction
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.promises import Promise
 from tracker.domain.tasks import LEADING, SetState
-from tracker.models import Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
+from tracker.models import Acknowledgement, Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
+from tracker.models.acknowledgements import promise_for
 from tracker.models.reminders import MessageState
 from tracker.services.reminders.turns import take_turns
 
@@ -72,6 +74,7 @@ def _cancel_empty(message_ids: set[int], *, now: datetime) -> None:
 
 
 def _items() -> Select[*tuple[Any, ...]]:
+    r = Reminder
     return (
         select(
             OutboxItem.id,
@@ -81,10 +84,15 @@ def _items() -> Select[*tuple[Any, ...]]:
             Reminder.obligation_id,
             Reminder.owner_id,
             Reminder.due_version,
+            Reminder.rung,
+            Reminder.for_on,
             Person.disabled_at,
+            Acknowledgement.made_on,
+            Acknowledgement.until_on,
         )
         .join(Reminder, Reminder.id == OutboxItem.reminder_id)
         .join(Person, Person.id == OutboxItem.person_id)
+        .outerjoin(Acknowledgement, promise_for(r.obligation_kind, r.obligation_id, r.owner_id, r.due_version))
         .where(OutboxItem.dropped_because.is_(None))
         .order_by(OutboxItem.id)
     )
@@ -112,10 +120,18 @@ def _why_not(item: Row[Any], facts: dict[tuple[str, int, int], _Fact]) -> Messag
     if fact.why is not None:
         return fact.why
     if fact.due_version == item.due_version:
-        return None
+        return _held_back(item)
     return (
         message("Its due day moved to %(day)s.", day=fact.due_on) if fact.due_on else message("It has no due day now.")
     )
+
+
+def _held_back(item: Row[Any]) -> Message | None:
+    """The promise that was made since the rung was decided; after-promise is not held."""
+    if item.until_on is None:
+        return None
+    promise = Promise(item.made_on, item.until_on)
+    return promise.said if promise.holds(item.rung, item.for_on, today=item.made_on) else None
 
 
 def _facts(kind: ObligationKind, items: Iterable[Row[Any]]) -> dict[tuple[str, int, int], _Fact]:

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.domain.promises import promise_days
 from tracker.domain.report_draft import draft
+from tracker.queries.days_off import working_calendar
 from tracker.queries.reviews import report_page, review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.services.reviews.submitting import submit_report
@@ -34,11 +36,13 @@ def detail(review_id: int) -> ResponseReturnValue:
 @allow(Action.SEE_AGREEMENT, "report_id")
 def report(report_id: int) -> ResponseReturnValue:
     """One agency's report: as handed in, or to be written from what was logged."""
-    page = report_page(report_id, viewer=viewer(), today=clock.today(current_app.config["SETTINGS"].zone))
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    page = report_page(report_id, viewer=viewer(), today=today)
     if page is None:
         abort(404)
     form = ReportForm(formdata=None, text=draft(page.entries))
-    return render_template("reviews/report.html", page=page, form=form)
+    days = promise_days(today, working_calendar()) if page.may_promise else None
+    return render_template("reviews/report.html", page=page, form=form, promise_days=days)
 
 
 @blueprint.post("/reports/<int:report_id>")
@@ -70,7 +74,8 @@ def submit(report_id: int) -> ResponseReturnValue:
     page = report_page(report_id, viewer=viewer(), today=today)
     if page is None:
         abort(404)
-    return render_template("reviews/report.html", page=page, form=form)
+    days = promise_days(today, working_calendar()) if page.may_promise else None
+    return render_template("reviews/report.html", page=page, form=form, promise_days=days)
 
 
 @blueprint.route("/reviews/<int:review_id>/dates", methods=["GET", "POST"])

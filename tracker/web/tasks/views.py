@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.permissions import Action
+from tracker.domain.promises import promise_days
+from tracker.queries.days_off import working_calendar
 from tracker.queries.parts import task_of_part
 from tracker.queries.tasks import task_page
 from tracker.services.completion import confirm_part, return_part
@@ -93,6 +95,7 @@ def _page(task_id: int, *, returned_id: int | None = None, returning: ReturnForm
         returned_id=returned_id,
         returning=returning,
         form=returning,
+        promise_days=promise_days(today, working_calendar()) if any(part.may_promise for part in page.parts) else None,
     )
 
 
