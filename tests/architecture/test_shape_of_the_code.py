@@ -126,3 +126,12 @@ def test_test_names_are_sentences() -> None:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and node.name.count("_") < 4
     ]
     assert not short_names, "say what must hold in at least four words"
+
+
+def test_migrations_follow_one_another_in_one_line() -> None:
+    written = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    numbers = [path.name[:4] for path in written]
+    assert numbers == [f"{place:04}" for place in range(1, len(written) + 1)]
+    for path, number, before in zip(written, numbers, [None, *numbers], strict=False):
+        names = dict(re.findall(r"^(revision|down_revision)(?:: .*?)? = ['\"]?(\w+)", path.read_text(), re.MULTILINE))
+        assert names == {"revision": number, "down_revision": str(before)}, short(path)
