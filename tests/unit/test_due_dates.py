@@ -142,7 +142,7 @@ def test_every_rhythm_is_read_back_however_it_is_written(kind: str, data: st.Dat
 WORDS = """
 trước ngày chậm nhất quý II III V tháng 9 13 hằng năm hàng đến từ - – , . / 31/12/2026 2026 2028 31/02 31/12 6 đầu cuối
 nửa thường xuyên trong giai đoạn lần mỗi 2 lần/năm tuần học kỳ I năm học 2026-2027 0 15 16 và (dự kiến) sau hoặc trở đi
-17h T9 Q2 31/12/26 không 00/00/0000 Ⅳ một tháng/lần 0099 ( ) ١ 🙂 \u202e \x00
+17h T9 Q2 31/12/26 thứ Hai 2 29/2 Chủ nhật, không 00/00/0000 Ⅳ một tháng/lần 0099 ( ) ١ 🙂 \u202e \x00
 """
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from tracker.domain.due_kinds import DueDate, DueKind, Precision
 from tracker.domain.due_points import Point, Unread, read_point
 from tracker.domain.due_rhythms import RHYTHM_LETTERS, read_rhythm
+from tracker.domain.due_weekdays import remark_on_weekdays, without_weekdays
 from tracker.domain.due_words import LONGEST, Piece, pieces, plain
 from tracker.domain.messages import Message, message
 from tracker.domain.months import add_months
@@ -41,10 +42,12 @@ def parse_due(text: str) -> DueDate:
         return DueDate(text, DueKind.UNKNOWN, message=message("No due date is written."))
     if len(folded) > LONGEST:
         return DueDate(text, DueKind.UNKNOWN, message=message("The text is too long to be a due date."))
+    found = list(pieces(folded))
     try:
-        return _read(text, folded, list(pieces(folded)))
+        due = _read(text, folded, without_weekdays(found))
     except Unread as reason:
         return DueDate(text, DueKind.UNKNOWN, message=reason.message, looks_like_date=reason.looks_like_date)
+    return remark_on_weekdays(due, found)
 
 
 def effective_due_on(due_on: date, shift: Shift, calendar: WorkingCalendar) -> date:

@@ -23,3 +23,11 @@ def say_due(due: DueDate) -> Message:
     if due.strictly_before:
         return message("Understood as before %(day)s.", day=due.due_on)
     return message("Understood as by %(day)s.", day=due.due_on)
+
+
+def say_due_and_remark(due: DueDate) -> Message:
+    """The same, and what of the text was not used."""
+    said = say_due(due)
+    if due.message is None or said == due.message:
+        return said
+    return message("%(first)s %(second)s", first=said, second=due.message)

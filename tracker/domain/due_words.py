@@ -1,7 +1,8 @@
 """The words and numbers a due text is made of: the text folded, then cut into pieces, each with a letter.
 
 The letters of a text, side by side, are its shape: "hằng năm, trước ngày 15/12" is ``C,bd``. ``due_dates`` knows what
-each shape means. Points in time have upper case letters with a year, lower case ones without.
+each shape means. Points in time have upper case letters with a year, lower case ones without. A day of the week (W)
+weighs nothing beside its date; ``due_weekdays`` compares the two.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("d", r"([0-9]{1,2})\s*[/.]\s*([0-9]{1,2})" + _END),
     ("Y", r"(?:nam\s*)?([0-9]{4})" + _END),
     ("N", r"([0-9]{1,2})" + _END),
+    ("W", r"(?<!lan )(?<!dot )(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat))" + _END),
     *((letter, f"(?:{words}){_END}") for letter, words in _WORDS),
     ("U", rf"({_UNIT})" + _END),
     (",", r"[,;]"),

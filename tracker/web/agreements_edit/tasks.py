@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.due_dates import parse_due
-from tracker.domain.due_sayings import say_due
+from tracker.domain.due_sayings import say_due_and_remark
 from tracker.domain.permissions import Action
 from tracker.queries.agreement_forms import agencies_of, agreement_form, content_forms, task_form
 from tracker.queries.days_off import working_calendar
@@ -72,10 +72,10 @@ def edit_task_page(task_id: int) -> ResponseReturnValue:
         changes = outcome.changes
     return render_template(
         "agreements_edit/task.html", form=form, agreement=agreement, task=task, changes=told(changes, form),
-        understood=say_due(parse_due(task.due_text)),
+        understood=say_due_and_remark(parse_due(task.due_text)),
     )  # fmt: skip
 
 
 def _understood(form: TaskEditForm) -> str:
     """How the due text was read, for the line that says that it is saved."""
-    return say_message(say_due(parse_due(form.due_text.data or "")))
+    return say_message(say_due_and_remark(parse_due(form.due_text.data or "")))
