@@ -13,7 +13,7 @@ from datetime import date
 from tracker.domain.due_kinds import DueDate
 from tracker.domain.due_points import Unread, read_point
 from tracker.domain.due_words import Piece
-from tracker.domain.messages import Message, message
+from tracker.domain.messages import message
 from tracker.domain.months import WEEKDAYS, weekday_name
 
 WEEKDAY = "W"
