@@ -12,14 +12,14 @@ from sqlalchemy import func, select
 
 from tests.make import NOW, TODAY
 from tests.people import ALLIANCE, CHI, COMMISSION, LAN, QUAN
+from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
 from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.errors import NotAllowed, RuleBroken
-from tracker.models import Agreement, AuditEntry, DayOffRow, Report, Review, ReviewRule, Task
-from tracker.queries.days_off import unloaded_year, unloaded_years, working_calendar
+from tracker.models import AuditEntry, DayOffRow, Report, Task
+from tracker.queries.days_off import unloaded_year, working_calendar
 from tracker.services.days_off import add_days_off, change_day_off
-from tracker.services.reviews.planning import lay_reviews
 from tracker.services.reviews.submitting import submit_report
 
 BASIS = "Công văn 1/BNV ngày 01/11/2026"
@@ -30,21 +30,6 @@ EXTRA = DayOff(date(2026, 12, 16), DayOffKind.HOLIDAY, "Nghỉ thêm", BASIS)
 def _the_day():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def with_reviews(make, **more) -> int:
-    agreement_id = make.agreement(**more)
-    with transaction():
-        db.session.add(ReviewRule(agreement_id=agreement_id, cadence="quarterly", convention="official",
-                                  submit_days=3, consolidate_days=2, sign_days=3))  # fmt: skip
-        lay_reviews(db.session.get_one(Agreement, agreement_id), today=TODAY, calendar=working_calendar())
-    return agreement_id
-
-
-def review(agreement_id: int, period: str = "2026-Q4") -> Review:
-    db.session.rollback()
-    wanted = Review.agreement_id == agreement_id, Review.period == period
-    return db.session.scalars(select(Review).where(*wanted)).one()
 
 
 def facts(name: str = EXTRA.name, **changed: str) -> dict[str, str]:
@@ -231,25 +216,3 @@ def test_a_row_cannot_take_the_day_and_name_of_another_nor_a_day_it_cannot_have(
             change_day_off(EXTRA.on, EXTRA.name, to=wrong, by=None, today=TODAY, now=NOW)
         assert refusal.value.field == "day"
     assert not working_calendar().is_working(EXTRA.on)
-
-
-def test_every_page_with_dates_of_a_year_nobody_entered_says_so(make, client) -> None:
-    agreement_id = with_reviews(make, valid_from=date(2026, 1, 1), valid_to=date(2031, 12, 31))
-    late, near = make.task(agreement_id, due_on=date(2031, 6, 30)), make.task(agreement_id, due_on=date(2030, 6, 30))
-    last = review(agreement_id, "2031-Q2").id
-    next_one = review(agreement_id, "2026-Q4").id
-    make.sign_in(client, CHI)
-    warning = "Chưa nhập lịch nghỉ năm 2031"
-    for address, warns in (
-        (f"/tasks/{late}", True), (f"/tasks/{near}", False),
-        (f"/reviews/{last}", True), (f"/reviews/{next_one}", False),
-        (f"/agreements/{agreement_id}?year=2031&reviews=year", True), (f"/agreements/{agreement_id}", False),
-    ):  # fmt: skip
-        assert (warning in client.get(address).text) == warns, address
-
-
-def test_years_that_have_passed_ask_for_nothing(make) -> None:
-    days = [date(2022, 4, 5), None, date(2026, 4, 5), date(2033, 1, 1), date(2031, 1, 1)]
-    assert unloaded_years(days, today=TODAY) == [2031, 2033]
-    add_days_off([replace(EXTRA, on=date(2031, 1, 1))], by=None, today=TODAY, now=NOW)
-    assert unloaded_years(days, today=TODAY) == [2033]

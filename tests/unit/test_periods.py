@@ -284,3 +284,17 @@ def test_a_period_is_called_as_people_call_it(code: str, said: str) -> None:
 
 def test_a_milestone_is_called_by_its_day() -> None:
     assert period_label("2026-11-20").values == {"day": date(2026, 11, 20)}
+
+
+@given(st.integers(1, 120), st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_what_begins_by_2200_is_counted_to_its_end(length: int, anchor: date) -> None:
+    last = date(2200, 12, 31)
+    first = max(anchor, date(2195, 1, 1))
+    found = every_months(length, anchor, valid_from=first, valid_to=last)
+    assert (found[0].starts_on, found[-1].ends_on) == (first, last)
+    assert all(after.starts_on - before.ends_on == timedelta(1) for before, after in pairwise(found))
+
+
+def test_nothing_is_counted_from_a_day_before_1900() -> None:
+    with pytest.raises(RuleBroken, match="1899"):
+        every_months(3, date(1899, 12, 31), valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31))

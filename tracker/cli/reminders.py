@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from tracker.cli.answer import Day, answer, answering
 from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.rules import warn_unloaded
 from tracker.domain.messages import message
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def preview_reminders(first: date, days: int) -> None:
     zone = current_app.config["SETTINGS"].zone
     last = first + timedelta(days=days - 1)
     outlook = Outlook(first, last, clock.today(zone), working_calendar(), DEFAULT_LADDER, zone)
-    answer().give([_coming(row) for row in coming_reminders(outlook)])
+    coming = coming_reminders(outlook)
+    warn_unloaded(outlook.calendar, (row.on for row in coming))
+    answer().give([_coming(row) for row in coming])
 
 
 @reminders_group.command("why")

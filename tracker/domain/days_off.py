@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,6 +38,17 @@ class DayOff:
     def is_worked(self) -> bool:
         """True for a Saturday or Sunday that is worked instead of another day."""
         return self.kind is DayOffKind.MAKEUP_WORKDAY
+
+
+def years_in_words(years: Iterable[int]) -> str:
+    """Years in order, those that follow each other as a range: "2031–2033, 2035"."""
+    stretches: list[list[int]] = []
+    for year in years:
+        if stretches and stretches[-1][-1] == year - 1:
+            stretches[-1].append(year)
+        else:
+            stretches.append([year])
+    return ", ".join(f"{known[0]}–{known[-1]}" if len(known) > 1 else f"{known[0]}" for known in stretches)
 
 
 def check_day_off(row: DayOff) -> None:

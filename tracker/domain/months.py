@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_MONTHS = 120  # the longest period
 
 WEEKDAYS = (
     message("Monday"),
@@ -37,12 +38,36 @@ def month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-@cache
 def day_in_month(number: int, day: int) -> date:
-    """The day of the month with that ``month_number``, or its last day where there is none. Worked out once for each
-    day that there is. Raises RuleBroken outside 1900 to 2200."""
+    """The day of the month with that ``month_number``, or its last day where there is none.
+
+    Raises RuleBroken outside 1900 to 2200.
+    """
+    refuse_far_year(number // 12)
+    return _day_in_month(number, day)
+
+
+@lru_cache(maxsize=31)
+def day_in_each_month(day: int) -> tuple[date, ...]:
+    """The same for every month from January 1900 on, as a table; what begins by 2200 ends within it."""
+    first = FIRST_YEAR * 12
+    return tuple(_day_in_month(number, day) for number in range(first, (LAST_YEAR + 1) * 12 + MOST_MONTHS))
+
+
+@lru_cache(maxsize=31)
+def eve_in_each_month(day: int) -> tuple[date, ...]:
+    """The day before each of them."""
+    return tuple(begins - timedelta(1) for begins in day_in_each_month(day))
+
+
+def place_of_month(day: date) -> int:
+    """Where the month of ``day`` stands in these tables. Raises RuleBroken outside 1900 to 2200."""
+    refuse_far_year(day.year)
+    return month_number(day) - FIRST_YEAR * 12
+
+
+def _day_in_month(number: int, day: int) -> date:
     year, month = divmod(number, 12)
-    refuse_far_year(year)
     return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
 
 

@@ -9,18 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from itertools import count
-from typing import Literal, NamedTuple
+from functools import lru_cache, partial
+from itertools import repeat
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.months import day_in_month, last_day, month_number, refuse_far_year
+from tracker.domain.months import (
+    MOST_MONTHS,
+    day_in_each_month,
+    eve_in_each_month,
+    last_day,
+    place_of_month,
+    refuse_far_year,
+)
 
 Clipped = Literal["start", "end", "both"]
+Made = TypeVar("Made", bound=tuple[Any, ...])
 ONE_DAY = timedelta(1)
 MOST_PERIODS = 600
-MOST_MONTHS = 120
 
 
 class Cadence(StrEnum):
@@ -132,17 +139,22 @@ def every_months(length: int, anchor: date, *, valid_from: date, valid_to: date)
     if not 1 <= length <= MOST_MONTHS:
         raise RuleBroken(message("A period has 1 to %(most)s months.", most=MOST_MONTHS), field="every_months")
     refuse_impossible_validity(valid_from, valid_to)
-    found: list[Period] = []
-    month, day, starts_on = month_number(anchor), anchor.day, anchor
-    for number in count(1):
-        if starts_on > valid_to:
-            break
-        next_on = day_in_month(month + length * number, day)
-        if next_on > valid_from:
-            found.append(Period(f"{length}M-{number:02}", Cadence.EVERY_MONTHS, starts_on, next_on - ONE_DAY))
-        starts_on = next_on
-    refuse_too_many(len(found))
-    for place in {0, len(found) - 1} if found else ():
+    begins, origin = day_in_each_month(anchor.day), place_of_month(anchor)
+
+    def holding(day: date) -> int:
+        """How many periods lie before the one that holds ``day``."""
+        number = (place_of_month(day) - origin) // length
+        return number if begins[origin + number * length] <= day else number - 1
+
+    if valid_to < anchor:
+        return []
+    first, last = holding(max(valid_from, anchor)), holding(valid_to)
+    refuse_too_many(last + 1 - first)
+    names = counted_names(length)[first : last + 1]
+    starts_on = begins[origin + first * length : origin + (last + 1) * length : length]
+    ends_on = eve_in_each_month(anchor.day)[origin + (first + 1) * length : origin + (last + 2) * length : length]
+    found = in_rows(Period, names, repeat(Cadence.EVERY_MONTHS), starts_on, ends_on, repeat(None))
+    for place in {0, len(found) - 1}:
         found[place] = clip(found[place], max(valid_from, anchor), valid_to)
     return found
 
@@ -200,6 +212,17 @@ def _closes_on(convention: Convention, year: int, month: int) -> date:
     end_of_month = last_day(year, month)
     closing = next(row for row in reversed(CLOSINGS[convention]) if row.valid_from <= end_of_month)
     return end_of_month.replace(day=closing.day) if closing.day else end_of_month
+
+
+@lru_cache(maxsize=16)
+def counted_names(length: int) -> tuple[str, ...]:
+    """The names of periods counted from an anchor: 3M-01, 3M-02 and so on."""
+    return tuple(f"{length}M-{number:02}" for number in range(1, len(day_in_each_month(1)) // length + 1))
+
+
+def in_rows(kind: type[Made], *columns: Iterable[object]) -> list[Made]:
+    """``kind(*row)`` for each row of the columns, without a call of Python's own for each: half the time it takes."""
+    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=False)))
 
 
 def _code(cadence: Cadence, convention: Convention, year: int, place: int, month: int) -> str:

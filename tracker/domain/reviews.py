@@ -18,6 +18,7 @@ from tracker.domain.periods import (
     Period,
     clip,
     every_months,
+    in_rows,
     milestones,
     refuse_impossible_validity,
     refuse_too_many,
@@ -79,7 +80,8 @@ def plan_reviews(
         anchor, length = rule.anchor_on or valid_from, rule.every_months or 0
         found = every_months(length, anchor, valid_from=valid_from, valid_to=until)
         deadlines = Deadlines.of(rule.steps, calendar)
-        planned = [PlannedReview(period, period.ends_on, *deadlines[period.ends_on]) for period in found]
+        cut_offs = [period.ends_on for period in found]
+        planned = in_rows(PlannedReview, found, cut_offs, *zip(*map(deadlines.__getitem__, cut_offs), strict=True))
     elif rule.cadence is Cadence.MILESTONE:
         planned = [plan_review(period, rule, calendar) for period in milestones(rule.milestones, valid_from=valid_from)]
     else:
@@ -115,7 +117,6 @@ class Deadlines(dict[date, tuple[date, date, date]]):
         return found
 
 
-_deadlines = lru_cache(maxsize=64)(Deadlines)
 Stretch = tuple[list[PlannedReview], list[date], list[date]]
 
 

@@ -21,8 +21,9 @@ from tracker.domain.days_off_seed import (
 )
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
-from tracker.domain.months import FIRST_YEAR, LAST_YEAR, refuse_far_year
+from tracker.domain.months import FIRST_YEAR, LAST_YEAR, add_months, refuse_far_year
 
+MONTHS_AHEAD = 3  # how long before a year begins its days off should be loaded
 _SPOKEN = {
     NEW_YEAR: message("New Year's Day"),
     TET: message("Tết"),
@@ -110,6 +111,11 @@ class WorkingCalendar:
     def covers(self, year: int) -> bool:
         """True when the days off of that year are loaded; otherwise only weekends are known."""
         return year in self._years
+
+    def gap_ahead(self, today: date) -> int | None:
+        """The year whose days off an administrator has to enter now, three months ahead; None when all is loaded."""
+        ahead = add_months(today, MONTHS_AHEAD).year
+        return next((year for year in range(today.year, ahead + 1) if not self.covers(year)), None)
 
     def row_of(self, day: date) -> DayOff | None:
         """The row that decides about ``day``, if it differs from a plain week."""

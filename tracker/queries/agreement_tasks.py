@@ -99,6 +99,11 @@ class TaskRows:
     last: int
     total: int
 
+    @property
+    def days(self) -> list[date | None]:
+        """The due dates of these rows."""
+        return [task.counted_due_on or task.due.due_on for group in self.groups for task in group.tasks]
+
 
 @dataclass(frozen=True)
 class TaskTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,11 +16,9 @@ from tracker.domain.days_off import DayOff, DayOffKind
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.days_off_seed import YEARS as SHIPPED_YEARS
 from tracker.domain.messages import Message, message
-from tracker.domain.months import FIRST_YEAR, LAST_YEAR, add_months, weekday_name
+from tracker.domain.months import FIRST_YEAR, LAST_YEAR, weekday_name
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import DayOffRow
-
-MONTHS_AHEAD = 3  # how long before a year begins its days off should be loaded
 
 
 @dataclass(frozen=True)
@@ -80,21 +78,22 @@ def day_off_line(on: date, number: int) -> DayOffLine | None:
 
 def unloaded_year(today: date) -> int | None:
     """The year whose days off an administrator has to enter now, three months ahead; None when all is loaded."""
-    ahead = add_months(today, MONTHS_AHEAD).year
-    calendar = working_calendar()
-    return next((year for year in range(today.year, ahead + 1) if not calendar.covers(year)), None)
+    return working_calendar().gap_ahead(today)
 
 
-def unloaded_years(days: Iterable[date | None], *, today: date) -> list[int]:
+def unloaded_years(
+    days: Iterable[date | None], *, today: date, calendar: Callable[[], WorkingCalendar] | None = None
+) -> list[int]:
     """The years from this one on in which ``days`` lie and whose days off nobody has entered.
 
-    Asks the database only about years beyond the shipped ones, whose rows are never taken away.
+    Asks the database only about years beyond the shipped ones, whose rows are never taken away; ``calendar`` where
+    a page that asks several times has read it already.
     """
     years = {day.year for day in days if day is not None and day.year >= today.year}
     if years <= set(SHIPPED_YEARS):
         return []
-    calendar = working_calendar()
-    return sorted(year for year in years if not calendar.covers(year))
+    covers = (calendar or working_calendar)().covers
+    return sorted(year for year in years if not covers(year))
 
 
 def is_countable(year: int) -> bool:

@@ -114,6 +114,11 @@ class MyWork:
         return bool(shown) and all(row.is_illustrative for row in shown)
 
     @property
+    def days(self) -> list[date | None]:
+        """The due dates of this page."""
+        return [row.due_on for _group, rows in self.groups for row in rows if not row.is_undated]
+
+    @property
     def has_next(self) -> bool:
         """Is there a further page?"""
         return self.last < self.total

@@ -79,6 +79,13 @@ class RoadMap:
         """Nothing is due and nothing is reviewed in this year."""
         return not any(column.task_count or column.reviews or column.monthly for column in self.columns)
 
+    @property
+    def days(self) -> list[date | None]:
+        """The days by which its reviews are signed and its tasks due."""
+        quarters = [column for column in self.columns if column.number != ALL_YEAR]
+        signed: list[date | None] = [review.sign_on for column in quarters for review in column.reviews]
+        return signed + [task.due.due_on for column in quarters for cell in column.cells for task in cell]
+
 
 def road_map(contents: Sequence[ContentTasks], reviews: Sequence[ReviewLine], frame: Frame) -> RoadMap:
     """Lay the tasks and the reviews of the frame's year into its quarters."""

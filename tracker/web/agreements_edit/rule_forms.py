@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, FormField, RadioField
 from wtforms.validators import ValidationError
 
-from tracker.domain.periods import MOST_MONTHS, Cadence, Convention
+from tracker.domain.months import MOST_MONTHS
+from tracker.domain.periods import Cadence, Convention
 from tracker.domain.reviews import ReviewRule
 from tracker.queries.agreement_forms import RuleForm
 from tracker.web.agreements_edit.forms import CADENCE_WORDS, AmendForm

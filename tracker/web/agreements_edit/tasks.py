@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -43,7 +44,9 @@ def new_task(agreement_id: int) -> ResponseReturnValue:
         if save_plainly(form, save, {}).is_saved:
             flash(_("The task is added. %(due)s", due=_understood(form)), "success")
             return redirect(f"/agreements/{agreement_id}#tasks")
-    return render_template("agreements_edit/task.html", form=form, agreement=agreement, task=None, changes=[])
+    return render_template(
+        "agreements_edit/task.html", form=form, agreement=agreement, task=None, changes=[], due_on=_due_on(form)
+    )
 
 
 @blueprint.route("/tasks/<int:task_id>/edit", methods=["GET", "POST"])
@@ -72,8 +75,13 @@ def edit_task_page(task_id: int) -> ResponseReturnValue:
         changes = outcome.changes
     return render_template(
         "agreements_edit/task.html", form=form, agreement=agreement, task=task, changes=told(changes, form),
-        understood=say_due_and_remark(parse_due(task.due_text)),
+        understood=say_due_and_remark(parse_due(task.due_text)), due_on=_due_on(form),
     )  # fmt: skip
+
+
+def _due_on(form: TaskEditForm) -> date | None:
+    """The day that the due text in the form means."""
+    return parse_due(form.due_text.data or "").due_on
 
 
 def _understood(form: TaskEditForm) -> str:

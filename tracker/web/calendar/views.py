@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.documents.ics import as_ics
+from tracker.documents.ics import FeedFrame, as_ics
 from tracker.domain.calendar_events import EVENT_WORDS
 from tracker.domain.calendar_spans import Span, month_of, quarter_of, read_span
 from tracker.domain.errors import AlreadyDone, RuleBroken
@@ -18,7 +18,7 @@ from tracker.domain.months import weekday_name
 from tracker.domain.permissions import Action, may
 from tracker.queries.calendar import calendar_events, calendar_page, programs_of
 from tracker.queries.calendar_feeds import feeds_of, owner_of_feed
-from tracker.queries.days_off import working_calendar
+from tracker.queries.days_off import unloaded_years, working_calendar
 from tracker.queries.viewers import standing_of, viewer_of_person
 from tracker.services.calendar_feeds import make_feed, revoke_feed
 from tracker.services.sign_in import digest
@@ -100,10 +100,11 @@ def feed(feed_token: str) -> ResponseReturnValue:
         if standing is None or not may(person, Action.SEE_AGREEMENT, standing):
             abort(404)
     events = calendar_events(person, today - BACK, today + AHEAD, agreement_id=owner.agreement_id)
-    body = as_ics(
-        events, language=person.language, base_url=settings.base_url,
-        host=urlsplit(settings.base_url).hostname or "localhost", stamped_at=clock.now(),
+    frame = FeedFrame(
+        person.language, settings.base_url, urlsplit(settings.base_url).hostname or "localhost", clock.now(),
+        gaps=unloaded_years([event.on for event in events], today=today),
     )  # fmt: skip
+    body = as_ics(events, frame)
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'

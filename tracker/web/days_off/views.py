@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.domain.days_off import years_in_words
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, may
+from tracker.domain.working_days import WorkingCalendar
 from tracker.queries.days_off import (
     DayOffLine,
     day_off_line,
@@ -20,6 +22,7 @@ from tracker.queries.days_off import (
     is_countable,
     unloaded_year,
     unloaded_years,
+    working_calendar,
 )
 from tracker.services.days_off import add_days_off, change_day_off
 from tracker.services.moved_dates import MovedDates
@@ -39,9 +42,17 @@ def calendar_gap() -> int | None:
 
 
 @blueprint.app_template_global()
-def years_not_entered(days: Iterable[date | None]) -> list[int]:
-    """The years of these dates that nobody has entered: every page that shows such dates says so."""
-    return unloaded_years(days, today=_today())
+def years_not_entered(days: Iterable[date | None]) -> str:
+    """The years of these dates that nobody has entered: every list and form that shows such dates says so."""
+    return years_in_words(unloaded_years(days, today=_today(), calendar=_calendar))
+
+
+def _calendar() -> WorkingCalendar:
+    """Read once a request, however many lists of a page ask."""
+    if "working_calendar" not in g:
+        g.working_calendar = working_calendar()
+    found: WorkingCalendar = g.working_calendar
+    return found
 
 
 @blueprint.get("/days-off")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
@@ -12,6 +13,7 @@ from tracker import clock
 from tracker.documents.annexes import read_annex
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import tidy
+from tracker.domain.months import FIRST_YEAR, LAST_YEAR
 from tracker.domain.permissions import WRITERS, Action
 from tracker.domain.proposal_agencies import agencies_read, collectives_read
 from tracker.domain.proposal_limits import within_limits
@@ -91,8 +93,18 @@ def _show(pending: Pending, form: ConfirmForm) -> str:
         others=collectives_read(mended.parties, mended.tasks, known),
         is_outsider=not any(agency.agency_id in own for agency in agencies),
         similar=[] if form.errors else _similar(mended),
+        days=_days(mended),
         has_clause=bool(cadences_in(pending.proposal.review_clause)),
     )
+
+
+def _days(proposal: Proposal) -> list[date | None]:
+    """The due dates, and a day of each year in which the program is reviewed."""
+    due_on: list[date | None] = [task.due_on for task in proposal.tasks]
+    if proposal.valid_from is None or proposal.valid_to is None:
+        return due_on
+    years = range(max(proposal.valid_from.year, FIRST_YEAR), min(proposal.valid_to.year, LAST_YEAR) + 1)
+    return due_on + [date(year, 12, 31) for year in years]
 
 
 def _similar(proposal: Proposal) -> list[tuple[int, str]]:
