@@ -161,3 +161,11 @@ def test_cells_without_references_count_on_from_the_left() -> None:
         sheet = sheet.replace(f' r="{name}"'.encode(), b"")
     bare = sheet.replace(b'<row r="1"', b"<row").replace(b'<row r="2"', b"<row")
     assert [t.cell for t in tasks_of(with_parts(content, {SHEET: bare}))] == ["B2"]
+
+
+def test_a_weekday_that_contradicts_its_date_is_a_warning_that_names_the_cell() -> None:
+    table = [HEADER, task(due="Thứ Bảy, ngày 31/10/2026"), task(2, due="Thứ Hai, ngày 31/10/2026")]
+    proposal = read_annex(workbook(table))
+    assert faults(proposal) == [("E3", "warning")]
+    assert "not a Monday" in str(proposal.problems[0].message)
+    assert [str(one.due_on) for one in proposal.tasks] == ["2026-10-31", "2026-10-31"]

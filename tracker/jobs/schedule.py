@@ -14,6 +14,7 @@ from tracker.queries.days_off import working_calendar
 from tracker.services.heartbeat import forget_old_schedulers
 from tracker.services.once import forget_spent_forms
 from tracker.services.reminders.breaker import trip
+from tracker.services.reminders.missing_year import tell_of_missing_year
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.planning import plan_reminders
 from tracker.services.reminders.sending import Sender
@@ -40,7 +41,12 @@ def open_reviews(occasion: Occasion) -> Mapping[str, int]:
 
 def plan(occasion: Occasion) -> Mapping[str, int]:
     """Decide the reminders of today and write the digests."""
-    return plan_reminders(Morning(occasion.now, working_calendar(), DEFAULT_LADDER, occasion.letterhead)).as_facts()
+    return plan_reminders(_morning(occasion)).as_facts()
+
+
+def missing_year(occasion: Occasion) -> Mapping[str, int]:
+    """Tell the administrators of a year whose days off are not entered, three months ahead."""
+    return {"mails": tell_of_missing_year(_morning(occasion))}
 
 
 def send_mail(occasion: Occasion) -> Mapping[str, int]:
@@ -63,9 +69,14 @@ def forget_old(occasion: Occasion) -> Mapping[str, int]:
     return {"sign_in_failures": failures, "schedulers": forget_old_schedulers(now=occasion.now)}
 
 
+def _morning(occasion: Occasion) -> Morning:
+    return Morning(occasion.now, working_calendar(), DEFAULT_LADDER, occasion.letterhead)
+
+
 JOBS = (
     Job("open-reviews", HOUR, open_reviews),
     Job("plan-reminders", MINUTE, plan),
+    Job("missing-year", HOUR, missing_year),
     Job("send-mail", MINUTE // 4, send_mail),
     Job("forget-old", HOUR, forget_old),
 )

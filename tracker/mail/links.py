@@ -9,6 +9,7 @@ PATHS = {
     ObligationKind.TASK: "/tasks/{id}",
 }
 REMINDERS = "/reminders"
+DAYS_OFF = "/days-off?year={year}"
 
 
 def path_to(kind: ObligationKind, obligation_id: int) -> str:

@@ -118,7 +118,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         select(
             M.id,
             M.person_id,
-            func.coalesce(OutboxItem.post_title, "").label("post"),
+            func.coalesce(OutboxItem.post_title, M.name).label("post"),
             func.coalesce(Agency.short_name, "").label("agency"),
             M.subject,
             M.state,

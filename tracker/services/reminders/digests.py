@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, update
 
-from tracker.database import database_clock, db, insert_new, transaction
+from tracker.database import db, transaction
 from tracker.domain.messages import message
 from tracker.domain.reminders import rung_label
-from tracker.mail.message import message_id_for
 from tracker.mail.rendering import Rendered
 from tracker.models import Acknowledgement, Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
 from tracker.models.acknowledgements import promise_for
 from tracker.models.reminders import MessageState
 from tracker.services.reminders.composing import compose
 from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.posting import DIGEST, IS_DIGEST, Reader, post
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 50
@@ -65,7 +65,7 @@ def _write(people: Sequence[int], morning: Morning) -> int:
         row.person_id: row
         for row in db.session.execute(
             select(OutboxMessage.id, OutboxMessage.person_id, UNTRIED.label("is_untried"))
-            .where(OutboxMessage.person_id.in_(people), OutboxMessage.for_on == morning.today)
+            .where(IS_DIGEST, OutboxMessage.person_id.in_(people), OutboxMessage.for_on == morning.today)
             .with_for_update()
         )
     }
@@ -84,7 +84,7 @@ def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
     """Cancel unsent digests of earlier days: what they say moves into today's."""
     gone = db.session.execute(
         update(OutboxMessage)
-        .where(UNTRIED, OutboxMessage.person_id.in_(people), OutboxMessage.for_on < morning.today)
+        .where(UNTRIED, IS_DIGEST, OutboxMessage.person_id.in_(people), OutboxMessage.for_on < morning.today)
         .values(
             state=MessageState.CANCELLED,
             ended_at=morning.now,
@@ -173,12 +173,14 @@ def _newest_only(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
 
 def _put(items: list[Row[Any]], said: Rendered, message_id: int | None, morning: Morning) -> int:
     """Write or rewrite one message and hang its items into it; 0 when another planner was first."""
-    texts = {"subject": said.subject, "text": said.text, "html": said.html}
     if message_id is None:
-        message_id = _insert(items[0], texts, morning)
+        person = items[0]
+        reader = Reader(person.person_id, person.name, person.email, person.language)
+        message_id = post(f"{DIGEST}{person.person_id}:{morning.today.isoformat()}", reader, said, morning)
         if message_id is None:
             return 0
     else:
+        texts = {"subject": said.subject, "text": said.text, "html": said.html}
         db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
     db.session.execute(
         update(OutboxItem)
@@ -187,24 +189,3 @@ def _put(items: list[Row[Any]], said: Rendered, message_id: int | None, morning:
         .execution_options(synchronize_session=False)
     )
     return 1
-
-
-def _insert(person: Row[Any], texts: dict[str, str], morning: Morning) -> int | None:
-    dedupe_key = f"digest:{person.person_id}:{morning.today.isoformat()}"
-    return db.session.scalar(
-        insert_new(OutboxMessage)
-        .values(
-            dedupe_key=dedupe_key,
-            message_id=message_id_for(dedupe_key, morning.letterhead.host),
-            person_id=person.person_id,
-            name=person.name,
-            address=person.email,
-            language=person.language,
-            for_on=morning.today,
-            planned_at=morning.now,
-            state=MessageState.PENDING,
-            next_at=database_clock(),
-            **texts,
-        )
-        .returning(OutboxMessage.id)
-    )

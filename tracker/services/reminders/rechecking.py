@@ -17,6 +17,7 @@ from tracker.domain.tasks import LEADING, SetState
 from tracker.models import Acknowledgement, Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
 from tracker.models.acknowledgements import promise_for
 from tracker.models.reminders import MessageState
+from tracker.services.reminders.posting import IS_DIGEST
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 500
@@ -53,12 +54,14 @@ def drop_from_waiting(*, now: datetime) -> set[int]:
 
 
 def drop_from(message_ids: Sequence[int]) -> set[int]:
-    """Drop the same from these messages, inside the running transaction; answers those with something left to tell."""
+    """Drop the same from these messages, inside the running transaction; answers those with something left to tell.
+
+    What is no digest has no items, and tells what it tells.
+    """
     _drop(db.session.execute(_items().where(OutboxItem.message_id.in_(message_ids))).all())
-    left = select(OutboxItem.message_id).where(
-        OutboxItem.message_id.in_(message_ids), OutboxItem.dropped_because.is_(None)
-    )
-    return {id_ for id_ in db.session.scalars(left) if id_ is not None}
+    has_items = exists().where(OutboxItem.message_id == OutboxMessage.id, OutboxItem.dropped_because.is_(None))
+    left = select(OutboxMessage.id).where(OutboxMessage.id.in_(message_ids), has_items | ~IS_DIGEST)
+    return set(db.session.scalars(left))
 
 
 def _cancel_empty(message_ids: set[int], *, now: datetime) -> None:

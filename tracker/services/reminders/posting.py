@@ -1,0 +1,49 @@
+"""Into the outbox: one new message to one person, whatever it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.database import database_clock, db, insert_new
+from tracker.mail.message import message_id_for
+from tracker.mail.rendering import Rendered
+from tracker.models import OutboxMessage
+from tracker.models.reminders import MessageState
+from tracker.services.reminders.morning import Morning
+
+DIGEST = "digest:"
+IS_DIGEST = OutboxMessage.dedupe_key.startswith(DIGEST)
+"""Made of reminders, and so of nothing once none of them is left to tell; other messages say what they say."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a message goes to."""
+
+    person_id: int
+    name: str
+    email: str
+    language: str
+
+
+def post(dedupe_key: str, to: Reader, said: Rendered, morning: Morning) -> int | None:
+    """Write the message that this key stands for; its id, or None where it is there already."""
+    return db.session.scalar(
+        insert_new(OutboxMessage)
+        .values(
+            dedupe_key=dedupe_key,
+            message_id=message_id_for(dedupe_key, morning.letterhead.host),
+            person_id=to.person_id,
+            name=to.name,
+            address=to.email,
+            language=to.language,
+            for_on=morning.today,
+            planned_at=morning.now,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            state=MessageState.PENDING,
+            next_at=database_clock(),
+        )
+        .returning(OutboxMessage.id)
+    )
