@@ -13,6 +13,9 @@ class Message:
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # the values may be a dictionary; equal messages have equal texts
+
     def __str__(self) -> str:
         return self.text % self.values if self.values else self.text
 

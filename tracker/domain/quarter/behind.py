@@ -91,3 +91,10 @@ class Figure(int):
         figure = super().__new__(cls, number)
         figure.behind = behind
         return figure
+
+    def __eq__(self, other: object) -> bool:
+        """As any number; two figures are the same only when they also lead to the same lines."""
+        same = int.__eq__(self, other)  # NotImplemented for what is no number
+        return same is True and self.behind == other.behind if isinstance(other, Figure) else same
+
+    __hash__ = int.__hash__

@@ -85,7 +85,8 @@ def _ever_late(tasks: Sequence[TaskHistory], window: Window) -> list[TaskHistory
 
 
 def _first_due(task: TaskHistory) -> date | None:
-    return min((day for day in (task.due_on, task.extended_from_on) if day is not None), default=None)
+    now, before = task.due_on, task.extended_from_on
+    return now if before is None or (now is not None and now <= before) else before
 
 
 @lru_cache(maxsize=MOST_KEPT)

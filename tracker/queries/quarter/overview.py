@@ -78,6 +78,10 @@ class Overview:
     coming: Coming
     coming_tasks: Sequence[TaskLine]
 
+    def __hash__(self) -> int:
+        """Coarse: whether two are the same is then compared field by field."""
+        return hash((self.scope.window, self.scope.chosen, self.scope.own, len(self.tasks), int(self.silent_count)))
+
     @property
     def window(self) -> Window:
         """The quarter."""

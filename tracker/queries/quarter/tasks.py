@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
+from tracker.domain.quarter.board import MOST_KEPT
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
@@ -126,14 +128,20 @@ _TEXTS = _texts()
 
 
 def _histories(statement: Select[*tuple[Any, ...]], scope: Scope) -> list[TaskHistory]:
-    rows = ask(statement, scope.binds()).all()
-    return [_history(list(parts), scope) for _id, parts in groupby(rows, key=itemgetter(0))]
+    rows = map(tuple, ask(statement, scope.binds()).all())  # plain ones are told apart faster
+    grouped = [tuple(parts) for _id, parts in groupby(rows, key=itemgetter(0))]
+    strict = set(scope.strict)
+    return [
+        _history(parts, tuple([scope.answering(row[_TASK_COLUMNS]) for row in parts]), parts[0][1] in strict)
+        for parts in grouped
+    ]
 
 
-def _history(rows: list[Any], scope: Scope) -> TaskHistory:
-    """One task out of its rows, one for each part."""
+@lru_cache(maxsize=MOST_KEPT)
+def _history(rows: tuple[Any, ...], answering: tuple[int, ...], overdue_strictly: bool) -> TaskHistory:
+    """One task out of its rows, one for each part, and who answers for each today; kept by them."""
     id_, agreement_id, kind, due_on, before, done_on, state, set_on, from_on, extended_on, *_part = rows[0]
-    parts = [_Part(*row[_TASK_COLUMNS:]) for row in rows]
+    parts = [_Part(agency, *row[_TASK_COLUMNS + 1 :]) for row, agency in zip(rows, answering, strict=True)]
     leads = [part for part in parts if part.role in LEADING]
     returned = [p.returned_on for p in leads if p.returned_on and p.reported_on is None]
     return TaskHistory(
@@ -141,8 +149,8 @@ def _history(rows: list[Any], scope: Scope) -> TaskHistory:
         agreement_id=agreement_id,
         due_kind=_KINDS[kind],
         due_on=due_on,
-        leads=_answering(leads, scope),
-        coordinating=_answering([part for part in parts if part.role == PartRole.COORDINATING], scope),
+        leads=_agencies(leads),
+        coordinating=_agencies([part for part in parts if part.role == PartRole.COORDINATING]),
         done_on=done_on,
         reported_on=None if done_on else _reported_on(leads),
         returned_on=max(returned, default=None),
@@ -150,7 +158,7 @@ def _history(rows: list[Any], scope: Scope) -> TaskHistory:
         set_on=set_on,
         extended_from_on=from_on,
         extended_on=extended_on,
-        strictly_before=before and scope.programs[agreement_id].overdue_strictly,
+        strictly_before=before and overdue_strictly,
         has_progress=any(part.last_entry_on for part in parts),
     )
 
@@ -164,11 +172,9 @@ class _Part(NamedTuple):
     last_entry_on: date | None
 
 
-def _answering(parts: Sequence[_Part], scope: Scope) -> tuple[int, ...]:
-    """Who answers for these parts today, each once: two bodies that merged are one."""
-    if len(parts) == 1:
-        return (scope.answering(parts[0].agency_id),)
-    return tuple(dict.fromkeys(scope.answering(part.agency_id) for part in parts))
+def _agencies(parts: Sequence[_Part]) -> tuple[int, ...]:
+    """Who answers for these parts, each once: two bodies that merged are one."""
+    return tuple(dict.fromkeys(part.agency_id for part in parts))
 
 
 def _reported_on(leads: Sequence[_Part]) -> date | None:

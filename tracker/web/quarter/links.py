@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,12 +27,17 @@ _ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _QUARTER = re.compile(r"[0-9]{4}-Q[1-4]", re.ASCII)
 
 
+@dataclass(frozen=True)
 class Links:
     """Makes the addresses of one overview: its quarter and, if one was chosen, its program."""
 
-    def __init__(self, period: str, agreement_id: int | None) -> None:
-        self.period, self.agreement_id, self.language = period, agreement_id, current_language()
-        self._base = f"/quarter/list?{escape(self._scope(period))}"
+    period: str
+    agreement_id: int | None
+    language: str = field(default_factory=current_language)
+
+    @cached_property
+    def _base(self) -> str:
+        return f"/quarter/list?{escape(self._scope(self.period))}"
 
     def overview(self, *, period: str | None = None, everything: bool = False) -> str:
         """The page itself, in another quarter or for all programs."""

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from tracker import clock
 from tracker.domain.errors import NotFound
-from tracker.domain.messages import message
+from tracker.domain.messages import Message, message
 from tracker.domain.period_names import period_in_text, period_label, quarter_in_column
 from tracker.domain.permissions import Action
 from tracker.domain.quarter.window import Window, window_of
@@ -36,6 +36,14 @@ class Month(NamedTuple):
     is_now: bool
 
 
+class OverTime(NamedTuple):
+    """The heads of the two tables that run over time, and the programs one can pick."""
+
+    quarters: tuple[Message, ...]
+    months: tuple[Month, ...]
+    choices: tuple[Program, ...]
+
+
 @blueprint.get("/quarter")
 @allow(Action.SEE_WORK)
 def index() -> ResponseReturnValue:
@@ -48,17 +56,14 @@ def index() -> ResponseReturnValue:
         page=page,
         agency=agency,
         heads=_heads(page.names.signed) or [agency],
-        choices_shown=_choices(page.scope),
         window=window,
         links=Links(window.period.code, agreement_id),
         now=clock.now(),
-        quarter=period_in_text(window.period.code),
-        before=period_label(window.before.code),
-        following=period_label(window.after.code),
-        before_in_text=period_in_text(window.before.code),
-        following_in_text=period_in_text(window.after.code),
-        quarters=[quarter_in_column(quarter.code) for quarter in window.quarters],
-        months=_months(window),
+        over_time=OverTime(
+            tuple(quarter_in_column(quarter.code) for quarter in window.quarters),
+            tuple(_months(window)),
+            tuple(_choices(page.scope)),
+        ),
     )
 
 
