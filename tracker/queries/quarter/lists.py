@@ -20,6 +20,7 @@ from tracker.models import Indicator, ProgressEntry, Task
 from tracker.queries.quarter.entries import count_entries, in_quarter, load_holders
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, quantities
 from tracker.queries.quarter.lines import TaskLine, task_lines
+from tracker.queries.quarter.reminded import AllReminded, load_reminded
 from tracker.queries.quarter.reports import reports_behind
 from tracker.queries.quarter.scope import AgencyNames, Scope, ask, many, names_of
 from tracker.queries.quarter.tasks import load_tasks, task_texts
@@ -75,10 +76,11 @@ class Listing:
     count: int
     names: AgencyNames
     quantity: Decimal | None = None
+    reminded: AllReminded | None = None
 
 
 def listing(behind: Behind, scope: Scope, *, offset: int) -> Listing:
-    """The lines that ``behind`` chooses, from ``offset`` on, at most PAGE_SIZE. At most eight statements."""
+    """The lines that ``behind`` chooses, from ``offset`` on, at most PAGE_SIZE. At most nine statements."""
     return _LISTS[behind.show](behind, scope, offset)
 
 
@@ -88,7 +90,8 @@ def _tasks(behind: Behind, scope: Scope, offset: int) -> Listing:
     names = _names(scope, behind, *(agency_id for item in shown for agency_id in item.task.leads))
     texts = task_texts({item.task.id for item in shown})
     day = behind.late_on or scope.window.as_of
-    return Listing(task_lines(shown, texts, scope, names, day=day), len(chosen), names)
+    reminded = load_reminded(tasks=[item.task.id for item in shown], as_of=day)
+    return Listing(task_lines(shown, texts, scope, names, day=day), len(chosen), names, reminded=reminded)
 
 
 def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
@@ -105,7 +108,9 @@ def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
         )
         for report in chosen[offset : offset + PAGE_SIZE]
     ]
-    return Listing(lines, len(chosen), _names(scope, behind, *(line.agency_id for line in lines)))
+    names = _names(scope, behind, *(line.agency_id for line in lines))
+    reminded = load_reminded(reports=[line.id for line in lines], as_of=scope.window.today)
+    return Listing(lines, len(chosen), names, reminded=reminded)
 
 
 def _entries(behind: Behind, scope: Scope, offset: int) -> Listing:

@@ -1,4 +1,4 @@
-"""The leader's page, put together: twelve statements whatever the size."""
+"""The leader's page, put together: thirteen statements whatever the size."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tracker.queries.quarter.boxes import count_boxes
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators
 from tracker.queries.quarter.lines import TaskLine, task_lines
+from tracker.queries.quarter.reminded import AllReminded, load_reminded
 from tracker.queries.quarter.reports import count_reports, missing_reports
 from tracker.queries.quarter.scope import AgencyNames, Scope, names_of, scope_of
 from tracker.queries.quarter.tasks import load_live_tasks, task_texts
@@ -77,6 +78,7 @@ class Overview:
     indicator_count: Figure
     coming: Coming
     coming_tasks: Sequence[TaskLine]
+    reminded: AllReminded
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
@@ -147,6 +149,11 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         indicator_count=Figure(indicator_count, Behind(Show.INDICATORS)),
         coming=coming,
         coming_tasks=lines.of(lines.coming),
+        reminded=load_reminded(
+            tasks=[item.task.id for item in lines.overdue],
+            reports=[item.report.id for item in reports.missing],
+            as_of=window.as_of,
+        ),
     )  # fmt: skip
 
 
