@@ -22,7 +22,7 @@ from bench.load import Measured, Request, get, measure, post
 from bench.servers import Server, serving
 from bench.world import fill
 from config import from_environment
-from tracker import clock, create_app
+from tracker import clock, connect_migrations, create_app
 from tracker.database import db
 from tracker.models import Assignment, ProgressEntry
 from tracker.services.sign_in import open_session
@@ -155,6 +155,7 @@ def _world(agreements: int) -> Iterator[tuple[dict[str, str], dict[str, list[Bro
             "TRACKER_BASE_URL": "http://127.0.0.1:5000",
         }
         app = create_app(from_environment(environment))
+        connect_migrations(app)
         with app.app_context():
             upgrade()
             today = clock.today(app.config["SETTINGS"].zone)

@@ -22,7 +22,7 @@ from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
 
 from config import Settings
-from tracker import create_app
+from tracker import connect_migrations, create_app
 from tracker.database import Base, db
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
@@ -42,6 +42,7 @@ def settings_for(url: str, data_dir: Path) -> Settings:
 
 def migrate(url: str, data_dir: Path) -> None:
     app = create_app(settings_for(url, data_dir))
+    connect_migrations(app)
     with app.app_context():
         upgrade()
         db.engine.dispose()

@@ -30,10 +30,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _add_database_and_pages(app: Flask, settings: Settings) -> None:
+def connect_migrations(app: Flask) -> None:
+    """What ``flask db`` works with. Web servers and schedulers never migrate, and are spared what it loads (12 MB)."""
     from flask_migrate import Migrate
 
-    from tracker import web
+    from tracker.database import db
+
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+
+
+def _add_database_and_pages(app: Flask, settings: Settings) -> None:
+    from tracker import cli, web
     from tracker.database import db, engine_options, prepare_engine
 
     app.config.update(
@@ -42,7 +49,8 @@ def _add_database_and_pages(app: Flask, settings: Settings) -> None:
     )
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
+    if cli.migrates(sys.argv):
+        connect_migrations(app)
     with app.app_context():
         prepare_engine(db.engine)
     web.init_app(app)

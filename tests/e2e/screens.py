@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 
 from config import from_environment
 from tests.e2e.conftest import CHROMIUM, FLAGS
-from tracker import clock, create_app
+from tracker import clock, connect_migrations, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.story import SYMBOL
@@ -81,6 +81,7 @@ def main() -> int:
 def load(app: Flask) -> None:
     """The demonstration, with the mails of today's morning."""
     settings = app.config["SETTINGS"]
+    connect_migrations(app)
     upgrade()
     load_demonstration(settings=settings, today=clock.today(settings.zone))
     for name in ("plan-reminders", "send-mail"):

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from tracker import connect_migrations
 from tracker.database import db
 
 
@@ -18,6 +19,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(app: Flask) -> None:
 
 
 def test_migrations_can_be_undone_and_done_again(app: Flask) -> None:
+    connect_migrations(app)
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()

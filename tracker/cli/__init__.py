@@ -38,6 +38,11 @@ def asks_only_for_a_rule(arguments: Sequence[str]) -> bool:
     return any(f"{named} ".startswith(f"{command} ") for command in RULE_COMMANDS)
 
 
+def migrates(arguments: Sequence[str]) -> bool:
+    """True for ``flask db ..``."""
+    return click.get_current_context(silent=True) is not None and next(iter(_words(arguments[1:])), "") == "db"
+
+
 def _words(arguments: Sequence[str]) -> list[str]:
     """The arguments that are neither options of flask nor their values."""
     before = ["", *arguments]

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.documents.ics import FeedFrame, as_ics
 from tracker.domain.calendar_events import EVENT_WORDS
 from tracker.domain.calendar_spans import Span, month_of, quarter_of, read_span
 from tracker.domain.errors import AlreadyDone, RuleBroken
@@ -99,6 +98,8 @@ def feed(feed_token: str) -> ResponseReturnValue:
         standing = standing_of(person.agency_ids, owner.agreement_id)
         if standing is None or not may(person, Action.SEE_AGREEMENT, standing):
             abort(404)
+    from tracker.documents.ics import FeedFrame, as_ics  # several MB that no other page needs
+
     events = calendar_events(person, today - BACK, today + AHEAD, agreement_id=owner.agreement_id)
     frame = FeedFrame(
         person.language, settings.base_url, urlsplit(settings.base_url).hostname or "localhost", clock.now(),

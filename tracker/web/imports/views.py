@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.documents.annexes import read_annex
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import tidy
 from tracker.domain.months import FIRST_YEAR, LAST_YEAR
@@ -40,6 +39,8 @@ def new() -> ResponseReturnValue:
     """Choose a file; what can be read of it is shown on the next page."""
     form = UploadForm()
     if form.validate_on_submit():
+        from tracker.documents.annexes import read_annex  # 11 MB that no other page needs
+
         proposal = within_limits(read_annex(form.file.data.read()))
         if proposal.tasks:
             name = shown_name(form.file.data.filename or "")
