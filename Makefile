@@ -5,7 +5,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 5000
-PROPERTIES := $(patsubst %,tests/unit/test_%.py,periods reviews working_days time_limits due_dates symbols status)
+PROPERTIES := $(patsubst %,tests/unit/test_%.py,periods reviews working_days time_limits due_dates due_weekdays symbols status)
 PO := tracker/translations/vi/LC_MESSAGES/messages.po
 
 help: ## list the targets

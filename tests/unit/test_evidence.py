@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tracker.domain.errors import RuleBroken
-from tracker.domain.evidence import read_proofs
+from tracker.domain.evidence import LONGEST_ADDRESS, LONGEST_NUMBER, read_proofs
 from tracker.domain.tasks import EvidenceKind
 
 TODAY = date(2026, 12, 18)
 SIGNED = date(2026, 12, 17)
+ONLY_PAGES = (
+    "Only addresses that begin with https:// or http:// can be kept.",
+    "Too long: at most 1000 characters for one piece of evidence.",
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,8 @@ SIGNED = date(2026, 12, 17)
         ("36-HD/VPTW", "36-HD/VPTW", None),
         ("4902/VPCP-KGVX", "4902/VPCP-KGVX", None),
         ("404 – KH/LMHTXVN ngày 17/12/2026", "404 – KH/LMHTXVN", SIGNED),
+        ("121/BC-LMHTX ngày 18/12/2026", "121/BC-LMHTX", TODAY),
+        ("121/BC-LMHTX ( ngày 17/12/2026", "121/BC-LMHTX", SIGNED),
         ("  121/BC-LMHTX \t ngày  17/12/2026 ", "121/BC-LMHTX", SIGNED),
     ],
 )
@@ -63,6 +69,7 @@ def test_an_address_is_kept_as_it_is(address: str) -> None:
         "https://[::1",
         "https://x.vn:99999/",
         "https://x.vn/a b",
+        "https://x.vn/a\\b",
         "https://x.vn/" + "a" * 1000,
     ],
 )
@@ -70,11 +77,12 @@ def test_only_pages_of_the_web_are_taken_as_addresses(typed: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         read_proofs(typed, today=TODAY)
     assert refused.value.field == "evidence"
+    assert str(refused.value) in ONLY_PAGES
 
 
 @pytest.mark.parametrize("typed", ["baoninhbinh.org.vn/hoi-nghi", "www.baoninhbinh.org.vn/x"])
 def test_an_address_without_its_beginning_is_asked_for_in_full(typed: str) -> None:
-    with pytest.raises(RuleBroken, match="beginning with https"):
+    with pytest.raises(RuleBroken, match=r"^Write the address in full, beginning with https://$"):
         read_proofs(typed, today=TODAY)
 
 
@@ -83,7 +91,9 @@ def test_an_address_without_its_beginning_is_asked_for_in_full(typed: str) -> No
     ["baoninhbinh/hoi-nghi-htx", "có ảnh", "17/12/2026", "121", "<b>121/BC</b>", "2021-2025", "=1/BC-X", "BC-LMHTX"],
 )
 def test_what_is_neither_is_refused_with_an_example(typed: str) -> None:
-    with pytest.raises(RuleBroken, match="121/BC-LMHTX"):
+    with pytest.raises(
+        RuleBroken, match=r"^Not understood. Example: 121/BC-LMHTX ngày 17/12/2026, or an address https://…$"
+    ):
         read_proofs(typed, today=TODAY)
 
 
@@ -91,7 +101,7 @@ def test_what_is_neither_is_refused_with_an_example(typed: str) -> None:
     ("typed", "said"),
     [
         ("121/BC-LMHTX ngày 31/11/2026", "days 1 to 30"),
-        ("121/BC-LMHTX ngày 19/12/2026", "still to come"),
+        ("121/BC-LMHTX ngày 19/12/2026", r"^The document is dated 2026-12-19, which is still to come.$"),
         ("121/BC-LMHTX ngày mai", "day/month/year"),
     ],
 )
@@ -110,8 +120,20 @@ def test_nothing_typed_is_no_evidence() -> None:
 
 
 def test_a_whole_list_of_evidence_is_too_much_for_one_entry() -> None:
-    with pytest.raises(RuleBroken, match="At most"):
+    assert len(read_proofs("; ".join(["36-HD/VPTW"] * 10), today=TODAY)) == 10
+    with pytest.raises(RuleBroken, match=r"^At most 10 pieces of evidence in one entry.$"):
         read_proofs("; ".join(["36-HD/VPTW"] * 11), today=TODAY)
+
+
+def test_the_longest_address_and_the_longest_number_are_kept_and_longer_ones_refused() -> None:
+    longest = "https://x.vn/" + "a" * (LONGEST_ADDRESS - 13)
+    assert read_proofs(longest, today=TODAY)[0].url == longest
+    with pytest.raises(RuleBroken, match=r"^Too long: at most 1000 characters for one piece of evidence.$"):
+        read_proofs(longest + "a", today=TODAY)
+    number = "Báo cáo ".ljust(LONGEST_NUMBER - 13, "x") + " 121/BC-LMHTX"
+    assert read_proofs(number, today=TODAY)[0].number == number
+    with pytest.raises(RuleBroken, match=r"^The number of the document is too long.$"):
+        read_proofs("x" + number, today=TODAY)
 
 
 @given(some.text(max_size=300))

@@ -38,6 +38,10 @@ from tracker.domain.delivery import Answer, Outcome, Phase, outcome_of, pause_se
         (Phase.ANSWER, 421, Outcome.TROUBLE),
         (Phase.ANSWER, 552, Outcome.TROUBLE),
         (Phase.ANSWER, 554, Outcome.TROUBLE),
+        (Phase.ANSWER, 399, Outcome.SENT),
+        (Phase.ANSWER, 400, Outcome.LATER),
+        (Phase.RECIPIENT, 499, Outcome.LATER),
+        (Phase.RECIPIENT, 500, Outcome.REFUSED),
     ],
 )
 def test_each_answer_of_a_server_has_one_meaning(phase: Phase, code: int | None, outcome: Outcome) -> None:

@@ -22,6 +22,7 @@ from tracker.domain.reminders import (
     is_time_to_remind,
     last_due_with_a_rung,
     newest_rung,
+    rung_label,
     rungs_until,
     wanted,
 )
@@ -218,3 +219,48 @@ def test_a_ladder_is_data_that_an_agreement_may_change() -> None:
         ("weekly-1", date(2026, 10, 23)),
         ("weekly-2", date(2026, 10, 30)),
     ]
+
+
+def test_each_rung_has_words() -> None:
+    assert {name: str(rung_label(name)) for name in ("before-7", "due", "overdue-3", "weekly-2")} == {
+        "before-7": "7 working days before the due day",
+        "due": "on the due day",
+        "overdue-3": "3 working days overdue",
+        "weekly-2": "weekly, time 2",
+    }
+
+
+def test_a_rung_that_is_passed_over_names_the_one_that_went_out_and_what_it_was_about() -> None:
+    found = wanted(task(), DEFAULT_LADDER, {}, today=date(2026, 10, 19), calendar=CALENDAR)
+    assert all(one.obligation == task() for one in found)
+    assert {str(one.skipped_because) for one in found[:-1]} == {
+        "A newer reminder went out in its place: 3 working days overdue."
+    }
+
+
+def test_a_rung_on_the_day_of_the_opening_goes_out() -> None:
+    opened = task(opens_on=date(2026, 10, 9))
+    found = wanted(opened, DEFAULT_LADDER, {}, today=date(2026, 10, 9), calendar=CALENDAR)
+    assert [(one.rung, bool(one.skipped_because)) for one in found] == [("before-7", True), ("before-3", False)]
+    assert all(one.obligation == opened for one in found)
+
+
+def test_to_hear_on_the_due_day_is_not_to_be_told_of_lateness() -> None:
+    decided = {name: Decided() for name in ("before-7", "before-3", "before-1", "overdue-1", "overdue-3")}
+    told_when_due = decided | {"due": Decided(told_on=DUE)}
+    assert wanted(task(), DEFAULT_LADDER, told_when_due, today=date(2026, 10, 21), calendar=CALENDAR) == []
+    told_late = told_when_due | {"overdue-1": Decided(told_on=date(2026, 10, 19))}
+    found = wanted(task(), DEFAULT_LADDER, told_late, today=date(2026, 10, 21), calendar=CALENDAR)
+    assert [one.rung for one in found] == ["overdue-5"]
+
+
+def test_due_strictly_before_a_day_the_rungs_come_a_day_earlier() -> None:
+    asked = [newest_rung(DUE, DEFAULT_LADDER, DUE, CALENDAR, is_strict=strict) for strict in (False, True)]
+    assert asked == ["due", "overdue-1"]
+
+
+def test_the_last_day_with_a_rung_lies_as_far_as_the_first_rung_reaches() -> None:
+    monday = date(2026, 10, 5)
+    assert last_due_with_a_rung(DEFAULT_LADDER, monday, CALENDAR) == CALENDAR.add(monday, 8)
+    late_only = Ladder(rungs=(Rung(1, OFFICER),), weekly=EVERYONE)
+    assert last_due_with_a_rung(late_only, monday, CALENDAR) == date(2026, 10, 6)

@@ -69,3 +69,30 @@ def test_what_the_standing_agency_owes_itself_goes_to_its_own_leader() -> None:
 def test_one_person_in_two_posts_is_told_once() -> None:
     found = told(OWN_UNIT, holder(Role.OFFICER, 11), holder(Role.UNIT_HEAD, 11))
     assert [person for person, _ in found] == [11]
+
+
+def test_every_vacant_post_is_named_to_whoever_is_told_in_its_place() -> None:
+    found = told(OWN_UNIT, holder(Role.OFFICER, None), holder(Role.UNIT_HEAD, None), holder(Role.LEADER, 13))
+    assert found[-1] == (13, "The post it was for is vacant: Officer (CQ), Unit Head (CQ).")
+
+
+def test_a_post_that_was_never_made_is_said_to_be_missing() -> None:
+    assert told(OFFICER, holder(Role.LEADER, 13)) == [(13, "There is no post yet that it could go to.")]
+
+
+def test_only_the_administrator_is_asked_to_fill_the_posts() -> None:
+    found = told(NEXT, holder(Role.AGENCY_ADMIN, 14), holder(Role.OBSERVER, 15), holder(Role.AGENCY_ADMIN, None))
+    assert [person for person, _why in found] == [14]
+
+
+def test_whoever_holds_the_post_is_told_what_it_means_for_him() -> None:
+    everyone = [
+        holder(Role.OFFICER, 11), holder(Role.UNIT_HEAD, 12), holder(Role.LEADER, 13),
+        holder(Role.OFFICER, 21, STANDING),
+    ]  # fmt: skip
+    assert [why for _person, why in told(frozenset(Tier), *everyone)] == [
+        "Your agency has to do it, and you are its officer.",
+        "It is late, and you head the unit that has to do it.",
+        "It is late at your agency, and its officer has been told.",
+        "It is late, and your agency is the standing agency of this program.",
+    ]

@@ -122,3 +122,28 @@ def test_of_a_program_that_is_over_the_last_year_is_shown() -> None:
     assert year_shown(None, [date(2022, 1, 1), date(2025, 12, 31)], today=date(2026, 11, 24)) == 2025
     assert year_shown(None, [date(2027, 1, 1)], today=date(2026, 11, 24)) == 2027
     assert year_shown(None, [], today=date(2026, 11, 24)) == 2026
+
+
+def test_a_yearly_task_at_the_end_of_the_year_stands_in_the_last_quarter() -> None:
+    months = {"01-31": 1, "03-31": 1, "04-01": 2, "09-30": 3, "12-31": 4}
+    assert {each: column_in_year(DueFacts(DueKind.YEARLY, each=each), 2026) for each in months} == months
+
+
+def test_one_day_of_validity_in_a_quarter_is_its_data() -> None:
+    def window(first: date, last: date) -> tuple[date, date] | None:
+        return data_window(Quarter(2026, 2), Convention.CALENDAR, valid_from=first, valid_to=last)
+
+    first, last = date(2026, 4, 1), date(2026, 6, 30)
+    assert window(last, date(2027, 1, 1)) == (last, last)
+    assert window(date(2025, 1, 1), first) == (first, first)
+
+
+def test_the_first_and_the_last_year_can_be_asked_for() -> None:
+    days = [date(2026, 5, 1), date(2030, 1, 1)]
+    asked = (2025, 2026, 2030, 2031)
+    assert [year_shown(year, days, today=date(2027, 1, 1)) for year in asked] == [2027, 2026, 2030, 2027]
+
+
+def test_as_many_years_as_are_shown_at_most_are_all_shown() -> None:
+    days = [date(2026, 1, 1), date(2026 + MOST_YEARS_SHOWN - 1, 1, 1)]
+    assert years_to_choose(days, chosen=2026)[-1] == 2026 + MOST_YEARS_SHOWN - 1

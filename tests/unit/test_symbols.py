@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import RuleBroken
-from tracker.domain.symbols import parse_symbol, same_symbol_key
+from tracker.domain.symbols import LONGEST, parse_symbol, same_symbol_key
 
 REAL = json.loads((Path(__file__).parents[1] / "data" / "symbols.json").read_text())
 
@@ -91,6 +91,8 @@ def test_a_symbol_is_taken_apart_as_it_stands(
         ("45/2019/QH14", None, ("QH14",), "No known type of document; it was read as a letter."),
         ("12/XYZ/UBND", "XYZ", ("UBND",), "XYZ is no known type of document."),
         ("12-XYZ/UBND", "XYZ", ("UBND",), "XYZ is no known type of document."),
+        ("12-XYZ-UBND", "XYZ", ("UBND",), "XYZ is no known type of document."),
+        ("178/CTrPH-BTG TW", "CTrPH", ("BTGTW",), "The blanks inside the symbol were left out."),
         ("84 QĐ/TWĐTN", "QĐ", ("TWĐTN",), "There is no mark after the number; it was read as 84-."),
         ("178/CTPH-BTG TW-LMHTX VN", "CTPH", ("BTGTW", "LMHTXVN"), "The blanks inside the symbol were left out."),
         ("178/CTPH A-B", "CTPH", ("A", "B"), "There is no mark after the type; it was read as CTPH-."),
@@ -106,6 +108,17 @@ def test_what_is_unusual_is_read_with_a_warning(
     assert [str(said) for said in symbol.warnings] == [warning]
 
 
+SENTENCES = {
+    "No symbol": "No symbol is written.",
+    "date": "This is a date, not a symbol.",
+    "period": "This is a period, not a symbol.",
+    "markup": "This is markup, not a symbol.",
+    "too long": "This is too long for a symbol.",
+    "no number": "The number is missing: write the symbol as 178/CTPH-BTGTW-LMHTXVN.",
+    "no agency": "The agency is missing: write the symbol as 178/CTPH-BTGTW-LMHTXVN.",
+}
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -114,25 +127,26 @@ def test_what_is_unusual_is_read_with_a_warning(
         ("ngày 05/4/2022", "date"), ("05 tháng 4 năm 2022", "date"),
         ("2021–2025", "period"), ("2021 - 2025", "period"), ("giai đoạn 2021-2025", "period"), ("2021-25", "period"),
         ("2021-2025/CTPH-A", "period"), ("tháng 4/2022", "date"), ("05.4.2022", "date"), ("ngày 5/4", "date"),
-        ("quý II/2026", "number is"), ("…/CTPH-A", "number is"), ("XII/CTPH-A", "number is"), ("số 178", "agency is"),
-        ("178/CTPH-A; 179/CTPH-A", "does not name"), ("178-179/CTPH-A", "does not name"),
-        ("01/26/CTPH-A", "does not name"), ("178/CTPH-A-178", "does not name"), ("178\\CTPH-A", "agency is missing"),
-        ("178/QĐ-UBND của UBND tỉnh", "does not name"), ("01/CTPH-A-B/2026", "does not name"),
-        ("<b>178/CTPH-A-B</b>", "markup"), ("<script>alert(1)</script>", "markup"), ("&lt;b&gt;", "number is missing"),
-        ("178", "agency is missing"), ("178/", "agency is missing"), ("178/CTPH", "agency is missing"),
-        ("15/KH", "agency is missing"), ("14/2002/CTPH", "agency is missing"), ("01/2023", "agency is missing"),
-        ("CTPH-BTGTW-A", "number is missing"), ("/CTPH-A", "number is missing"), ("Số: /CTPH-A", "number is missing"),
-        ("Chương trình 526", "number is missing"), ("CTPH 09", "number is missing"), ("chưa có số", "number is"),
-        ("0912-345/678", "agency is missing"), ("178//CTPH", "agency is missing"), ("1/Ctph-A b", "does not name"),
-        ("12/hôm nay trời đẹp", "does not name"), ("1/CTPH-A;B", "does not name"), ("178/CTPH-A\x00", "does not name"),
-        ("١٧٨/CTPH-A", "number is missing"), ("1" * 7 + "/CTPH-A", "agency is missing"),
-        ("178/CTPH-" + "A" * 200, "too long"),
+        ("quý II/2026", "no number"), ("…/CTPH-A", "no number"), ("XII/CTPH-A", "no number"), ("số 178", "no agency"),
+        ("178/CTPH-A; 179/CTPH-A", "CTPH-A;179/CTPH-A"), ("178-179/CTPH-A", "179/CTPH-A"),
+        ("01/26/CTPH-A", "26/CTPH-A"), ("178/CTPH-A-178", "CTPH-A-178"), ("178\\CTPH-A", "no agency"),
+        ("178/QĐ-UBND của UBND tỉnh", "QĐ-UBND của UBND tỉnh"), ("01/CTPH-A-B/2026", "CTPH-A-B/2026"),
+        ("<b>178/CTPH-A-B</b>", "markup"), ("<script>alert(1)</script>", "markup"), ("&lt;b&gt;", "no number"),
+        ("178", "no agency"), ("178/", "no agency"), ("178/CTPH", "no agency"),
+        ("15/KH", "no agency"), ("14/2002/CTPH", "no agency"), ("01/2023", "no agency"),
+        ("CTPH-BTGTW-A", "no number"), ("/CTPH-A", "no number"), ("Số: /CTPH-A", "no number"),
+        ("Chương trình 526", "no number"), ("CTPH 09", "no number"), ("chưa có số", "no number"),
+        ("0912-345/678", "no agency"), ("178//CTPH", "no agency"), ("1/Ctph-A b", "Ctph-A b"),
+        ("12/hôm nay trời đẹp", "hôm nay trời đẹp"), ("1/CTPH-A;B", "CTPH-A;B"), ("178/CTPH-A\x00", "CTPH-A\x00"),
+        ("١٧٨/CTPH-A", "no number"), ("1" * 7 + "/CTPH-A", "no agency"),
+        ("178/CTPH-" + "A" * 112, "too long"), ("178/CTPH-A<B", "markup"), ("178/CTPH-A>B", "markup"),
     ],
 )  # fmt: skip
 def test_what_is_no_symbol_is_refused_with_a_sentence(text: str, why: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         parse_symbol(text)
-    assert why in str(refusal.value)
+    bodies = f"“{why}” does not name a type and agencies."
+    assert str(refusal.value) == SENTENCES.get(why, bodies)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +171,7 @@ def test_all_spellings_of_one_symbol_share_a_key(one: str, other: str) -> None:
     [
         ("178/CTPH-BTGTW-LMHTXVN", "179/CTPH-BTGTW-LMHTXVN"),
         ("14/2002/CTPH-TP-PN", "14/CTPH-TP-PN"),
+        ("14/2002/CTPH-TP-PN", "14/2003/CTPH-TP-PN"),
         ("90/CTPH-A-B", "90/KHPH-A-B"),
         ("19/2008/NQLT/CP-UBTUMTTQVN", "19/2008/NQLT/CP-UBTWMTTQVN"),
         ("983-QĐ/TU", "983-QD/TU"),
@@ -192,3 +207,35 @@ def test_any_text_is_read_or_refused_never_a_fault(text: str) -> None:
         symbol = parse_symbol(text)
         assert symbol.number[0].isdigit()
         assert symbol.bodies
+
+
+def test_the_longest_symbol_is_read() -> None:
+    longest = "178/CTPH-" + "A" * 111
+    assert (len(longest), parse_symbol(longest).bodies) == (LONGEST, ("A" * 111,))
+
+
+def test_only_the_first_blank_stands_for_the_mark_behind_the_type() -> None:
+    symbol = parse_symbol("178/CTPH A B-C")
+    assert (symbol.type, symbol.bodies) == ("CTPH", ("AB", "C"))
+    assert [str(said) for said in symbol.warnings] == [
+        "There is no mark after the type; it was read as CTPH-.",
+        "The blanks inside the symbol were left out.",
+    ]
+
+
+def test_a_mark_that_was_missing_stands_in_the_normal_form() -> None:
+    assert parse_symbol("84 QĐ/TWĐTN").normalised == "84-QĐ/TWĐTN"
+    assert parse_symbol("84 XYZ-UBND").type == "XYZ"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("01/2023/nqlt-cp-đctubtưmttqvn", "1-2023-NQLT-CP-ĐCTUBTWMTTQVN"),
+        ("4902/VPCP-KGVX", "4902-VPCP-KGVX"),
+        ("000/QĐ-UBND", "0-QĐ-UBND"),
+        ("Chương  trình 526", "CHƯƠNG TRÌNH 526"),
+    ],
+)
+def test_the_key_holds_number_year_type_and_agencies(text: str, key: str) -> None:
+    assert same_symbol_key(text) == key

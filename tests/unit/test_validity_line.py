@@ -37,3 +37,13 @@ def test_a_long_validity_marks_only_some_of_its_years() -> None:
 
 def test_a_validity_of_one_day_is_still_a_line() -> None:
     assert validity_line(FIRST, FIRST, today=FIRST).passed == 0
+
+
+def test_places_are_kept_to_a_tenth_of_a_per_cent() -> None:
+    line = validity_line(FIRST, LAST, today=date(2026, 2, 1))
+    assert (line.passed, line.today) == (1.7, 1.7)
+    assert line.ticks == ((0.0, 2026), (20.0, 2027), (40.0, 2028), (60.1, 2029), (80.1, 2030))
+
+
+def test_a_validity_of_two_days_is_passed_on_the_second() -> None:
+    assert validity_line(date(2026, 1, 1), date(2026, 1, 2), today=date(2026, 1, 2)).passed == 100.0
