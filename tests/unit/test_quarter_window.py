@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tracker.domain.errors import NotFound
-from tracker.domain.quarter.window import window_of
+from tracker.domain.quarter.window import FIRST_YEAR, LAST_YEAR, window_of
 
 TODAY = date(2026, 11, 24)
 
@@ -51,7 +51,24 @@ def test_a_month_is_looked_at_on_its_cut_off_and_today_while_it_runs() -> None:
     assert days[-4:] == [date(2026, 9, 14), date(2026, 10, 14), date(2026, 10, 20), None]
 
 
-@pytest.mark.parametrize("code", ["", "2026", "2026-Q0", "2026-Q5", "2026-q1", "1999-Q4", "2200-Q1", "2027-Q1", "x"])
-def test_what_is_no_quarter_or_not_begun_is_not_found(code: str) -> None:
-    with pytest.raises(NotFound):
+NOT_BEGUN, NO_QUARTER = "That quarter has not begun yet.", "There is no such quarter."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(code, NO_QUARTER) for code in ("", "2026", "2026-Q0", "2026-Q5", "2026-q1", "1999-Q4", "2200-Q1", "x")]
+    + [("2027-Q1", NOT_BEGUN), (f"{LAST_YEAR}-Q4", NOT_BEGUN)],
+)
+def test_what_is_no_quarter_or_not_begun_is_not_found(code: str, said: str) -> None:
+    with pytest.raises(NotFound) as missing:
         window_of(code, TODAY)
+    assert str(missing.value) == said
+
+
+def test_the_first_quarter_that_is_kept_can_be_asked_for() -> None:
+    assert window_of(f"{FIRST_YEAR}-Q1", TODAY).period.code == f"{FIRST_YEAR}-Q1"
+
+
+def test_a_month_that_begins_today_is_looked_at_today() -> None:
+    window = window_of(None, date(2026, 10, 15))
+    assert [window.day_of(month) for month in window.months][-2:] == [date(2026, 10, 15), None]
