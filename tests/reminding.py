@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.make import Make
 from tracker.database import db, transaction
 from tracker.domain.days_off_seed import SEED
-from tracker.domain.reminders import DEFAULT_LADDER
+from tracker.domain.ladders import Ladders
 from tracker.domain.working_days import WorkingCalendar
 from tracker.mail.letterhead import Letterhead
 from tracker.models import OutboxItem, OutboxMessage, Person, Reminder, Report, Review, ReviewRule
@@ -31,7 +31,7 @@ def local(day: date, hour: int = 8, minute: int = 0) -> datetime:
 
 def plan(day: date, hour: int = 8) -> Planned:
     """Run the planner on that morning."""
-    return plan_reminders(Morning(local(day, hour), CALENDAR, DEFAULT_LADDER, LETTERHEAD))
+    return plan_reminders(Morning(local(day, hour), CALENDAR, Ladders(), LETTERHEAD))
 
 
 def report_owed(

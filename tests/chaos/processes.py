@@ -185,7 +185,7 @@ def _hurry(faster: float) -> None:
 
 def _plan(life: Life, deadly: Callable[[str, Any], Any]) -> None:
     from tests.reminding import CALENDAR, LETTERHEAD
-    from tracker.domain.reminders import DEFAULT_LADDER
+    from tracker.domain.ladders import Ladders
     from tracker.services.reminders import deciding, digests, planning
     from tracker.services.reminders.morning import Morning
 
@@ -193,7 +193,7 @@ def _plan(life: Life, deadly: Callable[[str, Any], Any]) -> None:
     planning.decide = deadly("decided", planning.decide)
     digests._put = deadly("digest-written", digests._put)
     planning.write_digests = deadly("digests-committed", planning.write_digests)
-    planning.plan_reminders(Morning(life.now, CALENDAR, DEFAULT_LADDER, LETTERHEAD))
+    planning.plan_reminders(Morning(life.now, CALENDAR, Ladders(), LETTERHEAD))
 
 
 def _deadly(point: str, time: int) -> Callable[[str, Any], Any]:

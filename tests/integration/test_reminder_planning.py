@@ -25,8 +25,8 @@ from tests.reminding import (
     texts_to,
 )
 from tracker.database import db, transaction
+from tracker.domain.ladders import Ladders
 from tracker.domain.obligations import ObligationKind
-from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.models import (
     Agreement,
     Assignment,
@@ -218,7 +218,7 @@ def test_before_the_31st_may_be_read_strictly_as_by_the_30th(make: Make, program
 
 def test_a_planner_that_died_half_way_is_finished_by_the_next(make: Make, program: int) -> None:
     report_owed(make, program, ALLIANCE)
-    decide(ObligationKind.REPORT, Morning(local(THURSDAY), CALENDAR, DEFAULT_LADDER, LETTERHEAD))
+    decide(ObligationKind.REPORT, Morning(local(THURSDAY), CALENDAR, Ladders(), LETTERHEAD))
     assert outbox() == []  # decided and committed, nobody told yet
     assert plan(THURSDAY, hour=9).digest_count == 1
     assert [(name, state) for name, state, _ in outbox()] == [("Chi", "pending")]

@@ -32,14 +32,14 @@ GROUPS = (reminders_group,)
 def preview_reminders(first: date, days: int) -> None:
     """Show what will be sent on those days if nobody does anything, and what will not, with the reason."""
     from tracker import clock
-    from tracker.domain.reminders import DEFAULT_LADDER
     from tracker.queries.coming_reminders import Outlook, coming_reminders
     from tracker.queries.days_off import working_calendar
+    from tracker.queries.ladders import ladders
 
     refuse_without_database()
     zone = current_app.config["SETTINGS"].zone
     last = first + timedelta(days=days - 1)
-    outlook = Outlook(first, last, clock.today(zone), working_calendar(), DEFAULT_LADDER, zone)
+    outlook = Outlook(first, last, clock.today(zone), working_calendar(), ladders(), zone)
     coming = coming_reminders(outlook)
     warn_unloaded(outlook.calendar, (row.on for row in coming))
     answer().give([_coming(row) for row in coming])

@@ -45,6 +45,7 @@ class Action(StrEnum):
     CONFIRM_COMPLETION = "confirm_completion"
     SUBMIT_REPORT = "submit_report"
     ACKNOWLEDGE = "acknowledge"
+    SET_LADDER = "set_ladder"
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
     Action.SUBMIT_REPORT: (WRITERS, HOLDERS),
     Action.ACKNOWLEDGE: (WRITERS, HOLDERS),
+    Action.SET_LADDER: (frozenset({Role.UNIT_HEAD, Role.LEADER}), frozenset({Relation.STANDING})),
 }
 
 

@@ -16,6 +16,7 @@ Told = frozenset[tuple[str, date | None]]
 Play = Callable[[date, date, Told, Promise | None], tuple[Decision, ...]]
 NOTHING_TOLD: Told = frozenset()
 MOST_PLAYS = 4000
+MOST_LADDERS = 16
 
 
 def foresee(
@@ -49,7 +50,7 @@ def _told(history: History, obligation: Obligation) -> Told:
     return frozenset((rung, fate.told_on) for rung, fate in history.get(obligation.key, {}).items())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=MOST_LADDERS)
 def _play(ladder: Ladder, first: date, days: tuple[date, ...], calendar: WorkingCalendar) -> Play:
     """Plays these working days for an obligation, of which only its due day, its opening, its past and its promise
     matter.

@@ -33,6 +33,8 @@ class Tier(StrEnum):
     STANDING = "standing"
 
 
+PLACES = {"before": 0, "due": 1, "overdue": 2, "weekly": 3}
+NOWHERE = (-1, 0)
 OWN_UNIT = frozenset({Tier.OFFICER, Tier.UNIT_HEAD})
 
 
@@ -53,7 +55,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs in order, and who is told every seven calendar days after the last of them."""
+    """The rungs in order, and who is told every seven calendar days after the last of them (nobody: not weekly)."""
 
     rungs: tuple[Rung, ...]
     weekly: frozenset[Tier]
@@ -142,7 +144,7 @@ def decide(
     calendar: WorkingCalendar,
 ) -> list[Decision]:
     """The same for who has the rungs that have ``come`` by today, a working day."""
-    undecided = [rung for rung in come if rung.name not in decided]
+    undecided = _ahead([rung for rung in come if rung.name not in decided], decided)
     early = [rung for rung in undecided if rung.on < obligation.opens_on and not rung.is_late]
     decisions = [_skipped(obligation, rung, message("It was not open yet on that day.")) for rung in early]
     due = [rung for rung in undecided if rung not in early]
@@ -162,6 +164,20 @@ def decide(
     return [*decisions, Decision(obligation, newest.name, today, tiers)]
 
 
+def _ahead(undecided: list[DatedRung], decided: Iterable[str]) -> list[DatedRung]:
+    """Without those before a rung that is decided: a ladder that was changed meanwhile does not go down again."""
+    newest = max((_place(name) for name in decided), default=NOWHERE)
+    return [rung for rung in undecided if (place := _place(rung.name)) == NOWHERE or place > newest]
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Where a rung stands on any ladder."""
+    word, _, number = name.partition("-")
+    if word in PLACES:
+        return PLACES[word], int(number or 0) * (-1 if word == "before" else 1)
+    return NOWHERE
+
+
 def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: WorkingCalendar) -> list[DatedRung]:
     """The rungs meant for a day up to ``last``, in order; of the weekly ones before the opening only the newest.
 
@@ -172,7 +188,7 @@ def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: Wo
     first = max(1, (obligation.opens_on - end).days // 7)
     weekly = [
         DatedRung(f"weekly-{n}", calendar.next_working(end + n * WEEK), ladder.weekly, is_late=True)
-        for n in range(first, (last - end).days // 7 + 1)
+        for n in (range(first, (last - end).days // 7 + 1) if ladder.weekly else ())
     ]
     come = [rung for rung in (*fixed, *weekly) if rung.on <= last]
     if obligation.promise is None or (after := calendar.add(obligation.promise.until_on, 1)) > last:
@@ -203,7 +219,7 @@ def newest_rung(
     *_, end = days = [_day_of(last_on, rung.days, calendar) for rung in ladder.rungs]
     found = [rung.name for rung, day in zip(ladder.rungs, days, strict=True) if day <= today]
     weeks = (today - end).days // 7
-    if weeks > 0:
+    if weeks > 0 and ladder.weekly:
         return f"weekly-{weeks}"
     return found[-1] if found else None
 

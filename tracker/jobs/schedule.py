@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.domain.delivery import Outcome
-from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.jobs.occasion import Occasion
 from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
 from tracker.queries.days_off import working_calendar
+from tracker.queries.ladders import ladders
 from tracker.services.heartbeat import forget_old_schedulers
 from tracker.services.once import forget_spent_forms
 from tracker.services.reminders.breaker import trip
@@ -70,7 +70,7 @@ def forget_old(occasion: Occasion) -> Mapping[str, int]:
 
 
 def _morning(occasion: Occasion) -> Morning:
-    return Morning(occasion.now, working_calendar(), DEFAULT_LADDER, occasion.letterhead)
+    return Morning(occasion.now, working_calendar(), ladders(), occasion.letterhead)
 
 
 JOBS = (

@@ -8,6 +8,7 @@ from tracker.models.calendar_feeds import CalendarFeed
 from tracker.models.days_off import DayOffRow
 from tracker.models.documents import Document
 from tracker.models.imports import PendingImport
+from tracker.models.ladders import OwnLadder
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
@@ -37,6 +38,7 @@ __all__ = [
     "OneTimeLink",
     "OutboxItem",
     "OutboxMessage",
+    "OwnLadder",
     "Party",
     "PendingImport",
     "Person",

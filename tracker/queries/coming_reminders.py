@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db, read
+from tracker.domain.ladders import Ladders
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
@@ -52,7 +53,7 @@ class Outlook:
     last: date
     today: date
     calendar: WorkingCalendar
-    ladder: Ladder
+    ladders: Ladders
     zone: ZoneInfo
 
 
@@ -93,18 +94,13 @@ class Forecast:
         return self.names[decision.obligation.agency_id]
 
 
-def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None) -> Forecast:
-    """Every rung of those days, by day. ``readers``: only of programs that these agencies may read; else of all."""
-    obligations = _obligations(outlook, readers)
-    decisions = foresee(
-        obligations,
-        outlook.ladder,
-        _history(obligations, outlook.zone),
-        first=outlook.first,
-        last=outlook.last,
-        today=outlook.today,
-        calendar=outlook.calendar,
-    )
+def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: int | None = None) -> Forecast:
+    """Every rung of those days, by day. ``readers``: only of programs that these agencies may read; else of all.
+
+    ``only``: of this agreement.
+    """
+    obligations = _obligations(outlook, readers, only)
+    decisions = _foreseen(obligations, outlook)
     owing = {(decision.obligation.agency_id, decision.obligation.standing_id) for decision in decisions}
     agencies = {agency for pair in owing for agency in pair if agency is not None}
     staff = staff_of(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else {}
@@ -117,21 +113,49 @@ def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
     return [row for decision in found.decisions for row in _rows(decision, found, outlook.zone)]
 
 
-def _obligations(outlook: Outlook, readers: frozenset[int] | None) -> list[Obligation]:
-    until = last_due_with_a_rung(outlook.ladder, outlook.last, outlook.calendar)
-    asked = {"until": until} if readers is None else {"until": until, "mine": sorted(readers)}
+def _foreseen(obligations: list[Obligation], outlook: Outlook) -> list[Decision]:
+    """Each obligation played by the ladder of its agreement, all in the order of the days."""
+    history = _history(obligations, outlook.zone)
+    by_ladder: dict[Ladder, list[Obligation]] = {}
+    for one in obligations:
+        by_ladder.setdefault(outlook.ladders.of(one.agreement_id), []).append(one)
+    decisions = [
+        decision
+        for ladder, played in by_ladder.items()
+        for decision in foresee(
+            played, ladder, history,
+            first=outlook.first, last=outlook.last, today=outlook.today, calendar=outlook.calendar,
+        )
+    ]  # fmt: skip
+    if len(by_ladder) > 1:
+        decisions.sort(key=lambda decision: (decision.on, decision.obligation.due_on))
+    return decisions
+
+
+def _obligations(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> list[Obligation]:
+    until = max(
+        last_due_with_a_rung(ladder, outlook.last, outlook.calendar)
+        for ladder in (outlook.ladders.usual, *outlook.ladders.own.values())
+    )
+    asked: dict[str, object] = {"until": until}
+    if readers is not None:
+        asked["mine"] = sorted(readers)
+    if only is not None:
+        asked["only"] = only
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
     return [
         obligation_of(row, successions, today=outlook.today)
         for kind in SELECTS
-        for row in read(_open(kind, of_all=readers is None), asked)
+        for row in read(_open(kind, of_all=readers is None, of_one=only is not None), asked)
     ]
 
 
 @cache
-def _open(kind: ObligationKind, *, of_all: bool) -> Select[*tuple[Any, ...]]:
+def _open(kind: ObligationKind, *, of_all: bool, of_one: bool) -> Select[*tuple[Any, ...]]:
     chosen = SELECTS[kind]
     asked = chosen.select().where(chosen.due_on <= bindparam("until"))
+    if of_one:
+        asked = asked.where(chosen.agreement_id == bindparam("only"))
     return asked if of_all else asked.where(chosen.agreement_id.in_(visible_to_mine()))
 
 

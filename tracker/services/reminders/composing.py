@@ -14,7 +14,7 @@ from tracker.domain.agencies import Succession, answering, inherited
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Role
-from tracker.domain.reminders import Tier
+from tracker.domain.reminders import Ladder, Tier
 from tracker.mail.digest import Digest, Line, write
 from tracker.mail.links import REMINDERS, path_to
 from tracker.mail.rendering import Rendered
@@ -104,15 +104,19 @@ def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Mo
 
 def _leader_told_on(items: list[Row[Any]], morning: Morning) -> date | None:
     """The first day on which the leader of the agency is told of what is late now, if that is still to come."""
-    days = next((rung.days for rung in morning.ladder.rungs if Tier.LEADER in rung.tiers), None)
-    if days is None:
-        return None
     coming = [
         morning.calendar.add(item.due_on, days)
         for item in items
-        if item.due_on < morning.today and item.role in OWN_UNIT
+        if item.due_on < morning.today
+        and item.role in OWN_UNIT
+        and (days := _days_to_leader(morning.ladders.of(item.agreement_id)))
     ]
     return min((day for day in coming if day > morning.today), default=None)
+
+
+def _days_to_leader(ladder: Ladder) -> int | None:
+    """Working days overdue after which the leader is told by this ladder."""
+    return next((rung.days for rung in ladder.rungs if Tier.LEADER in rung.tiers), None)
 
 
 def _whys(items: list[Row[Any]]) -> list[Message]:

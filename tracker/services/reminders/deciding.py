@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select, true, tuple_
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
-from tracker.domain.reminders import Decision, last_due_with_a_rung, newest_rung, wanted
+from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung, wanted
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import SELECTS, due_days, obligation_of, promises_run_out, succession_of, undecided
@@ -24,11 +24,21 @@ BATCH = 200
 
 def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
     """Decide every rung of that kind whose day has come; answers how many will be told and how many were skipped."""
-    asks = [promises_run_out(kind, today=morning.today)]
-    if newest := _newest_rungs(kind, morning):
-        asks.insert(0, undecided(kind, newest, today=morning.today))
-    counts = [_decide_all(kind, ask, morning) for ask in asks]
+    counts = [_decide_all(kind, ask, morning) for ask in _asks(kind, morning)]
     return sum(told for told, _ in counts), sum(skipped for _, skipped in counts)
+
+
+def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any, ...]]]:
+    """What is undecided: once for the usual ladder, once for each that agreements have set; and promises run out."""
+    agreement_id, own = SELECTS[kind].agreement_id, morning.ladders.own
+    among: list[tuple[Ladder, ColumnElement[bool]]] = [
+        (ladder, agreement_id.in_(ids)) for ladder, ids in morning.ladders.by_ladder().items()
+    ]
+    among.insert(0, (morning.ladders.usual, agreement_id.not_in(sorted(own)) if own else true()))
+    for ladder, whose in among:
+        if newest := _newest_rungs(kind, ladder, morning):
+            yield undecided(kind, newest, today=morning.today).where(whose)
+    yield promises_run_out(kind, today=morning.today)
 
 
 def _decide_all(kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning) -> tuple[int, int]:
@@ -46,15 +56,15 @@ def _decide_all(kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: 
         after = (rows[-1].id, rows[-1].owner_id)
 
 
-def _newest_rungs(kind: ObligationKind, morning: Morning) -> list[tuple[date, bool, str]]:
+def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> list[tuple[date, bool, str]]:
     """For each day something is due, the newest rung that has come; so the database leaves out what is decided."""
-    until = last_due_with_a_rung(morning.ladder, morning.today, morning.calendar)
+    until = last_due_with_a_rung(ladder, morning.today, morning.calendar)
     days = db.session.scalars(due_days(kind, until=until)).all()
     return [
         (day, is_strict, rung)
         for day in days
         for is_strict in (False, True)
-        if (rung := newest_rung(day, morning.ladder, morning.today, morning.calendar, is_strict=is_strict))
+        if (rung := newest_rung(day, ladder, morning.today, morning.calendar, is_strict=is_strict))
     ]
 
 
@@ -69,7 +79,11 @@ def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morni
         decision
         for one in obligations
         for decision in wanted(
-            one, morning.ladder, history.get(one.key, {}), today=morning.today, calendar=morning.calendar
+            one,
+            morning.ladders.of(one.agreement_id),
+            history.get(one.key, {}),
+            today=morning.today,
+            calendar=morning.calendar,
         )
     ]
     return _keep(decisions, staff, morning)

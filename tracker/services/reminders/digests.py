@@ -130,6 +130,7 @@ def _item_facts() -> Select[*tuple[Any, ...]]:
             r.obligation_id,
             r.owner_id,
             r.rung,
+            r.agreement_id,
             r.about,
             r.due_on,
             Agreement.title.label("program"),

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.domain.reminders import Ladder
+from tracker.domain.ladders import Ladders
 from tracker.domain.working_days import WorkingCalendar
 from tracker.mail.letterhead import Letterhead
 
 
 @dataclass(frozen=True)
 class Morning:
-    """When it runs, by which calendar, ladder and letterhead. ``today`` is the day of ``now`` in the zone."""
+    """When it runs, by which calendar, ladders and letterhead. ``today`` is the day of ``now`` in the zone."""
 
     now: datetime
     calendar: WorkingCalendar
-    ladder: Ladder
+    ladders: Ladders
     letterhead: Letterhead
 
     @property

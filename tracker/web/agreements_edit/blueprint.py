@@ -12,4 +12,5 @@ PARTS = (
     ("parties", _l("Parties")),
     ("contents", _l("Headings")),
     ("rules", _l("How the program is reviewed")),
+    ("ladder", _l("How the program reminds")),
 )

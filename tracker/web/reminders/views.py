@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.domain.permissions import Action, may
-from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
+from tracker.queries.ladders import ladders
 from tracker.queries.mail_health import MailAlive, MailHealth, mail_alive, mail_health
 from tracker.queries.reminder_ledger import DAYS_AHEAD, Show, ledger_page
 from tracker.queries.stopped_mail import StoppedMail, stopped_mails
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     zone = current_app.config["SETTINGS"].zone
     today = clock.today(zone)
     last = today + timedelta(days=DAYS_AHEAD - 1)
-    outlook = Outlook(today, last, today, working_calendar(), DEFAULT_LADDER, zone)
+    outlook = Outlook(today, last, today, working_calendar(), ladders(), zone)
     asked = request.args.get("show")
     show = next((show for show in Show if show == asked), Show.ALL)
     may_administer = allowed(Action.ADMINISTER)
