@@ -21,8 +21,24 @@ WAS_TOLD = or_(OutboxMessage.state.in_(TOLD), GIVEN_UP)
 
 
 @cache
+def fates_of_all(kinds: tuple[ObligationKind, ...]) -> Select[*tuple[Any, ...]]:
+    """The same for several kinds at once; the parameters are named after the kinds."""
+    wanted = (
+        and_(Reminder.obligation_kind == kind, Reminder.obligation_id.in_(bindparam(kind.value, expanding=True)))
+        for kind in kinds
+    )
+    return _fates().where(or_(*wanted))
+
+
+@cache
 def fates_of(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
     """Each decided rung of the obligations ``ids`` (a parameter), with the moment its first mail came to an end."""
+    return _fates().where(
+        Reminder.obligation_kind == kind, Reminder.obligation_id.in_(bindparam("ids", expanding=True))
+    )
+
+
+def _fates() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Reminder.obligation_kind,
@@ -36,7 +52,6 @@ def fates_of(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
         .outerjoin(
             OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, or_(OutboxMessage.state.in_(TOLD), GIVEN_UP))
         )
-        .where(Reminder.obligation_kind == kind, Reminder.obligation_id.in_(bindparam("ids", expanding=True)))
         .group_by(Reminder.id)
     )
 

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import CompoundSelect, Row, bindparam, select, union_all
 
-from tracker.database import db, read
+from tracker.database import read
+from tracker.domain.agencies import Succession
 from tracker.domain.ladders import Ladders
 from tracker.domain.messages import Message
-from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
+from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
-from tracker.domain.reminder_forecast import History, foresee
-from tracker.domain.reminders import MORNING, Decided, Decision, Ladder, last_due_with_a_rung
+from tracker.domain.reminder_forecast import foresee
+from tracker.domain.reminders import MORNING, Decision, Ladder, Tier, last_due_with_a_rung
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agency, AgencySuccession
-from tracker.models.fates import fates_of, history_of
+from tracker.models.fates import fates_of_all, history_of
 from tracker.models.obligations import SELECTS, obligation_of, succession_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.queries.viewers import visible_to_mine
 
 AT_ONCE = 500
+KINDS = tuple(SELECTS)
+MOST_KEPT = 16
+Alike = tuple[int, int | None, frozenset[Tier]]
+"""Who owes, who stands above, which tiers: decisions alike in this are told to the same people."""
 
 
 @dataclass(frozen=True)
@@ -70,28 +76,60 @@ class Told:
         return [addressee.holder for addressee in self.held or self.vacant]
 
 
+@dataclass(frozen=True)
+class Played:
+    """Decisions in the order of their days, and how many are alike in whom they are told to."""
+
+    decisions: tuple[Decision, ...]
+    counts: Counter[Alike]
+
+
+@dataclass(frozen=True)
+class Read:
+    """All that a forecast follows from: what is open and what is decided of it, the ladders (the usual one, and those
+    of these agreements that have their own), and first, last and present day."""
+
+    rows: tuple[Row[Any], ...]
+    fates: tuple[Row[Any], ...]
+    passed_on: tuple[Succession, ...]
+    usual: Ladder
+    own: tuple[tuple[int, Ladder], ...]
+    span: tuple[date, date, date]
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+
+
 class Forecast:
     """The decisions of some days, and for each of them who is told, looked up once for all that are alike."""
 
-    def __init__(self, decisions: list[Decision], staff: Staff, names: dict[int, str]) -> None:
-        self.decisions, self.names, self._staff = decisions, names, staff
-        self._told: dict[object, Told] = {}
+    def __init__(self, played: Played, staff: Staff, names: dict[int, str]) -> None:
+        self.decisions, self.counts, self.names, self._staff = played.decisions, played.counts, names, staff
+        self._told: dict[Alike, Told] = {}
 
     def told(self, decision: Decision) -> Told:
         """Whom this decision reaches; nobody when it is skipped."""
-        one = decision.obligation
-        alike = (one.agency_id, one.standing_id, decision.tiers)
-        if alike not in self._told:
-            people = addressees(one, decision.tiers, self._staff) if decision.tiers else []
-            self._told[alike] = Told(
+        return self.told_of(alike(decision))
+
+    def told_of(self, mark: Alike) -> Told:
+        """Whom all decisions alike reach."""
+        if mark not in self._told:
+            agency_id, standing_id, tiers = mark
+            one = Obligation(ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id)
+            people = addressees(one, tiers, self._staff) if tiers else []
+            self._told[mark] = Told(
                 tuple(addressee for addressee in people if addressee.holder.person_id is not None),
                 tuple(addressee for addressee in people if addressee.holder.person_id is None),
             )
-        return self._told[alike]
+        return self._told[mark]
 
     def owner(self, decision: Decision) -> str:
         """Short name of the agency that owes."""
         return self.names[decision.obligation.agency_id]
+
+
+def alike(decision: Decision) -> Alike:
+    """What decides whom it reaches."""
+    return decision.obligation.agency_id, decision.obligation.standing_id, decision.tiers
 
 
 def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: int | None = None) -> Forecast:
@@ -99,12 +137,18 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
 
     ``only``: of this agreement.
     """
-    obligations = _obligations(outlook, readers, only)
-    decisions = _foreseen(obligations, outlook)
-    owing = {(decision.obligation.agency_id, decision.obligation.standing_id) for decision in decisions}
-    agencies = {agency for pair in owing for agency in pair if agency is not None}
+    rows = _open_rows(outlook, readers, only)
+    own = outlook.ladders.own
+    played = _played(
+        Read(
+            rows, _fates(rows), successions(), outlook.ladders.usual,
+            tuple((id_, own[id_]) for id_ in sorted(own.keys() & {row.agreement_id for row in rows})),
+            (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
+        )
+    )  # fmt: skip
+    agencies = {agency for owner, above, _tiers in played.counts for agency in (owner, above) if agency is not None}
     staff = staff_of(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else {}
-    return Forecast(decisions, staff, _short_names(agencies))
+    return Forecast(played, staff, _short_names(agencies, staff))
 
 
 def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
@@ -113,59 +157,77 @@ def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
     return [row for decision in found.decisions for row in _rows(decision, found, outlook.zone)]
 
 
-def _foreseen(obligations: list[Obligation], outlook: Outlook) -> list[Decision]:
-    """Each obligation played by the ladder of its agreement, all in the order of the days."""
-    history = _history(obligations, outlook.zone)
+def successions() -> tuple[Succession, ...]:
+    """Which agency answers for which, and since when."""
+    return _successions_of(tuple(read(_SUCCESSIONS, {})))
+
+
+@lru_cache(maxsize=1)
+def _successions_of(rows: tuple[Any, ...]) -> tuple[Succession, ...]:
+    return tuple(succession_of(row) for row in rows)
+
+
+_SUCCESSIONS = select(
+    AgencySuccession.predecessor_id, AgencySuccession.successor_id, AgencySuccession.kind, AgencySuccession.effective_on
+)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _played(read_: Read) -> Played:
+    """Each obligation played by the ladder of its agreement, all in the order of the days.
+
+    Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
+    """
+    (first, last, today), calendar = read_.span, read_.calendar
+    ladders, history = dict(read_.own), history_of(read_.fates, read_.zone)
     by_ladder: dict[Ladder, list[Obligation]] = {}
-    for one in obligations:
-        by_ladder.setdefault(outlook.ladders.of(one.agreement_id), []).append(one)
+    for row in read_.rows:
+        one = obligation_of(row, read_.passed_on, today=today)
+        by_ladder.setdefault(ladders.get(one.agreement_id, read_.usual), []).append(one)
     decisions = [
         decision
-        for ladder, played in by_ladder.items()
-        for decision in foresee(
-            played, ladder, history,
-            first=outlook.first, last=outlook.last, today=outlook.today, calendar=outlook.calendar,
-        )
-    ]  # fmt: skip
+        for ladder, owed in by_ladder.items()
+        for decision in foresee(owed, ladder, history, first=first, last=last, today=today, calendar=calendar)
+    ]
     if len(by_ladder) > 1:
         decisions.sort(key=lambda decision: (decision.on, decision.obligation.due_on))
-    return decisions
+    return Played(tuple(decisions), Counter(alike(decision) for decision in decisions))
 
 
-def _obligations(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> list[Obligation]:
-    until = max(
-        last_due_with_a_rung(ladder, outlook.last, outlook.calendar)
-        for ladder in (outlook.ladders.usual, *outlook.ladders.own.values())
-    )
+def _open_rows(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> tuple[Row[Any], ...]:
+    ladders = (outlook.ladders.usual, *outlook.ladders.own.values())
+    until = max(last_due_with_a_rung(ladder, outlook.last, outlook.calendar) for ladder in ladders)
     asked: dict[str, object] = {"until": until}
     if readers is not None:
         asked["mine"] = sorted(readers)
     if only is not None:
         asked["only"] = only
-    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
-    return [
-        obligation_of(row, successions, today=outlook.today)
-        for kind in SELECTS
-        for row in read(_open(kind, of_all=readers is None, of_one=only is not None), asked)
-    ]
+    return tuple(read(_open(of_all=readers is None, of_one=only is not None), asked))
 
 
 @cache
-def _open(kind: ObligationKind, *, of_all: bool, of_one: bool) -> Select[*tuple[Any, ...]]:
-    chosen = SELECTS[kind]
-    asked = chosen.select().where(chosen.due_on <= bindparam("until"))
-    if of_one:
-        asked = asked.where(chosen.agreement_id == bindparam("only"))
-    return asked if of_all else asked.where(chosen.agreement_id.in_(visible_to_mine()))
+def _open(*, of_all: bool, of_one: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """What is open of every kind, in one statement."""
+    asked = []
+    for chosen in SELECTS.values():
+        found = chosen.select().where(chosen.due_on <= bindparam("until"))
+        if of_one:
+            found = found.where(chosen.agreement_id == bindparam("only"))
+        asked.append(found if of_all else found.where(chosen.agreement_id.in_(visible_to_mine())))
+    return union_all(*asked)
 
 
-def _history(obligations: list[Obligation], zone: ZoneInfo) -> History:
-    found: dict[ObligationKey, dict[str, Decided]] = {}
-    for kind in SELECTS:
-        ids = sorted({one.id for one in obligations if one.kind is kind})
-        for at in range(0, len(ids), AT_ONCE):
-            found |= history_of(read(fates_of(kind), {"ids": ids[at : at + AT_ONCE]}), zone)
-    return found
+def _fates(rows: Iterable[Row[Any]]) -> tuple[Row[Any], ...]:
+    """What is decided of these, in one statement for up to AT_ONCE of them."""
+    ids: dict[str, set[int]] = {kind.value: set() for kind in KINDS}
+    for row in rows:
+        ids[row.kind].add(row.id)
+    found: list[Row[Any]] = []
+    left = {kind: sorted(of_kind) for kind, of_kind in ids.items()}
+    while any(left.values()):
+        found += read(fates_of_all(KINDS), {kind: of_kind[:AT_ONCE] for kind, of_kind in left.items()})
+        left = {kind: of_kind[AT_ONCE:] for kind, of_kind in left.items()}
+    return tuple(found)
 
 
 def _rows(decision: Decision, found: Forecast, zone: ZoneInfo) -> Iterator[ComingReminder]:
@@ -180,6 +242,11 @@ def _rows(decision: Decision, found: Forecast, zone: ZoneInfo) -> Iterator[Comin
         yield replace(row, skipped=decision.skipped_because or NOBODY)
 
 
-def _short_names(agency_ids: Iterable[int]) -> dict[int, str]:
-    rows = read(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(agency_ids))), {})
-    return {row.id: row.short_name for row in rows}
+def _short_names(agencies: Iterable[int], staff: Staff) -> dict[int, str]:
+    """As their posts say; of agencies without any post it is asked for."""
+    names = {agency: staff[agency][0].agency_short for agency in agencies if staff.get(agency)}
+    nameless: Sequence[int] = sorted(set(agencies) - names.keys())
+    if nameless:
+        rows = read(select(Agency.id, Agency.short_name).where(Agency.id.in_(nameless)), {})
+        names |= {row.id: row.short_name for row in rows}
+    return names

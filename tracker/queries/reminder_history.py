@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, Select, bindparam, select
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db, read
 from tracker.domain.messages import Message
@@ -16,8 +16,8 @@ from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import rung_label
 from tracker.mail.links import path_to
 from tracker.models import Agency, Agreement, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
-from tracker.queries.viewers import visible_to_mine
 
+OWNER = aliased(Agency)
 TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
 
 
@@ -37,6 +37,7 @@ class AttemptRow:
 class ToldRow:
     """One rung for one recipient, or one rung that was told to nobody (then without a recipient).
 
+    ``owner``: short name of the agency that owed it then.
     ``reason``: why he is told. ``skipped``: why the rung, or his mail, was not sent.
     """
 
@@ -44,6 +45,7 @@ class ToldRow:
     obligation_id: int
     about: Message
     program: str
+    owner: str
     rung: str
     on: date
     due_version: int
@@ -68,6 +70,11 @@ class ToldRow:
         return path_to(ObligationKind(self.obligation_kind), self.obligation_id)
 
     @property
+    def answer(self) -> str:
+        """What the mail server said at the last try."""
+        return " ".join(f"{one.code or ''} {one.answer}".strip() for one in self.attempts[-1:])
+
+    @property
     def rung_label(self) -> Message:
         """How the rung is said."""
         return rung_label(self.rung)
@@ -85,35 +92,25 @@ def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
 def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     """Every rung decided so far, in the order of deciding."""
     of_it = Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id
-    return _rows(_told().where(*of_it).order_by(Reminder.id, OutboxItem.id), {})
+    return told_rows(told_select().where(*of_it).order_by(Reminder.id, OutboxItem.id), {})
 
 
-def recent_reminders(readers: frozenset[int], *, since: date, most: int) -> list[ToldRow]:
-    """What was decided for days from ``since`` on in programs that these agencies may read, newest first."""
-    return _rows(_recent(), {"mine": sorted(readers), "since": since, "most": most})
-
-
-@cache
-def _recent() -> Select[*tuple[Any, ...]]:
-    newest = Reminder.for_on.desc(), Reminder.decided_at.desc(), Reminder.id.desc(), OutboxItem.id
-    since = Reminder.for_on >= bindparam("since", type_=Date)
-    asked = _told().where(Reminder.agreement_id.in_(visible_to_mine()), since)
-    return asked.order_by(*newest).limit(bindparam("most", type_=Integer))
-
-
-def _rows(asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[ToldRow]:
+def told_rows(asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[ToldRow]:
+    """The rows of a ``told_select`` with every try of their mails; two statements."""
     rows = read(asked, values)
     attempts = attempts_of({row.mail_id for row in rows if row.mail_id is not None})
     return [_row(row, attempts) for row in rows]
 
 
-def _told() -> Select[*tuple[Any, ...]]:
+def told_select() -> Select[*tuple[Any, ...]]:
+    """Each decided rung, once for each person it was told to, with his mail."""
     return (
         select(
             Reminder.obligation_kind,
             Reminder.obligation_id,
             Reminder.about,
             Agreement.title.label("program"),
+            OWNER.short_name.label("owner"),
             Reminder.rung,
             Reminder.for_on.label("on"),
             Reminder.due_version,
@@ -133,6 +130,7 @@ def _told() -> Select[*tuple[Any, ...]]:
             OutboxMessage.ended_because,
         )
         .join(Agreement, Agreement.id == Reminder.agreement_id)
+        .join(OWNER, OWNER.id == Reminder.owner_id)
         .outerjoin(OutboxItem, OutboxItem.reminder_id == Reminder.id)
         .outerjoin(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
         .outerjoin(Agency, Agency.id == OutboxItem.agency_id)

@@ -1,34 +1,66 @@
-"""The ledger of reminders (Nhắc việc): what comes in the next days, what was decided, and is the sender alive."""
+"""The ledger of reminders (Nhắc việc): what comes in the days looked at, and what was decided in them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from tracker.domain.agencies import inherited
 from tracker.domain.messages import Message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.recipients import NOBODY, Holder
 from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
-from tracker.queries.coming_reminders import Forecast, Outlook, forecast
-from tracker.queries.reminder_history import ToldRow, recent_reminders
+from tracker.queries.coming_reminders import Alike, Forecast, Outlook, forecast, successions
+from tracker.queries.decided_reminders import Asked, decided_count, decided_reminders
+from tracker.queries.reminder_history import ToldRow
 
 DAYS_AHEAD = 14
 DAYS_BACK = 7
 PAGE_SIZE = 25
-MOST_RECENT = 25
 Row = TypeVar("Row", "ComingRow", ToldRow)
+Keep = Callable[[Decision], bool]
 
 
 class Show(StrEnum):
-    """Which of the coming reminders the page shows."""
+    """Which of the reminders the page shows."""
 
     ALL = "all"
     MINE = "mine"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What the reader looks for: the fourteen days from ``day`` on (None: from today on, and the last seven), and only
+    of one agreement, one agency (that owes or is told), one person."""
+
+    day: date | None = None
+    agreement_id: int | None = None
+    agency_id: int | None = None
+    person_id: int | None = None
+    show: Show = Show.ALL
+
+    def coming_days(self, today: date) -> tuple[date, date] | None:
+        """The first and last day still to come; None when all are past."""
+        first = self.day or today
+        last = first + timedelta(days=DAYS_AHEAD - 1)
+        return (max(first, today), last) if last >= today else None
+
+    def decided_days(self, today: date) -> tuple[date, date] | None:
+        """The first and last day that something may be decided for already; None when none has come."""
+        if self.day is None:
+            return today - timedelta(days=DAYS_BACK), today
+        return (self.day, min(self.day + timedelta(days=DAYS_AHEAD - 1), today)) if self.day <= today else None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Does it look for less than everything?"""
+        return any(one is not None for one in (self.agreement_id, self.agency_id, self.person_id))
 
 
 @dataclass(frozen=True)
@@ -59,42 +91,101 @@ class ComingRow:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """``coming``: the rows to show, ``first`` of ``total``; ``counts`` by filter; ``recent``: the last seven days.
+    """``coming``: the rows to show, ``first`` of ``total``; ``counts`` by filter; ``decided``: one page of what was
+    decided, from row ``decided_first`` on; ``decided_total`` where it has more than one page. The days of each, None
+    for none.
 
     In both lists a row without a program is of the program before.
     """
 
+    coming_days: tuple[date, date] | None
     coming: list[ComingRow]
     first: int
     total: int
     counts: dict[Show, int]
-    recent: list[ToldRow]
+    decided_days: tuple[date, date] | None
+    decided: list[ToldRow]
+    decided_first: int
+    decided_total: int
 
 
-def ledger_page(viewer: Viewer, outlook: Outlook, *, show: Show = Show.ALL, page: int = 1) -> LedgerPage:
-    """What this person may see of it: only programs that he may read."""
-    mine, readers = viewer.agency_ids, viewer.agency_ids_as(READERS)
-    found = forecast(outlook, readers=readers)
-    shown = {
-        Show.ALL: found.decisions,
-        Show.MINE: [one for one in found.decisions if _is_for(mine, one, found)],
-        Show.SKIPPED: [one for one in found.decisions if not found.told(one).held],
-    }
-    start = (page - 1) * PAGE_SIZE
-    since = outlook.today - timedelta(days=DAYS_BACK)
+def ledger_page(
+    viewer: Viewer, outlook: Outlook, sought: Sought, *, page: int = 1, decided_page: int = 1, size: int = PAGE_SIZE
+) -> LedgerPage:
+    """What this person may see of it: only programs that he may read. ``outlook``: its days are not looked at."""
+    readers = viewer.agency_ids_as(READERS)
+    counts, coming, coming_days = dict.fromkeys(Show, 0), list[ComingRow](), sought.coming_days(outlook.today)
+    start, decided_start = (page - 1) * size, (decided_page - 1) * size
+    if coming_days is not None:
+        first, last = coming_days
+        found = forecast(replace(outlook, first=first, last=last), readers=readers)
+        counts, shown = _shown(found, sought, viewer.agency_ids)
+        coming = [_coming(one, found) for one in shown[start : start + size]]
+    decided, decided_total, decided_days = list[ToldRow](), 0, sought.decided_days(outlook.today)
+    if decided_days is not None:
+        asked = _asked(sought, decided_days, readers, viewer.agency_ids, outlook.today)
+        decided = decided_reminders(asked, first=decided_start, most=size)
+        decided_total = decided_start + len(decided)
+        if len(decided) == size or (decided_start and not decided):
+            decided_total = decided_count(asked)
     return LedgerPage(
-        coming=_program_once([_coming(one, found) for one in shown[show][start : start + PAGE_SIZE]]),
-        first=start + 1,
-        total=len(shown[show]),
-        counts={name: len(decisions) for name, decisions in shown.items()},
-        recent=_program_once(recent_reminders(readers, since=since, most=MOST_RECENT)),
+        coming_days, _program_once(coming), start + 1, counts[sought.show], counts,
+        decided_days, _program_once(decided), decided_start + 1, decided_total,
+    )  # fmt: skip
+
+
+def _shown(
+    found: Forecast, sought: Sought, mine: frozenset[int]
+) -> tuple[dict[Show, int], list[Decision] | tuple[Decision, ...]]:
+    """How many there are by filter, and those to show. What is alike in whom it is told to is asked once."""
+    decisions: list[Decision] | tuple[Decision, ...] = found.decisions
+    groups: Iterable[tuple[Alike, int]] = found.counts.items()
+    if sought.is_narrowed:
+        decisions = [one for one in decisions if _is_sought(one, found, sought)]
+        groups = [((one.obligation.agency_id, one.obligation.standing_id, one.tiers), 1) for one in decisions]
+    counts = dict.fromkeys(Show, 0)
+    for mark, count in groups:
+        held = found.told_of(mark).held
+        counts[Show.ALL] += count
+        counts[Show.MINE] += count * (mark[0] in mine or any(one.holder.agency_id in mine for one in held))
+        counts[Show.SKIPPED] += count * (not held)
+    keep: dict[Show, Keep] = {
+        Show.MINE: lambda one: _is_for(mine, one, found),
+        Show.SKIPPED: lambda one: not found.told(one).held,
+    }
+    if sought.show in keep:
+        decisions = [one for one in decisions if keep[sought.show](one)]
+    return counts, decisions
+
+
+def _is_sought(decision: Decision, found: Forecast, sought: Sought) -> bool:
+    one = decision.obligation
+    if sought.agreement_id not in (None, one.agreement_id):
+        return False
+    if sought.agency_id is not None and not _is_for(frozenset({sought.agency_id}), decision, found):
+        return False
+    held = found.told(decision).held
+    return sought.person_id is None or any(each.holder.person_id == sought.person_id for each in held)
+
+
+def _is_for(agencies: frozenset[int], decision: Decision, found: Forecast) -> bool:
+    """Does one of these agencies owe it, or is it told?"""
+    return decision.obligation.agency_id in agencies or any(
+        addressee.holder.agency_id in agencies for addressee in found.told(decision).held
     )
 
 
-def _is_for(mine: frozenset[int], decision: Decision, found: Forecast) -> bool:
-    """Does one of these agencies owe it, or is it told?"""
-    return decision.obligation.agency_id in mine or any(
-        addressee.holder.agency_id in mine for addressee in found.told(decision).held
+def _asked(
+    sought: Sought, days: tuple[date, date], readers: frozenset[int], mine: frozenset[int], today: date
+) -> Asked:
+    """The same of what was decided; an agency also stands for those whose work it inherited."""
+    of_agency = None
+    if sought.agency_id is not None:
+        of_agency = frozenset(inherited(sought.agency_id, successions(), on=today))
+    if sought.show is Show.MINE:
+        of_agency = mine if of_agency is None else of_agency & mine
+    return Asked(
+        readers, *days, sought.agreement_id, of_agency, sought.person_id, only_unsent=sought.show is Show.SKIPPED
     )
 
 

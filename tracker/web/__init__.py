@@ -31,6 +31,7 @@ from tracker.web.my_work import views as my_work
 from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
+from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
 from tracker.web.reviews import views as reviews
@@ -48,6 +49,7 @@ PAGES = (
     demonstration,
     health,
     imports,
+    ledger_export,
     mailbox,
     quarter,
     reminders,

@@ -46,7 +46,7 @@ NAV = (
     ),
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
-    NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox")),
+    NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
     NavEntry("admin.index", message("Administration"), "diagram-3", ("admin",)),
 )

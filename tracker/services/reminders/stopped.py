@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from tracker.database import database_clock, db, transaction
+from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Viewer, may
@@ -32,7 +32,7 @@ def send_again(mail_id: int, *, by: Viewer | None, because: str, now: datetime, 
         before = {"state": stopped.state, "address": stopped.address, "unknown_count": stopped.unknown_count}
         _change(
             mail_id,
-            state=MessageState.PENDING, next_at=database_clock(), name=person.name, address=person.email,
+            state=MessageState.PENDING, name=person.name, address=person.email,
             refused_count=0, unknown_count=0, ended_at=None, ended_because=None,
         )  # fmt: skip
         after = {"state": MessageState.PENDING.value, "address": person.email, "because": because}

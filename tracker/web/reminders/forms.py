@@ -1,11 +1,17 @@
-"""The administrator's forms about mail that stopped."""
+"""What to look for in the ledger; and the administrator's forms about mail that stopped."""
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from datetime import date
 
-from tracker.web.fields import Filled, LineField, choices
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from tracker.queries.ledger_choices import LedgerChoices
+from tracker.web.fields import DayField, Filled, LineField, choices
+from tracker.web.form_words import SpokenForm
 from tracker.web.forms import OnceForm
 
 SEND_AGAIN, GIVE_UP = "again", "give-up"
@@ -34,3 +40,30 @@ class StoppedForm(OnceForm):
         ),
     )
     because = LineField(_l("Reason"), [Filled()])
+
+
+class LedgerFilter(SpokenForm):
+    """What to look for in the ledger; it only reads, so it is sent with GET and carries no token."""
+
+    class Meta(SpokenForm.Meta):
+        """See WTForms."""
+
+        csrf = False
+
+    latest_day = date.max
+    day = DayField(_l("From day"))
+    agreement = SelectField(_l("Program"))
+    agency = SelectField(_l("Agency"))
+    person = SelectField(_l("Who is reminded"))
+
+    def offer(self, offered: LedgerChoices) -> None:
+        """Fill the lists with what this reader may see."""
+        for field, pairs in (
+            (self.agreement, offered.agreements), (self.agency, offered.agencies), (self.person, offered.people),
+        ):  # fmt: skip
+            field.choices = choices([("", _("All")), *pairs])
+
+    def validate_day(self, field: DayField) -> None:
+        """Raises ValidationError, as WTForms wants it."""
+        if field.data is not None and field.data > self.latest_day:
+            raise ValidationError(_("At most one year ahead."))

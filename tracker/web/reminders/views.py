@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -14,13 +14,13 @@ from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
 from tracker.queries.ladders import ladders
 from tracker.queries.mail_health import MailAlive, MailHealth, mail_alive, mail_health
-from tracker.queries.reminder_ledger import DAYS_AHEAD, Show, ledger_page
+from tracker.queries.reminder_ledger import ledger_page
 from tracker.queries.stopped_mail import StoppedMail, stopped_mails
 from tracker.web.guard import allow, allowed, viewer
+from tracker.web.reminders.asked import asked_page
 from tracker.web.reminders.forms import ReleaseForm
 
 blueprint = Blueprint("reminders", __name__)
-HIGHEST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,28 @@ def mail_alarm() -> MailAlive | None:
 @allow(Action.SEE_REMINDERS)
 def index() -> ResponseReturnValue:
     """Who will be told what in the next two weeks, what was sent lately, and is the sender alive."""
-    zone = current_app.config["SETTINGS"].zone
-    today = clock.today(zone)
-    last = today + timedelta(days=DAYS_AHEAD - 1)
-    outlook = Outlook(today, last, today, working_calendar(), ladders(), zone)
-    asked = request.args.get("show")
-    show = next((show for show in Show if show == asked), Show.ALL)
-    may_administer = allowed(Action.ADMINISTER)
-    number = min(max(request.args.get("page", 1, type=int), 1), HIGHEST_PAGE)
+    may_see_programs, may_administer = allowed(Action.SEE_WORK), allowed(Action.ADMINISTER)
+    asked = page = None
+    if may_see_programs:
+        asked = asked_page(viewer(), today=_today())
+        page = ledger_page(viewer(), outlook(), asked.sought, page=asked.number, decided_page=asked.decided_number)
     return render_template(
         "reminders/index.html",
-        page=ledger_page(viewer(), outlook, show=show, page=number),
+        page=page,
+        asked=asked,
         alive=mail_alive(now=clock.now()),
         administered=_administered() if may_administer else None,
-        show=show,
-        number=number,
-        today=today,
-        may_see_programs=allowed(Action.SEE_WORK),
     )
+
+
+def outlook() -> Outlook:
+    """Today by the rules of now; which days are looked at is for the reader to say."""
+    today = _today()
+    return Outlook(today, today, today, working_calendar(), ladders(), current_app.config["SETTINGS"].zone)
+
+
+def _today() -> date:
+    return clock.today(current_app.config["SETTINGS"].zone)
 
 
 def _administered() -> Administered:
