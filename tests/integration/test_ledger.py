@@ -183,3 +183,9 @@ def test_long_lists_are_paged_and_the_filter_goes_along(make: Make, client: Flas
 def test_the_administrator_of_the_system_gets_no_file(make: Make, client: FlaskClient) -> None:
     make.sign_in(client, QUAN)
     assert client.get("/reminders/ledger.csv").status_code == 403
+
+
+def test_an_open_form_with_nothing_chosen_finds_nothing_wrong(make: Make, client: FlaskClient) -> None:
+    make.sign_in(client, CHI)
+    assert "invalid-feedback" not in client.get("/reminders?find=1").text
+    assert "invalid-feedback" not in client.get(f"/reminders?day={DUE:%d/%m/%Y}&agreement=&agency=").text

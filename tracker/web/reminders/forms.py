@@ -52,9 +52,9 @@ class LedgerFilter(SpokenForm):
 
     latest_day = date.max
     day = DayField(_l("From day"))
-    agreement = SelectField(_l("Program"))
-    agency = SelectField(_l("Agency"))
-    person = SelectField(_l("Who is reminded"))
+    agreement = SelectField(_l("Program"), default="")
+    agency = SelectField(_l("Agency"), default="")
+    person = SelectField(_l("Who is reminded"), default="")
 
     def offer(self, offered: LedgerChoices) -> None:
         """Fill the lists with what this reader may see."""
