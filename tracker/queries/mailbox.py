@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 
 from tracker.database import db
 from tracker.domain.messages import Message
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import READERS, Role, Viewer
 from tracker.domain.reminders import rung_label
+from tracker.mail.links import path_to
 from tracker.models import Agency, OutboxItem, OutboxMessage, Reminder
 from tracker.queries.reminder_history import AttemptRow, attempts_of
 from tracker.queries.viewers import visible_agreement_ids
@@ -41,6 +43,8 @@ class MailItem:
     rung: Message
     about: Message | None
     dropped_because: Message | None
+    due_on: date
+    path: str
 
 
 @dataclass(frozen=True)
@@ -147,12 +151,26 @@ def _row(row: Row[Any], *, may_read: bool) -> MailRow:
 def _items(mail_id: int, viewer: Viewer, *, may_read: bool) -> list[MailItem]:
     readable = Reminder.agreement_id.in_(_readable(viewer))
     rows = db.session.execute(
-        select(Reminder.rung, Reminder.about, OutboxItem.dropped_because, readable.label("is_readable"))
+        select(
+            Reminder.rung,
+            Reminder.about,
+            Reminder.obligation_kind,
+            Reminder.obligation_id,
+            Reminder.due_on,
+            OutboxItem.dropped_because,
+            readable.label("is_readable"),
+        )
         .join(OutboxItem, OutboxItem.reminder_id == Reminder.id)
         .where(OutboxItem.message_id == mail_id)
         .order_by(OutboxItem.id)
     )
     return [
-        MailItem(rung_label(row.rung), row.about if may_read or row.is_readable else None, row.dropped_because)
+        MailItem(
+            rung_label(row.rung),
+            row.about if may_read or row.is_readable else None,
+            row.dropped_because,
+            row.due_on,
+            path_to(ObligationKind(row.obligation_kind), row.obligation_id),
+        )
         for row in rows
     ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Integer, Row, ScalarSelect, Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read
@@ -18,6 +19,7 @@ from tracker.mail.links import path_to
 from tracker.models import Agency, Agreement, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
 
 OWNER = aliased(Agency)
+MOST_ON_A_PAGE = 6
 TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
 
 
@@ -38,7 +40,8 @@ class ToldRow:
     """One rung for one recipient, or one rung that was told to nobody (then without a recipient).
 
     ``owner``: short name of the agency that owed it then.
-    ``reason``: why he is told. ``skipped``: why the rung, or his mail, was not sent.
+    ``reason``: why he is told. ``skipped``: why the rung, or his mail, was not sent. ``answer``: what the mail
+    server said at the last try.
     """
 
     obligation_kind: str
@@ -62,17 +65,13 @@ class ToldRow:
     state: str | None
     ended_at: datetime | None
     ended_because: Message | None
-    attempts: tuple[AttemptRow, ...]
+    answer: str | None
+    attempts: tuple[AttemptRow, ...] = ()
 
     @property
     def path(self) -> str:
         """The page of what it was about."""
         return path_to(ObligationKind(self.obligation_kind), self.obligation_id)
-
-    @property
-    def answer(self) -> str:
-        """What the mail server said at the last try."""
-        return " ".join(f"{one.code or ''} {one.answer}".strip() for one in self.attempts[-1:])
 
     @property
     def rung_label(self) -> Message:
@@ -92,14 +91,26 @@ def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
 def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     """Every rung decided so far, in the order of deciding."""
     of_it = Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id
-    return told_rows(told_select().where(*of_it).order_by(Reminder.id, OutboxItem.id), {})
+    rows = told_rows(told_select().where(*of_it).order_by(Reminder.id, OutboxItem.id), {})
+    attempts = attempts_of({row.mail_id for row in rows if row.mail_id is not None})
+    return [replace(row, attempts=tuple(attempts.get(row.mail_id or 0, ()))) for row in rows]
+
+
+def newest_reminders(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
+    """The newest of them, for the page of what they are about; one statement."""
+    return told_rows(_newest(), {"kind": kind.value, "id": obligation_id, "most": MOST_ON_A_PAGE})
+
+
+@cache
+def _newest() -> Select[*tuple[Any, ...]]:
+    of_it = Reminder.obligation_kind == bindparam("kind"), Reminder.obligation_id == bindparam("id", type_=Integer)
+    newest = Reminder.id.desc(), OutboxItem.id
+    return told_select().where(*of_it).order_by(*newest).limit(bindparam("most", type_=Integer))
 
 
 def told_rows(asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[ToldRow]:
-    """The rows of a ``told_select`` with every try of their mails; two statements."""
-    rows = read(asked, values)
-    attempts = attempts_of({row.mail_id for row in rows if row.mail_id is not None})
-    return [_row(row, attempts) for row in rows]
+    """The rows of a ``told_select``, without the single tries."""
+    return [_row(row) for row in read(asked, values)]
 
 
 def told_select() -> Select[*tuple[Any, ...]]:
@@ -128,6 +139,7 @@ def told_select() -> Select[*tuple[Any, ...]]:
             OutboxMessage.state,
             OutboxMessage.ended_at,
             OutboxMessage.ended_because,
+            _last_answer().label("answer"),
         )
         .join(Agreement, Agreement.id == Reminder.agreement_id)
         .join(OWNER, OWNER.id == Reminder.owner_id)
@@ -137,11 +149,19 @@ def told_select() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(row: Row[Any], attempts: dict[int, list[AttemptRow]]) -> ToldRow:
+def _last_answer() -> ScalarSelect[str]:
+    """Code and words of the last try."""
+    a = DeliveryAttempt
+    said = func.coalesce(cast(a.code, String).concat(" "), "").concat(a.answer)
+    newest = select(said).where(a.message_id == OutboxMessage.id).order_by(a.id.desc()).limit(1)
+    return newest.correlate(OutboxMessage).scalar_subquery()
+
+
+def _row(row: Row[Any]) -> ToldRow:
     facts = dict(row._mapping)
     reasons = facts.pop("skipped_because"), facts.pop("dropped_because")
     skipped = next((reason for reason in reasons if reason is not None), None)
-    return ToldRow(**facts, skipped=skipped, attempts=tuple(attempts.get(row.mail_id, ())))
+    return ToldRow(**facts, skipped=skipped)
 
 
 def attempts_of(mail_ids: set[int]) -> dict[int, list[AttemptRow]]:

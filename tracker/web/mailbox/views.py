@@ -44,6 +44,7 @@ def detail(mail_id: int) -> ResponseReturnValue:
         render_template(
             "mailbox/detail.html",
             mail=(mail := _mail(mail_id)),
+            base_url=current_app.config["SETTINGS"].base_url,
             decisions=mail_decisions(mail_id),
             may_decide=mail.row.state in STOPPED and allowed(Action.ADMINISTER),
             sender=current_app.config["SETTINGS"].mail_from,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
 from tracker.domain.report_draft import draft
 from tracker.queries.days_off import working_calendar
-from tracker.queries.reviews import report_page, review_page
+from tracker.queries.reminder_history import newest_reminders
+from tracker.queries.reviews import ReportPage, report_page, review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.services.reviews.submitting import submit_report
 from tracker.web.forms import refuse
@@ -41,8 +45,7 @@ def report(report_id: int) -> ResponseReturnValue:
     if page is None:
         abort(404)
     form = ReportForm(formdata=None, text=draft(page.entries))
-    days = promise_days(today, working_calendar()) if page.may_promise else None
-    return render_template("reviews/report.html", page=page, form=form, promise_days=days)
+    return _shown(page, form, today)
 
 
 @blueprint.post("/reports/<int:report_id>")
@@ -74,8 +77,7 @@ def submit(report_id: int) -> ResponseReturnValue:
     page = report_page(report_id, viewer=viewer(), today=today)
     if page is None:
         abort(404)
-    days = promise_days(today, working_calendar()) if page.may_promise else None
-    return render_template("reviews/report.html", page=page, form=form, promise_days=days)
+    return _shown(page, form, today)
 
 
 @blueprint.route("/reviews/<int:review_id>/dates", methods=["GET", "POST"])
@@ -109,3 +111,14 @@ def dates(review_id: int) -> ResponseReturnValue:
             flash(_("The dates are moved. Reminders follow the new dates."), "success")
             return redirect(url_for("reviews.detail", review_id=review_id))
     return render_template("reviews/dates.html", page=page, form=form)
+
+
+def _shown(page: ReportPage, form: ReportForm, today: date) -> ResponseReturnValue:
+    return render_template(
+        "reviews/report.html",
+        page=page,
+        form=form,
+        promise_days=promise_days(today, working_calendar()) if page.may_promise else None,
+        reminders=newest_reminders(ObligationKind.REPORT, page.id),
+        base_url=current_app.config["SETTINGS"].base_url,
+    )

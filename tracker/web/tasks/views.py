@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
 from tracker.queries.days_off import working_calendar
 from tracker.queries.parts import task_of_part
+from tracker.queries.reminder_history import newest_reminders
 from tracker.queries.tasks import task_page
 from tracker.services.completion import confirm_part, return_part
 from tracker.web.filters import say_message
@@ -95,6 +97,8 @@ def _page(task_id: int, *, returned_id: int | None = None, returning: ReturnForm
         returned_id=returned_id,
         returning=returning,
         form=returning,
+        reminders=newest_reminders(ObligationKind.TASK, task_id),
+        base_url=current_app.config["SETTINGS"].base_url,
         promise_days=promise_days(today, working_calendar()) if any(part.may_promise for part in page.parts) else None,
     )
 
