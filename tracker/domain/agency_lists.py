@@ -43,8 +43,9 @@ def parties_meant(text: str, *, party_count: int) -> PartyGroup | None:
         return PartyGroup.OTHERS
     if found["what"] == "ben" or found["signed"]:
         return PartyGroup.ALL
-    count = _NUMBERS.get(found["count"] or "")
-    return {party_count: PartyGroup.ALL, party_count - 1: PartyGroup.OTHERS}.get(count or 0)
+    if found["count"] is None:
+        return None
+    return {party_count: PartyGroup.ALL, party_count - 1: PartyGroup.OTHERS}.get(_NUMBERS[found["count"]])
 
 
 def is_collective(name: str) -> bool:

@@ -1,0 +1,42 @@
+"""Several agencies in one cell: where it is parted, and which words name no single agency."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.agency_lists import PartyGroup, is_collective, parties_meant, split_agencies
+
+LONGEST = ", ".join("ABCDEFGHI")  # eight commas
+
+
+def known(*names: str):
+    return lambda name: name in names
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Sở Y tế.; Sở Tư pháp,", ["Sở Y tế", "Sở Tư pháp"]),
+        ("Sở Y tế\nSở Tư pháp / Sở Nội vụ", ["Sở Y tế", "Sở Tư pháp", "Sở Nội vụ"]),
+        ("Sở, ngành", ["Sở, ngành"]),
+        ("Sở, ban, ngành cấp tỉnh", ["Sở, ban, ngành cấp tỉnh"]),
+        ("Sở Y tế, các sở, ngành khác", ["Sở Y tế", "các sở, ngành khác"]),
+        ("Sở Y tế, sở y tế", ["Sở Y tế"]),
+        (f"{LONGEST}, K", [LONGEST, "K"]),
+        (f"{LONGEST}, J", ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"]),
+    ],
+)
+def test_a_cell_is_parted_where_one_agency_ends(cell: str, names: list[str]) -> None:
+    is_known = known(LONGEST) if cell.endswith("K") else known(f"{LONGEST}, J")
+    assert split_agencies(cell, is_known) == names
+
+
+@pytest.mark.parametrize("words", ["(các sở, ngành liên quan).", "Các đơn vị", "cấp huyện", "đơn vị liên quan;"])
+def test_words_in_brackets_or_before_a_mark_are_collective_too(words: str) -> None:
+    assert is_collective(words)
+
+
+def test_without_a_number_agencies_are_not_taken_for_parties() -> None:
+    assert [parties_meant("các cơ quan", party_count=count) for count in (1, 2, 3)] == [None, None, None]
+    assert parties_meant("hai cơ quan", party_count=2) is PartyGroup.ALL
+    assert parties_meant("hai cơ quan", party_count=3) is PartyGroup.OTHERS
