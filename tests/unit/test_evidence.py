@@ -80,7 +80,7 @@ def test_only_pages_of_the_web_are_taken_as_addresses(typed: str) -> None:
     assert str(refused.value) in ONLY_PAGES
 
 
-@pytest.mark.parametrize("typed", ["baoninhbinh.org.vn/hoi-nghi", "www.baoninhbinh.org.vn/x"])
+@pytest.mark.parametrize("typed", ["baoninhbinh.org.vn/hoi-nghi", "www.baoninhbinh.org.vn/x", "v1.vn/x"])
 def test_an_address_without_its_beginning_is_asked_for_in_full(typed: str) -> None:
     with pytest.raises(RuleBroken, match=r"^Write the address in full, beginning with https://$"):
         read_proofs(typed, today=TODAY)
