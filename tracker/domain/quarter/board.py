@@ -12,7 +12,8 @@ from tracker.domain.quarter.history import TaskHistory, due_on, facts_on
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes, StatusKind, TaskStatus, box_name, is_dated, task_status
 
-MOST_KEPT = 5000
+MOST_KEPT = 5000  # tasks
+MOST_PAGES = 20
 JOINT, NOBODY = -1, 0  # in the place of a lead agency's id
 SUMS: dict[Box, tuple[Box, ...]] = {
     Box.GIVEN: (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OPEN_IN_TIME, Box.OVERDUE),

@@ -9,10 +9,11 @@ from datetime import date
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import Viewer
 from tracker.domain.quarter.behind import Behind, Box, Change, Figure, Show
-from tracker.domain.quarter.board import Placed, changed, in_order, place
-from tracker.domain.quarter.heat import HeatRow, heat_rows
+from tracker.domain.quarter.board import Placed
+from tracker.domain.quarter.heat import HeatRow
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, overdue_tasks
+from tracker.domain.quarter.picture import picture_of
 from tracker.domain.quarter.reports import Missing, ReportCount, Reports, reports_of
 from tracker.domain.quarter.rows import BoxTable, box_table
 from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
@@ -34,7 +35,7 @@ class Loaded:
     """What the statements answered, before anything is worked out."""
 
     boxes: Mapping[int, Boxes]
-    tasks: Sequence[TaskHistory]
+    tasks: tuple[TaskHistory, ...]
     report_counts: Sequence[ReportCount]
     missing: Sequence[Missing]
     entries: Mapping[int, tuple[int, int]]
@@ -115,18 +116,17 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     scope = scope_of(viewer, window, agreement_id=agreement_id)
     loaded = _load(scope)
     names = names_of(loaded.agency_ids(), scope)
-    placed = sorted(place(loaded.tasks, window.as_of), key=in_order)
+    picture = picture_of(loaded.tasks, window, tuple(sorted(names.order, key=names.order.__getitem__)))
+    placed, by_change = picture.placed, picture.by_change
     boxes = box_table(loaded.boxes, names.order)
     reports = reports_of(loaded.report_counts, loaded.missing, window=window, order=names.order)
     silent = silent_agencies(loaded.holders, window)
     cut_off_on, submit_on = _next_review(scope)
     coming = coming_of(placed, window, cut_off_on=cut_off_on, submit_on=submit_on)
-    by_change = changed([item for item in placed if item.box is not None], window)
     changes = {change: Figure(len(items), Behind(change=change)) for change, items in by_change.items()}
     lines = _Lines(
         scope, names, placed, coming, by_change, most_overdue=overdue_tasks(len(boxes.rows) + bool(boxes.others))
     )
-    heat, heat_left_out = heat_rows(loaded.tasks, window, names.order)
     indicators, indicator_count = load_indicators(scope)
     return Overview(
         scope=scope,
@@ -142,8 +142,8 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         changes=[ChangeRow(change, changes[change], lines.of(lines.changed[change])) for change in Change],
         silent=silent,
         reports=reports,
-        heat=heat,
-        heat_left_out=heat_left_out,
+        heat=picture.heat,
+        heat_left_out=picture.heat_left_out,
         evidence=evidence_of(loaded.entries, names.order),
         indicators=indicators,
         indicator_count=Figure(indicator_count, Behind(Show.INDICATORS)),

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
-from tracker.domain.quarter.board import MOST_KEPT
+from tracker.domain.quarter.board import MOST_KEPT, MOST_PAGES
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
@@ -33,17 +32,17 @@ class TaskText:
     last_note: str | None
 
 
-def load_tasks(scope: Scope) -> list[TaskHistory]:
+def load_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
     """Every task that the quarter counts, one statement. Coordinating parts come only with tasks once late."""
-    return _histories(_TASKS, scope)
+    return _of_rows(*_rows(_TASKS, scope))
 
 
-def load_live_tasks(scope: Scope) -> list[TaskHistory]:
+def load_live_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
     """Of them those that a table of the page may name: late in the last months, changed, due by the next quarter's end.
 
     Years of tasks done in time stay in the database; the boxes count them there.
     """
-    return _histories(_LIVE, scope)
+    return _of_the_same_rows(*_rows(_LIVE, scope))
 
 
 def task_texts(task_ids: Collection[int]) -> dict[int, TaskText]:
@@ -127,21 +126,26 @@ _LIVE = _TASKS.where(_is_live())
 _TEXTS = _texts()
 
 
-def _histories(statement: Select[*tuple[Any, ...]], scope: Scope) -> list[TaskHistory]:
-    rows = map(tuple, ask(statement, scope.binds()).all())  # plain ones are told apart faster
-    grouped = [tuple(parts) for _id, parts in groupby(rows, key=itemgetter(0))]
-    strict = set(scope.strict)
-    return [
-        _history(parts, tuple([scope.answering(row[_TASK_COLUMNS]) for row in parts]), parts[0][1] in strict)
-        for parts in grouped
-    ]
+def _rows(statement: Select[*tuple[Any, ...]], scope: Scope) -> tuple[tuple[Any, ...], tuple[int, ...], frozenset[int]]:
+    """What the statement answers, who has each row's part today, and the programs that read "before" strictly."""
+    rows = tuple(map(tuple, ask(statement, scope.binds()).all()))  # plain ones are told apart faster
+    return rows, tuple([scope.answering(row[_TASK_COLUMNS]) for row in rows]), frozenset(scope.strict)
+
+
+def _of_rows(rows: tuple[Any, ...], answering: tuple[int, ...], strict: frozenset[int]) -> tuple[TaskHistory, ...]:
+    with_agency = zip(rows, answering, strict=True)
+    grouped = [tuple(parts) for _id, parts in groupby(with_agency, key=lambda row: row[0][0])]
+    return tuple(_history(parts, parts[0][0][1] in strict) for parts in grouped)
+
+
+_of_the_same_rows = lru_cache(maxsize=MOST_PAGES)(_of_rows)  # for the next look at the page
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _history(rows: tuple[Any, ...], answering: tuple[int, ...], overdue_strictly: bool) -> TaskHistory:
-    """One task out of its rows, one for each part, and who answers for each today; kept by them."""
-    id_, agreement_id, kind, due_on, before, done_on, state, set_on, from_on, extended_on, *_part = rows[0]
-    parts = [_Part(agency, *row[_TASK_COLUMNS + 1 :]) for row, agency in zip(rows, answering, strict=True)]
+def _history(rows: tuple[tuple[Any, int], ...], overdue_strictly: bool) -> TaskHistory:
+    """One task out of its rows, one for each part with who answers for it today; kept by them."""
+    id_, agreement_id, kind, due_on, before, done_on, state, set_on, from_on, extended_on, *_part = rows[0][0]
+    parts = [_Part(agency, *row[_TASK_COLUMNS + 1 :]) for row, agency in rows]
     leads = [part for part in parts if part.role in LEADING]
     returned = [p.returned_on for p in leads if p.returned_on and p.reported_on is None]
     return TaskHistory(
