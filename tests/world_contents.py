@@ -11,12 +11,14 @@ from sqlalchemy import select
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
 from tracker.database import db, transaction
+from tracker.domain.absences import Away
 from tracker.domain.messages import Message
 from tracker.domain.permissions import Relation, Role
 from tracker.domain.proposals import Proposal, ProposedTask
-from tracker.models import Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
+from tracker.models import Absence, Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
 from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
+from tracker.services.absences import record_absence
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
@@ -88,7 +90,15 @@ def build(world: World) -> None:
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
     world.special["/decide"] = {"mail_id": {of: _mail(make, of, agreement_id, is_parked=True) for of in HOLDERS}}
     hold(Message("Vừa khôi phục"), now=NOW)
+    later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
+    world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _absence(make: Make, of: Relation, away: Away) -> int:
+    officer = make.viewer(who_is(Role.OFFICER, of))
+    record_absence(officer.person_id, away, by=officer, today=TODAY, now=NOW)
+    return db.session.scalars(select(Absence.id).where(Absence.person_id == officer.person_id)).one()
 
 
 def _paper() -> Proposal:

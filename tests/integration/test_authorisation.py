@@ -24,7 +24,13 @@ TABLE = Path(__file__).parents[2] / "docs" / "authorisation.csv"
 COLUMNS = (*Relation, "missing")
 SIGNED_OUT = "signed_out"
 EVERYBODY = {*Role, SIGNED_OUT}
-OWNED = ("assignment_id", "entry_id", "mail_id", "report_id")  # one agency's, which the others at most read
+OWNED = (
+    "absence_id",
+    "assignment_id",
+    "entry_id",
+    "mail_id",
+    "report_id",
+)  # one agency's, which the others at most read
 LET_IN, SIGN_IN = "200", "302"
 Route = tuple[str, str]
 # What a person types who is let in again and again: too short a password leaves the link unused.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from tracker.domain.absences import Away
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Role
 from tracker.domain.recipients import NOBODY, VACANT, Holder, addressees
@@ -13,6 +15,7 @@ from tracker.domain.reminders import OWN_UNIT, Tier
 
 OWNER, STANDING = 1, 2
 OWED = Obligation(ObligationKind.TASK, 7, OWNER, 3, date(2026, 10, 14), 1, date(2026, 1, 1), OWNER, STANDING)
+TODAY = date(2026, 10, 15)
 OFFICER, LEADER = frozenset({Tier.OFFICER}), frozenset({Tier.LEADER})
 NEXT = frozenset({Tier.STANDING})
 
@@ -21,11 +24,13 @@ def holder(role: Role, person_id: int | None, agency_id: int = OWNER) -> Holder:
     return Holder(role, role.replace("_", " ").title(), agency_id, "Cơ quan", "CQ", person_id, f"P{person_id}")
 
 
-def told(tiers: frozenset[Tier], *holders: Holder, owed: Obligation = OWED) -> list[tuple[int | None, str]]:
+def told(
+    tiers: frozenset[Tier], *holders: Holder, owed: Obligation = OWED, on: date = TODAY
+) -> list[tuple[int | None, str]]:
     staff: dict[int, list[Holder]] = {}
     for one in holders:
         staff.setdefault(one.agency_id, []).append(one)
-    return [(one.holder.person_id, str(one.why)) for one in addressees(owed, tiers, staff)]
+    return [(one.holder.person_id, str(one.why)) for one in addressees(owed, tiers, staff, on=on)]
 
 
 @pytest.mark.parametrize(
@@ -96,3 +101,61 @@ def test_whoever_holds_the_post_is_told_what_it_means_for_him() -> None:
         "It is late at your agency, and its officer has been told.",
         "It is late, and your agency is the standing agency of this program.",
     ]
+
+
+def away(one: Holder, *, deputy: Holder | None = None, from_on: date = TODAY, until_on: date = TODAY) -> Holder:
+    return replace(one, away=(Away(from_on, until_on, deputy.post_id if deputy else None),))
+
+
+def post(number: int, role: Role, person_id: int | None, agency_id: int = OWNER) -> Holder:
+    return replace(holder(role, person_id, agency_id), post_id=number)
+
+
+HEAD, CHIEF = post(2, Role.UNIT_HEAD, 12), post(3, Role.LEADER, 13)
+
+
+def test_the_deputy_of_an_absent_officer_is_told_and_reads_why() -> None:
+    absent = away(post(1, Role.OFFICER, 11), deputy=HEAD, until_on=date(2026, 10, 20))
+    (found,) = addressees(OWED, OFFICER, {OWNER: [absent, HEAD, CHIEF]}, on=TODAY)
+    assert (found.holder.person_id, found.holder.role, found.holder.title) == (12, Role.OFFICER, HEAD.title)
+    assert str(found.why).startswith("You are the deputy of Officer, who would be told of it and is absent until 2026-")
+
+
+def test_who_is_absent_without_a_deputy_counts_as_vacant_and_the_page_says_absent() -> None:
+    absent = away(post(1, Role.OFFICER, 11))
+    assert told(OFFICER, absent, HEAD) == [
+        (None, f"The holder of the post is absent until {TODAY}, without a deputy."),
+        (12, "Nobody is there for the post it was for, who is absent without a deputy: Officer (CQ)."),
+    ]
+
+
+@pytest.mark.parametrize("stand_in", [post(2, Role.UNIT_HEAD, None), away(post(2, Role.UNIT_HEAD, 12))])
+def test_a_deputy_who_is_not_there_himself_is_none(stand_in: Holder) -> None:
+    absent = away(post(1, Role.OFFICER, 11), deputy=stand_in)
+    assert [person for person, _ in told(OFFICER, absent, stand_in, CHIEF) if person] == [13]
+
+
+def test_before_and_after_the_absence_the_holder_himself_is_told() -> None:
+    absent = away(post(1, Role.OFFICER, 11), deputy=HEAD)
+    for day, person in [(TODAY - timedelta(days=1), 11), (TODAY, 12), (TODAY + timedelta(days=1), 11)]:
+        assert [found for found, _ in told(OFFICER, absent, HEAD, on=day)] == [person]
+
+
+def test_a_deputy_who_holds_a_post_that_is_told_too_gets_one_mail() -> None:
+    absent = away(post(1, Role.OFFICER, 11), deputy=HEAD)
+    assert [person for person, _ in told(OWN_UNIT, absent, HEAD)] == [12]
+
+
+def test_the_deputy_of_the_next_post_up_hears_that_he_is_deputy() -> None:
+    leader = away(CHIEF, deputy=HEAD)
+    found = told(frozenset({Tier.UNIT_HEAD}), post(5, Role.UNIT_HEAD, None), HEAD, leader)
+    assert [person for person, _ in found if person] == [12]
+    found = told(OFFICER, post(1, Role.OFFICER, None), away(HEAD, deputy=CHIEF), CHIEF)
+    assert found[-1][0] == 13
+    assert "deputy of Unit Head" in found[-1][1]
+
+
+def test_a_deputy_of_another_agency_is_none() -> None:
+    stranger = post(9, Role.OFFICER, 99, STANDING)
+    absent = away(post(1, Role.OFFICER, 11), deputy=stranger)
+    assert [person for person, _ in told(OFFICER, absent, stranger, CHIEF) if person] == [13]

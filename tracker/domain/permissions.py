@@ -37,6 +37,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SEE_WORK = "see_work"
     SEE_REMINDERS = "see_reminders"
+    SEE_PEOPLE = "see_people"
     CREATE_AGREEMENT = "create_agreement"
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
@@ -138,6 +139,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SIGNED_IN: frozenset(Role),
     Action.SEE_WORK: READERS,
     Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
+    Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
     Action.CREATE_AGREEMENT: WRITERS,
     Action.ADMINISTER: frozenset({Role.SYSTEM_ADMIN}),
 }

@@ -1,10 +1,15 @@
-"""Who receives a rung: it goes to posts, whoever holds them today; where none of its posts is held, to the next."""
+"""Who receives a rung: it goes to posts, whoever holds them that day; an absent holder's deputy gets it.
+
+Where none of its posts is held by anybody present, it goes to the next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from tracker.domain.absences import Away
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation
 from tracker.domain.permissions import Role
@@ -13,7 +18,7 @@ from tracker.domain.reminders import Tier
 
 @dataclass(frozen=True)
 class Holder:
-    """A person in a post today; ``person_id`` None where the post is vacant."""
+    """A person in a post; ``person_id`` None where the post is vacant. ``away``: when he is absent."""
 
     role: Role
     title: str
@@ -24,6 +29,8 @@ class Holder:
     name: str = ""
     address: str = ""
     language: str = "vi"
+    post_id: int = 0
+    away: tuple[Away, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,34 +56,47 @@ VACANT = message("The post is vacant.")
 NOBODY = message("Nobody holds a post that could be told.")
 
 
-def addressees(obligation: Obligation, tiers: frozenset[Tier], staff: Staff) -> list[Addressee]:
-    """Everyone who receives it, each person once, and the vacant posts; nobody at all when no post is held.
+def addressees(obligation: Obligation, tiers: frozenset[Tier], staff: Staff, *, on: date) -> list[Addressee]:
+    """Everyone who receives it that day, each person once, and the vacant posts; nobody when no post is held.
 
-    Where none of the posts meant is held, the post of the next rung is told at once; beyond the standing agency it is
-    the administrator of the agency that owes, who has to fill the posts.
+    Where nobody is there for any of the posts meant, the post of the next rung is told at once; beyond the standing
+    agency it is the administrator of the agency that owes, who has to fill the posts.
     """
-    meant = [addressee for tier in LADDER_UP if tier in tiers for addressee in _of_tier(obligation, tier, staff)]
+    meant = [found for tier in LADDER_UP if tier in tiers for found in _of_tier(obligation, tier, staff, on)]
     if not any(addressee.holder.person_id for addressee in meant):
-        meant += _next_up(obligation, tiers, staff, vacant=[addressee.holder for addressee in meant])
+        meant += _next_up(obligation, tiers, staff, on, missing=list(meant))
     return _each_once(meant)
 
 
-def _next_up(obligation: Obligation, tiers: frozenset[Tier], staff: Staff, *, vacant: list[Holder]) -> list[Addressee]:
-    posts = ", ".join(f"{holder.title} ({holder.agency_short})" for holder in vacant)
-    why = message("The post it was for is vacant: %(posts)s.", posts=posts) if posts else NO_SUCH_POST
+def _next_up(
+    obligation: Obligation, tiers: frozenset[Tier], staff: Staff, on: date, *, missing: list[Addressee]
+) -> list[Addressee]:
+    why = _why_not_there(missing)
     highest = max(LADDER_UP.index(tier) for tier in tiers)
     for tier in LADDER_UP[highest + 1 :]:
-        found = [a.holder for a in _of_tier(obligation, tier, staff) if a.holder.person_id]
+        found = [one for one in _of_tier(obligation, tier, staff, on) if one.holder.person_id]
         if found:
-            return [Addressee(holder, why) for holder in found]
+            return [replace(one, why=why) if one.why == _WHY[tier] else one for one in found]
+    fill = message("Nobody else at your agency can be told. Please fill its posts.")
     return [
-        Addressee(holder, message("Nobody else at your agency can be told. Please fill its posts."))
+        one
         for holder in staff.get(obligation.agency_id, ())
-        if holder.role is Role.AGENCY_ADMIN and holder.person_id
+        if holder.role is Role.AGENCY_ADMIN
+        for one in _present(holder, fill, staff, on)
+        if one.holder.person_id
     ]
 
 
-def _of_tier(obligation: Obligation, tier: Tier, staff: Staff) -> list[Addressee]:
+def _why_not_there(missing: list[Addressee]) -> Message:
+    if not missing:
+        return NO_SUCH_POST
+    posts = ", ".join(f"{one.holder.title} ({one.holder.agency_short})" for one in missing)
+    if all(one.why == VACANT for one in missing):
+        return message("The post it was for is vacant: %(posts)s.", posts=posts)
+    return message("Nobody is there for the post it was for, who is absent without a deputy: %(posts)s.", posts=posts)
+
+
+def _of_tier(obligation: Obligation, tier: Tier, staff: Staff, on: date) -> list[Addressee]:
     """The posts of a tier. What the standing agency owes itself is reported to its own leader."""
     agency_id, role = obligation.agency_id, Role.OFFICER
     if tier is Tier.STANDING and obligation.standing_id not in (None, agency_id):
@@ -86,10 +106,38 @@ def _of_tier(obligation: Obligation, tier: Tier, staff: Staff) -> list[Addressee
     elif tier is Tier.UNIT_HEAD:
         role = Role.UNIT_HEAD
     return [
-        Addressee(holder, _WHY[tier] if holder.person_id else VACANT)
+        found
         for holder in staff.get(agency_id, ())
         if holder.role is role
+        for found in _present(holder, _WHY[tier], staff, on)
     ]
+
+
+def _present(holder: Holder, why: Message, staff: Staff, on: date) -> list[Addressee]:
+    """Who is there for a post: its holder, else his deputies (in his role), else nobody: as if it were vacant."""
+    if holder.person_id is None:
+        return [Addressee(holder, VACANT)]
+    away = _away(holder, on)
+    if away is None:
+        return [Addressee(holder, why)]
+    deputies = [
+        one
+        for one in staff.get(holder.agency_id, ())
+        if one.post_id == away.deputy_post_id and one.person_id and _away(one, on) is None
+    ]
+    if deputies:
+        said = message(
+            "You are the deputy of %(post)s, who would be told of it and is absent until %(until)s.",
+            post=holder.title,
+            until=away.until_on,
+        )
+        return [Addressee(replace(one, role=holder.role), said) for one in deputies]
+    said = message("The holder of the post is absent until %(until)s, without a deputy.", until=away.until_on)
+    return [Addressee(replace(holder, person_id=None, name="", address=""), said)]
+
+
+def _away(holder: Holder, on: date) -> Away | None:
+    return next((away for away in holder.away if away.covers(on)), None)
 
 
 def _each_once(meant: list[Addressee]) -> list[Addressee]:

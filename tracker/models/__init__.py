@@ -1,5 +1,6 @@
 """Tables, one file per family: columns, constraints, named select()s. No rules, no input or output."""
 
+from tracker.models.absences import Absence
 from tracker.models.acknowledgements import Acknowledgement
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
@@ -18,6 +19,7 @@ from tracker.models.sign_in import OneTimeLink, SignInFailure, SignInSession, Sp
 from tracker.models.tasks import Assignment, Indicator, Task
 
 __all__ = [
+    "Absence",
     "Acknowledgement",
     "Agency",
     "AgencySuccession",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 
+from tracker.domain.absences import Away
 from tracker.domain.permissions import Role
 from tracker.domain.recipients import Holder, Staff
+from tracker.models.absences import Absence, is_not_over
 from tracker.models.agencies import Agency
 from tracker.models.people import Holding, Person, Post
 
@@ -18,13 +22,18 @@ REMINDED = (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.AGENCY_ADMIN)
 
 @cache
 def posts_of() -> Select[*tuple[Any, ...]]:
-    """The posts of ``agencies`` that reminders go to, held or vacant ``on`` a day; both are parameters."""
+    """The posts of ``agencies`` that reminders go to, held or vacant ``on`` a day; both are parameters.
+
+    A row for each holder and each time that he is away that day or later.
+    """
     on = bindparam("on", type_=Date)
     held = and_(
         Holding.post_id == Post.id, Holding.from_on <= on, or_(Holding.until_on.is_(None), Holding.until_on > on)
     )
     return (
         select(
+            Post.id.label("post_id"),
+            Holding.id.label("holding_id"),
             Post.role,
             Post.title,
             Post.agency_id,
@@ -34,19 +43,26 @@ def posts_of() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.email,
             Person.language,
+            Absence.from_on,
+            Absence.until_on,
+            Absence.back_on,
+            Absence.deputy_post_id,
         )
         .join(Agency, Agency.id == Post.agency_id)
         .outerjoin(Holding, held)
         .outerjoin(Person, and_(Person.id == Holding.person_id, Person.disabled_at.is_(None)))
+        .outerjoin(Absence, and_(Absence.person_id == Person.id, is_not_over(on)))
         .where(Post.agency_id.in_(bindparam("agencies", expanding=True)), Post.role.in_(REMINDED))
-        .order_by(Post.id, Holding.id)
+        .order_by(Post.id, Holding.id, Absence.from_on)
     )
 
 
 def staff_of(rows: Iterable[Row[Any]]) -> Staff:
     """The posts by agency."""
     staff: dict[int, list[Holder]] = {}
-    for row in rows:
+    for _of_post, group in groupby(rows, key=lambda row: (row.post_id, row.holding_id)):
+        of_holder = list(group)
+        row = of_holder[0]
         holder = Holder(
             role=Role(row.role),
             title=row.title,
@@ -57,6 +73,13 @@ def staff_of(rows: Iterable[Row[Any]]) -> Staff:
             name=row.name or "",
             address=row.email or "",
             language=row.language or "vi",
+            post_id=row.post_id,
+            away=tuple(_away(one) for one in of_holder if one.from_on is not None),
         )
         staff.setdefault(row.agency_id, []).append(holder)
     return staff
+
+
+def _away(row: Row[Any]) -> Away:
+    last_on = row.until_on if row.back_on is None else min(row.until_on, row.back_on - timedelta(days=1))
+    return Away(row.from_on, last_on, row.deputy_post_id)

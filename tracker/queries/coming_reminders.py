@@ -30,8 +30,8 @@ from tracker.queries.viewers import visible_to_mine
 AT_ONCE = 500
 KINDS = tuple(SELECTS)
 MOST_KEPT = 16
-Alike = tuple[int, int | None, frozenset[Tier]]
-"""Who owes, who stands above, which tiers: decisions alike in this are told to the same people."""
+Alike = tuple[int, int | None, frozenset[Tier], date]
+"""Who owes, who stands above, which tiers, which day: decisions alike in this are told to the same people."""
 
 
 @dataclass(frozen=True)
@@ -104,18 +104,20 @@ class Forecast:
 
     def __init__(self, played: Played, staff: Staff, names: dict[int, str]) -> None:
         self.decisions, self.counts, self.names, self._staff = played.decisions, played.counts, names, staff
-        self._told: dict[Alike, Told] = {}
+        self._is_anyone_away = any(holder.away for posts in staff.values() for holder in posts)
+        self._told: dict[object, Told] = {}
 
     def told(self, decision: Decision) -> Told:
         """Whom this decision reaches; nobody when it is skipped."""
         return self.told_of(alike(decision))
 
-    def told_of(self, mark: Alike) -> Told:
-        """Whom all decisions alike reach."""
+    def told_of(self, asked: Alike) -> Told:
+        """Whom all decisions alike reach. The day matters only while somebody is away."""
+        mark = asked if self._is_anyone_away else asked[:-1]
         if mark not in self._told:
-            agency_id, standing_id, tiers = mark
+            agency_id, standing_id, tiers, on = asked
             one = Obligation(ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id)
-            people = addressees(one, tiers, self._staff) if tiers else []
+            people = addressees(one, tiers, self._staff, on=on) if tiers else []
             self._told[mark] = Told(
                 tuple(addressee for addressee in people if addressee.holder.person_id is not None),
                 tuple(addressee for addressee in people if addressee.holder.person_id is None),
@@ -129,7 +131,7 @@ class Forecast:
 
 def alike(decision: Decision) -> Alike:
     """What decides whom it reaches."""
-    return decision.obligation.agency_id, decision.obligation.standing_id, decision.tiers
+    return decision.obligation.agency_id, decision.obligation.standing_id, decision.tiers, decision.on
 
 
 def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: int | None = None) -> Forecast:
@@ -146,7 +148,7 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
-    agencies = {agency for owner, above, _tiers in played.counts for agency in (owner, above) if agency is not None}
+    agencies = {agency for owner, above, *_ in played.counts for agency in (owner, above) if agency is not None}
     staff = staff_of(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else {}
     return Forecast(played, staff, _short_names(agencies, staff))
 

@@ -28,6 +28,7 @@ from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
+from tracker.web.people import views as people
 from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
@@ -54,6 +55,7 @@ PAGES = (
     quarter,
     reminders,
     my_work,
+    people,
     progress,
     promises,
     reviews,

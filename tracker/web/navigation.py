@@ -47,6 +47,7 @@ NAV = (
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
+    NavEntry("people.index", message("People and posts"), "people", ("people",)),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
     NavEntry("admin.index", message("Administration"), "diagram-3", ("admin",)),
 )

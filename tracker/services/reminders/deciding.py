@@ -104,7 +104,9 @@ def staff_for(obligations: Iterable[Obligation], *, on: date) -> Staff:
 def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
     """Write the decisions that nobody has written yet, and an item for each person to be told."""
     told = {
-        (one.obligation.key, one.rung): addressees(one.obligation, one.tiers, staff) if one.tiers else []
+        (one.obligation.key, one.rung): addressees(one.obligation, one.tiers, staff, on=morning.today)
+        if one.tiers
+        else []
         for one in decisions
     }
     rows = [_reminder(one, told[one.obligation.key, one.rung], morning.now) for one in decisions]

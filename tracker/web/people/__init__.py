@@ -1,0 +1,1 @@
+"""Người và chức vụ: the posts of one's agency, who holds them, who is away."""
