@@ -15,7 +15,7 @@ from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.recipients import NOBODY, Holder
 from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
-from tracker.queries.coming_reminders import Alike, Forecast, Outlook, forecast, successions
+from tracker.queries.coming_reminders import Alike, Forecast, Outlook, alike, forecast, successions
 from tracker.queries.decided_reminders import Asked, decided_count, decided_reminders
 from tracker.queries.reminder_history import ToldRow
 
@@ -142,7 +142,7 @@ def _shown(
     groups: Iterable[tuple[Alike, int]] = found.counts.items()
     if sought.is_narrowed:
         decisions = [one for one in decisions if _is_sought(one, found, sought)]
-        groups = [((one.obligation.agency_id, one.obligation.standing_id, one.tiers), 1) for one in decisions]
+        groups = [(alike(one), 1) for one in decisions]
     counts = dict.fromkeys(Show, 0)
     for mark, count in groups:
         held = found.told_of(mark).held
