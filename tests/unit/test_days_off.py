@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from tracker.domain.days_off import DayOff, DayOffKind
+from tracker.domain.days_off import DayOff, DayOffKind, check_day_off, years_in_words
 from tracker.domain.days_off_seed import HUNG_KINGS, NATIONAL_DAY, SEED, TET, YEARS
+from tracker.domain.errors import RuleBroken
 
 OFF_ON_WEEKDAYS = {row.on for row in SEED if not row.is_worked and row.on.weekday() < 5}
 WORKED = {row.on for row in SEED if row.is_worked}
@@ -93,3 +94,44 @@ def test_each_swapped_day_has_its_saturday_in_the_same_year() -> None:
     assert sorted(WORKED) == [date(2024, 5, 4), date(2025, 4, 26), date(2026, 1, 10), date(2026, 8, 22)]
     for row in swapped:
         assert any(f"{worked:%d/%m/%Y}" in row.name for worked in WORKED)
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [([], ""), ([2031], "2031"), ([2031, 2032], "2031–2032"), ([2031, 2032, 2033, 2035], "2031–2033, 2035")],
+)
+def test_years_that_follow_each_other_are_said_as_a_range(years: list[int], words: str) -> None:
+    assert years_in_words(years) == words
+
+
+FRIDAY, SATURDAY = date(2026, 12, 18), date(2026, 12, 19)
+
+
+@pytest.mark.parametrize(
+    ("kind", "on"),
+    [
+        (DayOffKind.HOLIDAY, FRIDAY), (DayOffKind.HOLIDAY, SATURDAY), (DayOffKind.COMPENSATORY, FRIDAY),
+        (DayOffKind.SWAPPED_OFF, FRIDAY), (DayOffKind.MAKEUP_WORKDAY, SATURDAY),
+    ],
+)  # fmt: skip
+def test_a_row_that_can_be_is_taken(kind: DayOffKind, on: date) -> None:
+    check_day_off(DayOff(on, kind, "Nghỉ", "Công văn 1/BNV"))
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "said"),
+    [
+        (DayOff(FRIDAY, DayOffKind.MAKEUP_WORKDAY, "Làm bù", "x"), "day",
+         "Only a Saturday or Sunday is made up as a working day."),
+        (DayOff(SATURDAY, DayOffKind.COMPENSATORY, "Nghỉ bù", "x"), "day",
+         "This day is a weekend, which is off anyhow."),
+        (DayOff(SATURDAY + timedelta(1), DayOffKind.SWAPPED_OFF, "Nghỉ", "x"), "day",
+         "This day is a weekend, which is off anyhow."),
+        (DayOff(FRIDAY, DayOffKind.HOLIDAY, " ", "x"), "name", "Write the name of the day."),
+        (DayOff(FRIDAY, DayOffKind.HOLIDAY, "Nghỉ", " "), "legal_basis", "Write the document that says so."),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_names_its_field(row: DayOff, field: str, said: str) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        check_day_off(row)
+    assert (refusal.value.field, str(refusal.value)) == (field, said)

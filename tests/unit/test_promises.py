@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.errors import RuleBroken
 from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.promises import AFTER_PROMISE, Promise, check_promise, promise_days
+from tracker.domain.promises import AFTER_PROMISE, Promise, check_promise, is_to_be_promised, promise_days
 from tracker.domain.reminder_forecast import foresee
 from tracker.domain.reminders import DEFAULT_LADDER, OWN_UNIT, Decided, Tier, rung_label, wanted
 from tracker.domain.working_days import WorkingCalendar
@@ -118,20 +118,33 @@ def test_while_a_promise_holds_nobody_is_told_and_then_exactly_one_asks(
 
 def test_a_day_that_passed_or_is_too_far_is_no_promise() -> None:
     today = date(2026, 10, 15)
-    last = promise_days(today, CALENDAR).last_on
-    assert last == date(2026, 11, 12)
+    proposed, last = promise_days(today, CALENDAR).proposed_on, promise_days(today, CALENDAR).last_on
+    assert (proposed, last) == (date(2026, 10, 20), date(2026, 11, 12))
     for day in (today, last):
         check_promise(day, due_on=DUE, today=today, calendar=CALENDAR)
-    for day, said in [(today - timedelta(days=1), "has passed"), (last + timedelta(days=1), "within 20 working days")]:
-        with pytest.raises(RuleBroken, match=said) as refusal:
+    for day, said in [
+        (today - timedelta(days=1), "2026-10-14 has passed; promise a day from today on."),
+        (last + timedelta(days=1), "Promise a day until 2026-11-12, within 20 working days. "
+                                   "For longer, have the due date moved."),
+    ]:  # fmt: skip
+        with pytest.raises(RuleBroken) as refusal:
             check_promise(day, due_on=DUE, today=today, calendar=CALENDAR)
-        assert refusal.value.field == "until_on"
+        assert (refusal.value.field, str(refusal.value)) == ("until_on", said)
 
 
 def test_what_is_due_much_later_is_not_promised_yet() -> None:
     today = date(2026, 9, 1)
-    with pytest.raises(RuleBroken, match="due only on"):
+    with pytest.raises(RuleBroken) as refusal:
         check_promise(today, due_on=DUE, today=today, calendar=CALENDAR)
+    assert refusal.value.field == "until_on"
+    assert str(refusal.value) == "It is due only on 2026-10-14. Promise a day once it is due within 14 days."
+
+
+def test_it_is_offered_from_14_days_before_the_due_day_on_while_open() -> None:
+    days = (DUE - timedelta(days=15), DUE - timedelta(days=14), DUE + timedelta(days=400))
+    assert [is_to_be_promised(is_open=True, due_on=DUE, today=day) for day in days] == [False, True, True]
+    assert not is_to_be_promised(is_open=False, due_on=DUE, today=DUE)
+    assert not is_to_be_promised(is_open=True, due_on=None, today=DUE)
 
 
 def test_the_question_after_a_promise_has_words() -> None:

@@ -140,3 +140,32 @@ def test_an_address_that_no_number_has_is_not_found(arguments: dict[str, str]) -
 
 def test_a_short_table_of_agencies_leaves_room_for_a_fifth_overdue_task() -> None:
     assert [overdue_tasks(lead_rows) for lead_rows in (8, 6, 5, 3)] == [4, 4, 5, 5]
+
+
+def test_the_own_agency_stands_first_and_those_with_most_tasks_are_kept() -> None:
+    by_lead = {number: Boxes(number, 0, 0, number % 2) for number in range(1, 8)} | {JOINT: Boxes(1, 0, 0, 0)}
+    table = box_table(by_lead, {4: 0, 7: 1, 3: 2})
+    assert [row.lead for row in table.rows] == [4, 7, 3, 5, 6, JOINT]
+    assert [row.figures[Box.DONE].behind for row in table.rows] == [
+        Behind(lead=lead, box=Box.DONE) for lead in (4, 7, 3, 5, 6, JOINT)
+    ]
+    assert table.others is not None
+    assert table.others.figures[Box.GIVEN].behind == Behind(but=(4, 7, 3, 5, 6, JOINT), box=Box.GIVEN)
+    assert (int(table.others.figures[Box.GIVEN]), table.others_count) == (1 + 1 + 2, 2)
+    assert table.overdue == {1: 1, 3: 1, 5: 1, 7: 1}
+    few = box_table({1: Boxes(1, 0, 0, 0)}, {})
+    assert (few.others, few.others_count) == (None, 0)
+
+
+def test_evidence_keeps_the_agencies_that_wrote_most_in_the_order_of_the_page() -> None:
+    counts = {number: (1, number) for number in range(1, 8)}
+    evidence = evidence_of(counts, {6: 0, 3: 1})
+    assert [row.agency_id for row in evidence.rows] == [6, 3, 4, 5, 7]
+    assert evidence.rows[0].proved.behind == Behind(Show.ENTRIES, agency=6, evidence=True)
+    assert evidence.rows[0].entries.behind == Behind(Show.ENTRIES, agency=6)
+    assert evidence.others is not None
+    assert evidence.others.entries.behind == Behind(Show.ENTRIES, but=(6, 3, 4, 5, 7))
+    assert (evidence.others_count, int(evidence.others.proved), int(evidence.others.entries)) == (2, 2, 3)
+    assert str(evidence.rows[0].share) == "16.66"
+    assert evidence_of({1: (0, 0)}, {}).rows[0].share is None
+    assert evidence_of({1: (0, 1)}, {}).others is None
