@@ -54,7 +54,7 @@ def test_the_standing_agency_confirms_and_its_own_part_the_next_party(owner: int
 
 
 def test_a_standing_agency_that_signed_nothing_is_confirmed_by_the_first_party() -> None:
-    assert confirming_agency(STRANGER, standing_id=STRANGER, parties_in_order=[FIRST, SECOND]) == FIRST
+    assert confirming_agency(STRANGER, standing_id=STRANGER, parties_in_order=[FIRST, SECOND, THIRD]) == FIRST
 
 
 def test_nobody_confirms_where_nobody_else_signed() -> None:
