@@ -68,6 +68,19 @@ def addressees(obligation: Obligation, tiers: frozenset[Tier], staff: Staff, *, 
     return _each_once(meant)
 
 
+def present_in(agency_id: int, role: Role, why: Message, staff: Staff, *, on: date) -> list[Addressee]:
+    """Who is there that day for the posts of that role at the agency, or stands in; each person once."""
+    return _each_once(
+        [
+            one
+            for holder in staff.get(agency_id, ())
+            if holder.role is role
+            for one in _present(holder, why, staff, on)
+            if one.holder.person_id
+        ]
+    )
+
+
 def _next_up(
     obligation: Obligation, tiers: frozenset[Tier], staff: Staff, on: date, *, missing: list[Addressee]
 ) -> list[Addressee]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.domain.delivery import Outcome
 from tracker.jobs.occasion import Occasion
+from tracker.jobs.review_mails import tell_of_reviews
 from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
 from tracker.queries.days_off import working_calendar
@@ -49,6 +50,11 @@ def missing_year(occasion: Occasion) -> Mapping[str, int]:
     return {"mails": tell_of_missing_year(_morning(occasion))}
 
 
+def review_mails(occasion: Occasion) -> Mapping[str, int]:
+    """Tell leaders of reviews that are ready for them, standing agencies of reports that are missing."""
+    return {"mails": tell_of_reviews(_morning(occasion))}
+
+
 def send_mail(occasion: Occasion) -> Mapping[str, int]:
     """Send what is due. Settings that name no usable server pause mail, like a server that is away."""
     settings = occasion.settings
@@ -77,6 +83,7 @@ JOBS = (
     Job("open-reviews", HOUR, open_reviews),
     Job("plan-reminders", MINUTE, plan),
     Job("missing-year", HOUR, missing_year),
+    Job("review-mails", HOUR, review_mails),
     Job("send-mail", MINUTE // 4, send_mail),
     Job("forget-old", HOUR, forget_old),
 )

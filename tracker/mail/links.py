@@ -9,6 +9,8 @@ PATHS = {
     ObligationKind.TASK: "/tasks/{id}",
 }
 REMINDERS = "/reminders"
+REVIEW = "/reviews/{id}"
+QUARTER = "/quarter?agreement={id}&period={period}"
 DAYS_OFF = "/days-off?year={year}"
 
 

@@ -1,0 +1,141 @@
+"""The mails about reviews: to leaders when one is ready, to the standing agency about silence; each once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from tests.make import NOW, Make
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
+from tests.reminding import CALENDAR, LETTERHEAD, local, report_owed
+from tracker.database import db, transaction
+from tracker.domain.absences import Away
+from tracker.domain.ladders import Ladders
+from tracker.domain.reminders import DEFAULT_LADDER
+from tracker.jobs.review_mails import tell_of_reviews
+from tracker.models import Holding, OutboxMessage, Person, Report, Review
+from tracker.services.absences import record_absence
+from tracker.services.reminders.morning import Morning
+
+CUT_OFF = date(2026, 9, 14)
+SUBMIT = date(2026, 9, 17)
+AFTER, CONSOLIDATE = date(2026, 9, 18), date(2026, 9, 21)
+
+
+@pytest.fixture
+def review(make: Make) -> int:
+    """Of commission (standing) and alliance; both owe a report until 17 September."""
+    program = make.agreement()
+    make.task(program, title="Mô hình điểm", lead=ALLIANCE, due_on=date(2026, 6, 30))
+    for agency in (COMMISSION, ALLIANCE):
+        report_id = report_owed(make, program, agency, due_on=SUBMIT)
+    review_id = db.session.scalars(select(Report.review_id).where(Report.id == report_id)).one()
+    with transaction():
+        db.session.execute(update(Review).values(consolidate_on=CONSOLIDATE, sign_on=date(2026, 9, 24)))
+    return review_id
+
+
+def tell(day: date, hour: int = 9) -> int:
+    return tell_of_reviews(Morning(local(day, hour), CALENDAR, LADDERS, LETTERHEAD))
+
+
+LADDERS = Ladders(DEFAULT_LADDER)
+
+
+def hand_in(make: Make, *agencies: str, on: date = SUBMIT) -> None:
+    ids = [make.agency_id(name) for name in agencies]
+    with transaction():
+        db.session.execute(
+            update(Report).where(Report.agency_id.in_(ids)).values(submitted_on=on, submitted_at=local(on, 9))
+        )
+
+
+def mails() -> list[tuple[str, str]]:
+    """Reader and kind of each."""
+    db.session.rollback()
+    kept = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(mail.name, mail.dedupe_key.split(":")[2]) for mail in kept]
+
+
+def text_to(who: Cast) -> str:
+    asked = select(OutboxMessage.text).where(OutboxMessage.name == who.name).order_by(OutboxMessage.id.desc())
+    return " ".join((db.session.scalars(asked).first() or "").split())
+
+
+def test_the_leaders_of_all_parties_are_told_once_when_all_reports_are_in(make: Make, review: int) -> None:
+    assert tell(SUBMIT) == 0
+    hand_in(make, COMMISSION, ALLIANCE)
+    assert [tell(SUBMIT), tell(SUBMIT), tell(AFTER), tell(CONSOLIDATE)] == [2, 0, 0, 0]
+    assert mails() == [(MINH.name, "ready"), (BINH.name, "ready")]
+    said = text_to(BINH)
+    assert "Kính gửi: Phó Chủ tịch, Liên minh Hợp tác xã tỉnh Ninh Bình" in said
+    assert "cả 2 cơ quan đã nộp báo cáo" in said
+    assert "Được giao 1 nhiệm vụ" in said
+    assert "Mô hình điểm – Liên minh HTX tỉnh, quá hạn 76 ngày" in said
+    assert f"https://phoihop.example.vn/reviews/{review}" in said
+
+
+def test_the_standing_agency_hears_who_is_silent_and_the_leaders_on_the_day_of_consolidation(
+    make: Make, review: int
+) -> None:
+    hand_in(make, COMMISSION)
+    assert tell(AFTER) == 1
+    assert mails() == [(LAN.name, "missing")]
+    said = text_to(LAN)
+    assert "hạn 17/09/2026; đã có 1/2 cơ quan nộp. Chưa nộp: - Liên minh HTX tỉnh" in said
+    assert tell(CONSOLIDATE) == 2
+    assert mails()[1:] == [(MINH.name, "ready"), (BINH.name, "ready")]
+    assert "1/2 cơ quan đã nộp báo cáo; chưa nộp: Liên minh HTX tỉnh" in text_to(MINH)
+
+
+def test_a_date_moved_by_people_counts(make: Make, review: int) -> None:
+    with transaction():
+        db.session.execute(
+            update(Review).values(human_submit_on=date(2026, 9, 24), human_consolidate_on=date(2026, 9, 28))
+        )
+    assert [tell(AFTER), tell(CONSOLIDATE), tell(date(2026, 9, 25)), tell(date(2026, 9, 28))] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(("day", "hour"), [(AFTER, 7), (AFTER, 20), (date(2026, 9, 19), 9)])
+def test_nothing_is_written_at_night_or_on_a_day_off(make: Make, review: int, day: date, hour: int) -> None:
+    assert tell(day, hour) == 0
+
+
+def test_a_review_long_past_is_no_news(make: Make, review: int) -> None:
+    assert tell(CONSOLIDATE + timedelta(days=15)) == 0
+
+
+def test_whoever_stands_in_for_an_absent_leader_is_told(make: Make, review: int) -> None:
+    deputy = db.session.scalars(select(Holding.post_id).where(Holding.person_id == make.person_id(CHI))).one()
+    record_absence(
+        make.person_id(BINH), Away(SUBMIT, CONSOLIDATE, deputy), by=make.viewer(BINH), today=SUBMIT, now=local(SUBMIT)
+    )
+    hand_in(make, COMMISSION, ALLIANCE)
+    tell(AFTER)
+    assert (CHI.name, "ready") in mails()
+    assert "Anh/chị thay Phó Chủ tịch" in text_to(CHI)
+
+
+def test_each_reader_gets_his_own_language(make: Make, review: int) -> None:
+    with transaction():
+        db.session.execute(update(Person).where(Person.email == MINH.email).values(language="en"))
+    hand_in(make, COMMISSION, ALLIANCE)
+    tell(AFTER)
+    assert "it is ready for you." in text_to(MINH)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_links_lead_to_pages_that_the_leader_may_read(
+    app: Flask, make: Make, review: int, client: FlaskClient
+) -> None:
+    hand_in(make, COMMISSION, ALLIANCE)
+    tell(AFTER)
+    make.sign_in(client, MINH)
+    paths = [word.removeprefix("https://phoihop.example.vn") for word in text_to(MINH).split() if "://" in word]
+    assert len(paths) == 3
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200]

@@ -1,0 +1,60 @@
+"""Which mails a review causes on a day: to the leaders when it is ready for them, to the standing agency about silence.
+
+Signing is not kept yet. What makes a review ready for the leaders is ``is_ready`` alone: a snapshot takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+FRESH = timedelta(days=14)
+"""What became so longer ago is no news: nobody gets mail about the past of a program that came in today."""
+
+
+class ReviewMail(StrEnum):
+    """The kinds; each reader gets each of them once for a review."""
+
+    READY = "ready"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One agency's report for the review; ``on`` None while it is missing."""
+
+    agency_id: int
+    on: date | None
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """A review with the dates that count (those set by people, else the rule's) and the reports owed for it."""
+
+    cut_off_on: date
+    submit_on: date
+    consolidate_on: date
+    reports: tuple[Handed, ...]
+
+    @property
+    def missing(self) -> tuple[Handed, ...]:
+        """Those not handed in."""
+        return tuple(report for report in self.reports if report.on is None)
+
+
+def is_ready(review: ReviewFacts, today: date) -> bool:
+    """All reports are in, or the day on which they are consolidated has come."""
+    return today > review.cut_off_on and (not review.missing or today >= review.consolidate_on)
+
+
+def mails_due(review: ReviewFacts, *, today: date) -> list[ReviewMail]:
+    """What is to be told of it today, if it was not told before. Nothing of a review that nobody owes a report for."""
+    if not review.reports:
+        return []
+    found = []
+    if review.missing and review.submit_on < today <= review.submit_on + FRESH:
+        found.append(ReviewMail.MISSING)
+    if is_ready(review, today) and today <= review.consolidate_on + FRESH:
+        found.append(ReviewMail.READY)
+    return found

@@ -1,0 +1,67 @@
+"""The mails about one review: ready for the leaders, and who has not reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.domain.messages import Message
+from tracker.mail.rendering import Rendered, render
+
+
+@dataclass(frozen=True)
+class Worst:
+    """One of the tasks longest overdue. ``days``: calendar days."""
+
+    name: str
+    whose: Message
+    days: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The official boxes of the program as of a day; ``rate`` in per cent, None while nothing is due."""
+
+    as_of: date
+    given: int
+    done: int
+    done_in_time: int
+    done_late: int
+    open_in_time: int
+    overdue: int
+    rate: Decimal | None
+    worst: tuple[Worst, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class ReviewLetter:
+    """What both kinds say. ``post`` and ``agency``: to whom; ``missing``: who has not handed in, by short name."""
+
+    post: str
+    agency: str
+    why: Message
+    period: Message
+    program: str
+    submit_on: date
+    consolidate_on: date
+    report_count: int
+    missing: tuple[str, ...]
+    url: str
+
+    @property
+    def handed_in_count(self) -> int:
+        """How many reports are in."""
+        return self.report_count - len(self.missing)
+
+
+def write_review_ready(letter: ReviewLetter, numbers: Numbers, language: str) -> Rendered:
+    """To a leader: the review waits for him; numbers, the three worst, a link."""
+    return render("review_ready", language, letter=letter, numbers=numbers)
+
+
+def write_reports_missing(letter: ReviewLetter, language: str) -> Rendered:
+    """To the standing agency: who has not reported."""
+    return render("reports_missing", language, letter=letter)

@@ -1,0 +1,118 @@
+"""Reviews that leaders and standing agencies may have to be told of, and the numbers that a leader is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import func, or_, select
+
+from tracker.database import read
+from tracker.domain.agencies import answering
+from tracker.domain.quarter.window import Window, window_of
+from tracker.domain.recipients import Staff
+from tracker.domain.review_mails import FRESH, Handed, ReviewFacts
+from tracker.models import Agency, Agreement, OutboxMessage, Party, Report, Review
+from tracker.models.staff import posts_of, staff_of
+from tracker.queries.coming_reminders import successions
+from tracker.queries.quarter.overview import Overview, overview
+from tracker.queries.viewers import viewer_of_person
+
+
+@dataclass(frozen=True)
+class ReviewNews:
+    """A review, its reports by agency as they are called, and who answers today for its parties, the standing one
+    first."""
+
+    id: int
+    agreement_id: int
+    program: str
+    period: str
+    facts: ReviewFacts
+    missing: tuple[str, ...]
+    parties: tuple[int, ...]
+
+
+def fresh_reviews(*, today: date) -> list[ReviewNews]:
+    """The reviews, cut off before today, of which something may be news. Three statements."""
+    submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
+    consolidate_on = func.coalesce(Review.human_consolidate_on, Review.consolidate_on)
+    since = today - FRESH
+    asked = (
+        select(
+            Review.id,
+            Review.agreement_id,
+            Agreement.title,
+            Review.period,
+            Review.cut_off_on,
+            submit_on.label("submit_on"),
+            consolidate_on.label("consolidate_on"),
+            Report.agency_id,
+            Report.submitted_on,
+            Agency.short_name,
+        )
+        .join(Agreement, Agreement.id == Review.agreement_id)
+        .join(Report, Report.review_id == Review.id)
+        .join(Agency, Agency.id == Report.agency_id)
+        .where(Review.cut_off_on < today, or_(submit_on >= since, consolidate_on >= since))
+        .order_by(Review.id, Agency.short_name)
+    )
+    found = [list(rows) for _id, rows in groupby(read(asked, {}), key=lambda row: row.id)]
+    parties = _parties({rows[0].agreement_id for rows in found}, today)
+    return [
+        ReviewNews(
+            id=rows[0].id,
+            agreement_id=rows[0].agreement_id,
+            program=rows[0].title,
+            period=rows[0].period,
+            facts=ReviewFacts(
+                rows[0].cut_off_on,
+                rows[0].submit_on,
+                rows[0].consolidate_on,
+                tuple(Handed(row.agency_id, row.submitted_on) for row in rows),
+            ),
+            missing=tuple(row.short_name for row in rows if row.submitted_on is None),
+            parties=parties[rows[0].agreement_id],
+        )
+        for rows in found
+    ]
+
+
+def staff_today(agency_ids: Collection[int], *, today: date) -> Staff:
+    """The posts of these agencies."""
+    return staff_of(read(posts_of(), {"agencies": sorted(agency_ids), "on": today})) if agency_ids else {}
+
+
+def keys_written(keys: Collection[str]) -> set[str]:
+    """Which of these messages are in the outbox already, or were."""
+    asked = select(OutboxMessage.dedupe_key).where(OutboxMessage.dedupe_key.in_(sorted(keys)))
+    return {row.dedupe_key for row in read(asked, {})} if keys else set()
+
+
+def numbers_for(person_id: int, news: ReviewNews, *, today: date) -> Overview | None:
+    """The overview of the review's quarter as this person sees it; None when he may see none."""
+    viewer = viewer_of_person(person_id, today=today)
+    return overview(viewer, quarter_of(news, today), agreement_id=news.agreement_id) if viewer else None
+
+
+def quarter_of(news: ReviewNews, today: date) -> Window:
+    """The quarter in which the review was cut off."""
+    window = window_of(None, today)
+    while window.period.starts_on > news.facts.cut_off_on:
+        window = window_of(window.before.code, today)
+    return window
+
+
+def _parties(agreement_ids: set[int], today: date) -> dict[int, tuple[int, ...]]:
+    asked = (
+        select(Party.agreement_id, Party.agency_id)
+        .where(Party.agreement_id.in_(sorted(agreement_ids)))
+        .order_by(Party.agreement_id, Party.is_standing.desc(), Party.position)
+    )
+    known = successions()
+    return dict.fromkeys(agreement_ids, ()) | {
+        agreement_id: tuple(dict.fromkeys(answering(row.agency_id, known, on=today) for row in rows))
+        for agreement_id, rows in groupby(read(asked, {}), key=lambda row: row.agreement_id)
+    }

@@ -1,0 +1,20 @@
+"""Puts mails about reviews into the outbox, each once for a reader, a review and a kind."""
+
+from __future__ import annotations
+
+from tracker.database import transaction
+from tracker.domain.review_mails import ReviewMail
+from tracker.mail.rendering import Rendered
+from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.posting import Reader, post
+
+
+def review_mail_key(review_id: int, kind: ReviewMail, person_id: int) -> str:
+    """What makes such a mail one."""
+    return f"review:{review_id}:{kind}:{person_id}"
+
+
+def post_review_mail(review_id: int, kind: ReviewMail, to: Reader, said: Rendered, morning: Morning) -> bool:
+    """Write it; False where it was written before."""
+    with transaction():
+        return post(review_mail_key(review_id, kind, to.person_id), to, said, morning) is not None
