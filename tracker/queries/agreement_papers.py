@@ -29,6 +29,11 @@ class IndicatorLine:
     task_id: int | None
     task_number: str | None
 
+    @property
+    def has_baseline(self) -> bool:
+        """Does it say where it started from?"""
+        return self.baseline is not None or bool(self.baseline_text)
+
 
 @dataclass(frozen=True)
 class DocumentLine:

@@ -64,7 +64,7 @@ class _IconMarks(dict[str, Markup]):
             raise UnknownIcon(f"Icon {name!r}: add it to ICONS in tracker/web/assets.py")
         address = f"{shelf()['icons.svg'].url}#{name}"
         # No user text in here: the name comes out of ICONS.
-        self[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>').format(address)
+        self[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
         return self[name]
 
 
@@ -130,5 +130,5 @@ def cut_sprite(sprite: str, names: tuple[str, ...]) -> str:
 
 
 def _asset(name: str, content_type: str, body: bytes) -> Asset:
-    version = hashlib.sha256(body).hexdigest()[:8]
+    version = hashlib.sha256(body).hexdigest()[:6]
     return Asset(name, content_type, body, gzip.compress(body, 9, mtime=0), version)
