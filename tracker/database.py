@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -40,6 +41,8 @@ from tracker.domain.errors import ChangedMeanwhile
 from tracker.domain.messages import message
 
 BUSY_SECONDS = 10
+_TURN = Lock()
+"""SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
 
 
 class Base(DeclarativeBase):
@@ -165,6 +168,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("transaction() inside transaction(): a use case calls another use case")
     session.rollback()
     session.info["writing"] = True
+    has_turn = session.get_bind().dialect.name == "sqlite" and _TURN.acquire(timeout=BUSY_SECONDS)
     try:
         session.connection(execution_options={"tracker_begin": "BEGIN IMMEDIATE"})
         yield
@@ -177,6 +181,8 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+        if has_turn:
+            _TURN.release()
 
 
 def prepare_engine(engine: Engine) -> None:

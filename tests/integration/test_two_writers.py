@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests.make import NOW, TODAY, Make
 from tests.people import CHI, LAN
-from tracker.database import db
+from tracker.database import BUSY_SECONDS, db, transaction
 from tracker.domain.agreement_heads import AgreementHead
-from tracker.domain.errors import AlreadyDone
+from tracker.domain.errors import AlreadyDone, RuleBroken
+from tracker.domain.messages import message
 from tracker.domain.proposals import Proposal
 from tracker.models import Agency, Agreement, AuditEntry
 from tracker.queries.days_off import working_calendar
@@ -82,3 +85,17 @@ def test_one_new_agency_in_many_papers_is_created_once(app: Flask, make: Make) -
     named = select(func.count()).where(Agency.name == "Sở Ngoại vụ tỉnh Ninh Bình")
     assert db.session.scalar(named) == 1
     assert len(db.session.scalars(select(Agreement)).all()) == WRITERS
+
+
+def test_a_use_case_that_breaks_lets_the_next_one_write_at_once(app: Flask, make: Make) -> None:
+    def writes() -> None:
+        with transaction():
+            raise RuleBroken(message("No."))
+
+    for _ in range(3):
+        with pytest.raises(RuleBroken):
+            writes()
+    began = time.monotonic()
+    with transaction():
+        pass
+    assert time.monotonic() - began < BUSY_SECONDS / 2
