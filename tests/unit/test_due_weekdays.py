@@ -26,7 +26,7 @@ def said_about(text: str, language: str = "en") -> str | None:
     [
         "Thứ Hai, ngày 31/10/2026", "thu hai 31-10-2026", "31/10/2026 (thứ Hai)", "Trước thứ 2, ngày 31/10/2026",
         "17h00 thứ Hai, ngày 31 tháng 10 năm 2026", "Thứ Hai, 8h00 ngày 31.10.2026", "thứ Hai 2026-10-31",
-        "Năm 2026: thứ Hai, 31/10",
+        "Năm 2026: thứ Hai, 31/10", "thứ Bảy, 31/10/2026 (thứ Hai)",
     ],
 )  # fmt: skip
 def test_a_weekday_that_contradicts_its_date_is_said_and_the_date_kept(text: str) -> None:
@@ -41,6 +41,7 @@ def test_a_weekday_that_contradicts_its_date_is_said_and_the_date_kept(text: str
         "Thứ Bảy, ngày 31/10/2026", "thứ 7 ngày 31/10/2026", "31/10/2026 (thứ bảy)", "Chủ nhật, 01/11/2026",
         "từ thứ Hai 26/10 đến thứ Sáu 30/10/2026", "26/10/2026 (thứ Hai) - 30/10/2026 (thứ Sáu)",
         "từ thứ Hai, ngày 26/10/2026 đến thứ Sáu, ngày 30/10/2026", "Quý thứ hai năm 2026",
+        "Thứ Hai, 26/10 - 30/10/2026",
     ],
 )  # fmt: skip
 def test_a_weekday_that_fits_is_passed_over(text: str) -> None:
@@ -86,8 +87,9 @@ def test_without_a_date_of_its_own_a_weekday_contradicts_nothing(text: str) -> N
     assert due.due_on is None
 
 
-def test_a_date_that_is_not_used_is_not_remarked_on() -> None:
-    due = parse_due("thứ Hai 29/2, từ 01/3/2026 trở đi")
+@pytest.mark.parametrize("text", ["thứ Hai 29/2, từ 01/3/2026 trở đi", "thứ Hai 28/2, từ 01/3/2026 trở đi"])
+def test_a_date_that_is_not_used_is_not_remarked_on(text: str) -> None:
+    due = parse_due(text)
     assert due.starts_on == date(2026, 3, 1)
     assert str(due.message) == "Read as ongoing from then on."
 

@@ -50,17 +50,13 @@ def without_weekdays(found: list[Piece]) -> list[Piece]:
 
 
 def _beside_dates(found: list[Piece]) -> Iterator[tuple[int, Piece]]:
-    """Each day of the week with the date that it belongs to: the one before it that has none yet, else the next."""
-    pieces = [piece for piece in found if piece.letter not in _BETWEEN]
-    taken = -1
-    for place, piece in enumerate(pieces):
-        if piece.letter != WEEKDAY:
-            continue
-        for beside in (place - 1, place + 1):
-            if taken < beside < len(pieces) and pieces[beside].letter in _DAYS:
-                taken = beside
-                yield _number(piece), pieces[beside]
-                break
+    """Each day of the week with the date that it belongs to: the one before it, else the one behind it."""
+    pieces = [None, *(piece for piece in found if piece.letter not in _BETWEEN), None]
+    for before, piece, behind in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if piece is not None and piece.letter == WEEKDAY:
+            beside = next((one for one in (before, behind) if one is not None and one.letter in _DAYS), None)
+            if beside is not None:
+                yield _number(piece), beside
 
 
 def _number(piece: Piece) -> int:
