@@ -37,8 +37,10 @@ ANNEX = Path(__file__).parents[1] / "data" / "annexes" / "ninh-binh-2022-2025.xl
 WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("vi", "en")
 OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@example.vn", "quantri@example.vn"
+AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
+    "people.": AGENCY_ADMINISTRATOR,
     "quarter.": LEADER,
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -165,3 +167,20 @@ def test_a_digest_says_how_to_promise_until_one_did(make: Make, program: int) ->
     asked = " ".join(texts_to("Chi")[-1].split())
     assert "hẹn xong ngày 16/10/2026" in asked
     assert "hẹn ngày xong" not in asked
+
+
+def test_the_commands_show_what_a_promise_holds_back(app: Flask, make: Make, program: int) -> None:
+    task_id = make.task(program, lead=ALLIANCE, due_on=DUE)
+    live(THURSDAY, FRIDAY)
+    promise(make, ObligationKind.TASK, task_id, NEXT_THURSDAY)
+    with time_machine.travel(local(FRIDAY, 10), tick=False):
+        asked = app.test_cli_runner().invoke(args=["reminders", "preview", "--from", str(FRIDAY), "--json"])
+    coming = [(row["on"], row["rung"], row["skipped"]) for row in json.loads(asked.stdout)]
+    assert coming[:3] == [
+        ("2026-10-19", "overdue-3", "Đã nhận biết ngày 16/10/2026, hẹn xong ngày 22/10/2026."),
+        ("2026-10-21", "overdue-5", "Đã nhận biết ngày 16/10/2026, hẹn xong ngày 22/10/2026."),
+        ("2026-10-23", "after-promise", None),
+    ]
+    plan(date(2026, 10, 19))
+    asked = app.test_cli_runner().invoke(args=["reminders", "why", "--obligation", f"task:{task_id}", "--json"])
+    assert {row["rung"]: row["skipped"] for row in json.loads(asked.stdout)}["overdue-3"] == coming[0][2]
