@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench.engine import print_engine
 from bench.pages import Figure, as_row, measure_tracker, measure_yardstick
+from bench.reminders import SIZES as SIZES_OF_REMINDERS
+from bench.reminders import print_reminders
 from bench.verdicts import LEAST_SHARE, MOST_GROWTH, MOST_KILOBYTES, MOST_MEGABYTES, MOST_TIMES, missed
 
 SIZES = {"small": (20, 1.0, 300), "full": (200, 3.0, 10_000)}  # programs, seconds, random starts of the engine
@@ -17,8 +19,10 @@ TARGET = Path("build/bench.json")
 
 def main() -> int:
     """Measure and print. The figures are for reading: exit 1 only when an answer was wrong or a write was lost."""
-    agreements, seconds, starts = SIZES["small" if os.environ.get("SIZE") == "small" else "full"]
+    size = "small" if os.environ.get("SIZE") == "small" else "full"
+    agreements, seconds, starts = SIZES[size]
     engine = print_engine(starts)
+    reminders = print_reminders(SIZES_OF_REMINDERS[size])
     bare, bare_write = measure_yardstick(seconds)
     print(
         f"\n{'':32}{'1 client, median / p95':>24}{'times':>7}{'processor':>12}{'times':>7}"
@@ -43,7 +47,7 @@ def main() -> int:
         f"{MOST_GROWTH} times as slow with ten times the data"
     )
     print("processor: the server's time for one answer, to which other programs on the machine do not add")
-    _keep([bare, bare_write, *small, *large], small=small_facts, large=large_facts, engine=engine)
+    _keep([bare, bare_write, *small, *large], small=small_facts, large=large_facts, engine=engine, reminders=reminders)
     wrong = sum(figure.errors for figure in (bare, bare_write, *small, *large))
     return int(wrong > 0 or not engine["dates_equal"])
 

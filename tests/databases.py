@@ -58,9 +58,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Cluster:
-    """A PostgreSQL server of our own on a unix socket, gone with the test session."""
+    """A PostgreSQL server of our own on a unix socket, gone with the test session.
 
-    def __init__(self, folder: Path) -> None:
+    ``is_durable``: it waits for the disk at every commit, as in life.
+    """
+
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
         self.numbers = itertools.count(1)
         self.bin = newest_postgresql()
@@ -73,7 +76,7 @@ class Cluster:
              "--locale=C.UTF-8", "--no-sync"],
             check=True, capture_output=True,
         )  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if is_durable else 'off'} -c max_connections=60"
         self.control = [*as_postgres, self.bin / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
         subprocess.run([*self.control, "-o", options, "start"], check=True, capture_output=True)
 

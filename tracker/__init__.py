@@ -25,8 +25,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key or None)
     cli.init_app(app)
-    if not cli.asks_only_for_a_rule(sys.argv):
-        _add_database_and_pages(app, settings)
+    if cli.asks_only_for_a_rule(sys.argv):
+        return app
+    _add_database(app, settings)
+    if not cli.needs_no_pages(sys.argv):
+        from tracker import web
+
+        web.init_app(app)
     return app
 
 
@@ -39,8 +44,8 @@ def connect_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"))
 
 
-def _add_database_and_pages(app: Flask, settings: Settings) -> None:
-    from tracker import cli, web
+def _add_database(app: Flask, settings: Settings) -> None:
+    from tracker import cli
     from tracker.database import db, engine_options, prepare_engine
 
     app.config.update(
@@ -53,4 +58,3 @@ def _add_database_and_pages(app: Flask, settings: Settings) -> None:
         connect_migrations(app)
     with app.app_context():
         prepare_engine(db.engine)
-    web.init_app(app)

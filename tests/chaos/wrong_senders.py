@@ -10,7 +10,7 @@ from tracker.database import db, transaction
 from tracker.domain.delivery import Outcome, outcome_of
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
-from tracker.mail.message import Letter, email_of, wire
+from tracker.mail.message import Letter, wire
 from tracker.models import OutboxMessage
 from tracker.models.reminders import MessageState
 
@@ -52,7 +52,7 @@ def _mark(id_: int) -> None:
 def _hand_over(one: Facts, mailer: Mailer, letterhead: Letterhead) -> bool:
     facts = {name: value for name, value in one._mapping.items() if name != "id"}
     letter = Letter(**facts)  # type: ignore[arg-type]  # columns of one row
-    content = wire(email_of(letter, sender=letterhead.sender, list_host=letterhead.host))
+    content = wire(letter, sender=letterhead.sender, list_host=letterhead.host)
     if mailer.offer(letter.address) is not None:
         return False
     return outcome_of(mailer.hand_over(content, letter.message_id)) is Outcome.SENT

@@ -245,7 +245,7 @@ def test_the_end_of_a_try_is_written_down_however_often_the_database_is_away(
 ) -> None:
     settle, away = outbox_service.settle, [OperationalError("UPDATE", {}, Exception("database is locked"))] * 3
 
-    def sometimes(*args: Any) -> bool:
+    def sometimes(*args: Any) -> tuple[bool, bool]:
         if away:
             raise away.pop()
         return settle(*args)
@@ -259,7 +259,7 @@ def test_the_end_of_a_try_is_written_down_however_often_the_database_is_away(
 def test_what_could_not_be_written_down_at_all_is_sent_again_as_the_same_message(
     settings: Settings, waiting: int, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_args: Any) -> bool:
+    def never(*_args: Any) -> tuple[bool, bool]:
         raise OperationalError("UPDATE", {}, Exception("disk full"))
 
     with monkeypatch.context() as broken:

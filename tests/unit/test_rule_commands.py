@@ -12,7 +12,7 @@ from click.testing import Result
 
 from config import Settings
 from tracker import ROOT, create_app
-from tracker.cli import asks_only_for_a_rule
+from tracker.cli import asks_only_for_a_rule, needs_no_pages
 
 
 @pytest.fixture
@@ -236,8 +236,25 @@ def test_only_the_commands_that_need_no_pages_do_without_them(line: str, is_rule
         assert asks_only_for_a_rule(line.split()) is is_rule
 
 
+@pytest.mark.parametrize(
+    ("line", "is_pageless"),
+    [
+        ("flask --app tracker jobs once send-mail", True),
+        ("flask --app tracker reminders why task:1", True),
+        ("flask --app tracker db upgrade", False),
+        ("flask --app jobs run", False),
+    ],
+)
+def test_what_works_on_data_alone_does_without_the_pages(line: str, is_pageless: bool) -> None:
+    import click
+
+    with click.Context(click.Command("flask")):
+        assert needs_no_pages(line.split()) is is_pageless
+
+
 def test_a_server_is_never_taken_for_a_command() -> None:
     assert not asks_only_for_a_rule(["gunicorn", "due", "parse"])
+    assert not needs_no_pages(["gunicorn", "jobs", "run"])
 
 
 def flask(tmp_path: Path, *words: bytes | str) -> subprocess.CompletedProcess[bytes]:

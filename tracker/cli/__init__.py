@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 RULE_COMMANDS = ("due", "symbols", "calendar", "reviews preview")
+PAGELESS_COMMANDS = ("jobs", "reminders")
 _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 
@@ -29,18 +30,28 @@ def init_app(app: Flask) -> None:
 
 
 def asks_only_for_a_rule(arguments: Sequence[str]) -> bool:
-    """True when flask's command line names a rule or a dry run: those answer at once, without pages."""
-    if click.get_current_context(silent=True) is None:
-        return False
-    named = " ".join(islice(_words(arguments[1:]), 2))
-    if named == "agreements import" and "--dry-run" in arguments:
+    """True when flask's command line names a rule or a dry run: those answer at once, without database and pages."""
+    if _names_one_of(("agreements import",), arguments) and "--dry-run" in arguments:
         return True
-    return any(f"{named} ".startswith(f"{command} ") for command in RULE_COMMANDS)
+    return _names_one_of(RULE_COMMANDS, arguments)
+
+
+def needs_no_pages(arguments: Sequence[str]) -> bool:
+    """True when flask's command line names what works on data alone: pages are half of the start and of the memory."""
+    return _names_one_of(PAGELESS_COMMANDS, arguments)
 
 
 def migrates(arguments: Sequence[str]) -> bool:
     """True for ``flask db ..``."""
-    return click.get_current_context(silent=True) is not None and next(iter(_words(arguments[1:])), "") == "db"
+    return _names_one_of(("db",), arguments)
+
+
+def _names_one_of(commands: Sequence[str], arguments: Sequence[str]) -> bool:
+    """Is it flask's command line at all, and does it begin with one of these?"""
+    if click.get_current_context(silent=True) is None:
+        return False
+    named = " ".join(islice(_words(arguments[1:]), 2))
+    return any(f"{named} ".startswith(f"{command} ") for command in commands)
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,7 @@ def run_jobs() -> None:
     from tracker.jobs.clock import run_clock
 
     refuse_without_database()
+    gc.freeze()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     run_clock(current_app._get_current_object())  # type: ignore[attr-defined]  # the application behind the proxy
 
@@ -59,6 +61,7 @@ def run_once(name: str, now: datetime | None) -> None:
     if job is None:
         raise click.BadParameter(f"one of {', '.join(job.name for job in JOBS)}", param_hint="NAME")
     refuse_without_database()
+    gc.freeze()  # what is loaded by now stays, and need not be gone through again and again
     did = job.run(Occasion(current_app.config["SETTINGS"], now or clock.now(), process_name()))
     Answer(as_json=True, language=answer().language).give({"job": name, "did": dict(did)})
 

@@ -17,5 +17,6 @@ class Letterhead:
 
     @property
     def host(self) -> str:
-        """The host that Message-IDs and the List-Id are made with."""
-        return urlsplit(self.base_url).hostname or "localhost"
+        """The host that Message-IDs and the List-Id are made with, in letters that mail servers take."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return host if host.isascii() else host.encode("idna").decode("ascii")

@@ -52,6 +52,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals["language"] = language
     environment.filters.update(say=partial(_said, language), date=say_date, wrapped=wrapped)
+    environment.filters["lateness"] = partial(_lateness, language)
     return environment
 
 
@@ -61,13 +62,26 @@ def _said(language: str, said: Message | date | str) -> str:
     return said if isinstance(said, str) else say_date(said)
 
 
+@lru_cache(maxsize=1000)
+def _lateness(language: str, days: int) -> str:
+    """How late something is after so many days, or how many are left (negative)."""
+    texts = catalogue(language)
+    if days == 0:
+        return str(texts.ugettext("today is the last day"))
+    if days > 0:
+        return str(texts.ungettext("overdue by %(num)s day", "overdue by %(num)s days", days) % {"num": days})
+    return str(texts.ungettext("%(num)s day left", "%(num)s days left", -days) % {"num": -days})
+
+
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """Text in lines of at most 72 columns, beginning with ``first`` and then ``rest``; addresses stay whole."""
-    lines: list[str] = []
-    line = first
-    for word in text.split():
-        if len(line) + len(word) > WIDTH and line not in (first, rest):
-            lines.append(line.rstrip())
-            line = rest
-        line += f"{word} "
-    return "\n".join([*lines, line.rstrip()])
+    left, begin, lines = " ".join(text.split()), first, []
+    while len(begin) + len(left) > WIDTH:
+        cut = left.rfind(" ", 0, WIDTH - len(begin) + 1)
+        if cut < 0:
+            cut = left.find(" ")
+        if cut < 0:
+            break
+        lines.append(begin + left[:cut])
+        left, begin = left[cut + 1 :], rest
+    return "\n".join([*lines, (begin + left).rstrip()])

@@ -52,7 +52,7 @@ class SmtpMailer:
                     return trouble
             line = self._open_line()
             phase = Phase.SENDER
-            code, text = line.mail(self.sender_address)
+            code, text = line.docmd("MAIL", f"FROM:<{self.sender_address}>")
             if code == 250:
                 phase = Phase.RECIPIENT
                 code, text = line.rcpt(to_address)
@@ -146,9 +146,8 @@ class SmtpMailer:
 
 def _stuffed(content: bytes) -> bytes:
     """The content with its dots doubled at the start of lines, ended by the final dot."""
-    lines = _LINE_ENDS.split(content)
-    body = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
-    return body.removesuffix(b"\r\n") + b"\r\n.\r\n"
+    body = (b"\r\n" + _LINE_ENDS.sub(b"\r\n", content)).replace(b"\r\n.", b"\r\n..")
+    return body.removeprefix(b"\r\n").removesuffix(b"\r\n") + b"\r\n.\r\n"
 
 
 def _readable(text: bytes | str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, true, tuple_
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -19,7 +19,7 @@ from tracker.models.staff import posts_of, staff_of
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.turns import take_turns
 
-BATCH = 200
+BATCH = 1000
 
 
 def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
@@ -112,9 +112,7 @@ def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[in
     rows = [_reminder(one, told[one.obligation.key, one.rung], morning.now) for one in decisions]
     if not rows:
         return 0, 0
-    r = Reminder
-    returned = r.id, r.obligation_id, r.owner_id, r.due_version, r.rung
-    fresh = db.session.execute(insert_new(Reminder).returning(*returned), rows).all()
+    fresh = _insert_new_only(rows)
     ids = {(id_, owner, version, rung): reminder for reminder, id_, owner, version, rung in fresh}
     items = [
         _item(ids[mark], addressee)
@@ -124,9 +122,22 @@ def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[in
         if addressee.holder.person_id is not None
     ]
     if items:
-        db.session.execute(insert_new(OutboxItem), items)
+        db.session.connection().execute(insert_new(OutboxItem), items)
     told_count = len({item["reminder_id"] for item in items})
     return told_count, len(ids) - told_count
+
+
+def _insert_new_only(rows: list[dict[str, object]]) -> Sequence[Row[int, int, int, int, str]]:
+    """Those of them that nobody had written. Planners take turns, so what is above the highest id was written here.
+
+    Not by RETURNING, with which many rows take ten times as long.
+    """
+    r, connection = Reminder, db.session.connection()
+    highest = connection.scalar(select(func.max(r.id))) or 0
+    connection.execute(insert_new(Reminder), rows)
+    return connection.execute(
+        select(r.id, r.obligation_id, r.owner_id, r.due_version, r.rung).where(r.id > highest)
+    ).all()
 
 
 def _reminder(decision: Decision, people: list[Addressee], now: datetime) -> dict[str, object]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, or_, select, update
 
-from tracker.database import db, transaction
+from tracker.database import Base, db, transaction
 from tracker.domain.messages import message
 from tracker.domain.reminders import rung_label
 from tracker.mail.rendering import Rendered
@@ -183,10 +183,9 @@ def _put(items: list[Row[Any]], said: Rendered, message_id: int | None, morning:
     else:
         texts = {"subject": said.subject, "text": said.text, "html": said.html}
         db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
-    db.session.execute(
-        update(OutboxItem)
-        .where(OutboxItem.id.in_([item.id for item in items]))
-        .values(message_id=message_id)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.connection().execute(_HANG, [{"item": item.id, "message": message_id} for item in items])
     return 1
+
+
+_ITEMS = Base.metadata.tables[OutboxItem.__tablename__]
+_HANG = update(_ITEMS).where(_ITEMS.c.id == bindparam("item")).values(message_id=bindparam("message"))

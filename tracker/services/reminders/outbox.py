@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, Update, bindparam, case, null, or_, select, update
 
-from tracker.database import database_clock, db, transaction
+from tracker.database import Base, Instant, database_clock, db, insert_row, transaction
 from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds, was_offered
 from tracker.domain.messages import Message, message
 from tracker.models import DeliveryAttempt, OutboxMessage
@@ -95,30 +95,47 @@ def claim(
 def begin_sending(claimed: Claimed) -> bool:
     """Commit that the content goes out now; False when the message is no longer ours, and then it must not."""
     with transaction():
-        return _change(claimed.id, claimed.token, MessageState.LEASED, state=MessageState.SENDING)
+        return _begin(claimed)
 
 
-def settle(claimed: Claimed, attempt: Attempt) -> bool:
-    """Write down how the try ended and what follows from it; False when the message was taken from us meanwhile."""
+def settle(claimed: Claimed, attempt: Attempt, following: Claimed | None = None) -> tuple[bool, bool]:
+    """Write down how the try ended and what follows from it, and that the content of the ``following`` goes out now.
+
+    One commit for both: waiting for the disk is what takes longest. Answers of each whether it was still ours.
+    """
     outcome = outcome_of(attempt.answer)
     with transaction():
         _keep_attempt(claimed.id, attempt)
-        if outcome is Outcome.SENT:
-            return _end(claimed.id, claimed.token, MessageState.SENT, None, at=attempt.ended_at)
-        if outcome is Outcome.REFUSED:
-            why = message("The mail server refused the address for good: %(said)s", said=_said(attempt.answer))
-            return _end(claimed.id, claimed.token, MessageState.FAILED, why, at=attempt.ended_at)
-        if outcome is Outcome.UNKNOWN:
-            return _settle_unknown(claimed.id, claimed.token, claimed.unknown_count, at=attempt.ended_at)
-        if not was_offered(attempt.answer):
-            return _let_go(claimed.id, claimed.token)  # it keeps its place: what is due longest is sent first
-        tries = claimed.refused_count + (outcome is Outcome.LATER)
-        # Trouble with the server is not the message's fault: it waits, but its tries are not counted.
-        return _release(claimed.id, claimed.token, wait_seconds(max(1, tries)), refused_count=tries)
+        if outcome is Outcome.SENT and following is not None and following.token == claimed.token:
+            values = {"id_": claimed.id, "following": following.id, "token": claimed.token, "at": attempt.ended_at}
+            changed = set(db.session.connection().execute(_SENT_AND_BEGUN, values).scalars())
+            return claimed.id in changed, following.id in changed
+        is_ours = _settle(claimed, attempt, outcome)
+        return is_ours, following is not None and _begin(following)
+
+
+def _begin(claimed: Claimed) -> bool:
+    """Also where it is begun already: who is told that a commit failed cannot know whether it did."""
+    return _execute(_BEGIN, id_=claimed.id, token=claimed.token)
+
+
+def _settle(claimed: Claimed, attempt: Attempt, outcome: Outcome) -> bool:
+    if outcome is Outcome.SENT:
+        return _execute(_SENT, id_=claimed.id, token=claimed.token, at=attempt.ended_at)
+    if outcome is Outcome.REFUSED:
+        why = message("The mail server refused the address for good: %(said)s", said=_said(attempt.answer))
+        return _end(claimed.id, claimed.token, MessageState.FAILED, why, at=attempt.ended_at)
+    if outcome is Outcome.UNKNOWN:
+        return _settle_unknown(claimed.id, claimed.token, claimed.unknown_count, at=attempt.ended_at)
+    if not was_offered(attempt.answer):
+        return _let_go(claimed.id, claimed.token)  # it keeps its place: what is due longest is sent first
+    tries = claimed.refused_count + (outcome is Outcome.LATER)
+    # Trouble with the server is not the message's fault: it waits, but its tries are not counted.
+    return _release(claimed.id, claimed.token, wait_seconds(max(1, tries)), refused_count=tries)
 
 
 def give_back(messages: Iterable[Claimed]) -> None:
-    """Let go of messages that were claimed and not tried."""
+    """Let go of messages that were claimed and not tried, begun or not."""
     with transaction():
         for one in messages:
             _let_go(one.id, one.token)
@@ -157,51 +174,38 @@ def _settle_unknown(id_: int, token: str, unknown_before: int, *, at: datetime) 
 
 
 def _let_go(id_: int, token: str) -> bool:
-    return _change(
-        id_, token, MessageState.LEASED,
-        state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
-    )  # fmt: skip
+    return _change(id_, token, state=MessageState.PENDING, **_NOBODYS)
 
 
 def _release(id_: int, token: str, wait: float, **changes: object) -> bool:
-    return _change(
-        id_, token, *sorted(HELD),
-        state=MessageState.PENDING, lease_token=None, holder=None, leased_until=None,
-        next_at=database_clock(wait), **changes,
-    )  # fmt: skip
+    return _change(id_, token, state=MessageState.PENDING, next_at=database_clock(wait), **_NOBODYS, **changes)
 
 
 def _end(id_: int, token: str, state: MessageState, why: Message | None, *, at: datetime, **changes: object) -> bool:
-    return _change(
-        id_, token, *sorted(HELD),
-        state=state, ended_at=at, ended_because=why, lease_token=None, holder=None, leased_until=None,
-        **changes,
-    )  # fmt: skip
+    return _change(id_, token, state=state, ended_at=at, ended_because=why, **_NOBODYS, **changes)
 
 
-def _change(id_: int, token: str, *states: MessageState, **changes: object) -> bool:
+def _change(id_: int, token: str, **changes: object) -> bool:
     """Change a message that this token still holds; False when it does not."""
-    changed = db.session.execute(
-        update(M)
-        .where(M.id == id_, M.lease_token == token, M.state.in_(states))
-        .values(changes)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(getattr(changed, "rowcount", 0))
+    return _execute(_OURS.values(changes), id_=id_, token=token)
+
+
+def _execute(statement: Update, **values: object) -> bool:
+    """Straight to the connection: what sending takes is mostly the way to the database. True when it met a row."""
+    return bool(db.session.connection().execute(statement, values).rowcount)
 
 
 def _keep_attempt(message_id: int, attempt: Attempt) -> None:
     answer = attempt.answer
-    db.session.execute(
-        insert(DeliveryAttempt).values(
-            message_id=message_id,
-            ended_at=attempt.ended_at,
-            phase=answer.phase,
-            code=answer.code,
-            answer=answer.text,
-            seconds=attempt.seconds,
-            sender=attempt.sender,
-        )
+    insert_row(
+        DeliveryAttempt,
+        message_id=message_id,
+        ended_at=attempt.ended_at,
+        phase=answer.phase,
+        code=answer.code,
+        answer=answer.text,
+        seconds=attempt.seconds,
+        sender=attempt.sender,
     )
 
 
@@ -209,6 +213,25 @@ def _said(answer: Answer) -> str:
     return f"{answer.code} {answer.text}" if answer.code else answer.text
 
 
+_NOBODYS: dict[str, Any] = {"lease_token": None, "holder": None, "leased_until": None}
+_T = Base.metadata.tables[M.__tablename__]
+_HELD_BY_TOKEN = update(_T).where(
+    _T.c.lease_token == bindparam("token"), or_(*(_T.c.state == state for state in sorted(HELD)))
+)
+_THIS = _T.c.id == bindparam("id_")
+_OURS = _HELD_BY_TOKEN.where(_THIS)
+_BEGIN = _OURS.values(state=MessageState.SENDING)
+_SENT = _OURS.values(state=MessageState.SENT, ended_at=bindparam("at"), ended_because=None, **_NOBODYS)
+_SENT_AND_BEGUN = (
+    _HELD_BY_TOKEN.where(or_(_THIS, _T.c.id == bindparam("following")))
+    .values(
+        state=case((_THIS, MessageState.SENT), else_=MessageState.SENDING),
+        ended_at=case((_THIS, bindparam("at", type_=Instant())), else_=null()),
+        **{name: case((_THIS, null()), else_=_T.c[name]) for name in _NOBODYS},
+    )
+    .returning(_T.c.id)
+)
+"""One statement for the two of the same claim: each is a way to the database and back."""
 _CLAIMED: tuple[Any, ...] = (
     M.id, M.message_id, M.name, M.address, M.language, M.subject, M.text, M.html, M.planned_at,
     M.refused_count, M.unknown_count, M.next_at,

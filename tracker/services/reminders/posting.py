@@ -28,22 +28,22 @@ class Reader:
 
 def post(dedupe_key: str, to: Reader, said: Rendered, morning: Morning) -> int | None:
     """Write the message that this key stands for; its id, or None where it is there already."""
-    return db.session.scalar(
-        insert_new(OutboxMessage)
-        .values(
-            dedupe_key=dedupe_key,
-            message_id=message_id_for(dedupe_key, morning.letterhead.host),
-            person_id=to.person_id,
-            name=to.name,
-            address=to.email,
-            language=to.language,
-            for_on=morning.today,
-            planned_at=morning.now,
-            subject=said.subject,
-            text=said.text,
-            html=said.html,
-            state=MessageState.PENDING,
-            next_at=database_clock(),
-        )
-        .returning(OutboxMessage.id)
-    )
+    # Values beside the statement, not in it: putting a statement together takes longer than running it.
+    new = insert_new(OutboxMessage).values(next_at=database_clock()).returning(OutboxMessage.id)
+    values = {
+        "dedupe_key": dedupe_key,
+        "message_id": message_id_for(dedupe_key, morning.letterhead.host),
+        "person_id": to.person_id,
+        "name": to.name,
+        "address": to.email,
+        "language": to.language,
+        "for_on": morning.today,
+        "planned_at": morning.now,
+        "subject": said.subject,
+        "text": said.text,
+        "html": said.html,
+        "state": MessageState.PENDING,
+    }
+    db.session.flush()
+    given: int | None = db.session.connection().execute(new, values).scalar()
+    return given

@@ -20,7 +20,7 @@ from tracker.database import database_clock, db
 from tracker.domain.delivery import UNKNOWN_IN_A_ROW, Answer, Outcome, Phase, outcome_of
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
-from tracker.mail.message import Letter, UnusableSender, email_of, wire
+from tracker.mail.message import Letter, UnusableSender, wire
 from tracker.models import OutboxMessage
 from tracker.models.reminders import HELD, MessageState
 from tracker.services.reminders import breaker, outbox
@@ -71,36 +71,37 @@ class Sender:
                 self._counts["taken_over"] += outbox.take_over(holder, at=self._at())
 
     def _send_all(self, claimed: list[Claimed]) -> bool:
-        """Send these one by one; False when mail has to pause. What is not tried is given back."""
-        left = list(claimed)
+        """Send these one by one; False when mail has to pause. What is not tried is given back.
+
+        While all goes well, one commit writes down the end of a message and that the content of the next goes out.
+        """
+        left, is_begun = list(claimed), False
         try:
-            while left and not self.is_stopping():
-                if not self._send(left.pop(0)):
+            while left and (is_begun or not self.is_stopping()):
+                one, begun, is_begun = left.pop(0), is_begun, False
+                began = time.monotonic()
+                answer = self._talk(one, is_begun=begun)
+                if answer is None:
+                    continue  # taken from us meanwhile: not ours to say anything about
+                attempt, outcome = Attempt(answer, self._at(), time.monotonic() - began, self.name), outcome_of(answer)
+                following = left[0] if left and outcome is Outcome.SENT and not self.is_stopping() else None
+                is_begun = self._settle(one, attempt, following)
+                self._counts[outcome] += 1
+                if not self._may_go_on(outcome, answer):
                     return False
         finally:
             if left:
                 outbox.give_back(left)
         return True
 
-    def _send(self, claimed: Claimed) -> bool:
-        """One try, written down; False when mail has to pause."""
-        began = time.monotonic()
-        answer = self._talk(claimed)
-        if answer is None:
-            return True  # taken from us meanwhile: not ours to say anything about
-        self._settle(claimed, Attempt(answer, self._at(), time.monotonic() - began, self.name))
-        outcome = outcome_of(answer)
-        self._counts[outcome] += 1
-        return self._may_go_on(outcome, answer)
-
-    def _talk(self, claimed: Claimed) -> Answer | None:
+    def _talk(self, claimed: Claimed, *, is_begun: bool) -> Answer | None:
         """The try itself; None when the message was no longer ours before its content went out."""
         letter = Letter(
             message_id=claimed.message_id, name=claimed.name, address=claimed.address, subject=claimed.subject,
             text=claimed.text, html=claimed.html, language=claimed.language, dated_at=claimed.planned_at,
         )  # fmt: skip
         try:
-            content = wire(email_of(letter, sender=self.letterhead.sender, list_host=self.letterhead.host))
+            content = wire(letter, sender=self.letterhead.sender, list_host=self.letterhead.host)
         except UnusableSender as ours:
             return Answer(Phase.SENDER, None, f"TRACKER_MAIL_FROM is no address: {ours}")
         except ValueError as unusable:
@@ -108,22 +109,29 @@ class Sender:
         refusal = self.mailer.offer(claimed.address)
         if refusal is not None:
             return refusal
-        if not outbox.begin_sending(claimed):
+        if not is_begun and not outbox.begin_sending(claimed):
             return None
         return self.mailer.hand_over(content, claimed.message_id)
 
-    def _settle(self, claimed: Claimed, attempt: Attempt) -> None:
-        """Write the end down, however long the database is away: this is what keeps copies from being sent."""
-        for tries_left in reversed(range(SETTLE_TRIES)):
+    def _settle(self, claimed: Claimed, attempt: Attempt, following: Claimed | None) -> bool:
+        """Write the end down, however long the database is away: this is what keeps copies from being sent.
+
+        In the same commit, that the content of the ``following`` goes out; answers whether that one is still ours.
+        """
+        tries_left = SETTLE_TRIES
+        while True:
             try:
-                if not outbox.settle(claimed, attempt):
-                    log.warning("message %s was taken over while it was being sent", claimed.id)
-                return
+                is_ours, is_begun = outbox.settle(claimed, attempt, following)
+                break
             except (OperationalError, InterfaceError) as away:
+                tries_left -= 1
                 if not tries_left:
                     raise
                 log.warning("message %s cannot be settled yet: %s", claimed.id, away)
                 time.sleep(SETTLE_PAUSE_SECONDS)
+        if not is_ours:
+            log.warning("message %s was taken over while it was being sent", claimed.id)
+        return is_begun
 
     def _may_go_on(self, outcome: Outcome, answer: Answer) -> bool:
         """Pause all mail after trouble, or after several unknown ends in a row; the first sent message mends it."""
