@@ -45,7 +45,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,
 }
-NOT_PICTURES = re.compile(r"^/(static|healthz|readyz|set-password)")
+NOT_PICTURES = re.compile(r"/(static|healthz|readyz|set-password)|.*\.(csv|xlsx|docx|ics|zip)$")
 TALLEST = 12000
 
 
