@@ -42,6 +42,8 @@ AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
     "quarter.": LEADER,
+    "agreements_edit.edit_ladder": LEADER,
+    "stopped_mail.": ADMINISTRATOR,
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,
 }
