@@ -8,14 +8,14 @@ from itertools import islice
 import click
 from flask import Flask
 
-RULE_COMMANDS = ("due", "symbols", "calendar", "reviews preview")
+RULE_COMMANDS = ("due", "symbols", "calendar", "reviews preview", "states")
 PAGELESS_COMMANDS = ("jobs", "reminders")
 _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, demo, jobs, reminders, reviews, rules, users
+    from tracker.cli import agreements, demo, jobs, reminders, reviews, rules, states, users
 
     for group in (
         *rules.GROUPS,
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         *jobs.GROUPS,
         *reminders.GROUPS,
         demo.demo,
+        states.states,
     ):
         app.cli.add_command(group)
 

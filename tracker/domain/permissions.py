@@ -47,6 +47,10 @@ class Action(StrEnum):
     SUBMIT_REPORT = "submit_report"
     ACKNOWLEDGE = "acknowledge"
     SET_LADDER = "set_ladder"
+    TAKE_BACK_REPORT = "take_back_report"
+    RETURN_REPORT = "return_report"
+    CONSOLIDATE = "consolidate"
+    SIGN_OFF = "sign_off"
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ class Standing:
 
 
 WRITERS = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER})
+HEADS = frozenset({Role.UNIT_HEAD, Role.LEADER})
 READERS = WRITERS | {Role.AGENCY_ADMIN, Role.OBSERVER}
 SIGNATORIES = frozenset({Relation.STANDING, Relation.PARTY})
 HOLDERS = SIGNATORIES | {Relation.ASSIGNED}
@@ -151,7 +156,11 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
     Action.SUBMIT_REPORT: (WRITERS, HOLDERS),
     Action.ACKNOWLEDGE: (WRITERS, HOLDERS),
-    Action.SET_LADDER: (frozenset({Role.UNIT_HEAD, Role.LEADER}), frozenset({Relation.STANDING})),
+    Action.SET_LADDER: (HEADS, frozenset({Relation.STANDING})),
+    Action.TAKE_BACK_REPORT: (HEADS, HOLDERS),
+    Action.RETURN_REPORT: (WRITERS, frozenset({Relation.STANDING})),
+    Action.CONSOLIDATE: (WRITERS, frozenset({Relation.STANDING})),
+    Action.SIGN_OFF: (frozenset({Role.LEADER}), SIGNATORIES),
 }
 
 

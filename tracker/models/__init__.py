@@ -6,14 +6,16 @@ from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.audit import AuditEntry
 from tracker.models.calendar_feeds import CalendarFeed
+from tracker.models.consolidations import Consolidation, SettledDifference, SignOff
 from tracker.models.days_off import DayOffRow
+from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.imports import PendingImport
 from tracker.models.ladders import OwnLadder
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
-from tracker.models.reviews import Report, Review, ReviewRule
+from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
 from tracker.models.schedulers import MailBreaker, Scheduler
 from tracker.models.sign_in import OneTimeLink, SignInFailure, SignInSession, SpentForm
 from tracker.models.tasks import Assignment, Indicator, Task
@@ -28,8 +30,10 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "CalendarFeed",
+    "Consolidation",
     "Content",
     "DayOffRow",
+    "Decision",
     "DeliveryAttempt",
     "Document",
     "Evidence",
@@ -48,11 +52,14 @@ __all__ = [
     "ProgressEntry",
     "Reminder",
     "Report",
+    "ReportVersion",
     "Review",
     "ReviewRule",
     "Scheduler",
+    "SettledDifference",
     "SignInFailure",
     "SignInSession",
+    "SignOff",
     "SpentForm",
     "Task",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -78,7 +78,8 @@ class Report(Base):
     """Báo cáo của cơ quan: one agency's part of one review. The row is the obligation; submitting fills it.
 
     ``due_on`` is the review's effective submit date; ``due_version`` rises when it moves. ``opens_on``: the day after
-    the cut-off. A submitted report is never deleted.
+    the cut-off. A submitted report is never deleted. Returned it is owed again by the same day: ``submitted_on`` is
+    empty until it is handed in anew, what was handed in stays readable as a ReportVersion.
     """
 
     __tablename__ = "reports"
@@ -107,6 +108,7 @@ class Report(Base):
             postgresql_where=text("submitted_at IS NULL"),
         ),
         CheckConstraint("submitted_at IS NULL OR submitted_on IS NOT NULL", name="submitted_on_a_day"),
+        CheckConstraint("returned_on IS NULL OR return_reason IS NOT NULL", name="returned_with_a_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,7 +120,32 @@ class Report(Base):
     due_version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str | None] = mapped_column(Text)
     difficulties: Mapped[str | None] = mapped_column(Text)
+    proposals: Mapped[str | None] = mapped_column(Text)
+    next_period: Mapped[str | None] = mapped_column(Text)
     submitted_on: Mapped[date | None]
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     submitted_as: Mapped[str | None] = mapped_column(NAME)
+    returned_on: Mapped[date | None]
+    return_reason: Mapped[str | None] = mapped_column(Text)
+    returned_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+
+
+class ReportVersion(Base):
+    """What was handed in, each time it was: append-only, with the canonical facts behind it and their SHA-256."""
+
+    __tablename__ = "report_versions"
+    __table_args__ = (UniqueConstraint("report_id", "number", name="uq_report_versions_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = link("reports.id", index=False)
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    difficulties: Mapped[str | None] = mapped_column(Text)
+    proposals: Mapped[str | None] = mapped_column(Text)
+    next_period: Mapped[str | None] = mapped_column(Text)
+    snapshot: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_by_id: Mapped[int] = link("people.id", index=False)
+    submitted_as: Mapped[str] = mapped_column(NAME)

@@ -14,7 +14,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import Agreement, Assignment, Party, Report
+from tracker.models import Agreement, Assignment, Party, Report, SignOff
 from tracker.services.agencies import agency_index, find_or_create, hold_agencies
 from tracker.services.agreements.previews import saving
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
@@ -92,9 +92,10 @@ def _refuse_if_it_has_worked(party: Party) -> None:
     submitted = select(Report.id).where(
         Report.agreement_id == party.agreement_id,
         Report.agency_id == party.agency_id,
-        Report.submitted_at.is_not(None),
+        Report.submitted_at.is_not(None) | Report.returned_on.is_not(None),
     )
-    if db.session.scalar(held.limit(1)) or db.session.scalar(submitted.limit(1)):
+    signed = select(SignOff.id).where(SignOff.party_id == party.id)
+    if db.session.scalar(held.limit(1)) or db.session.scalar(submitted.limit(1)) or db.session.scalar(signed.limit(1)):
         raise RuleBroken(
             message("%(name)s holds tasks or has handed in reports here; it stays a party.", name=party.name_as_signed),
             field="parties",

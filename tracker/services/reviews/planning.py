@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select, union
+from sqlalchemy import ColumnElement, delete, insert, select, union
 
 from tracker.database import db
 from tracker.domain.messages import Message
@@ -18,7 +18,17 @@ from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention
 from tracker.domain.reviews import PlannedReview, ReviewRule, plan_reviews
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import Agreement, Assignment, Party, Report, Review
+from tracker.models import (
+    Agreement,
+    Assignment,
+    Consolidation,
+    Decision,
+    Party,
+    Report,
+    ReportVersion,
+    Review,
+    SettledDifference,
+)
 from tracker.models import ReviewRule as RuleRow
 
 
@@ -141,9 +151,20 @@ def _dates(planned: PlannedReview) -> dict[str, object]:
 
 
 def _reported(agreement_id: int) -> set[int]:
-    """The reviews that somebody has handed in a report for."""
-    submitted = Report.agreement_id == agreement_id, Report.submitted_at.is_not(None)
-    return set(db.session.scalars(select(Report.review_id).where(*submitted)))
+    """The reviews that somebody has handed in a report for (returned or not), consolidated or decided something at."""
+    of_agreement = Report.agreement_id == agreement_id
+    touched = union(
+        select(Report.review_id).where(of_agreement, Report.submitted_at.is_not(None) | _has_versions()),
+        select(Consolidation.review_id).where(Consolidation.agreement_id == agreement_id),
+        select(Decision.review_id).where(Decision.agreement_id == agreement_id),
+        select(SettledDifference.review_id).join(Review).where(Review.agreement_id == agreement_id),
+    )
+    return set(db.session.scalars(touched))
+
+
+def _has_versions() -> ColumnElement[bool]:
+    """Something was handed in once: such a report stays, although it may be owed again."""
+    return select(ReportVersion.id).where(ReportVersion.report_id == Report.id).exists()
 
 
 def _follow_rules(
@@ -202,11 +223,16 @@ def _lay_reports(agreement: Agreement) -> None:
     reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
+    once_submitted = set(
+        db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
+    )
     for report in reports:
-        if report.submitted_at is None and (report.review_id not in reviews or report.agency_id not in owners):
-            db.session.delete(report)
-        elif report.submitted_at is None:
+        if report.submitted_at is not None:
+            continue
+        if report.review_id in reviews and (report.agency_id in owners or report.id in once_submitted):
             _move_due(report, reviews[report.review_id])
+        elif report.id not in once_submitted:
+            db.session.delete(report)
     owed = [
         {
             "review_id": review.id,

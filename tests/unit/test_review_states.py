@@ -1,0 +1,95 @@
+"""The moves of reviews and reports: states out of facts, and a table that everything else obeys."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker.domain.review_states import (
+    EDGES,
+    Act,
+    Machine,
+    ReportStanding,
+    ReportState,
+    ReviewStanding,
+    ReviewState,
+    may_move,
+    missing_edges,
+    state_of_report,
+    state_of_review,
+)
+from tracker.domain.state_drawing import draw
+
+CUT_OFF = date(2026, 9, 14)
+AFTER = date(2026, 9, 15)
+NOW = datetime(2026, 9, 16, 2, tzinfo=UTC)
+PAGE = Path(__file__).parents[2] / "docs" / "states.md"
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "state"),
+    [
+        ({}, CUT_OFF, ReviewState.RUNNING),
+        ({}, AFTER, ReviewState.COLLECTING),
+        ({"is_frozen": True}, AFTER, ReviewState.FROZEN),
+        ({"is_frozen": True, "signed_count": 1}, AFTER, ReviewState.SIGNING),
+        ({"is_frozen": True, "signed_count": 2}, AFTER, ReviewState.SIGNED),
+        ({"is_frozen": True, "signed_count": 2, "is_changed": True}, AFTER, ReviewState.CHANGED),
+        ({"is_frozen": True, "is_changed": True}, AFTER, ReviewState.CHANGED),
+        ({"is_changed": True}, AFTER, ReviewState.COLLECTING),
+    ],
+)
+def test_the_state_of_a_review_follows_from_facts(facts: dict, today: date, state: ReviewState) -> None:
+    assert state_of_review(ReviewStanding(CUT_OFF, party_count=2, **facts), today) is state
+
+
+def test_no_review_is_ever_signed_by_the_passing_of_time() -> None:
+    facts = ReviewStanding(CUT_OFF, is_frozen=True, party_count=2, signed_count=1)
+    assert state_of_review(facts, CUT_OFF + timedelta(days=20_000)) is ReviewState.SIGNING
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "state"),
+    [
+        ({}, CUT_OFF, ReportState.WAITING),
+        ({}, AFTER, ReportState.OWED),
+        ({"submitted_at": NOW}, AFTER, ReportState.SUBMITTED),
+        ({"submitted_at": NOW, "frozen_at": NOW}, AFTER, ReportState.BOUND),
+        ({"submitted_at": NOW, "frozen_at": NOW - timedelta(seconds=1)}, AFTER, ReportState.SUBMITTED),
+        ({"returned_on": AFTER}, AFTER, ReportState.RETURNED),
+        ({"returned_on": AFTER, "frozen_at": NOW}, AFTER, ReportState.RETURNED),
+        ({"returned_on": AFTER, "submitted_at": NOW}, AFTER, ReportState.SUBMITTED),
+    ],
+)
+def test_the_state_of_a_report_follows_from_facts(facts: dict, today: date, state: ReportState) -> None:
+    assert state_of_report(ReportStanding(AFTER, **facts), today) is state
+
+
+def test_every_state_can_be_reached_and_left() -> None:
+    starts, ends = {edge.start for edge in EDGES}, {edge.to for edge in EDGES}
+    assert {*ReviewState, *ReportState} == starts
+    assert {*ReviewState, *ReportState} - ends == {ReviewState.RUNNING, ReportState.WAITING}
+
+
+def test_no_edge_stands_in_the_table_twice() -> None:
+    assert len(set(EDGES)) == len(EDGES)
+
+
+def test_what_was_changed_after_freezing_is_not_signed() -> None:
+    assert not may_move(Machine.REVIEW, ReviewState.CHANGED, Act.SIGN)
+    assert not may_move(Machine.REVIEW, ReviewState.SIGNED, Act.SIGN)
+    assert may_move(Machine.REVIEW, ReviewState.CHANGED, Act.REOPEN)
+
+
+def test_missing_edges_and_edges_are_all_there_is() -> None:
+    missing = missing_edges()
+    assert (Machine.REPORT, ReportState.BOUND, Act.RETURN) in missing
+    assert (Machine.REVIEW, ReviewState.RUNNING, Act.FREEZE) in missing
+    assert not [gap for gap in missing if may_move(*gap)]
+    assert len(missing) == 5 * 6 + 3 * 5 - 13  # acts x states of both machines, without the pairs the table allows
+
+
+def test_the_drawn_page_is_current() -> None:
+    assert PAGE.read_text() == draw(), "flask --app tracker states > docs/states.md"

@@ -1,0 +1,13 @@
+"""``flask --app tracker states``: the allowed moves of reviews and reports, as docs/states.md has them."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("states")
+def states() -> None:
+    """Draw the table of allowed moves (Markdown with mermaid)."""
+    from tracker.domain.state_drawing import draw
+
+    click.echo(draw(), nl=False)

@@ -1,0 +1,186 @@
+"""Every move of a review and of a report in one table: from where, by whom, to where, needing what.
+
+What is not in ``EDGES`` is refused. States are worked out from facts, never stored. ``docs/states.md`` is drawn from
+this table by ``flask --app tracker states``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.domain.permissions import Action
+
+
+class Machine(StrEnum):
+    """What moves."""
+
+    REVIEW = "review"
+    REPORT = "report"
+
+
+class ReviewState(StrEnum):
+    """Where a review stands."""
+
+    RUNNING = "running"  # data may still change
+    COLLECTING = "collecting"  # closed; reports come in, the standing agency writes
+    FROZEN = "frozen"  # consolidated, nobody has signed
+    SIGNING = "signing"  # some have signed
+    SIGNED = "signed"  # every party has
+    CHANGED = "changed"  # frozen, then the facts behind it changed: no more signatures, a new version is due
+
+
+class ReportState(StrEnum):
+    """Where one agency's report stands."""
+
+    WAITING = "waiting"  # data not closed
+    OWED = "owed"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"  # owed again, with a reason
+    BOUND = "bound"  # inside a frozen consolidation
+
+
+State = ReviewState | ReportState
+
+
+class Act(StrEnum):
+    """What people do to them; the last two happen by themselves."""
+
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    RETURN = "return"
+    WRITE = "write"
+    SETTLE = "settle"
+    FREEZE = "freeze"
+    SIGN = "sign"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CHANGE = "change"
+
+
+class Need(StrEnum):
+    """What an act asks for besides the right to do it."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    REASON = "reason"
+    SIGNATURE = "signature"  # ticks and the password again
+    LAST_SIGNATURE = "last_signature"  # the same, and every other party has signed
+    DAY_AFTER_CUT_OFF = "day_after_cut_off"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One allowed move. ``action`` None: it happens by itself. ``is_own``: on the part of the actor's own agency only.
+
+    Who that is, as roles and relations, ``permissions.AGREEMENT_ACTIONS`` says.
+    """
+
+    machine: Machine
+    start: State
+    act: Act
+    to: State
+    action: Action | None
+    need: Need = Need.NOTHING
+    is_own: bool = False
+
+
+def _report(start: ReportState, act: Act, to: ReportState, action: Action, need: Need, *, is_own: bool = True) -> Edge:
+    return Edge(Machine.REPORT, start, act, to, action, need, is_own)
+
+
+def _review(start: ReviewState, act: Act, to: ReviewState, action: Action | None, need: Need = Need.NOTHING) -> Edge:
+    return Edge(Machine.REVIEW, start, act, to, action, need, is_own=act is Act.SIGN)
+
+
+_R, _P = ReviewState, ReportState
+UNSIGNED = (_R.FROZEN, _R.SIGNING)
+STANDING_VERSION = (_R.FROZEN, _R.SIGNING, _R.SIGNED, _R.CHANGED)
+EDGES: tuple[Edge, ...] = (
+    Edge(Machine.REPORT, _P.WAITING, Act.CLOSE, _P.OWED, None, Need.DAY_AFTER_CUT_OFF),
+    _report(_P.OWED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
+    _report(_P.RETURNED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
+    _report(_P.SUBMITTED, Act.TAKE_BACK, _P.RETURNED, Action.TAKE_BACK_REPORT, Need.REASON),
+    _report(_P.SUBMITTED, Act.RETURN, _P.RETURNED, Action.RETURN_REPORT, Need.REASON, is_own=False),
+    Edge(Machine.REPORT, _P.SUBMITTED, Act.FREEZE, _P.BOUND, Action.CONSOLIDATE),
+    Edge(Machine.REPORT, _P.BOUND, Act.REOPEN, _P.SUBMITTED, Action.CONSOLIDATE, Need.REASON),
+    _review(_R.RUNNING, Act.CLOSE, _R.COLLECTING, None, Need.DAY_AFTER_CUT_OFF),
+    _review(_R.COLLECTING, Act.WRITE, _R.COLLECTING, Action.CONSOLIDATE),
+    _review(_R.COLLECTING, Act.SETTLE, _R.COLLECTING, Action.CONSOLIDATE, Need.REASON),
+    _review(_R.COLLECTING, Act.FREEZE, _R.FROZEN, Action.CONSOLIDATE, Need.TEXT),
+    *(_review(start, Act.SIGN, _R.SIGNING, Action.SIGN_OFF, Need.SIGNATURE) for start in UNSIGNED),
+    *(_review(start, Act.SIGN, _R.SIGNED, Action.SIGN_OFF, Need.LAST_SIGNATURE) for start in UNSIGNED),
+    *(_review(start, Act.CHANGE, _R.CHANGED, None) for start in (*UNSIGNED, _R.SIGNED)),
+    *(_review(start, Act.REOPEN, _R.COLLECTING, Action.CONSOLIDATE, Need.REASON) for start in STANDING_VERSION),
+)
+ALLOWED = frozenset((edge.machine, edge.start, edge.act) for edge in EDGES)
+
+
+@dataclass(frozen=True)
+class ReviewStanding:
+    """The facts of a review's state. ``is_frozen``: a frozen version stands; ``is_changed``: its facts did since."""
+
+    cut_off_on: date
+    is_frozen: bool = False
+    party_count: int = 0
+    signed_count: int = 0
+    is_changed: bool = False
+
+
+@dataclass(frozen=True)
+class ReportStanding:
+    """The facts of a report's state. ``frozen_at``: when the version of its review that stands was frozen."""
+
+    opens_on: date
+    submitted_at: datetime | None = None
+    returned_on: date | None = None
+    frozen_at: datetime | None = None
+
+
+def state_of_review(facts: ReviewStanding, today: date) -> ReviewState:
+    """A frozen version that is not true any more asks for a new one, whoever has signed; nothing is signed by time."""
+    if not facts.is_frozen:
+        return ReviewState.COLLECTING if today > facts.cut_off_on else ReviewState.RUNNING
+    if facts.is_changed:
+        return ReviewState.CHANGED
+    if facts.signed_count == 0:
+        return ReviewState.FROZEN
+    return ReviewState.SIGNED if facts.signed_count >= facts.party_count else ReviewState.SIGNING
+
+
+def state_of_report(facts: ReportStanding, today: date) -> ReportState:
+    """Bound: it was in before the freezing. What comes later is outside the frozen version and may be taken back."""
+    if facts.submitted_at is not None:
+        is_bound = facts.frozen_at is not None and facts.submitted_at <= facts.frozen_at
+        return ReportState.BOUND if is_bound else ReportState.SUBMITTED
+    if facts.returned_on is not None:
+        return ReportState.RETURNED
+    return ReportState.OWED if today >= facts.opens_on else ReportState.WAITING
+
+
+def may_move(machine: Machine, state: State, act: Act) -> bool:
+    """True when the table has an edge for that act from there."""
+    return (machine, state, act) in ALLOWED
+
+
+def missing_edges() -> tuple[tuple[Machine, State, Act], ...]:
+    """Every (machine, state, act of people on that machine) that the table does not allow: each must be refused."""
+    states: dict[Machine, type[ReviewState] | type[ReportState]] = {
+        Machine.REVIEW: ReviewState,
+        Machine.REPORT: ReportState,
+    }
+    return tuple(
+        (machine, state, act)
+        for machine, kind in states.items()
+        for act in OWN_ACTS[machine]
+        for state in kind
+        if not may_move(machine, state, act)
+    )
+
+
+OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
+    Machine.REVIEW: (Act.WRITE, Act.SETTLE, Act.FREEZE, Act.SIGN, Act.REOPEN),
+    Machine.REPORT: (Act.SUBMIT, Act.TAKE_BACK, Act.RETURN),
+}
+"""What people do to the one or the other directly."""

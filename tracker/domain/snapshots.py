@@ -1,0 +1,54 @@
+"""Frozen means hashed: facts as one canonical text, and its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+Json = dict[str, Any] | list[Any] | str | int | bool | None
+
+
+def canonical(facts: Any) -> str:
+    """JSON with sorted keys, without spaces, every text in NFC. Equal facts give equal texts, on any machine.
+
+    Days and instants as ISO 8601, decimals as text without trailing zeros. Raises TypeError for anything else (floats).
+    """
+    return json.dumps(_plain(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(snapshot: str) -> str:
+    """SHA-256 of the canonical text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(snapshot.encode()).hexdigest()
+
+
+def is_intact(snapshot: str, hashed: str) -> bool:
+    """True when the text still is what was hashed."""
+    return digest_of(snapshot) == hashed
+
+
+def plain_number(value: Decimal) -> str:
+    """A decimal as it is kept: no exponent, no trailing zeros; nought is "0"."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _plain(facts: Any) -> Json:
+    if facts is None or isinstance(facts, bool | int):
+        return facts
+    if isinstance(facts, str):
+        return unicodedata.normalize("NFC", facts)
+    if isinstance(facts, Decimal):
+        return plain_number(facts)
+    if isinstance(facts, date | datetime):
+        return facts.isoformat()
+    if isinstance(facts, dict):
+        return {str(_plain(str(key))): _plain(value) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_plain(value) for value in facts]
+    raise TypeError(f"{type(facts).__name__} has no canonical form")
