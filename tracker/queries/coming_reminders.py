@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -76,9 +76,9 @@ class Told:
         return [addressee.holder for addressee in self.held or self.vacant]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Played:
-    """Decisions in the order of their days, and how many are alike in whom they are told to."""
+    """Decisions in the order of their days, and how many are alike in whom they are told to. One is like no other."""
 
     decisions: tuple[Decision, ...]
     counts: Counter[Alike]
@@ -144,13 +144,23 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
     played = _played(
         Read(
             rows, _fates(rows), successions(), outlook.ladders.usual,
-            tuple((id_, own[id_]) for id_ in sorted(own.keys() & {row.agreement_id for row in rows})),
+            tuple((id_, own[id_]) for id_ in sorted(own.keys() & {row.agreement_id for row in rows})) if own else (),
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
     agencies = {agency for owner, above, *_ in played.counts for agency in (owner, above) if agency is not None}
-    staff = staff_of(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else {}
-    return Forecast(played, staff, _short_names(agencies, staff))
+    posts = tuple(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else ()
+    nameless = tuple(sorted(agencies - {row.agency_id for row in posts}))
+    names = tuple(read(_NAMES, {"agencies": nameless})) if nameless else ()
+    return _forecast(played, posts, names)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _forecast(played: Played, posts: tuple[Row[Any], ...], names: tuple[Row[Any], ...]) -> Forecast:
+    """Kept by what it follows from, with all that was asked of it: whoever is told is looked up once a day."""
+    staff = staff_of(posts)
+    by_post = {row.agency_id: row.short_name for row in posts}
+    return Forecast(played, staff, by_post | {row.id: row.short_name for row in names})
 
 
 def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
@@ -244,11 +254,4 @@ def _rows(decision: Decision, found: Forecast, zone: ZoneInfo) -> Iterator[Comin
         yield replace(row, skipped=decision.skipped_because or NOBODY)
 
 
-def _short_names(agencies: Iterable[int], staff: Staff) -> dict[int, str]:
-    """As their posts say; of agencies without any post it is asked for."""
-    names = {agency: staff[agency][0].agency_short for agency in agencies if staff.get(agency)}
-    nameless: Sequence[int] = sorted(set(agencies) - names.keys())
-    if nameless:
-        rows = read(select(Agency.id, Agency.short_name).where(Agency.id.in_(nameless)), {})
-        names |= {row.id: row.short_name for row in rows}
-    return names
+_NAMES = select(Agency.id, Agency.short_name).where(Agency.id.in_(bindparam("agencies", expanding=True)))

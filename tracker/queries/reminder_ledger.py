@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from tracker.domain.agencies import inherited
@@ -22,6 +23,7 @@ from tracker.queries.reminder_history import ToldRow
 DAYS_AHEAD = 14
 DAYS_BACK = 7
 PAGE_SIZE = 25
+MOST_KEPT = 32
 Row = TypeVar("Row", "ComingRow", ToldRow)
 Keep = Callable[[Decision], bool]
 
@@ -119,8 +121,7 @@ def ledger_page(
     if coming_days is not None:
         first, last = coming_days
         found = forecast(replace(outlook, first=first, last=last), readers=readers)
-        counts, shown = _shown(found, sought, viewer.agency_ids)
-        coming = [_coming(one, found) for one in shown[start : start + size]]
+        counts, coming = _coming_page(found, sought, viewer.agency_ids, start, size)
     decided, decided_total, decided_days = list[ToldRow](), 0, sought.decided_days(outlook.today)
     if decided_days is not None:
         asked = _asked(sought, decided_days, readers, viewer.agency_ids, outlook.today)
@@ -129,9 +130,18 @@ def ledger_page(
         if len(decided) == size or (decided_start and not decided):
             decided_total = decided_count(asked)
     return LedgerPage(
-        coming_days, _program_once(coming), start + 1, counts[sought.show], counts,
+        coming_days, coming, start + 1, counts[sought.show], counts,
         decided_days, _program_once(decided), decided_start + 1, decided_total,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _coming_page(
+    found: Forecast, sought: Sought, mine: frozenset[int], start: int, size: int
+) -> tuple[dict[Show, int], list[ComingRow]]:
+    """How many there are by filter, and this page of them. Kept: a forecast is the same until something changes."""
+    counts, shown = _shown(found, sought, mine)
+    return counts, _program_once([_coming(one, found) for one in shown[start : start + size]])
 
 
 def _shown(
