@@ -21,7 +21,7 @@ from tests.smtp_sink import Sink
 from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.messages import message
-from tracker.models import AuditEntry, MailBreaker, OutboxMessage, Person
+from tracker.models import AuditEntry, MailBreaker, OutboxItem, OutboxMessage, Person
 from tracker.models.reminders import MessageState
 from tracker.services import heartbeat
 from tracker.services.reminders import breaker
@@ -194,3 +194,15 @@ def test_each_job_says_when_it_comes_next(make: Make, client: FlaskClient) -> No
     heartbeat.beat(id_, "send-mail", {}, at=NOW, every_seconds=900)
     make.sign_in(client, QUAN)
     assert "lần tới 09:15" in client.get("/reminders").text
+
+
+def test_a_stopped_mail_that_is_no_digest_waits_for_a_decision_too(
+    make: Make, client: FlaskClient, parked: int
+) -> None:
+    with transaction():
+        db.session.execute(update(OutboxItem).values(message_id=None))
+    make.sign_in(client, QUAN)
+    shown = client.get("/reminders").text
+    assert f'href="/mail/{parked}/decide"' in shown
+    assert "thư khác" in shown
+    assert client.get(f"/mail/{parked}/decide").status_code == 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from tracker.database import read
 from tracker.domain.messages import Message
@@ -22,7 +22,10 @@ NEWEST = select(OutboxMessage.id).where(OutboxMessage.state.in_(sorted(STOPPED))
 
 @dataclass(frozen=True)
 class StoppedMail:
-    """One mail that nobody tries any more: for which post, with which rungs, why. Its text is its reader's alone."""
+    """One mail that nobody tries any more: for which post, with which rungs, why. Its text is its reader's alone.
+
+    A mail that is no digest has no rungs, and names its reader where the post would stand.
+    """
 
     id: int
     post: str
@@ -53,10 +56,12 @@ def stopped_mails(*, only: int | None = None) -> list[StoppedMail]:
     found: dict[int, StoppedMail] = {}
     rungs: dict[int, dict[str, Message]] = {}
     for row in rows:
-        rungs.setdefault(row.id, {})[row.rung] = rung_label(row.rung)
+        of_it = rungs.setdefault(row.id, {})
+        if row.rung is not None:
+            of_it[row.rung] = rung_label(row.rung)
         said = " ".join(f"{one.code or ''} {one.answer}".strip() for one in answers.get(row.id, ())[-1:])
         found[row.id] = StoppedMail(
-            row.id, row.post_title, row.short_name, tuple(rungs[row.id].values()), row.for_on, row.state,
+            row.id, row.post, row.agency, tuple(of_it.values()), row.for_on, row.state,
             row.ended_at, row.ended_because, said,
         )  # fmt: skip
     return list(found.values())
@@ -74,12 +79,13 @@ def _items(chosen: Select[Any]) -> Select[*tuple[Any, ...]]:
     m = OutboxMessage
     return (
         select(
-            m.id, m.for_on, m.state, m.ended_at, m.ended_because, OutboxItem.post_title, Agency.short_name,
-            Reminder.rung,
+            m.id, m.for_on, m.state, m.ended_at, m.ended_because, Reminder.rung,
+            func.coalesce(OutboxItem.post_title, m.name).label("post"),
+            func.coalesce(Agency.short_name, "").label("agency"),
         )
-        .join(OutboxItem, OutboxItem.message_id == m.id)
-        .join(Agency, Agency.id == OutboxItem.agency_id)
-        .join(Reminder, Reminder.id == OutboxItem.reminder_id)
+        .outerjoin(OutboxItem, OutboxItem.message_id == m.id)
+        .outerjoin(Agency, Agency.id == OutboxItem.agency_id)
+        .outerjoin(Reminder, Reminder.id == OutboxItem.reminder_id)
         .where(m.id.in_(chosen))
         .order_by(m.id.desc(), OutboxItem.id)
     )  # fmt: skip
