@@ -166,3 +166,11 @@ def test_a_vacant_post_is_shown_as_such(make: Make, client: FlaskClient) -> None
     page = client.get("/people").text
     assert "Trưởng ban Phong trào" in page
     assert "Đang trống" in page
+
+
+@time_machine.travel(local(THURSDAY), tick=False)
+def test_the_ledger_says_whose_post_nobody_is_there_for(make: Make, late: int, client: FlaskClient) -> None:
+    away(make, LAN, until_on=MONDAY)
+    make.sign_in(client, MINH)
+    said = "Chuyên viên: Người giữ chức vụ vắng mặt đến hết 19/10/2026, không có người thay."
+    assert said in client.get("/reminders").text

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 from tracker.domain.agencies import inherited
-from tracker.domain.messages import Message
+from tracker.domain.messages import Message, message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import READERS, Viewer
-from tracker.domain.recipients import NOBODY, Holder
+from tracker.domain.recipients import NOBODY, Addressee, Holder
 from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
 from tracker.queries.coming_reminders import Alike, Forecast, Outlook, alike, forecast, successions
@@ -76,7 +76,7 @@ class Posts:
 @dataclass(frozen=True)
 class ComingRow:
     """One rung of one thing owed: whom it goes to (``is_sent``), or which vacant posts it was for and why nobody is
-    told. ``path``: where it is met.
+    told. ``path``: where it is met. ``absent``: a post it was also for where nobody is, and why.
     """
 
     on: date
@@ -89,6 +89,7 @@ class ComingRow:
     to: tuple[Posts, ...]
     is_sent: bool
     skipped: Message | None
+    absent: Message | None
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,13 @@ def _coming(decision: Decision, found: Forecast) -> ComingRow:
         to=_posts(told.holders),
         is_sent=bool(told.held),
         skipped=None if told.held else decision.skipped_because or NOBODY,
+        absent=_not_there(told.vacant[0]) if told.held and told.vacant else None,
     )
+
+
+def _not_there(meant: Addressee) -> Message:
+    """Why nobody gets it for a post: "Chuyên viên: vacant"."""
+    return message("%(post)s: %(why)s", post=meant.holder.title, why=meant.why)
 
 
 def _program_once(rows: list[Row]) -> list[Row]:
