@@ -14,8 +14,8 @@ from tests.people import ALLIANCE, CHI, QUAN
 from tests.reminding import LETTERHEAD, local
 from tracker.database import db, transaction
 from tracker.domain.days_off import DayOff, DayOffKind
+from tracker.domain.ladders import Ladders
 from tracker.domain.permissions import Role
-from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.schedule import JOBS
 from tracker.models import Holding, OutboxMessage, Person, Post
@@ -36,7 +36,7 @@ def _the_day():
 
 
 def tell(day: date, hour: int = 9) -> int:
-    return tell_of_missing_year(Morning(local(day, hour), working_calendar(), DEFAULT_LADDER, LETTERHEAD))
+    return tell_of_missing_year(Morning(local(day, hour), working_calendar(), Ladders(), LETTERHEAD))
 
 
 def mails() -> list[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ def test_a_digest_to_the_same_person_leaves_it_alone(make: Make) -> None:
     assert tell(FIRST_DAY) == 2
     before = {key: state for key, _to, state in mails()}
     for day in (FIRST_DAY, FIRST_DAY + timedelta(days=1)):
-        plan_reminders(Morning(local(day, 9), working_calendar(), DEFAULT_LADDER, LETTERHEAD))
+        plan_reminders(Morning(local(day, 9), working_calendar(), Ladders(), LETTERHEAD))
     after = {key: state for key, _to, state in mails()}
     assert {key: after[key] for key in before} == before
     assert [key.startswith("digest:") for key in after if key not in before] == [True, True]
