@@ -13,7 +13,9 @@ from tests.make import NOW, Make
 from tests.people import CHI, DUNG, KIEM, MINH, OANH, QUAN, Cast
 
 EVERYBODY = (CHI, MINH, DUNG, OANH, KIEM, QUAN)
-NEVER_EMPTY = re.compile(r"/(days-off|sign-in|set-password|styleguide|static|healthz|readyz|demo)|.*/new$|.*\.ics$")
+NEVER_EMPTY = re.compile(
+    r"/(days-off|sign-in|set-password|styleguide|static|healthz|readyz|demo|people)|.*/new$|.*\.(ics|csv|xlsx)$"
+)
 
 
 def pages(app: Flask) -> list[str]:
