@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Row, bindparam, select, union_all
+from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import read
 from tracker.domain.agencies import Succession
@@ -22,13 +22,11 @@ from tracker.domain.reminder_forecast import foresee
 from tracker.domain.reminders import MORNING, Decision, Ladder, Tier, last_due_with_a_rung
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agency, AgencySuccession
-from tracker.models.fates import fates_of_all, history_of
+from tracker.models.fates import fates_in, history_of
 from tracker.models.obligations import SELECTS, obligation_of, succession_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.queries.viewers import visible_to_mine
 
-AT_ONCE = 500
-KINDS = tuple(SELECTS)
 MOST_KEPT = 16
 Alike = tuple[int, int | None, frozenset[Tier], date]
 """Who owes, who stands above, which tiers, which day: decisions alike in this are told to the same people."""
@@ -86,11 +84,10 @@ class Played:
 
 @dataclass(frozen=True)
 class Read:
-    """All that a forecast follows from: what is open and what is decided of it, the ladders (the usual one, and those
+    """All that a forecast follows from: what is open, with what is decided of it, the ladders (the usual one, and those
     of these agreements that have their own), and first, last and present day."""
 
     rows: tuple[Row[Any], ...]
-    fates: tuple[Row[Any], ...]
     passed_on: tuple[Succession, ...]
     usual: Ladder
     own: tuple[tuple[int, Ladder], ...]
@@ -143,7 +140,7 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
     own = outlook.ladders.own
     played = _played(
         Read(
-            rows, _fates(rows), successions(), outlook.ladders.usual,
+            rows, successions(), outlook.ladders.usual,
             tuple((id_, own[id_]) for id_ in sorted(own.keys() & {row.agreement_id for row in rows})) if own else (),
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
@@ -191,7 +188,7 @@ def _played(read_: Read) -> Played:
     Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
     """
     (first, last, today), calendar = read_.span, read_.calendar
-    ladders, history = dict(read_.own), history_of(read_.fates, read_.zone)
+    ladders, history = dict(read_.own), history_of(read_.rows, read_.zone)
     by_ladder: dict[Ladder, list[Obligation]] = {}
     for row in read_.rows:
         one = obligation_of(row, read_.passed_on, today=today)
@@ -218,28 +215,16 @@ def _open_rows(outlook: Outlook, readers: frozenset[int] | None, only: int | Non
 
 
 @cache
-def _open(*, of_all: bool, of_one: bool) -> CompoundSelect[*tuple[Any, ...]]:
-    """What is open of every kind, in one statement."""
+def _open(*, of_all: bool, of_one: bool) -> Select[*tuple[Any, ...]]:
+    """What is open of every kind, with what is decided of it, in one statement."""
     asked = []
     for chosen in SELECTS.values():
         found = chosen.select().where(chosen.due_on <= bindparam("until"))
         if of_one:
             found = found.where(chosen.agreement_id == bindparam("only"))
         asked.append(found if of_all else found.where(chosen.agreement_id.in_(visible_to_mine())))
-    return union_all(*asked)
-
-
-def _fates(rows: Iterable[Row[Any]]) -> tuple[Row[Any], ...]:
-    """What is decided of these, in one statement for up to AT_ONCE of them."""
-    ids: dict[str, set[int]] = {kind.value: set() for kind in KINDS}
-    for row in rows:
-        ids[row.kind].add(row.id)
-    found: list[Row[Any]] = []
-    left = {kind: sorted(of_kind) for kind, of_kind in ids.items()}
-    while any(left.values()):
-        found += read(fates_of_all(KINDS), {kind: of_kind[:AT_ONCE] for kind, of_kind in left.items()})
-        left = {kind: of_kind[AT_ONCE:] for kind, of_kind in left.items()}
-    return tuple(found)
+    owed = union_all(*asked).subquery("owed")
+    return select(owed, fates_in(owed).label("fates"))
 
 
 def _rows(decision: Decision, found: Forecast, zone: ZoneInfo) -> Iterator[ComingReminder]:
