@@ -184,9 +184,11 @@ def _coming(coming: Coming, window: Window) -> Message:
     parts = []
     if not window.is_over:
         parts.append(
-            message("Until %(end)s %(count)s more tasks fall due", end=window.period.ends_on, count=coming.rest)
-            if coming.rest
-            else message("Until %(end)s no more task falls due", end=window.period.ends_on)
+            message("Until %(end)s no more task falls due", end=window.period.ends_on)
+            if not coming.rest
+            else message("Until %(end)s %(count)s more task falls due", end=window.period.ends_on, count=coming.rest)
+            if coming.rest == 1
+            else message("Until %(end)s %(count)s more tasks fall due", end=window.period.ends_on, count=coming.rest)
         )
     if coming.tasks:
         parts.append(
