@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -66,7 +67,7 @@ def _agencies(count: int) -> Iterator[tuple[type[Base], Rows]]:
 
 
 def _programs(obligations: int, officers: int, due_on: date) -> Iterator[tuple[type[Base], Rows]]:
-    programs = range(1, max(1, obligations // (2 * OF_ONE_PROGRAM)) + 1)
+    programs = range(1, math.ceil(obligations / 2 / OF_ONE_PROGRAM) + 1)
     yield Agreement, (_agreement(n) for n in programs)
     yield (
         Party,
