@@ -11,6 +11,7 @@ DESKTOP, PHONE = 1280, 360
 SMALLEST_TARGET = 24  # CSS pixels, both ways
 MOST_REQUESTS = 6
 MOST_BYTES = 100 * 1024
+MOST_HTML = 40 * 1024
 
 _TARGETS = "a, button, input:not([type=hidden]), select, textarea, summary"
 _TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]

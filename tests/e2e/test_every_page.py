@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.e2e.demonstration import Site, site, told
-from tests.e2e.looking import DESKTOP, PHONE, Looked
+from tests.e2e.looking import DESKTOP, MOST_HTML, PHONE, Looked
 from tests.e2e.screens import Shot
 
 __all__ = ["site", "told"]
@@ -28,6 +28,7 @@ def look(browser: BrowserContext, address: str, language: str) -> str | None:
     try:
         assert answer is not None
         assert answer.status == 200
+        assert len(answer.body()) <= MOST_HTML, f"{len(answer.body())} bytes"
         assert looked.page.get_attribute("html", "lang") == language
         if language == "vi":
             looked.look()
