@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -37,6 +38,7 @@ from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import open_session
 
 LONG_AGO = date(2020, 1, 1)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, session
 from sqlalchemy import select
 
-from tests.make import NOW, TODAY, Make
+from tests.make import NOW, TODAY, ZONE, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
 from tracker.database import db, transaction
 from tracker.domain.absences import Away
@@ -24,6 +24,7 @@ from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reminders.breaker import hold
 from tracker.services.reviews.planning import lay_reviews
+from tracker.services.reviews.submitting import submit_report
 from tracker.services.sign_in import make_link, open_session
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ AGENCY_OF = {
     Relation.NONE: UNION,
 }
 HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
-CLOSED_PERIOD = "2026-Q3"
+CLOSED_PERIOD, EARLIER_PERIOD = "2026-Q3", "2026-Q2"
 
 
 def who_is(role: Role, relation: Relation) -> Cast:
@@ -83,7 +84,13 @@ def build(world: World) -> None:
         world.waiting.append(f"/tasks/{finished}")
         to_confirm[of] = done = make.part_id(finished, name)
         log(make, of, done, reports_completion=True)
-    world.special = {part: {"assignment_id": to_confirm} for part in ("/confirm", "/return")}
+    handed_in = {of: hand_in(make, of, agreement_id) for of in HOLDERS}
+    world.special = {
+        "/confirm": {"assignment_id": to_confirm},
+        "/return": {"assignment_id": to_confirm, "report_id": handed_in},
+        "/take-back": {"report_id": handed_in},
+        "/versions/": {"report_id": handed_in},
+    }
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
@@ -121,6 +128,15 @@ def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = Fa
         reports_completion=reports_completion, now=NOW, today=TODAY,
     )  # fmt: skip
     return said.entry_id
+
+
+def hand_in(make: Make, of: Relation, agreement_id: int) -> int:
+    """The agency's report of the quarter before, handed in; its id."""
+    wanted = Report.agreement_id == agreement_id, Report.agency_id == make.agency_id(AGENCY_OF[of])
+    report_id = db.session.scalars(select(Report.id).join(Review).where(*wanted, Review.period == EARLIER_PERIOD)).one()
+    officer = make.viewer(who_is(Role.OFFICER, of))
+    submit_report(report_id, by=officer, text="Đã tổ chức hội nghị", today=TODAY, now=NOW, zone=ZONE)
+    return report_id
 
 
 def _mail(make: Make, of: Relation, agreement_id: int, *, is_parked: bool = False) -> int:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from tests.make import NOW, TODAY
+from tests.make import NOW, TODAY, ZONE
 from tests.people import ALLIANCE, CHI, COMMISSION, LAN, QUAN
 from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
@@ -88,7 +88,9 @@ def test_what_is_reported_done_or_set_by_people_stays(make) -> None:
     report_id = db.session.scalars(
         select(Report.id).where(Report.review_id == q3.id, Report.agency_id == make.agency_id(ALLIANCE))
     ).one()
-    submit_report(report_id, by=make.viewer(CHI), text="Đã làm", difficulties="", today=TODAY, now=NOW, once=None)
+    submit_report(
+        report_id, by=make.viewer(CHI), text="Đã làm", difficulties="", today=TODAY, now=NOW, once=None, zone=ZONE
+    )
     inside = DayOff(date(2026, 9, 16), DayOffKind.HOLIDAY, "Nghỉ thêm", BASIS)
     moved = add_days_off([EXTRA, inside], by=None, today=TODAY, now=NOW)
     assert [each.review.period for each in moved.reviews] == ["2026-Q4"]

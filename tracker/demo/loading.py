@@ -31,7 +31,7 @@ from tracker.models import (
     Review,
     Task,
 )
-from tracker.queries.reviews import report_page
+from tracker.queries.reports import report_page
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.completion import confirm_part
 from tracker.services.progress import log_progress
@@ -144,12 +144,9 @@ class _Clerk:
 
     def _hand_in(self, report_id: int, agency: str, on: date) -> int:
         by = self.officers[agency]
-        page = report_page(report_id, viewer=by, today=on)
+        page = report_page(report_id, viewer=by, standing=None, today=on, zone=self.zone)
         text = (draft(page.entries) if page else "") or NOTHING_TO_REPORT
-        submit_report(
-            report_id, by=by, text=text,
-            today=on, now=_at(on, self.zone),
-        )  # fmt: skip
+        submit_report(report_id, by=by, text=text, today=on, now=_at(on, self.zone), zone=self.zone)
         return 1
 
     def _part_id(self, number: str, agency: str) -> int:

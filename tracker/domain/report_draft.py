@@ -34,6 +34,12 @@ def draft(entries: Iterable[DraftEntry]) -> str:
     return "\n".join(lines).strip()
 
 
+def draft_with_late(entries: Iterable[DraftEntry], late: Iterable[DraftEntry], *, heading: str) -> str:
+    """The same, with what was logged after the data were closed apart, below ``heading``: never silently inside."""
+    added = draft(late)
+    return "\n\n".join(part for part in (draft(entries), f"{heading}\n{added}" if added else "") if part)
+
+
 def _said(entry: DraftEntry) -> str:
     told = "; ".join(part for part in (entry.note, *entry.figures) if part)
     return f"{told} ({entry.proof})".strip() if entry.proof else told

@@ -2,62 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.database import db
 from tracker.domain.report_draft import DraftEntry
+from tracker.domain.window_entries import Window, WindowEntry, closes_at, split
 from tracker.language import say_number
-from tracker.models import Content, Evidence, Indicator, ProgressEntry, Report, Review, Task
+from tracker.models import Report, Review
+from tracker.models.window_entries import entries_of_window, window_entry
 
 
-def own_entries(report: Report, review: Review) -> tuple[DraftEntry, ...]:
-    """The agency's own entries of the window, without those that a later one corrects; content by content."""
-    corrected = select(ProgressEntry.corrects_id).where(
-        ProgressEntry.agreement_id == report.agreement_id, ProgressEntry.corrects_id.is_not(None)
-    )
-    proof = (
-        select(func.coalesce(Evidence.document_number, Evidence.url))
-        .where(Evidence.entry_id == ProgressEntry.id)
-        .order_by(Evidence.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Content.number,
-            Content.title,
-            Task.number,
-            Task.title,
-            ProgressEntry.happened_on,
-            ProgressEntry.note,
-            ProgressEntry.quantity,
-            Indicator.unit,
-            ProgressEntry.percent,
-            proof,
-        )
-        .outerjoin(Indicator, Indicator.id == ProgressEntry.indicator_id)
-        .join(Task, Task.id == ProgressEntry.task_id)
-        .join(Content, Content.id == Task.content_id)
-        .where(
-            ProgressEntry.agreement_id == report.agreement_id,
-            ProgressEntry.agency_id == report.agency_id,
-            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
-            ProgressEntry.id.not_in(corrected),
-        )
-        .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
-    )
+def own_window(report: Report, review: Review, zone: ZoneInfo) -> Window:
+    """The agency's own entries of the window, parted at the cut-off; content by content. One statement."""
+    rows = db.session.execute(entries_of_window(review, agency_id=report.agency_id))
+    return split(map(window_entry, rows), closes_at(review.cut_off_on, zone))
+
+
+def windows_by_agency(review_id: int, zone: ZoneInfo) -> dict[int, Window]:
+    """The same for every agency of the review at once."""
+    review = db.session.scalars(select(Review).where(Review.id == review_id)).one()
+    closed_at, found = closes_at(review.cut_off_on, zone), {}
+    by_agency: dict[int, list[WindowEntry]] = {}
+    for entry in map(window_entry, db.session.execute(entries_of_window(review))):
+        by_agency.setdefault(entry.agency_id, []).append(entry)
+    for agency_id, entries in by_agency.items():
+        found[agency_id] = split(entries, closed_at)
+    return found
+
+
+def draft_entries(entries: Iterable[WindowEntry]) -> tuple[DraftEntry, ...]:
+    """As lines of a report, which is written in Vietnamese."""
     return tuple(
         DraftEntry(
-            f"{content_number}. {content}".strip(". "), number, task, happened_on, note,
-            _figures(quantity, unit, percent), found or "",
+            entry.content, entry.number, entry.task, entry.happened_on, entry.note,
+            _figures(entry.quantity, entry.unit, entry.percent), entry.proof,
         )
-        for content_number, content, number, task, happened_on, note, quantity, unit, percent, found in rows
+        for entry in entries
     )  # fmt: skip
 
 
-def _figures(quantity: Decimal | None, unit: str | None, percent: int | None) -> tuple[str, ...]:
-    """As they stand in a report, which is written in Vietnamese."""
-    counted = f"{say_number(quantity, 'vi')} {unit or ''}".strip() if quantity is not None else None
+def _figures(quantity: Decimal | None, unit: str, percent: int | None) -> tuple[str, ...]:
+    counted = f"{say_number(quantity, 'vi')} {unit}".strip() if quantity is not None else None
     return tuple(figure for figure in (counted, f"{percent} %" if percent is not None else None) if figure)

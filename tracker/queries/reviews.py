@@ -1,4 +1,4 @@
-"""One review and one report, as their pages show them."""
+"""One review, as its page shows it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
-from tracker.domain.obligations import ObligationKind
 from tracker.domain.periods import Cadence, Convention, Period
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.promises import is_to_be_promised
-from tracker.domain.report_draft import DraftEntry
 from tracker.domain.review_sums import explain_dates
 from tracker.domain.reviews import PlannedReview, ReviewRule
-from tracker.domain.status import TaskStatus, report_status
-from tracker.models import Acknowledgement, Agency, Agreement, Party, ProgressEntry, Report, Review
+from tracker.domain.status import TaskStatus
+from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
 from tracker.models import ReviewRule as RuleRow
-from tracker.models.acknowledgements import promise_for
 from tracker.queries.days_off import working_calendar
 from tracker.queries.indicators import is_standing
-from tracker.queries.promises import Made, made_columns, made_in
-from tracker.queries.report_drafts import own_entries
+from tracker.queries.reports import status_of_report
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,10 @@ class ReportRow:
     status: TaskStatus
     text: str | None
     difficulties: str | None
+    proposals: str | None
+    next_period: str | None
+    returned_on: date | None
+    return_reason: str | None
     entry_count: int
     proven_count: int
     may_write: bool
@@ -88,32 +87,6 @@ class ReviewPage:
         return [report for report in self.reports if report.submitted_on is None]
 
 
-@dataclass(frozen=True)
-class ReportPage:
-    """An agency's report: what it is for, and the entries it is drafted from."""
-
-    id: int
-    review_id: int
-    agreement_id: int
-    agreement: str
-    is_illustrative: bool
-    period: str
-    agency: str
-    starts_on: date
-    ends_on: date
-    opens_on: date
-    due_on: date
-    submitted_on: date | None
-    submitted_as: str | None
-    status: TaskStatus
-    text: str | None
-    difficulties: str | None
-    entries: tuple[DraftEntry, ...]
-    may_write: bool
-    promise: Made | None
-    may_promise: bool
-
-
 def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | None:
     """The review with each agency's report; None when there is none. Four statements whatever the size."""
     found = db.session.execute(
@@ -139,51 +112,6 @@ def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | 
         human_reason=review.human_reason,
         reports=_reports(review, viewer, today),
     )
-
-
-def report_page(report_id: int, *, viewer: Viewer, today: date) -> ReportPage | None:
-    """The report with the entries of its own agency in the review's window; None when there is none."""
-    found = db.session.execute(
-        select(Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name, *made_columns())
-        .join(Review, Review.id == Report.review_id)
-        .join(Agreement, Agreement.id == Report.agreement_id)
-        .join(Agency, Agency.id == Report.agency_id)
-        .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
-        .where(Report.id == report_id)
-    ).one_or_none()
-    if found is None:
-        return None
-    report, review, title, is_illustrative, agency, *_promise = found
-    made = made_in(found)
-    is_open = report.submitted_on is None and report.opens_on <= today
-    return ReportPage(
-        id=report.id,
-        review_id=review.id,
-        agreement_id=report.agreement_id,
-        agreement=title,
-        is_illustrative=is_illustrative,
-        period=review.period,
-        agency=agency,
-        starts_on=review.starts_on,
-        ends_on=review.ends_on,
-        opens_on=report.opens_on,
-        due_on=report.due_on,
-        submitted_on=report.submitted_on,
-        submitted_as=report.submitted_as,
-        status=_status(report, today),
-        text=report.text,
-        difficulties=report.difficulties,
-        entries=own_entries(report, review),
-        may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
-        promise=made,
-        may_promise=made is None
-        and is_to_be_promised(is_open=is_open, due_on=report.due_on, today=today)
-        and may_for(viewer, Action.ACKNOWLEDGE, report.agency_id),
-    )
-
-
-def _status(report: Report, today: date) -> TaskStatus:
-    return report_status(due_on=report.due_on, submitted_on=report.submitted_on, opens_on=report.opens_on, today=today)
 
 
 def _steps(review: Review, rule: RuleRow) -> tuple[Step, ...]:
@@ -235,9 +163,13 @@ def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ..
             due_on=report.due_on,
             opens_on=report.opens_on,
             submitted_on=report.submitted_on,
-            status=_status(report, today),
+            status=status_of_report(report, today),
             text=report.text,
             difficulties=report.difficulties,
+            proposals=report.proposals,
+            next_period=report.next_period,
+            returned_on=report.returned_on,
+            return_reason=report.return_reason,
             entry_count=entry_count or 0,
             proven_count=proven_count or 0,
             may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),

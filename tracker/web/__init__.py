@@ -16,6 +16,7 @@ from tracker.web import (
     kept_prints,
     languages,
     navigation,
+    reviews,
     security,
     statuses,
     styleguide,
@@ -35,7 +36,6 @@ from tracker.web.quarter import views as quarter
 from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
-from tracker.web.reviews import views as reviews
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks

@@ -1,8 +1,9 @@
-"""An agency hands in its report for a review. Handed in, it stands as it is."""
+"""An agency hands in its report for a review. Handed in, it stands as it is, until it is taken back or returned."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -10,9 +11,12 @@ from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.models import Report
+from tracker.domain.review_states import Act, Machine, ReportState, may_move
+from tracker.models import Report, Review
+from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.reviews.versions import freeze_version, newest_version, state_of
 
 
 def submit_report(
@@ -21,37 +25,104 @@ def submit_report(
     by: Viewer,
     text: str,
     difficulties: str = "",
+    proposals: str = "",
+    next_period: str = "",
     today: date,
     now: datetime,
+    zone: ZoneInfo,
     once: str | None = None,
 ) -> None:
-    """Hand in this agency's report, as of ``today`` (a local date).
+    """Hand in this agency's report, as of ``today`` (a local date), and freeze it as the next version.
 
     Raises NotFound, NotAllowed, RuleBroken, AlreadyDone.
     It opens the day after the cut-off: data that may still change is not reported (Decree 09/2019, art. 12).
     """
     with transaction():
         spend(once, at=now)
-        report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
-        if report is None:
-            raise NotFound(message("There is no such report."))
+        report, review = locked_report(report_id)
         if not may_for(by, Action.SUBMIT_REPORT, report.agency_id):
             raise NotAllowed(message("Each agency hands in its own report."))
-        if report.submitted_on is not None:
-            raise RuleBroken(message("This report was handed in on %(day)s.", day=report.submitted_on))
-        if today < report.opens_on:
-            raise RuleBroken(message("The data are not closed yet; hand in from %(day)s on.", day=report.opens_on))
+        if not may_move(Machine.REPORT, state_of(report, today=today), Act.SUBMIT):
+            raise _not_now(report)
         if not text.strip():
             raise RuleBroken(message("Write what was done in this period."), field="text")
         report.text, report.difficulties = text.strip(), difficulties.strip() or None
+        report.proposals, report.next_period = proposals.strip() or None, next_period.strip() or None
         report.submitted_on, report.submitted_at, report.submitted_by_id = today, now, by.person_id
-        report.submitted_as = by.post_title
-        record(
-            by,
-            "submit-report",
-            "report",
-            report.id,
-            at=now,
-            agreement_id=report.agreement_id,
-            after={"submitted_on": today, "text": report.text, "difficulties": report.difficulties},
-        )
+        report.submitted_as = _title(by, Action.SUBMIT_REPORT, report)
+        version = freeze_version(report, review, zone=zone)
+        after = {"submitted_on": today, "text": report.text, "difficulties": report.difficulties}
+        more = {"version": version.number, "hash": version.hash}
+        record(by, "submit-report", "report", report.id, at=now, agreement_id=report.agreement_id, after=after | more)
+
+
+def take_back_report(
+    report_id: int, *, by: Viewer, because: str, today: date, now: datetime, zone: ZoneInfo, once: str | None = None
+) -> None:
+    """A unit head or leader takes the own agency's report back, to be handed in anew; what was handed in stays kept.
+
+    Raises NotFound, NotAllowed, RuleBroken, AlreadyDone.
+    """
+    with transaction():
+        spend(once, at=now)
+        report, review = locked_report(report_id)
+        if not may_for(by, Action.TAKE_BACK_REPORT, report.agency_id):
+            raise NotAllowed(message("Only a unit head or a leader of the agency takes its report back."))
+        _give_back(report, review, Act.TAKE_BACK, by=by, because=because, today=today, now=now, zone=zone)
+
+
+def return_report(
+    report_id: int, *, by: Viewer, because: str, today: date, now: datetime, zone: ZoneInfo, once: str | None = None
+) -> None:
+    """The standing agency sends a report back with a reason: it is owed again by the same day.
+
+    Raises NotFound, NotAllowed, RuleBroken, AlreadyDone.
+    """
+    with transaction():
+        spend(once, at=now)
+        report, review = locked_report(report_id)
+        require(by, Action.RETURN_REPORT, report.agreement_id)
+        if report.agency_id in by.agency_ids:
+            raise NotAllowed(message("An agency's own report is taken back by its head, not returned."))
+        _give_back(report, review, Act.RETURN, by=by, because=because, today=today, now=now, zone=zone)
+
+
+def locked_report(report_id: int) -> tuple[Report, Review]:
+    """The report and its review, locked in one order: whoever freezes or signs waits. Raises NotFound."""
+    review_id = db.session.scalar(select(Report.review_id).where(Report.id == report_id))
+    review = db.session.scalar(select(Review).where(Review.id == review_id).with_for_update())
+    report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
+    if report is None or review is None:
+        raise NotFound(message("There is no such report."))
+    return report, review
+
+
+def _give_back(
+    report: Report, review: Review, act: Act, *, by: Viewer, because: str, today: date, now: datetime, zone: ZoneInfo
+) -> None:
+    state = state_of(report, today=today)
+    if state is ReportState.BOUND:
+        raise RuleBroken(message("The review is consolidated; the standing agency must reopen it first."))
+    if not may_move(Machine.REPORT, state, act):
+        raise RuleBroken(message("This report has not been handed in."))
+    if not because.strip():
+        raise RuleBroken(message("Say why the report goes back."), field="because")
+    version = newest_version(report, review, zone=zone)
+    report.submitted_on = report.submitted_at = report.submitted_by_id = report.submitted_as = None
+    report.returned_on, report.return_reason, report.returned_by_id = today, because.strip(), by.person_id
+    record(
+        by, "take-back-report" if act is Act.TAKE_BACK else "return-report", "report", report.id, at=now,
+        agreement_id=report.agreement_id, before={"version": version.number, "hash": version.hash},
+        after={"because": report.return_reason},
+    )  # fmt: skip
+
+
+def _not_now(report: Report) -> RuleBroken:
+    if report.submitted_on is not None:
+        return RuleBroken(message("This report was handed in on %(day)s.", day=report.submitted_on))
+    return RuleBroken(message("The data are not closed yet; hand in from %(day)s on.", day=report.opens_on))
+
+
+def _title(by: Viewer, action: Action, report: Report) -> str:
+    seat = by.seat_for(action, report.agency_id)
+    return seat.title if seat else by.post_title

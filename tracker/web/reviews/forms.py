@@ -13,10 +13,18 @@ from tracker.web.forms import OnceForm
 
 
 class ReportForm(OnceForm):
-    """What the agency did in the period, and what was difficult."""
+    """What the agency did in the period, what was difficult, what it proposes and will do next."""
 
     text = TextField(_l("Results in this period"), [Filled()], longest=20000)
-    difficulties = TextField(_l("Difficulties, proposals"), longest=10000)
+    difficulties = TextField(_l("Difficulties and their causes"), longest=10000)
+    proposals = TextField(_l("Proposals"), longest=10000)
+    next_period = TextField(_l("Next period"), longest=10000)
+
+
+class BecauseForm(OnceForm):
+    """Something is undone, with a reason that everybody reads."""
+
+    because = TextField(_l("Why"), [Filled()], longest=2000)
 
 
 class DatesForm(OnceForm):

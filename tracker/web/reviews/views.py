@@ -1,29 +1,20 @@
-"""Pages of one review and of one agency's report for it."""
+"""Pages of one review: where it stands, and its dates."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
-from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
-from tracker.domain.promises import promise_days
-from tracker.domain.report_draft import draft
-from tracker.queries.days_off import working_calendar
-from tracker.queries.reminder_history import newest_reminders
-from tracker.queries.reviews import ReportPage, report_page, review_page
+from tracker.queries.reviews import review_page
 from tracker.services.reviews.moving import HumanDates, move_review
-from tracker.services.reviews.submitting import submit_report
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, allowed, viewer
-from tracker.web.reviews.forms import DatesForm, ReportForm, as_seen, from_seen
-
-blueprint = Blueprint("reviews", __name__)
+from tracker.web.reviews.blueprint import blueprint
+from tracker.web.reviews.forms import DatesForm, as_seen, from_seen
 
 
 @blueprint.get("/reviews/<int:review_id>")
@@ -34,50 +25,6 @@ def detail(review_id: int) -> ResponseReturnValue:
     if page is None:
         abort(404)
     return render_template("reviews/detail.html", page=page, may_edit=allowed(Action.EDIT_AGREEMENT))
-
-
-@blueprint.get("/reports/<int:report_id>")
-@allow(Action.SEE_AGREEMENT, "report_id")
-def report(report_id: int) -> ResponseReturnValue:
-    """One agency's report: as handed in, or to be written from what was logged."""
-    today = clock.today(current_app.config["SETTINGS"].zone)
-    page = report_page(report_id, viewer=viewer(), today=today)
-    if page is None:
-        abort(404)
-    form = ReportForm(formdata=None, text=draft(page.entries))
-    return _shown(page, form, today)
-
-
-@blueprint.post("/reports/<int:report_id>")
-@allow(Action.SUBMIT_REPORT, "report_id")
-def submit(report_id: int) -> ResponseReturnValue:
-    """Hand the report in."""
-    today = clock.today(current_app.config["SETTINGS"].zone)
-    form = ReportForm()
-    if form.validate_on_submit():
-        try:
-            submit_report(
-                report_id,
-                by=viewer(),
-                text=form.text.data or "",
-                difficulties=form.difficulties.data or "",
-                today=today,
-                now=clock.now(),
-                once=form.once.data,
-            )
-        except AlreadyDone:
-            return redirect(url_for("reviews.report", report_id=report_id))
-        except (NotFound, NotAllowed):
-            raise
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("The report is handed in. The other agencies of the program can read it now."), "success")
-            return redirect(url_for("reviews.report", report_id=report_id))
-    page = report_page(report_id, viewer=viewer(), today=today)
-    if page is None:
-        abort(404)
-    return _shown(page, form, today)
 
 
 @blueprint.route("/reviews/<int:review_id>/dates", methods=["GET", "POST"])
@@ -111,14 +58,3 @@ def dates(review_id: int) -> ResponseReturnValue:
             flash(_("The dates are moved. Reminders follow the new dates."), "success")
             return redirect(url_for("reviews.detail", review_id=review_id))
     return render_template("reviews/dates.html", page=page, form=form)
-
-
-def _shown(page: ReportPage, form: ReportForm, today: date) -> ResponseReturnValue:
-    return render_template(
-        "reviews/report.html",
-        page=page,
-        form=form,
-        promise_days=promise_days(today, working_calendar()) if page.may_promise else None,
-        reminders=newest_reminders(ObligationKind.REPORT, page.id),
-        base_url=current_app.config["SETTINGS"].base_url,
-    )

@@ -1,0 +1,71 @@
+"""Freezes what an agency hands in. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.domain.report_snapshots import HandedIn, ReportTexts, report_snapshot
+from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
+from tracker.domain.snapshots import canonical, digest_of
+from tracker.domain.window_entries import Window, closes_at, split
+from tracker.models import Agency, Agreement, Consolidation, Person, Report, ReportVersion, Review
+from tracker.models.window_entries import entries_of_window, window_entry
+
+
+def window_of(review: Review, *, zone: ZoneInfo, agency_id: int | None = None) -> Window:
+    """What one agency (or all) logged in the review's window, parted at its cut-off."""
+    rows = db.session.execute(entries_of_window(review, agency_id=agency_id))
+    return split(map(window_entry, rows), closes_at(review.cut_off_on, zone))
+
+
+def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportVersion:
+    """Keep what ``report`` says now, as submitted, under the next number."""
+    number = db.session.scalar(select(func.max(ReportVersion.number)).where(ReportVersion.report_id == report.id)) or 0
+    agreement, agency = db.session.get_one(Agreement, report.agreement_id), db.session.get_one(Agency, report.agency_id)
+    person_id, at = report.submitted_by_id, report.submitted_at
+    if person_id is None or at is None or report.submitted_on is None:
+        raise LookupError("a report that was not handed in has no version")
+    handed_in = HandedIn(
+        report_id=report.id,
+        number=number + 1,
+        agreement=agreement.title,
+        symbol=agreement.symbol,
+        period=review.period,
+        starts_on=review.starts_on,
+        ends_on=review.ends_on,
+        agency_id=agency.id,
+        agency=agency.name,
+        on=report.submitted_on,
+        at=at,
+        by=db.session.get_one(Person, person_id).name,
+        post=report.submitted_as or "",
+    )
+    texts = ReportTexts(report.text or "", report.difficulties, report.proposals, report.next_period)
+    snapshot = canonical(report_snapshot(handed_in, texts, window_of(review, zone=zone, agency_id=agency.id)))
+    version = ReportVersion(
+        report_id=report.id, number=number + 1, **vars(texts), snapshot=snapshot, hash=digest_of(snapshot),
+        submitted_at=at, submitted_by_id=person_id, submitted_as=handed_in.post,
+    )  # fmt: skip
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def newest_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportVersion:
+    """The version that stands; made now for what was handed in before versions were kept."""
+    newest = select(ReportVersion).where(ReportVersion.report_id == report.id).order_by(ReportVersion.number.desc())
+    return db.session.scalars(newest.limit(1)).first() or freeze_version(report, review, zone=zone)
+
+
+def state_of(report: Report, *, today: date) -> ReportState:
+    """Where the report stands, by the version of its review that stands."""
+    frozen_at: datetime | None = db.session.scalar(
+        select(Consolidation.frozen_at).where(
+            Consolidation.review_id == report.review_id, Consolidation.withdrawn_at.is_(None)
+        )
+    )
+    return state_of_report(ReportStanding(report.opens_on, report.submitted_at, report.returned_on, frozen_at), today)
