@@ -33,6 +33,7 @@ def say(said: Message, language: str) -> str:
     return text % {name: _spoken(value, language) for name, value in said.values.items()}
 
 
+@lru_cache(maxsize=1000)
 def say_date(day: date | None) -> str:
     """dd/mm/yyyy in both languages; nothing for no date."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}" if day else ""

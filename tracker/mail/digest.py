@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
-from tracker.domain.messages import Message
+from tracker.domain.messages import Message, message
 from tracker.domain.months import weekday_name
+from tracker.language import catalogue, say, say_date
 from tracker.mail.rendering import Rendered, render
 
 
@@ -66,10 +70,26 @@ class Digest:
         return sorted((line for line in self.lines if line.days <= 0), key=lambda line: line.due_on)
 
 
+class Shown(NamedTuple):
+    """A line in its reader's language. ``program``: empty where it is that of the line before."""
+
+    about: str
+    day: str
+    lateness: str
+    sentence: str
+    whose: str
+    program: str
+    url: str
+    promised: str
+    is_late: bool
+
+
 def write(digest: Digest, language: str) -> Rendered:
     """The digest as its reader gets it."""
-    overdue, coming = digest.overdue, digest.coming
-    also = sorted(digest.also, key=lambda line: line.due_on)
+    overdue, coming, also = (
+        _shown(lines, language)
+        for lines in (digest.overdue, digest.coming, sorted(digest.also, key=lambda line: line.due_on))
+    )
     return render(
         "digest",
         language,
@@ -81,3 +101,40 @@ def write(digest: Digest, language: str) -> Rendered:
         only=digest.lines[0] if len(digest.lines) == 1 else None,
         is_own=not any(line.whose for line in digest.lines),
     )
+
+
+def _shown(lines: Iterable[Line], language: str) -> list[Shown]:
+    """Each line said once, for the text and for the HTML."""
+    sentence = say(_SENTENCE, language)
+    shown, before = [], ""
+    for line in lines:
+        about, day, lateness = say(line.about, language), say_date(line.due_on), _lateness(line.days, language)
+        shown.append(
+            Shown(
+                about,
+                day,
+                lateness,
+                sentence % {"about": about, "day": day, "lateness": lateness},
+                line.whose,
+                "" if line.program == before else line.program,
+                line.url,
+                say_date(line.promised_on),
+                line.days > 0,
+            )
+        )
+        before = line.program
+    return shown
+
+
+_SENTENCE = message("%(about)s – due %(day)s, %(lateness)s")
+
+
+@lru_cache(maxsize=1000)
+def _lateness(days: int, language: str) -> str:
+    """How late something is after so many days, or how many are left (negative)."""
+    texts = catalogue(language)
+    if days == 0:
+        return say(message("today is the last day"), language)
+    if days > 0:
+        return str(texts.ungettext("overdue by %(num)s day", "overdue by %(num)s days", days) % {"num": days})
+    return str(texts.ungettext("%(num)s day left", "%(num)s days left", -days) % {"num": -days})

@@ -47,12 +47,13 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = environment.globals["gettext"]  # itself: the usual one looks it up at each call
     environment.globals["language"] = language
     environment.filters.update(say=partial(_said, language), date=say_date, wrapped=wrapped)
-    environment.filters["lateness"] = partial(_lateness, language)
     return environment
 
 
@@ -60,17 +61,6 @@ def _said(language: str, said: Message | date | str) -> str:
     if isinstance(said, Message):
         return say(said, language)
     return said if isinstance(said, str) else say_date(said)
-
-
-@lru_cache(maxsize=1000)
-def _lateness(language: str, days: int) -> str:
-    """How late something is after so many days, or how many are left (negative)."""
-    texts = catalogue(language)
-    if days == 0:
-        return str(texts.ugettext("today is the last day"))
-    if days > 0:
-        return str(texts.ungettext("overdue by %(num)s day", "overdue by %(num)s days", days) % {"num": days})
-    return str(texts.ungettext("%(num)s day left", "%(num)s days left", -days) % {"num": -days})
 
 
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
