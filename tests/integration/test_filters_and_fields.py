@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from flask import g, render_template_string
@@ -29,7 +30,7 @@ def printed(template, **values):
 
 
 def in_english():
-    g.language = "en"
+    g.viewer = SimpleNamespace(language="en")
 
 
 def test_an_instant_is_printed_in_the_installations_zone(page):
