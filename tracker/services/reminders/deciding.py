@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select, true, tuple_
 
 from tracker.database import db, insert_new, transaction
+from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
-from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung, wanted
+from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import SELECTS, due_days, obligation_of, promises_run_out, succession_of, undecided
@@ -75,18 +76,8 @@ def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morni
     fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
     staff = staff_for(obligations, on=morning.today)
-    decisions = [
-        decision
-        for one in obligations
-        for decision in wanted(
-            one,
-            morning.ladders.of(one.agreement_id),
-            history.get(one.key, {}),
-            today=morning.today,
-            calendar=morning.calendar,
-        )
-    ]
-    return _keep(decisions, staff, morning)
+    decisions = wanted_of_each(obligations, morning.ladders, history, today=morning.today, calendar=morning.calendar)
+    return _keep(list(decisions), staff, morning)
 
 
 def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]:
@@ -103,21 +94,18 @@ def staff_for(obligations: Iterable[Obligation], *, on: date) -> Staff:
 
 def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
     """Write the decisions that nobody has written yet, and an item for each person to be told."""
-    told = {
-        (one.obligation.key, one.rung): addressees(one.obligation, one.tiers, staff, on=morning.today)
-        if one.tiers
-        else []
-        for one in decisions
-    }
-    rows = [_reminder(one, told[one.obligation.key, one.rung], morning.now) for one in decisions]
+    told = [
+        (one, addressees(one.obligation, one.tiers, staff, on=morning.today) if one.tiers else []) for one in decisions
+    ]
+    rows = [_reminder(one, people, morning.now) for one, people in told]
     if not rows:
         return 0, 0
     fresh = _insert_new_only(rows)
     ids = {(id_, owner, version, rung): reminder for reminder, id_, owner, version, rung in fresh}
     items = [
-        _item(ids[mark], addressee)
-        for (key, rung), people in told.items()
-        if (mark := (key.id, key.owner_id, key.due_version, rung)) in ids
+        _item(reminder_id, addressee)
+        for one, people in told
+        if (reminder_id := ids.get(_mark(one))) is not None
         for addressee in people
         if addressee.holder.person_id is not None
     ]
@@ -138,6 +126,12 @@ def _insert_new_only(rows: list[dict[str, object]]) -> Sequence[Row[int, int, in
     return connection.execute(
         select(r.id, r.obligation_id, r.owner_id, r.due_version, r.rung).where(r.id > highest)
     ).all()
+
+
+def _mark(decision: Decision) -> tuple[int, int, int, str]:
+    """What makes its reminder unique among those of one kind."""
+    obligation = decision.obligation
+    return obligation.id, obligation.owner_id, obligation.due_version, decision.rung
 
 
 def _reminder(decision: Decision, people: list[Addressee], now: datetime) -> dict[str, object]:
