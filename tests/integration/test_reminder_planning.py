@@ -39,6 +39,7 @@ from tracker.models import (
 from tracker.services.reminders import deciding
 from tracker.services.reminders.deciding import decide
 from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.staffing import Staffing
 
 THURSDAY = DUE + timedelta(days=1)
 FRIDAY, MONDAY = DUE + timedelta(days=2), DUE + timedelta(days=5)
@@ -218,7 +219,7 @@ def test_before_the_31st_may_be_read_strictly_as_by_the_30th(make: Make, program
 
 def test_a_planner_that_died_half_way_is_finished_by_the_next(make: Make, program: int) -> None:
     report_owed(make, program, ALLIANCE)
-    decide(ObligationKind.REPORT, Morning(local(THURSDAY), CALENDAR, Ladders(), LETTERHEAD))
+    decide(ObligationKind.REPORT, Morning(local(THURSDAY), CALENDAR, Ladders(), LETTERHEAD), Staffing(THURSDAY))
     assert outbox() == []  # decided and committed, nobody told yet
     assert plan(THURSDAY, hour=9).digest_count == 1
     assert [(name, state) for name, state, _ in outbox()] == [("Chi", "pending")]

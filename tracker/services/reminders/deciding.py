@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,21 +11,21 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, true, tuple_
 from tracker.database import db, insert_new, transaction
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
+from tracker.domain.recipients import NOBODY, Addressee
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import SELECTS, due_days, obligation_of, promises_run_out, succession_of, undecided
-from tracker.models.staff import posts_of, staff_of
 from tracker.services.reminders.morning import Morning
+from tracker.services.reminders.staffing import Staffing
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 1000
 
 
-def decide(kind: ObligationKind, morning: Morning) -> tuple[int, int]:
+def decide(kind: ObligationKind, morning: Morning, staffing: Staffing) -> tuple[int, int]:
     """Decide every rung of that kind whose day has come; answers how many will be told and how many were skipped."""
-    counts = [_decide_all(kind, ask, morning) for ask in _asks(kind, morning)]
+    counts = [_decide_all(kind, ask, morning, staffing) for ask in _asks(kind, morning)]
     return sum(told for told, _ in counts), sum(skipped for _, skipped in counts)
 
 
@@ -42,15 +42,17 @@ def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any,
     yield promises_run_out(kind, today=morning.today)
 
 
-def _decide_all(kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning) -> tuple[int, int]:
+def _decide_all(
+    kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning, staffing: Staffing
+) -> tuple[int, int]:
     chosen = SELECTS[kind]
     ask = asked.order_by(chosen.id, chosen.owner_id).limit(BATCH)
     after, told, skipped = (0, 0), 0, 0
     while True:
         with transaction():
             take_turns()
-            rows = db.session.execute(ask.where(tuple_(chosen.id, chosen.owner_id) > after)).all()
-            batch = _decide_batch(kind, rows, morning)
+            rows = db.session.connection().execute(ask.where(tuple_(chosen.id, chosen.owner_id) > after)).all()
+            batch = _decide_batch(kind, rows, morning, staffing)
         told, skipped = told + batch[0], skipped + batch[1]
         if len(rows) < BATCH:
             return told, skipped
@@ -69,15 +71,17 @@ def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> lis
     ]
 
 
-def _decide_batch(kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morning) -> tuple[int, int]:
+def _decide_batch(
+    kind: ObligationKind, rows: Sequence[Row[Any]], morning: Morning, staffing: Staffing
+) -> tuple[int, int]:
     if not rows:
         return 0, 0
     obligations = obligations_of(rows, today=morning.today)
     fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
-    staff = staff_for(obligations, on=morning.today)
+    staffing.read(obligations)
     decisions = wanted_of_each(obligations, morning.ladders, history, today=morning.today, calendar=morning.calendar)
-    return _keep(list(decisions), staff, morning)
+    return _keep(list(decisions), staffing, morning)
 
 
 def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]:
@@ -86,17 +90,9 @@ def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]
     return [obligation_of(row, successions, today=today) for row in rows]
 
 
-def staff_for(obligations: Iterable[Obligation], *, on: date) -> Staff:
-    """The posts of every agency that may be told of these."""
-    agencies = {agency for one in obligations for agency in (one.agency_id, one.standing_id) if agency is not None}
-    return staff_of(db.session.execute(posts_of(), {"agencies": sorted(agencies), "on": on}))
-
-
-def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
+def _keep(decisions: list[Decision], staffing: Staffing, morning: Morning) -> tuple[int, int]:
     """Write the decisions that nobody has written yet, and an item for each person to be told."""
-    told = [
-        (one, addressees(one.obligation, one.tiers, staff, on=morning.today) if one.tiers else []) for one in decisions
-    ]
+    told = [(one, staffing.addressees(one.obligation, one.tiers)) for one in decisions]
     rows = [_reminder(one, people, morning.now) for one, people in told]
     if not rows:
         return 0, 0

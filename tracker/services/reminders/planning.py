@@ -10,6 +10,7 @@ from tracker.services.reminders.deciding import decide
 from tracker.services.reminders.digests import write_digests
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.rechecking import drop_from_waiting
+from tracker.services.reminders.staffing import Staffing
 
 PLANNED = (ObligationKind.REPORT, ObligationKind.TASK)
 
@@ -35,6 +36,7 @@ def plan_reminders(morning: Morning) -> Planned:
     if not is_time_to_remind(morning.now.astimezone(morning.letterhead.zone), morning.calendar):
         return Planned()
     shrunk = drop_from_waiting(now=morning.now)
-    counts = [decide(kind, morning) for kind in PLANNED]
+    staffing = Staffing(morning.today)
+    counts = [decide(kind, morning, staffing) for kind in PLANNED]
     digest_count = write_digests(morning, also_for=sorted(shrunk))
     return Planned(sum(told for told, _ in counts), sum(skipped for _, skipped in counts), digest_count)
