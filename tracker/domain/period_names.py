@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from tracker.domain.messages import Message, message
 
@@ -48,6 +49,7 @@ def period_label(code: str) -> Message:
     return _in_year(match["year"], match["letter"], match["number"])
 
 
+@lru_cache(maxsize=1000)
 def period_in_text(code: str) -> Message:
     """The name inside a sentence: "quarter III/2026", where Vietnamese writes no capital letter."""
     label = period_label(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Text, TypeDecorator
@@ -19,8 +20,24 @@ class Said(TypeDecorator[Message]):
 
     def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
         """To the database."""
-        return None if value is None else json.dumps(plain_message(value), ensure_ascii=False, sort_keys=True)
+        if value is None:
+            return None
+        return _encode(plain_message(value)) if value.values else _encoded(value.text)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Message | None:
         """From the database."""
-        return None if value is None else message_of(json.loads(value))
+        return None if value is None else _decoded(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+@lru_cache(maxsize=1000)
+def _encoded(text: str) -> str:
+    return _encode(plain_message(Message(text)))
+
+
+@lru_cache(maxsize=1000)
+def _decoded(kept: str) -> Message:
+    """Kept, because most of them are said again and again: reasons, reports of one period."""
+    return message_of(json.loads(kept))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from tracker.domain.ladders import Ladders
 from tracker.domain.working_days import WorkingCalendar
@@ -19,7 +20,7 @@ class Morning:
     ladders: Ladders
     letterhead: Letterhead
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day."""
         return self.now.astimezone(self.letterhead.zone).date()
