@@ -73,11 +73,15 @@ def _write(people: Sequence[int], morning: Morning) -> int:
     rows = [row for row in _newest_only(_items_of(people, morning)) if row.person_id not in closed]
     texts = compose(rows, morning)
     items = {person: list(group) for person, group in groupby(rows, key=lambda row: row.person_id)}
-    return sum(
-        _put(items[person], texts[person], there[person].id if person in there else None, morning)
+    known = {person: row.id for person, row in there.items()}
+    written = [
+        {"person": person, "message": message_id}
         for person in people  # in their order: earliest due first
-        if person in items
-    )
+        if person in items and (message_id := _put(items[person][0], texts[person], known.get(person), morning))
+    ]
+    if written:
+        db.session.connection().execute(_HANG, written)
+    return len(written)
 
 
 def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
@@ -104,15 +108,20 @@ def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
 def _items_of(people: Sequence[int], morning: Morning) -> Sequence[Row[Any]]:
     """Everything these people are still to be told, person by person."""
     todays = select(OutboxMessage.id).where(UNTRIED, OutboxMessage.for_on == morning.today)
-    return db.session.execute(
-        _item_facts()
-        .where(
-            OutboxItem.person_id.in_(people),
-            OutboxItem.dropped_because.is_(None),
-            or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(todays)),
+    # Straight from the connection: nothing is mapped, nothing waits in the session.
+    return (
+        db.session.connection()
+        .execute(
+            _item_facts()
+            .where(
+                OutboxItem.person_id.in_(people),
+                OutboxItem.dropped_because.is_(None),
+                or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(todays)),
+            )
+            .order_by(OutboxItem.person_id, OutboxItem.id)
         )
-        .order_by(OutboxItem.person_id, OutboxItem.id)
-    ).all()
+        .all()
+    )
 
 
 def _item_facts() -> Select[*tuple[Any, ...]]:
@@ -172,20 +181,20 @@ def _newest_only(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return list(newest.values())
 
 
-def _put(items: list[Row[Any]], said: Rendered, message_id: int | None, morning: Morning) -> int:
-    """Write or rewrite one message and hang its items into it; 0 when another planner was first."""
+def _put(person: Row[Any], said: Rendered, message_id: int | None, morning: Morning) -> int | None:
+    """Write or rewrite the message of one person; its id, None when another planner was first."""
     if message_id is None:
-        person = items[0]
         reader = Reader(person.person_id, person.name, person.email, person.language)
-        message_id = post(f"{DIGEST}{person.person_id}:{morning.today.isoformat()}", reader, said, morning)
-        if message_id is None:
-            return 0
-    else:
-        texts = {"subject": said.subject, "text": said.text, "html": said.html}
-        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
-    db.session.connection().execute(_HANG, [{"item": item.id, "message": message_id} for item in items])
-    return 1
+        return post(f"{DIGEST}{person.person_id}:{morning.today.isoformat()}", reader, said, morning)
+    texts = {"subject": said.subject, "text": said.text, "html": said.html}
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
+    return message_id
 
 
 _ITEMS = Base.metadata.tables[OutboxItem.__tablename__]
-_HANG = update(_ITEMS).where(_ITEMS.c.id == bindparam("item")).values(message_id=bindparam("message"))
+_HANG = (
+    update(_ITEMS)
+    .where(_ITEMS.c.person_id == bindparam("person"), _ITEMS.c.message_id.is_(None), _ITEMS.c.dropped_because.is_(None))
+    .values(message_id=bindparam("message"))
+)
+"""All that is loose of one person goes into the message: the same that was read for it, as planners take turns."""

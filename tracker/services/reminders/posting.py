@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy.sql.dml import ReturningInsert
 
 from tracker.database import database_clock, db, insert_new
 from tracker.mail.message import message_id_for
@@ -28,8 +32,6 @@ class Reader:
 
 def post(dedupe_key: str, to: Reader, said: Rendered, morning: Morning) -> int | None:
     """Write the message that this key stands for; its id, or None where it is there already."""
-    # Values beside the statement, not in it: putting a statement together takes longer than running it.
-    new = insert_new(OutboxMessage).values(next_at=database_clock()).returning(OutboxMessage.id)
     values = {
         "dedupe_key": dedupe_key,
         "message_id": message_id_for(dedupe_key, morning.letterhead.host),
@@ -45,5 +47,12 @@ def post(dedupe_key: str, to: Reader, said: Rendered, morning: Morning) -> int |
         "state": MessageState.PENDING,
     }
     db.session.flush()
-    given: int | None = db.session.connection().execute(new, values).scalar()
+    into = _into_outbox(db.session.get_bind().dialect.name)
+    given: int | None = db.session.connection().execute(into, values).scalar()
     return given
+
+
+@cache
+def _into_outbox(_database: str) -> ReturningInsert[Any]:
+    """Kept for each kind of database: putting a statement together takes longer than running it."""
+    return insert_new(OutboxMessage).values(next_at=database_clock()).returning(OutboxMessage.id)
