@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Float, Index, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -137,6 +137,12 @@ class OutboxItem(Base):
             sqlite_where=text("message_id IS NULL AND dropped_because IS NULL"),
             postgresql_where=text("message_id IS NULL AND dropped_because IS NULL"),
         ),
+        Index(  # without the loose ones, else SQLite looks for one person's among those of all
+            "ix_outbox_items_message_id",
+            "message_id",
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,8 +152,12 @@ class OutboxItem(Base):
     role: Mapped[str] = mapped_column(WORD)
     post_title: Mapped[str] = mapped_column(NAME)
     why: Mapped[Message] = mapped_column(Said)
-    message_id: Mapped[int | None] = optional_link("outbox_messages.id")
+    message_id: Mapped[int | None] = optional_link("outbox_messages.id", index=False)
     dropped_because: Mapped[Message | None] = mapped_column(Said)
+
+
+IS_LOOSE = and_(OutboxItem.message_id.is_(None), OutboxItem.dropped_because.is_(None))
+"""It waits for its person's next digest."""
 
 
 class DeliveryAttempt(Base):

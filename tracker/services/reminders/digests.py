@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, union_all, update
 
 from tracker.database import Base, db, transaction
 from tracker.domain.messages import message
@@ -14,7 +14,7 @@ from tracker.domain.reminders import rung_label
 from tracker.mail.rendering import Rendered
 from tracker.models import Acknowledgement, Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
 from tracker.models.acknowledgements import promise_for
-from tracker.models.reminders import MessageState
+from tracker.models.reminders import IS_LOOSE, MessageState
 from tracker.services.reminders.composing import compose
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.posting import DIGEST, IS_DIGEST, Reader, post
@@ -46,13 +46,15 @@ def write_digests(morning: Morning, *, also_for: Iterable[int] = ()) -> int:
 
 def _people_waiting(morning: Morning) -> list[int]:
     """People with something new to tell, or with a digest of an earlier day that nobody has sent."""
-    stale = select(OutboxMessage.id).where(UNTRIED, OutboxMessage.for_on < morning.today)
+    stale = (
+        select(OutboxItem.id)
+        .join(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
+        .where(UNTRIED, OutboxMessage.for_on < morning.today, OutboxItem.dropped_because.is_(None))
+    )
     asked = (
         select(OutboxItem.person_id)
         .join(Reminder, Reminder.id == OutboxItem.reminder_id)
-        .where(
-            OutboxItem.dropped_because.is_(None), or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(stale))
-        )
+        .where(OutboxItem.id.in_(union_all(select(OutboxItem.id).where(IS_LOOSE), stale)))
         .group_by(OutboxItem.person_id)
         .order_by(func.min(Reminder.due_on), OutboxItem.person_id)
     )
@@ -70,7 +72,8 @@ def _write(people: Sequence[int], morning: Morning) -> int:
         )
     }
     closed = {person for person, row in there.items() if not row.is_untried}
-    rows = [row for row in _newest_only(_items_of(people, morning)) if row.person_id not in closed]
+    todays = [row.id for row in there.values() if row.is_untried]
+    rows = [row for row in _newest_only(_items_of(people, todays)) if row.person_id not in closed]
     texts = compose(rows, morning)
     items = {person: list(group) for person, group in groupby(rows, key=lambda row: row.person_id)}
     known = {person: row.id for person, row in there.items()}
@@ -105,23 +108,14 @@ def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
     )
 
 
-def _items_of(people: Sequence[int], morning: Morning) -> Sequence[Row[Any]]:
-    """Everything these people are still to be told, person by person."""
-    todays = select(OutboxMessage.id).where(UNTRIED, OutboxMessage.for_on == morning.today)
-    # Straight from the connection: nothing is mapped, nothing waits in the session.
-    return (
-        db.session.connection()
-        .execute(
-            _item_facts()
-            .where(
-                OutboxItem.person_id.in_(people),
-                OutboxItem.dropped_because.is_(None),
-                or_(OutboxItem.message_id.is_(None), OutboxItem.message_id.in_(todays)),
-            )
-            .order_by(OutboxItem.person_id, OutboxItem.id)
-        )
-        .all()
-    )
+def _items_of(people: Sequence[int], todays: Sequence[int]) -> list[Row[Any]]:
+    """Everything these people are still to be told, person by person. ``todays``: their messages of today."""
+    asked = [_item_facts().where(IS_LOOSE, OutboxItem.person_id.in_(people))]
+    if todays:  # asked for by itself: with an OR between them neither index would be used
+        asked.append(_item_facts().where(OutboxItem.message_id.in_(todays), OutboxItem.dropped_because.is_(None)))
+    connection = db.session.connection()  # nothing is mapped, nothing waits in the session
+    rows = [row for one in asked for row in connection.execute(one)]
+    return sorted(rows, key=lambda row: (row.person_id, row.id))
 
 
 def _item_facts() -> Select[*tuple[Any, ...]]:
@@ -193,8 +187,6 @@ def _put(person: Row[Any], said: Rendered, message_id: int | None, morning: Morn
 
 _ITEMS = Base.metadata.tables[OutboxItem.__tablename__]
 _HANG = (
-    update(_ITEMS)
-    .where(_ITEMS.c.person_id == bindparam("person"), _ITEMS.c.message_id.is_(None), _ITEMS.c.dropped_because.is_(None))
-    .values(message_id=bindparam("message"))
+    update(_ITEMS).where(_ITEMS.c.person_id == bindparam("person"), IS_LOOSE).values(message_id=bindparam("message"))
 )
 """All that is loose of one person goes into the message: the same that was read for it, as planners take turns."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select, update
+from sqlalchemy import Row, Select, exists, select, union_all, update
 
 from tracker.database import db, transaction
 from tracker.domain.messages import Message, message
@@ -16,7 +16,7 @@ from tracker.domain.promises import Promise
 from tracker.domain.tasks import LEADING, SetState
 from tracker.models import Acknowledgement, Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
 from tracker.models.acknowledgements import promise_for
-from tracker.models.reminders import MessageState
+from tracker.models.reminders import IS_LOOSE, MessageState
 from tracker.services.reminders.posting import IS_DIGEST
 from tracker.services.reminders.turns import take_turns
 
@@ -102,8 +102,12 @@ def _items() -> Select[*tuple[Any, ...]]:
 
 
 def _undelivered() -> Select[*tuple[Any, ...]]:
-    waiting = select(OutboxMessage.id).where(OutboxMessage.state == MessageState.PENDING)
-    return _items().where(OutboxItem.message_id.is_(None) | OutboxItem.message_id.in_(waiting))
+    waiting = (
+        select(OutboxItem.id)
+        .join(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
+        .where(OutboxMessage.state == MessageState.PENDING)
+    )
+    return _items().where(OutboxItem.id.in_(union_all(select(OutboxItem.id).where(IS_LOOSE), waiting)))
 
 
 def _drop(items: Sequence[Row[Any]]) -> list[Row[Any]]:
