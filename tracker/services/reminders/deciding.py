@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, true
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.mornings import wanted_of_each
@@ -46,17 +46,26 @@ def _decide_all(
     kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning, staffing: Staffing
 ) -> tuple[int, int]:
     chosen = SELECTS[kind]
-    ask = asked.order_by(chosen.id, chosen.owner_id).limit(BATCH)
-    after, told, skipped = (0, 0), 0, 0
-    while True:
+    ask = asked.order_by(chosen.id, chosen.owner_id)
+    after, told, skipped = 0, 0, 0
+    for last in db.session.scalars(_last_of_batches(kind, asked)).all():
         with transaction():
             take_turns()
-            rows = db.session.connection().execute(ask.where(tuple_(chosen.id, chosen.owner_id) > after)).all()
+            rows = db.session.connection().execute(ask.where(chosen.id > after, chosen.id <= last)).all()
             batch = _decide_batch(kind, rows, morning, staffing)
-        told, skipped = told + batch[0], skipped + batch[1]
-        if len(rows) < BATCH:
-            return told, skipped
-        after = (rows[-1].id, rows[-1].owner_id)
+        told, skipped, after = told + batch[0], skipped + batch[1], last
+    return told, skipped
+
+
+def _last_of_batches(kind: ObligationKind, asked: Select[*tuple[Any, ...]]) -> Select[int]:
+    """The highest id of each thousand rows, in order.
+
+    A batch between two ids reads its own rows only, where a LIMIT would sort all that remain, again for each batch.
+    """
+    id_ = SELECTS[kind].id
+    numbered = asked.with_only_columns(id_.label("id"), func.row_number().over(order_by=id_).label("number")).subquery()
+    last = func.max(numbered.c.id)
+    return select(last).group_by((numbered.c.number - 1) // BATCH).order_by(last)
 
 
 def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> list[tuple[date, bool, str]]:
