@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Flask, session
 from sqlalchemy import select
 
-from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION, Cast
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
+from tests.world_people import AGENCY_OF, HOLDERS, who_is
+from tests.world_reviews import JointReviews
 from tracker.database import db, transaction
 from tracker.domain.absences import Away
 from tracker.domain.messages import Message
@@ -24,26 +26,13 @@ from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reminders.breaker import hold
 from tracker.services.reviews.planning import lay_reviews
-from tracker.services.reviews.submitting import submit_report
 from tracker.services.sign_in import make_link, open_session
 
 if TYPE_CHECKING:
     from tests.world import World
 
-AGENCY_OF = {
-    Relation.STANDING: COMMISSION,
-    Relation.PARTY: ALLIANCE,
-    Relation.ASSIGNED: DEPARTMENT,
-    Relation.SUPERIOR: CENTRAL,
-    Relation.NONE: UNION,
-}
-HOLDERS = (Relation.STANDING, Relation.PARTY, Relation.ASSIGNED)  # each has a part of its own
-CLOSED_PERIOD, EARLIER_PERIOD = "2026-Q3", "2026-Q2"
-
-
-def who_is(role: Role, relation: Relation) -> Cast:
-    """The person of the world in that role at the agency of that relation."""
-    return Cast(f"{role}.{relation}", role, f"{role} ({relation})", AGENCY_OF[relation])
+__all__ = ["HOLDERS", "build", "lay_quarters", "log", "who_is"]
+CLOSED_PERIOD = "2026-Q3"
 
 
 def build(world: World) -> None:
@@ -57,7 +46,7 @@ def build(world: World) -> None:
     for number in range(world.foreign_id):
         make.agreement(title=f"Chương trình kín {number}", parties=(UNION,))
     task_id = make.task(agreement_id, lead=(COMMISSION, ALLIANCE), coordinating=(DEPARTMENT,))
-    make.indicator(task_id)
+    indicator_id = make.indicator(task_id)
     make.task(agreement_id, title="Sắp đến hạn", lead=ALLIANCE, due_on=TODAY + timedelta(days=5))
     make.task(agreement_id, title="Quá hạn", lead=COMMISSION, due_on=TODAY - timedelta(days=40))
     lay_quarters(agreement_id)
@@ -69,6 +58,7 @@ def build(world: World) -> None:
     for_all = {
         "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
         "name": "favicon.svg", "day": "2026-11-24", "number": 1,
+        "kind": "indicator", "subject_id": indicator_id,
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
@@ -84,12 +74,15 @@ def build(world: World) -> None:
         world.waiting.append(f"/tasks/{finished}")
         to_confirm[of] = done = make.part_id(finished, name)
         log(make, of, done, reports_completion=True)
-    handed_in = {of: hand_in(make, of, agreement_id) for of in HOLDERS}
+    joint = JointReviews(make, agreement_id, {of: world.ids["assignment_id"][of] for of in HOLDERS})
+    handed_in, to_consolidate, final = joint.handed_in(), joint.to_consolidate(), joint.final()
     world.special = {
         "/confirm": {"assignment_id": to_confirm},
         "/return": {"assignment_id": to_confirm, "report_id": handed_in},
         "/take-back": {"report_id": handed_in},
-        "/versions/": {"report_id": handed_in},
+        "/versions/": {"report_id": handed_in, "review_id": final},
+        **{key: {"review_id": to_consolidate} for key in ("/consolidate", "/figures/", "/freeze")},
+        **{key: {"review_id": final} for key in ("/sign", "/reopen")},
     }
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
@@ -128,15 +121,6 @@ def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = Fa
         reports_completion=reports_completion, now=NOW, today=TODAY,
     )  # fmt: skip
     return said.entry_id
-
-
-def hand_in(make: Make, of: Relation, agreement_id: int) -> int:
-    """The agency's report of the quarter before, handed in; its id."""
-    wanted = Report.agreement_id == agreement_id, Report.agency_id == make.agency_id(AGENCY_OF[of])
-    report_id = db.session.scalars(select(Report.id).join(Review).where(*wanted, Review.period == EARLIER_PERIOD)).one()
-    officer = make.viewer(who_is(Role.OFFICER, of))
-    submit_report(report_id, by=officer, text="Đã tổ chức hội nghị", today=TODAY, now=NOW, zone=ZONE)
-    return report_id
 
 
 def _mail(make: Make, of: Relation, agreement_id: int, *, is_parked: bool = False) -> int:

@@ -27,7 +27,17 @@ from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.story import SYMBOL
 from tracker.documents.annexes import read_annex
-from tracker.models import Agreement, Assignment, OutboxMessage, Person, ProgressEntry, Report, Review, Task
+from tracker.models import (
+    Agreement,
+    Assignment,
+    Consolidation,
+    OutboxMessage,
+    Person,
+    ProgressEntry,
+    Report,
+    Review,
+    Task,
+)
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.imports import keep_import
 from tracker.services.sign_in import open_session
@@ -38,6 +48,7 @@ WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("vi", "en")
 OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@example.vn", "quantri@example.vn"
 AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
+STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
@@ -46,6 +57,9 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "stopped_mail.": ADMINISTRATOR,
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,
+    "reviews.sign": LEADER,
+    "reviews.take_back": ALLIANCE_LEADER,
+    **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
 }
 NOT_PICTURES = re.compile(r"/(static|healthz|readyz|set-password)|.*\.(csv|xlsx|docx|ics|zip)$")
 TALLEST = 12000
@@ -106,16 +120,17 @@ def cookies_of_the_demonstration(app: Flask) -> dict[str, str]:
 
 def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
-    ids = _ids()
+    usual, joint = _ids(), _joint_ids()
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        ids = usual | joint.get(rule.endpoint, {})
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
             continue
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(ids[match[1]]), rule.rule)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, ids=ids: str(ids[match[1]]), rule.rule)
         who = next((who for start, who in READERS.items() if rule.endpoint.startswith(start)), OFFICER)
         name = rule.endpoint.replace(".", "-").replace("_", "-")
         yield Shot(name, path, who)
         if rule.endpoint == "my_work.index":
-            yield Shot(f"{name}-logging", f"/?log={ids['assignment_id']}", OFFICER)
+            yield Shot(f"{name}-logging", f"/?log={usual['assignment_id']}", OFFICER)
             yield Shot(f"{name}-administrator", "/", ADMINISTRATOR)
     yield Shot("not-found", "/agreements/999999", OFFICER)
 
@@ -144,6 +159,18 @@ def _ids() -> dict[str, int | str]:
         "token": _paper_to_confirm(),
         "mail_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
     }
+
+
+def _joint_ids() -> dict[str, dict[str, int]]:
+    """What the pages of a joint review are about: the quarter that is signed, and a report that may still go back."""
+    signed = db.session.scalars(select(Consolidation.review_id).where(Consolidation.frozen_at.is_not(None))).one()
+    alliance = select(Person.id).where(Person.email == OFFICER).scalar_subquery()
+    handed_in = select(Report.id).where(Report.submitted_by_id == alliance, Report.review_id != signed)
+    report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
+    final, going_back = {"review_id": signed}, {"report_id": report}
+    return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign"), final) | dict.fromkeys(
+        ("reviews.report_version", "reviews.take_back", "reviews.send_back"), going_back
+    )
 
 
 def _paper_to_confirm() -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import papers
+from tracker.demo.joint_review import JointQuarter
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
@@ -92,6 +93,12 @@ class _Clerk:
         numbered = db.session.execute(select(Task.number, Task.id).where(Task.agreement_id == agreement_id))
         self.task_ids: dict[str, int] = {row.number: row.id for row in numbered}
         self.reports = self._reports_by_day()
+        leaders = {
+            person.agency: _viewer_of(person) for person in PEOPLE if person.role is Role.LEADER and person.agency
+        }
+        self.joint = JointQuarter(
+            agreement_id, officer=self.officers[papers.STORY_PARTIES[0]], leaders=leaders, zone=zone, today=today
+        )
 
     def work(self, day: date) -> int:
         """Log what happened on that day, confirm what was reported done, hand in reports; answers how many were new."""
@@ -100,7 +107,8 @@ class _Clerk:
             confirmed_on = min(self.today - timedelta(log.ago - CONFIRMED_AFTER_DAYS), self.today)
             if log.completes and task.number not in UNCONFIRMED and confirmed_on == day:
                 self._confirm(task, log, day)
-        return logged + sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
+        logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
+        return logged + self.joint.work(_at(day, self.zone))
 
     def _write(self, task: StoryTask, log: Log) -> int:
         on, part_id = self.today - timedelta(log.ago), self._part_id(task.number, log.by)

@@ -169,7 +169,12 @@ TASKS = (
     ),
     StoryTask(
         4, "4.2", "Báo cáo phân tích, dự báo tình hình tư tưởng, dư luận xã hội", BOTH, (), (13, "day"),
-        "Báo cáo", logs=(Log(19, COMMISSION, "Xong đề cương, thống nhất với Liên minh.", percent=30),),
+        "Báo cáo",
+        logs=(
+            Log(100, COMMISSION, "Dự thảo đề cương, gửi Liên minh góp ý.", percent=10),
+            Log(98, ALLIANCE, "Góp ý đề cương, cung cấp số liệu thành viên.", percent=20),
+            Log(19, COMMISSION, "Xong đề cương, thống nhất với Liên minh.", percent=30),
+        ),
     ),
     StoryTask(
         4, "4.3", "Đối thoại với thành viên hợp tác xã nông nghiệp về vấn đề nổi cộm", ALLIANCE,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+NUMBERS = frozenset({"value", "adjusted", "quantity"})
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 
@@ -52,3 +53,24 @@ def _plain(facts: Any) -> Json:
     if isinstance(facts, list | tuple):
         return [_plain(value) for value in facts]
     raise TypeError(f"{type(facts).__name__} has no canonical form")
+
+
+def read_snapshot(snapshot: str) -> dict[str, Any]:
+    """The facts of a canonical text again, by the names they carry: days end in _on, instants in _at, numbers are
+    called value, adjusted or quantity."""
+    facts: dict[str, Any] = json.loads(snapshot, object_pairs_hook=_read_pairs)
+    return facts
+
+
+def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: _read(name, value) for name, value in pairs}
+
+
+def _read(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return Decimal(value) if name in NUMBERS else value

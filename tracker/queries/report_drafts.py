@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from tracker.database import db
 from tracker.domain.report_draft import DraftEntry
 from tracker.domain.window_entries import Window, WindowEntry, closes_at, split
@@ -20,18 +18,6 @@ def own_window(report: Report, review: Review, zone: ZoneInfo) -> Window:
     """The agency's own entries of the window, parted at the cut-off; content by content. One statement."""
     rows = db.session.execute(entries_of_window(review, agency_id=report.agency_id))
     return split(map(window_entry, rows), closes_at(review.cut_off_on, zone))
-
-
-def windows_by_agency(review_id: int, zone: ZoneInfo) -> dict[int, Window]:
-    """The same for every agency of the review at once."""
-    review = db.session.scalars(select(Review).where(Review.id == review_id)).one()
-    closed_at, found = closes_at(review.cut_off_on, zone), {}
-    by_agency: dict[int, list[WindowEntry]] = {}
-    for entry in map(window_entry, db.session.execute(entries_of_window(review))):
-        by_agency.setdefault(entry.agency_id, []).append(entry)
-    for agency_id, entries in by_agency.items():
-        found[agency_id] = split(entries, closed_at)
-    return found
 
 
 def draft_entries(entries: Iterable[WindowEntry]) -> tuple[DraftEntry, ...]:

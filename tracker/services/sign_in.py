@@ -15,6 +15,7 @@ from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.guessing import WITH_AN_ACCOUNT, WITH_AN_ADDRESS, wait_until
 from tracker.domain.messages import message
+from tracker.domain.permissions import Viewer
 from tracker.models import OneTimeLink, Person, SignInFailure, SignInSession
 from tracker.services.audit import record
 
@@ -44,17 +45,20 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
 
     Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
     """
-    account = email.strip().lower()[:200]
-    _refuse_guessers(account, address, now)
-    person = db.session.scalar(select(Person).where(Person.email == account, Person.disabled_at.is_(None)))
-    known_hash = person.password_hash if person and person.password_hash else NOBODYS_HASH
-    fits = check_password_hash(known_hash, _normal(password))
-    if person is None or not person.password_hash or not fits:
-        with transaction():
-            db.session.add(SignInFailure(account=account, address=address, failed_at=now))
-        raise RuleBroken(message("The e-mail or the password is not right."), field="password")
-    _forgive(account, address)
+    person = _checked(email, password, address=address, now=now)
     return open_session(person.id, now=now)
+
+
+def confirm_password(by: Viewer, password: str, *, address: str, now: datetime) -> None:
+    """Ask for the password once more before something weighty. Raises RuleBroken, TooManyFailures, as at the sign-in.
+
+    The demonstration's people have none: they entered by a click, and exist in demonstrations only.
+    """
+    shown_only = select(Person.id).where(
+        Person.id == by.person_id, Person.is_demonstration, Person.password_hash.is_(None)
+    )
+    if db.session.scalar(shown_only) is None:
+        _checked(by.email, password, address=address, now=now)
 
 
 def open_session(person_id: int, *, now: datetime) -> str:
@@ -134,6 +138,20 @@ def forget_old_failures(*, now: datetime) -> int:
     with transaction():
         gone = db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - WITH_AN_ACCOUNT.window))
         return int(getattr(gone, "rowcount", 0))
+
+
+def _checked(email: str, password: str, *, address: str, now: datetime) -> Person:
+    account = email.strip().lower()[:200]
+    _refuse_guessers(account, address, now)
+    person = db.session.scalar(select(Person).where(Person.email == account, Person.disabled_at.is_(None)))
+    known_hash = person.password_hash if person and person.password_hash else NOBODYS_HASH
+    fits = check_password_hash(known_hash, _normal(password))
+    if person is None or not person.password_hash or not fits:
+        with transaction():
+            db.session.add(SignInFailure(account=account, address=address, failed_at=now))
+        raise RuleBroken(message("The e-mail or the password is not right."), field="password")
+    _forgive(account, address)
+    return person
 
 
 def _refuse_guessers(account: str, address: str, now: datetime) -> None:

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app
+
+from tracker import clock
 
 blueprint = Blueprint("reviews", __name__)
+
+
+def zone_here() -> ZoneInfo:
+    """The installation's zone."""
+    zone: ZoneInfo = current_app.config["SETTINGS"].zone
+    return zone
+
+
+def today_here() -> date:
+    """Today in that zone."""
+    return clock.today(zone_here())
+
+
+def now_here() -> dict[str, Any]:
+    """What every act on a review is told of the time: ``today``, ``now`` and ``zone``."""
+    return {"today": today_here(), "now": clock.now(), "zone": zone_here()}

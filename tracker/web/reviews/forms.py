@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField
+from wtforms.validators import Length
 
+from tracker.domain.consolidations import LONGEST_RESERVATION, OnBehalf
+from tracker.domain.joint_reviews import JointFigure
+from tracker.domain.signing import Declaration
 from tracker.services.reviews.moving import HumanDates
-from tracker.web.fields import DayField, Filled, LineField, TextField
-from tracker.web.forms import OnceForm
+from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, choices
+from tracker.web.filters import number, say_message
+from tracker.web.forms import OnceForm, at_first
+
+OTHER, OPEN, AGENCY = "other", "open", "agency-"
+BEHALVES = (
+    ("", _l("For myself, as the head")),
+    (OnBehalf.FOR_THE_HEAD, _l("KT. (signed for the head)")),
+    (OnBehalf.FOR_THE_COLLECTIVE, _l("TM. (on behalf of the collective leadership)")),
+    (OnBehalf.BY_ORDER, _l("TL. (by order)")),
+)
 
 
 class ReportForm(OnceForm):
@@ -25,6 +41,97 @@ class BecauseForm(OnceForm):
     """Something is undone, with a reason that everybody reads."""
 
     because = TextField(_l("Why"), [Filled()], longest=2000)
+
+
+class AssessmentForm(OnceForm):
+    """The standing agency's words; ``assessment_form`` adds a field for each content of the program."""
+
+    assessment = TextField(_l("General assessment"), longest=20000)
+
+    def by_content(self) -> dict[int, str]:
+        """What was typed for single contents."""
+        named = {name: field for name, field in self._fields.items() if name.startswith(OF_CONTENT)}
+        return {int(name.removeprefix(OF_CONTENT)): field.data or "" for name, field in named.items()}
+
+
+OF_CONTENT = "content_"
+
+
+def assessment_form(
+    contents: Iterable[tuple[int, str]], assessment: str, by_content: Mapping[int, str]
+) -> AssessmentForm:
+    """The form with what was kept so far. Contents without a heading share the general assessment."""
+    headed = [(id_, title) for id_, title in contents if title]
+    fields = {f"{OF_CONTENT}{id_}": TextField(title, longest=10000) for id_, title in headed}
+    shown = {"assessment": assessment} | {f"{OF_CONTENT}{id_}": by_content.get(id_, "") for id_, _title in headed}
+    made: AssessmentForm = type("AssessmentOfContents", (AssessmentForm,), fields)(data=at_first(shown))
+    return made
+
+
+class SettleForm(OnceForm):
+    """Whose figure counts."""
+
+    chosen = RadioField(_l("Which figure counts?"), validators=[Filled()])
+    value = NumberField(_l("The figure both agreed upon"), at_least=None)
+    because = TextField(_l("Why"), [Filled()], longest=2000)
+
+    @classmethod
+    def about(cls, figure: JointFigure) -> SettleForm:
+        """The form with the figures that agencies named."""
+        form = cls()
+        unit = figure.figure.unit
+        named = [(f"{AGENCY}{one.agency_id}", f"{one.agency}: {number(one.value)} {unit}") for one in figure.named
+                 if one.value is not None]  # fmt: skip
+        further = [
+            (OTHER, _l("Another figure that both agreed upon")),
+            (OPEN, _l("Left open, printed as a difference")),
+        ]
+        form.chosen.choices = choices([*named, *further])
+        return form
+
+    def chosen_id(self) -> int | None:
+        """The agency whose figure counts."""
+        chosen = str(self.chosen.data or "")
+        return int(chosen.removeprefix(AGENCY)) if chosen.startswith(AGENCY) else None
+
+    def agreed_value(self) -> Decimal | None:
+        """The figure typed, when it is that which counts."""
+        value: Decimal | None = self.value.data if self.chosen.data == OTHER else None
+        return value
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Another figure must be named."""
+        is_valid = super().validate(extra_validators)
+        if is_valid and self.chosen.data == OTHER and self.value.data is None:
+            self.value.errors = [_l("Type the figure.")]
+            return False
+        return bool(is_valid)
+
+
+class SeenForm(OnceForm):
+    """Yes, as it was read; ``seen``: its hash."""
+
+    seen = HiddenField()
+
+
+class SignForm(SeenForm):
+    """A leader signs what he has read."""
+
+    declared = SelectMultipleField(_l("I declare"))
+    on_behalf = RadioField(_l("How you sign"), default="", choices=choices(BEHALVES))
+    reservation = TextField(_l("Reservation"), longest=LONGEST_RESERVATION)
+    password = PasswordField(_l("Your password"), [Length(max=1000)], render_kw={"autocomplete": "current-password"})
+
+    @classmethod
+    def about(cls, asked: Iterable[Declaration]) -> SignForm:
+        """The form with the sentences to tick."""
+        form = cls()
+        form.declared.choices = choices((one.code, say_message(one.sentence)) for one in asked)
+        return form
+
+    def behalf(self) -> OnBehalf | None:
+        """KT., TM., TL. or nothing."""
+        return OnBehalf(self.on_behalf.data) if self.on_behalf.data else None
 
 
 class DatesForm(OnceForm):

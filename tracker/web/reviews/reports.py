@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.messages import message
 from tracker.domain.obligations import ObligationKind
@@ -24,7 +21,7 @@ from tracker.queries.reports import ReportPage, report_page, version_page
 from tracker.services.reviews.submitting import return_report, submit_report, take_back_report
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, standing, viewer
-from tracker.web.reviews.blueprint import blueprint
+from tracker.web.reviews.blueprint import blueprint, now_here, today_here, zone_here
 from tracker.web.reviews.forms import BecauseForm, ReportForm
 
 LATE = message("Adjustments, logged after the data were closed:")
@@ -52,10 +49,8 @@ def submit(report_id: int) -> ResponseReturnValue:
                 difficulties=form.difficulties.data or "",
                 proposals=form.proposals.data or "",
                 next_period=form.next_period.data or "",
-                today=_today(),
-                now=clock.now(),
-                zone=_zone(),
                 once=form.once.data,
+                **now_here(),
             )
         except AlreadyDone:
             return redirect(url_for("reviews.report", report_id=report_id))
@@ -108,10 +103,8 @@ def _give_back(page: ReportPage, service: Callable[..., None], *, is_own: bool, 
                 page.id,
                 by=viewer(),
                 because=form.because.data or "",
-                today=_today(),
-                now=clock.now(),
-                zone=_zone(),
                 once=form.once.data,
+                **now_here(),
             )
         except AlreadyDone:
             return redirect(back)
@@ -133,7 +126,7 @@ def _draft(page: ReportPage) -> ReportForm:
 
 
 def _page(report_id: int) -> ReportPage:
-    page = report_page(report_id, viewer=viewer(), standing=standing(), today=_today(), zone=_zone())
+    page = report_page(report_id, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
     if page is None:
         abort(404)
     return page
@@ -144,16 +137,7 @@ def _shown(page: ReportPage, form: ReportForm) -> ResponseReturnValue:
         "reviews/report.html",
         page=page,
         form=form,
-        promise_days=promise_days(_today(), working_calendar()) if page.may_promise else None,
+        promise_days=promise_days(today_here(), working_calendar()) if page.may_promise else None,
         reminders=newest_reminders(ObligationKind.REPORT, page.id),
         base_url=current_app.config["SETTINGS"].base_url,
     )
-
-
-def _today() -> date:
-    return clock.today(_zone())
-
-
-def _zone() -> ZoneInfo:
-    zone: ZoneInfo = current_app.config["SETTINGS"].zone
-    return zone

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.queries.consolidations import story_of
 from tracker.queries.reviews import review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.web.forms import refuse
-from tracker.web.guard import allow, allowed, viewer
-from tracker.web.reviews.blueprint import blueprint
+from tracker.web.guard import allow, allowed, standing, viewer
+from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
 from tracker.web.reviews.forms import DatesForm, as_seen, from_seen
 
 
@@ -21,17 +22,18 @@ from tracker.web.reviews.forms import DatesForm, as_seen, from_seen
 @allow(Action.SEE_AGREEMENT, "review_id")
 def detail(review_id: int) -> ResponseReturnValue:
     """Where the review stands: four dates, each agency's report."""
-    page = review_page(review_id, viewer=viewer(), today=clock.today(current_app.config["SETTINGS"].zone))
-    if page is None:
+    page = review_page(review_id, viewer=viewer(), today=today_here())
+    story = story_of(review_id, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
+    if page is None or story is None:
         abort(404)
-    return render_template("reviews/detail.html", page=page, may_edit=allowed(Action.EDIT_AGREEMENT))
+    return render_template("reviews/detail.html", page=page, story=story, may_edit=allowed(Action.EDIT_AGREEMENT))
 
 
 @blueprint.route("/reviews/<int:review_id>/dates", methods=["GET", "POST"])
 @allow(Action.EDIT_AGREEMENT, "review_id")
 def dates(review_id: int) -> ResponseReturnValue:
     """Move the dates of this one review; the rule's dates stay beside them."""
-    page = review_page(review_id, viewer=viewer(), today=clock.today(current_app.config["SETTINGS"].zone))
+    page = review_page(review_id, viewer=viewer(), today=today_here())
     if page is None:
         abort(404)
     now_set = HumanDates(**{f"{step.name}_on": step.human_on for step in page.steps if step.name != "cut_off"})

@@ -1,0 +1,216 @@
+"""All agencies' reports of one review put side by side: which figures differ, what is settled, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.domain.consolidations import SubjectKind
+from tracker.domain.report_snapshots import FORMAT, ReportTexts
+from tracker.domain.snapshots import canonical, digest_of
+from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
+
+Subject = tuple[SubjectKind, int]
+
+
+@dataclass(frozen=True)
+class AgencyReport:
+    """One agency's report as it stands. Not handed in: no texts, no number, and nobody fills it in."""
+
+    report_id: int
+    agency_id: int
+    agency: str
+    short: str
+    has_signed: bool
+    due_on: date
+    submitted_on: date | None
+    number: int | None
+    hash: str | None
+    texts: ReportTexts | None
+    window: Window
+
+    @property
+    def is_missing(self) -> bool:
+        """Chưa báo cáo."""
+        return self.submitted_on is None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A figure as one agency named it: when the data were closed, and with what came later."""
+
+    agency_id: int
+    agency: str
+    value: Decimal | None
+    adjusted: Decimal | None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What was decided about a difference. No value: left open, both sign for the difference."""
+
+    chosen_id: int | None
+    value: Decimal | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class JointFigure:
+    """One indicator (or how far a task is) with what each agency says of it."""
+
+    figure: Figure
+    named: tuple[Named, ...]
+    settlement: Settlement | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Two agencies name different values."""
+        return len({named.value for named in self.named}) > 1
+
+    @property
+    def is_open(self) -> bool:
+        """They differ, and no figure was chosen."""
+        return self.differs and (self.settlement is None or self.settlement.value is None)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure both stand for; None while there is none."""
+        if not self.differs:
+            return self.named[0].value
+        return self.settlement.value if self.settlement else None
+
+    def named_by(self, agency_id: int) -> Named | None:
+        """What that agency says."""
+        return next((named for named in self.named if named.agency_id == agency_id), None)
+
+
+@dataclass(frozen=True)
+class JointReview:
+    """Everything behind a consolidation. ``contents``: (id, title) in the order of the paper."""
+
+    review: Mapping[str, Any]
+    contents: tuple[tuple[int, str], ...]
+    reports: tuple[AgencyReport, ...]
+    settled: Mapping[Subject, Settlement]
+
+    @property
+    def handed_in(self) -> tuple[AgencyReport, ...]:
+        """The reports that are there."""
+        return tuple(report for report in self.reports if not report.is_missing)
+
+    @property
+    def missing(self) -> tuple[AgencyReport, ...]:
+        """The reports that are not."""
+        return tuple(report for report in self.reports if report.is_missing)
+
+    @property
+    def figures(self) -> tuple[JointFigure, ...]:
+        """Every figure that a handed-in report names, once."""
+        found: dict[Subject, list[tuple[Figure, Named]]] = {}
+        for report in self.handed_in:
+            for figure in figures_of(report.window):
+                named = Named(report.agency_id, report.short, figure.value, figure.adjusted)
+                found.setdefault(figure.subject, []).append((figure, named))
+        return tuple(
+            JointFigure(pairs[0][0], tuple(named for _figure, named in pairs), self.settled.get(subject))
+            for subject, pairs in found.items()
+        )
+
+    def figure(self, subject: Subject) -> JointFigure | None:
+        """The one asked for."""
+        return next((found for found in self.figures if found.figure.subject == subject), None)
+
+    @property
+    def basis(self) -> dict[str, Any]:
+        """What a frozen version rests on: when this differs from the snapshot's, the facts changed since."""
+        return {
+            "reports": [[report.report_id, report.number, report.hash] for report in self.reports],
+            "adjustments": sorted(
+                [entry.id, entry.corrected_by] for report in self.handed_in for entry in report.window.adjustments
+            ),
+        }
+
+
+def consolidation_snapshot(
+    joint: JointReview, *, number: int, assessment: str, by_content: Mapping[int, str], frozen: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts of one consolidated version, to be made canonical: what the leaders read is made of nothing else."""
+    return {
+        "format": FORMAT,
+        "review": dict(joint.review),
+        "number": number,
+        "assessment": assessment,
+        "contents": [_content(joint, id_, title, by_content.get(id_, "")) for id_, title in joint.contents],
+        "reports": [_report(report) for report in joint.reports],
+        "figures": [_joint(figure) for figure in joint.figures],
+        "frozen": dict(frozen),
+        "basis": joint.basis,
+    }
+
+
+def draft_hash(joint: JointReview, assessment: str, by_content: Mapping[int, str]) -> str:
+    """One hash over what would be frozen now, but for who does it and when."""
+    facts = consolidation_snapshot(joint, number=0, assessment=assessment, by_content=by_content, frozen={})
+    return digest_of(canonical(facts))
+
+
+def is_changed(snapshot: Mapping[str, Any], joint: JointReview) -> bool:
+    """The facts behind a frozen version are not those of today any more."""
+    return bool(snapshot["basis"] != joint.basis)
+
+
+def _content(joint: JointReview, content_id: int, title: str, assessment: str) -> dict[str, Any]:
+    sides = [
+        {"agency": report.agency, "lines": [_line(entry) for entry in _of(report.window.inside, content_id)]}
+        for report in joint.handed_in
+    ]
+    return {"id": content_id, "title": title, "assessment": assessment, "sides": sides}
+
+
+def _of(entries: Iterable[WindowEntry], content_id: int) -> list[WindowEntry]:
+    return [entry for entry in entries if entry.content_id == content_id]
+
+
+def _line(entry: WindowEntry) -> dict[str, Any]:
+    kept = ("id", "number", "task", "happened_on", "note", "percent", "quantity", "unit", "proof")
+    return {name: getattr(entry, name) for name in kept}
+
+
+def _report(report: AgencyReport) -> dict[str, Any]:
+    return {
+        "report_id": report.report_id,
+        "agency_id": report.agency_id,
+        "agency": report.agency,
+        "short": report.short,
+        "has_signed": report.has_signed,
+        "due_on": report.due_on,
+        "submitted_on": report.submitted_on,
+        "number": report.number,
+        "hash": report.hash,
+        "texts": vars(report.texts) if report.texts else None,
+        "adjustments": [] if report.is_missing else [_line(entry) for entry in report.window.adjustments],
+    }
+
+
+def _joint(joint: JointFigure) -> dict[str, Any]:
+    figure, settled = joint.figure, joint.settlement
+    chosen = joint.named_by(settled.chosen_id) if settled and settled.chosen_id else None
+    return {
+        "kind": figure.kind,
+        "id": figure.id,
+        "content": figure.content,
+        "number": figure.number,
+        "name": figure.name,
+        "unit": figure.unit,
+        "named": [vars(named) for named in joint.named],
+        "differs": joint.differs,
+        "is_open": joint.is_open,
+        "value": joint.value,
+        "chosen": chosen.agency if chosen else None,
+        "reason": settled.reason if settled and joint.differs else None,
+        "settled_by": settled.by if settled and joint.differs else None,
+    }

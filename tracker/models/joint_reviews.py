@@ -1,0 +1,133 @@
+"""A review with everything that is consolidated, read out of the tables in one form for pages and use cases alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.consolidations import SubjectKind
+from tracker.domain.joint_reviews import AgencyReport, JointReview, Settlement, Subject
+from tracker.domain.report_snapshots import ReportTexts
+from tracker.domain.window_entries import WindowEntry, closes_at, split
+from tracker.models.agencies import Agency
+from tracker.models.agreements import Agreement, Content, Party
+from tracker.models.consolidations import Consolidation, SettledDifference
+from tracker.models.reviews import Report, ReportVersion, Review
+from tracker.models.window_entries import entries_of_window, window_entry
+
+
+def joint_review(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
+    """Four statements, whatever the number of agencies."""
+    headings = session.execute(
+        select(Agreement.title, Agreement.symbol, Content.id, Content.number, Content.title.label("content"))
+        .join(Content, Content.agreement_id == Agreement.id)
+        .where(Agreement.id == review.agreement_id)
+        .order_by(Content.position)
+    ).all()
+    head = _head(review) | {"agreement": headings[0].title, "symbol": headings[0].symbol} if headings else _head(review)
+    return JointReview(
+        review=head,
+        contents=tuple((row.id, f"{row.number}. {row.content}".strip(". ")) for row in headings),
+        reports=_agency_reports(session, review, zone),
+        settled=_settled(session.execute(_settlements(review.id))),
+    )
+
+
+def facts_behind(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
+    """Only the reports and their adjustments: enough to see whether a frozen version still holds. Two statements."""
+    return JointReview(_head(review), (), _agency_reports(session, review, zone), {})
+
+
+def _head(review: Review) -> dict[str, Any]:
+    names = ("id", "agreement_id", "period", "starts_on", "ends_on", "cut_off_on")
+    return {name: getattr(review, name) for name in names}
+
+
+def _agency_reports(session: Session, review: Review, zone: ZoneInfo) -> tuple[AgencyReport, ...]:
+    by_agency: dict[int, list[WindowEntry]] = {}
+    for row in session.execute(entries_of_window(review)):
+        by_agency.setdefault(row.agency_id, []).append(window_entry(row))
+    return tuple(_report(row, by_agency, review, zone) for row in session.execute(_reports(review.id)))
+
+
+def standing_consolidation(review_id: int) -> Select[Consolidation]:
+    """The version of the review that stands: a draft or a frozen one; none at first."""
+    return select(Consolidation).where(Consolidation.review_id == review_id, Consolidation.withdrawn_at.is_(None))
+
+
+def texts_by_content(consolidation: Consolidation | None) -> dict[int, str]:
+    """The assessments of single contents."""
+    kept: dict[str, str] = json.loads(consolidation.content_assessments) if consolidation else {}
+    return {int(content_id): text for content_id, text in kept.items()}
+
+
+def _reports(review_id: int) -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(ReportVersion.report_id, func.max(ReportVersion.number).label("number"))
+        .group_by(ReportVersion.report_id)
+        .subquery()
+    )
+    version = (ReportVersion.report_id == Report.id) & (ReportVersion.number == newest.c.number)
+    return (
+        select(
+            Report.id,
+            Report.agency_id,
+            Agency.name,
+            Agency.short_name,
+            Party.position,
+            Report.due_on,
+            Report.submitted_on,
+            Report.text,
+            Report.difficulties,
+            Report.proposals,
+            Report.next_period,
+            ReportVersion.number,
+            ReportVersion.hash,
+        )
+        .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(Party, (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id))
+        .outerjoin(newest, newest.c.report_id == Report.id)
+        .outerjoin(ReportVersion, version)
+        .where(Report.review_id == review_id)
+        .order_by(Party.position.is_(None), Party.position, Agency.id)
+    )
+
+
+def _report(row: Row[Any], by_agency: dict[int, list[WindowEntry]], review: Review, zone: ZoneInfo) -> AgencyReport:
+    is_there = row.submitted_on is not None
+    return AgencyReport(
+        report_id=row.id,
+        agency_id=row.agency_id,
+        agency=row.name,
+        short=row.short_name,
+        has_signed=row.position is not None,
+        due_on=row.due_on,
+        submitted_on=row.submitted_on,
+        number=row.number if is_there else None,
+        hash=row.hash if is_there else None,
+        texts=ReportTexts(row.text or "", row.difficulties, row.proposals, row.next_period) if is_there else None,
+        window=split(by_agency.get(row.agency_id, ()), closes_at(review.cut_off_on, zone)),
+    )
+
+
+def _settlements(review_id: int) -> Select[*tuple[Any, ...]]:
+    s = SettledDifference
+    return (
+        select(s.subject_kind, s.subject_id, s.chosen_id, s.value, s.reason, s.settled_as)
+        .where(s.review_id == review_id)
+        .order_by(s.id)
+    )
+
+
+def _settled(rows: Iterable[Row[Any]]) -> dict[Subject, Settlement]:
+    return {
+        (SubjectKind(row.subject_kind), row.subject_id): Settlement(
+            row.chosen_id, row.value, row.reason, row.settled_as
+        )
+        for row in rows
+    }

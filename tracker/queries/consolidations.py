@@ -1,0 +1,139 @@
+"""A consolidated review as it is read: the draft, what is signed, and every version that was frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.domain.joint_reviews import JointFigure, JointReview, Subject, consolidation_snapshot, draft_hash
+from tracker.domain.permissions import Standing, Viewer
+from tracker.domain.signing import Declaration, declarations_about
+from tracker.domain.snapshots import canonical, read_snapshot
+from tracker.models import Agreement, Consolidation, Person, Review
+from tracker.models.joint_reviews import joint_review, standing_consolidation, texts_by_content
+from tracker.queries.review_story import Story, Version, review_story
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every page of a review's consolidation says at its top."""
+
+    review_id: int
+    agreement_id: int
+    agreement: str
+    is_illustrative: bool
+    period: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """The draft with everything beside it. ``picture``: as it would be frozen, see ``consolidation_snapshot``."""
+
+    head: Head
+    story: Story
+    picture: Mapping[str, Any]
+    assessment: str
+    by_content: Mapping[int, str]
+    joint: JointReview
+    seen: str
+
+    @property
+    def open_figures(self) -> list[JointFigure]:
+        """The figures that differ and are not settled."""
+        return [figure for figure in self.joint.figures if figure.is_open]
+
+    def figure(self, subject: Subject) -> JointFigure | None:
+        """The one asked for, if agencies name it."""
+        return self.joint.figure(subject)
+
+
+@dataclass(frozen=True)
+class FrozenPage:
+    """One frozen version. ``story`` is that of the review today; ``asked``: what a signer declares."""
+
+    head: Head
+    story: Story
+    version: Version
+    picture: Mapping[str, Any]
+    asked: tuple[Declaration, ...]
+    needs_password: bool
+
+
+def draft_page(
+    review_id: int, *, viewer: Viewer, standing: Standing | None, today: date, zone: ZoneInfo
+) -> DraftPage | None:
+    """What the standing agency works on; None when there is no such review."""
+    found = _review(review_id)
+    if found is None:
+        return None
+    review, head = found
+    joint = joint_review(db.session(), review, zone)
+    draft = db.session.scalars(standing_consolidation(review_id)).one_or_none()
+    words, by_content = (draft.assessment if draft else ""), texts_by_content(draft)
+    number = draft.number if draft else 1
+    facts = consolidation_snapshot(joint, number=number, assessment=words, by_content=by_content, frozen={})
+    return DraftPage(
+        head=head,
+        story=review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, joint=joint),
+        picture=read_snapshot(canonical(facts)),
+        assessment=words,
+        by_content=by_content,
+        joint=joint,
+        seen=draft_hash(joint, words, by_content),
+    )
+
+
+def frozen_page(
+    review_id: int, number: int | None, *, viewer: Viewer, standing: Standing | None, today: date, zone: ZoneInfo
+) -> FrozenPage | None:
+    """Version ``number`` as it was frozen, or the one that stands (None); None when there is none."""
+    found = _review(review_id)
+    if found is None:
+        return None
+    review, head = found
+    story = review_story(review, viewer=viewer, standing=standing, today=today, zone=zone)
+    version = story.frozen if number is None else next((one for one in story.kept if one.number == number), None)
+    if version is None:
+        return None
+    snapshot = db.session.scalars(select(Consolidation.snapshot).where(Consolidation.id == version.id)).one()
+    picture = read_snapshot(snapshot or "{}")
+    password = select(Person.id).where(
+        Person.id == viewer.person_id, Person.is_demonstration, Person.password_hash.is_(None)
+    )
+    return FrozenPage(
+        head=head,
+        story=story,
+        version=version,
+        picture=picture,
+        asked=declarations_about(picture),
+        needs_password=db.session.scalar(password) is None,
+    )
+
+
+def story_of(review_id: int, *, viewer: Viewer, standing: Standing | None, today: date, zone: ZoneInfo) -> Story | None:
+    """For the page of the review itself; None when there is no such review."""
+    review = db.session.get(Review, review_id)
+    if review is None:
+        return None
+    return review_story(review, viewer=viewer, standing=standing, today=today, zone=zone)
+
+
+def _review(review_id: int) -> tuple[Review, Head] | None:
+    found = db.session.execute(
+        select(Review, Agreement.title, Agreement.is_illustrative)
+        .join(Agreement, Agreement.id == Review.agreement_id)
+        .where(Review.id == review_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    review, title, is_illustrative = found
+    head = Head(review.id, review.agreement_id, title, is_illustrative, review.period, review.starts_on, review.ends_on)
+    return review, head

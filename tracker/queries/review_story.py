@@ -1,0 +1,185 @@
+"""The story of one review's consolidation: where it stands, every version, who signed it when and for whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+
+from tracker.database import db
+from tracker.domain.joint_reviews import JointReview, is_changed
+from tracker.domain.permissions import Action, Role, Standing, Viewer, may
+from tracker.domain.review_states import Act, Machine, ReviewStanding, ReviewState, may_move, state_of_review
+from tracker.domain.snapshots import is_intact, read_snapshot
+from tracker.models import Consolidation, Holding, Party, Person, Post, Review, SignOff
+from tracker.models.joint_reviews import facts_behind
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One party's signature on one version."""
+
+    party_id: int
+    party: str
+    person: str
+    signed_as: str
+    on_behalf: str | None
+    reservation: str | None
+    declared: tuple[str, ...]
+    signed_at: datetime
+    hash: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One consolidated version. Not frozen: a draft. ``is_intact``: its text still has the hash it was given."""
+
+    id: int
+    number: int
+    frozen_at: datetime | None
+    frozen_as: str | None
+    hash: str | None
+    is_intact: bool
+    withdrawn_at: datetime | None
+    withdrawn_because: str | None
+    signatures: tuple[Signature, ...]
+
+    @property
+    def reservation_count(self) -> int:
+        """How many signed with a reservation."""
+        return sum(signature.reservation is not None for signature in self.signatures)
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """A party that has not signed. ``has_leader``: somebody holds a leader's post there; else nobody can sign."""
+
+    party_id: int
+    party: str
+    has_leader: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """``frozen``: the version that stands and is signed; None while there is none. ``versions``: newest first."""
+
+    state: ReviewState
+    versions: tuple[Version, ...]
+    frozen: Version | None
+    party_count: int
+    unsigned: tuple[Unsigned, ...]
+    may_consolidate: bool
+    may_reopen: bool
+    may_sign: bool
+
+    @property
+    def kept(self) -> tuple[Version, ...]:
+        """The versions that were frozen once."""
+        return tuple(version for version in self.versions if version.frozen_at is not None)
+
+
+def review_story(
+    review: Review,
+    *,
+    viewer: Viewer,
+    standing: Standing | None,
+    today: date,
+    zone: ZoneInfo,
+    joint: JointReview | None = None,
+) -> Story:
+    """At most five statements, whatever the number of versions. ``joint``: when it was read already."""
+    rows = list(
+        db.session.scalars(
+            select(Consolidation).where(Consolidation.review_id == review.id).order_by(Consolidation.number.desc())
+        )
+    )
+    signed = _signatures([row.id for row in rows])
+    current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
+    versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
+    frozen = next((version for version in versions if current and version.id == current.id), None)
+    parties = _parties(review.agreement_id, today)
+    done = {signature.party_id for signature in frozen.signatures} if frozen else set()
+    facts = ReviewStanding(
+        cut_off_on=review.cut_off_on,
+        is_frozen=frozen is not None,
+        party_count=len(parties),
+        signed_count=len(done),
+        is_changed=bool(
+            current
+            and current.snapshot
+            and is_changed(read_snapshot(current.snapshot), joint or facts_behind(db.session(), review, zone))
+        ),
+    )
+    state = state_of_review(facts, today)
+    own = {
+        id_ for id_, agency_id, _name, _leader in parties
+        if id_ not in done and viewer.seat_for(Action.SIGN_OFF, agency_id)
+    }  # fmt: skip
+    consolidates = may(viewer, Action.CONSOLIDATE, standing)
+    return Story(
+        state=state,
+        versions=versions,
+        frozen=frozen,
+        party_count=len(parties),
+        unsigned=tuple(Unsigned(id_, name, leader) for id_, _agency, name, leader in parties if id_ not in done),
+        may_consolidate=consolidates and may_move(Machine.REVIEW, state, Act.FREEZE),
+        may_reopen=consolidates and may_move(Machine.REVIEW, state, Act.REOPEN),
+        may_sign=bool(own) and may_move(Machine.REVIEW, state, Act.SIGN),
+    )
+
+
+def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:
+    return Version(
+        id=row.id,
+        number=row.number,
+        frozen_at=row.frozen_at,
+        frozen_as=row.frozen_as,
+        hash=row.hash,
+        is_intact=row.snapshot is None or is_intact(row.snapshot, row.hash or ""),
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_because=row.withdrawn_because,
+        signatures=tuple(signatures),
+    )
+
+
+def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
+    rows = db.session.execute(
+        select(SignOff, Party.name_as_signed, Person.name)
+        .join(Party, Party.id == SignOff.party_id)
+        .join(Person, Person.id == SignOff.person_id)
+        .where(SignOff.consolidation_id.in_(version_ids))
+        .order_by(SignOff.signed_at, SignOff.id)
+    )
+    found: dict[int, list[Signature]] = {}
+    for row, party, person in rows:
+        signature = Signature(
+            row.party_id, party, person, row.signed_as, row.on_behalf, row.reservation,
+            tuple(json.loads(row.declared)), row.signed_at, row.hash,
+        )  # fmt: skip
+        found.setdefault(row.consolidation_id, []).append(signature)
+    return found
+
+
+def _parties(agreement_id: int, today: date) -> list[tuple[int, int, str, bool]]:
+    """(party id, agency id, name as signed, has somebody as its leader today), in signing order."""
+    leads = (
+        select(Holding.id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(
+            Post.agency_id == Party.agency_id,
+            Post.role == Role.LEADER,
+            Holding.from_on <= today,
+            or_(Holding.until_on.is_(None), Holding.until_on > today),
+        )
+        .exists()
+    )
+    rows = db.session.execute(
+        select(Party.id, Party.agency_id, Party.name_as_signed, leads.label("has_leader"))
+        .where(Party.agreement_id == agreement_id)
+        .order_by(Party.position)
+    )
+    return [(row.id, row.agency_id, row.name_as_signed, bool(row.has_leader)) for row in rows]

@@ -1,0 +1,86 @@
+"""The page where a leader signs, and every version that was ever made final."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
+from tracker.domain.permissions import Action
+from tracker.queries.consolidations import FrozenPage, frozen_page
+from tracker.services.reviews.signing import sign_review
+from tracker.services.sign_in import TooManyFailures
+from tracker.web.forms import refuse
+from tracker.web.guard import allow, standing, viewer
+from tracker.web.reviews.blueprint import blueprint, now_here, today_here, zone_here
+from tracker.web.reviews.forms import SignForm
+
+
+@blueprint.get("/reviews/<int:review_id>/sign")
+@allow(Action.SIGN_OFF, "review_id")
+def sign(review_id: int) -> ResponseReturnValue:
+    """The frozen version as it is, what is declared, a reservation if need be."""
+    page = _page(review_id)
+    if page is None:
+        return redirect(url_for("reviews.detail", review_id=review_id))
+    return render_template("reviews/sign.html", page=page, form=_form(page))
+
+
+@blueprint.post("/reviews/<int:review_id>/sign")
+@allow(Action.SIGN_OFF, "review_id")
+def sign_post(review_id: int) -> ResponseReturnValue:
+    """Sign."""
+    page = _page(review_id)
+    back = redirect(url_for("reviews.detail", review_id=review_id))
+    if page is None:
+        flash(_("The review is open again; there is nothing to sign now."), "warning")
+        return back
+    form, status = _form(page), 200
+    if form.validate_on_submit():
+        try:
+            sign_review(
+                review_id,
+                by=viewer(),
+                seen=form.seen.data or "",
+                ticked=form.declared.data or [],
+                on_behalf=form.behalf(),
+                reservation=form.reservation.data or "",
+                password=form.password.data or "",
+                address=request.remote_addr or "",
+                once=form.once.data,
+                **now_here(),
+            )
+        except AlreadyDone:
+            return back
+        except (NotFound, NotAllowed):
+            raise
+        except Refusal as refusal:
+            refuse(form, refusal)
+            status = 429 if isinstance(refusal, TooManyFailures) else 200
+        else:
+            flash(_("Signed. The signature stands under this version only."), "success")
+            return back
+    form.seen.data = page.version.hash  # the page shows the newest version; the next try signs that
+    return render_template("reviews/sign.html", page=page, form=form), status
+
+
+@blueprint.get("/reviews/<int:review_id>/versions/<int:number>")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def version(review_id: int, number: int) -> ResponseReturnValue:
+    """One version as it was made final, with its signatures; withdrawn ones stay readable."""
+    page = _page(review_id, number)
+    if page is None:
+        abort(404)
+    return render_template("reviews/version.html", page=page)
+
+
+def _page(review_id: int, number: int | None = None) -> FrozenPage | None:
+    return frozen_page(review_id, number, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
+
+
+def _form(page: FrozenPage) -> SignForm:
+    form = SignForm.about(page.asked)
+    if not form.is_submitted():
+        form.seen.data = page.version.hash
+    return form
