@@ -22,6 +22,8 @@ CALENDAR = WorkingCalendar(SEED)
 LETTERHEAD = Letterhead("https://phoihop.example.vn", "Theo dõi phối hợp <nhac-viec@example.vn>", ZONE)
 DUE = date(2026, 10, 14)
 """A Wednesday in a month without days off."""
+LONG_AFTER = date(2030, 1, 15)
+"""So that a report is reminded of, and not yet what follows it."""
 
 
 def local(day: date, hour: int = 8, minute: int = 0) -> datetime:
@@ -54,7 +56,7 @@ def report_owed(
             review = Review(
                 agreement_id=agreement_id, rule_id=rule.id, cadence="quarterly", period=f"{2026 + number}-Q3",
                 starts_on=date(2026, 6, 15), ends_on=date(2026, 9, 14), cut_off_on=date(2026, 9, 14),
-                submit_on=due_on, consolidate_on=due_on, sign_on=due_on,
+                submit_on=due_on, consolidate_on=LONG_AFTER, sign_on=LONG_AFTER,
             )  # fmt: skip
             db.session.add(review)
             db.session.flush()

@@ -22,6 +22,7 @@ from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
 from tracker.services.calendar_feeds import make_feed
+from tracker.services.decisions import write_decision
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reminders.breaker import hold
@@ -90,6 +91,12 @@ def build(world: World) -> None:
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
     world.special["/decide"] = {"mail_id": {of: _mail(make, of, agreement_id, is_parked=True) for of in HOLDERS}}
     hold(Message("Vừa khôi phục"), now=NOW)
+    boss = make.viewer(who_is(Role.UNIT_HEAD, Relation.STANDING))
+    world.ids["decision_id"] = {
+        of: write_decision(review_id, by=boss, text=f"Rà soát lại danh sách ({of})", owner_id=make.agency_id(name),
+                           due_on=TODAY + timedelta(days=3), today=TODAY, now=NOW)
+        for of, name in owners.items()
+    }  # fmt: skip
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}

@@ -27,6 +27,7 @@ EVERYBODY = {*Role, SIGNED_OUT}
 OWNED = (
     "absence_id",
     "assignment_id",
+    "decision_id",
     "entry_id",
     "mail_id",
     "report_id",

@@ -30,7 +30,7 @@ from tracker.domain.working_days import WorkingCalendar
 
 CALENDAR = WorkingCalendar(SEED)
 OFFICER, UNIT = frozenset({Tier.OFFICER}), frozenset({Tier.OFFICER, Tier.UNIT_HEAD})
-LEADER, STANDING, EVERYONE = frozenset({Tier.LEADER}), frozenset({Tier.STANDING}), frozenset(Tier)
+LEADER, STANDING, EVERYONE = frozenset({Tier.LEADER}), frozenset({Tier.STANDING}), DEFAULT_LADDER.weekly
 DUE = date(2026, 10, 14)  # a Wednesday; October has no days off
 
 

@@ -11,7 +11,7 @@ from tracker.domain.absences import Away
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Role
 from tracker.domain.recipients import NOBODY, VACANT, Holder, addressees
-from tracker.domain.reminders import OWN_UNIT, Tier
+from tracker.domain.reminders import DEFAULT_LADDER, OWN_UNIT, Tier
 
 OWNER, STANDING = 1, 2
 OWED = Obligation(ObligationKind.TASK, 7, OWNER, 3, date(2026, 10, 14), 1, date(2026, 1, 1), OWNER, STANDING)
@@ -35,7 +35,7 @@ def told(
 
 @pytest.mark.parametrize(
     ("tiers", "people"),
-    [(OFFICER, [11]), (OWN_UNIT, [11, 12]), (LEADER, [13]), (NEXT, [21]), (frozenset(Tier), [11, 12, 13, 21])],
+    [(OFFICER, [11]), (OWN_UNIT, [11, 12]), (LEADER, [13]), (NEXT, [21]), (DEFAULT_LADDER.weekly, [11, 12, 13, 21])],
 )
 def test_each_tier_reaches_its_posts(tiers: frozenset[Tier], people: list[int]) -> None:
     everyone = [
@@ -95,7 +95,7 @@ def test_whoever_holds_the_post_is_told_what_it_means_for_him() -> None:
         holder(Role.OFFICER, 11), holder(Role.UNIT_HEAD, 12), holder(Role.LEADER, 13),
         holder(Role.OFFICER, 21, STANDING),
     ]  # fmt: skip
-    assert [why for _person, why in told(frozenset(Tier), *everyone)] == [
+    assert [why for _person, why in told(DEFAULT_LADDER.weekly, *everyone)] == [
         "Your agency has to do it, and you are its officer.",
         "It is late, and you head the unit that has to do it.",
         "It is late at your agency, and its officer has been told.",

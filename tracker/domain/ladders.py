@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import DEFAULT_LADDER, OWN_UNIT, Ladder, Rung, Tier
 
 MOST_BEFORE, MOST_OVERDUE = 5, 6
@@ -34,6 +36,20 @@ class Ladders:
         for agreement_id, ladder in sorted(self.own.items()):
             found.setdefault(ladder, []).append(agreement_id)
         return found
+
+
+@lru_cache(maxsize=100)
+def ladder_for(ladder: Ladder, kind: ObligationKind) -> Ladder:
+    """The same ladder for what is owed of that kind: a signature is owed by the leader himself, who is told at once."""
+    if kind is not ObligationKind.SIGN_OFF:
+        return ladder
+    rungs = tuple(Rung(rung.days, _signing(rung.tiers)) for rung in ladder.rungs)
+    return Ladder(rungs, _signing(ladder.weekly), ready=frozenset({Tier.SIGNER}))
+
+
+def _signing(tiers: frozenset[Tier]) -> frozenset[Tier]:
+    above = tiers & {Tier.STANDING}
+    return above | {Tier.SIGNER} if tiers - above else above
 
 
 def ladder_of(rungs: Iterable[Rung], weekly: Iterable[Tier]) -> Ladder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from tracker.domain.ladders import Ladders
+from tracker.domain.ladders import Ladders, ladder_for
 from tracker.domain.obligations import Obligation, ObligationKey
 from tracker.domain.reminders import Decided, Decision, wanted
 from tracker.domain.working_days import WorkingCalendar
@@ -23,14 +23,15 @@ def wanted_of_each(
 ) -> Iterator[Decision]:
     """``wanted`` for each obligation by its ladder and its ``history``.
 
-    Of an obligation only its days, its promise, its ladder and its past matter to what is wanted.
+    Of an obligation only its kind, its days, its promise, its ladder and its past matter to what is wanted.
     """
     found: dict[object, list[Decision]] = {}
     for one in obligations:
         decided = history.get(one.key, UNDECIDED) if history else UNDECIDED
         own = one.agreement_id if one.agreement_id in ladders.own else None
-        alike = (one.due_on, one.opens_on, one.promise, own, tuple(decided.items()))
+        alike = (one.kind, one.due_on, one.opens_on, one.promise, own, tuple(decided.items()))
         if alike not in found:
-            found[alike] = wanted(one, ladders.of(one.agreement_id), decided, today=today, calendar=calendar)
+            ladder = ladder_for(ladders.of(one.agreement_id), one.kind)
+            found[alike] = wanted(one, ladder, decided, today=today, calendar=calendar)
         for made in found[alike]:
             yield Decision(one, made.rung, made.on, made.tiers, made.skipped_because)

@@ -12,6 +12,10 @@ from tracker.domain.promises import Promise
 NOTHING = Message("")
 
 
+CONFIRM_WITHIN = 5
+"""Working days that an agency has to confirm or return a completion, counted from the day it was told of it."""
+
+
 class ObligationKind(StrEnum):
     """What an agency can owe."""
 
@@ -21,6 +25,10 @@ class ObligationKind(StrEnum):
     TASK = "task"
     DECISION = "decision"
     CONFIRMATION = "confirmation"
+
+
+PROMISABLE = frozenset({ObligationKind.REPORT, ObligationKind.TASK, ObligationKind.DECISION})
+"""What an agency may promise a day for."""
 
 
 @dataclass(frozen=True)

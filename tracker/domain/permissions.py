@@ -51,6 +51,8 @@ class Action(StrEnum):
     RETURN_REPORT = "return_report"
     CONSOLIDATE = "consolidate"
     SIGN_OFF = "sign_off"
+    DECIDE = "decide"
+    CLOSE_DECISION = "close_decision"
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.RETURN_REPORT: (WRITERS, frozenset({Relation.STANDING})),
     Action.CONSOLIDATE: (WRITERS, frozenset({Relation.STANDING})),
     Action.SIGN_OFF: (frozenset({Role.LEADER}), SIGNATORIES),
+    Action.DECIDE: (HEADS, SIGNATORIES),
+    Action.CLOSE_DECISION: (WRITERS, HOLDERS),
 }
 
 

@@ -44,10 +44,11 @@ class Addressee:
 Staff = Mapping[int, Sequence[Holder]]
 """The posts of each agency, held and vacant."""
 
-LADDER_UP = (Tier.OFFICER, Tier.UNIT_HEAD, Tier.LEADER, Tier.STANDING)
+LADDER_UP = (Tier.OFFICER, Tier.UNIT_HEAD, Tier.SIGNER, Tier.LEADER, Tier.STANDING)
 _WHY = {
     Tier.OFFICER: message("Your agency has to do it, and you are its officer."),
     Tier.UNIT_HEAD: message("It is late, and you head the unit that has to do it."),
+    Tier.SIGNER: message("Your agency has to sign, and you are its leader."),
     Tier.LEADER: message("It is late at your agency, and its officer has been told."),
     Tier.STANDING: message("It is late, and your agency is the standing agency of this program."),
 }
@@ -114,7 +115,7 @@ def _of_tier(obligation: Obligation, tier: Tier, staff: Staff, on: date) -> list
     agency_id, role = obligation.agency_id, Role.OFFICER
     if tier is Tier.STANDING and obligation.standing_id not in (None, agency_id):
         agency_id = obligation.standing_id or agency_id
-    elif tier in (Tier.LEADER, Tier.STANDING):
+    elif tier in (Tier.SIGNER, Tier.LEADER, Tier.STANDING):
         role = Role.LEADER
     elif tier is Tier.UNIT_HEAD:
         role = Role.UNIT_HEAD

@@ -25,10 +25,14 @@ PATIENCE_DAYS = 2
 
 
 class Tier(StrEnum):
-    """Whom a rung is meant for, from the one who owes upwards; the last is another agency."""
+    """Whom a rung is meant for, from the one who owes upwards; the last is another agency.
+
+    SIGNER: the leader where it is he himself who owes; no ladder that people set has it.
+    """
 
     OFFICER = "officer"
     UNIT_HEAD = "unit_head"
+    SIGNER = "signer"
     LEADER = "leader"
     STANDING = "standing"
 
@@ -36,6 +40,10 @@ class Tier(StrEnum):
 PLACES = {"before": 0, "due": 1, "overdue": 2, "weekly": 3}
 NOWHERE = (-1, 0)
 OWN_UNIT = frozenset({Tier.OFFICER, Tier.UNIT_HEAD})
+OWING = frozenset({Tier.OFFICER, Tier.SIGNER})
+"""Who is to do it himself."""
+READY = "ready"
+"""The rung that tells whoever owes at once that it can be done now."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,14 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs in order, and who is told every seven calendar days after the last of them (nobody: not weekly)."""
+    """The rungs in order, and who is told every seven calendar days after the last of them (nobody: not weekly).
+
+    ``ready``: who is told at once when it opens.
+    """
 
     rungs: tuple[Rung, ...]
     weekly: frozenset[Tier]
+    ready: frozenset[Tier] = frozenset()
 
 
 DEFAULT_LADDER = Ladder(
@@ -72,7 +84,7 @@ DEFAULT_LADDER = Ladder(
         Rung(5, frozenset({Tier.LEADER})),
         Rung(10, frozenset({Tier.STANDING})),
     ),
-    weekly=frozenset(Tier),
+    weekly=frozenset(Tier) - {Tier.SIGNER},
 )
 
 
@@ -181,7 +193,8 @@ def _place(name: str) -> tuple[int, int]:
 def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: WorkingCalendar) -> list[DatedRung]:
     """The rungs meant for a day up to ``last``, in order; of the weekly ones before the opening only the newest.
 
-    ``after-promise`` comes on the first working day after the promised one, after any other rung of that day.
+    ``after-promise`` comes on the first working day after the promised one, ``ready`` on the first on which it is open;
+    either after any other rung of that day.
     """
     fixed = _fixed_rungs(obligation.due_on, ladder, calendar)
     end = fixed[-1].on
@@ -191,12 +204,19 @@ def rungs_until(obligation: Obligation, ladder: Ladder, last: date, calendar: Wo
         for n in (range(first, (last - end).days // 7 + 1) if ladder.weekly else ())
     ]
     come = [rung for rung in (*fixed, *weekly) if rung.on <= last]
-    if obligation.promise is None or (after := calendar.add(obligation.promise.until_on, 1)) > last:
-        return come
-    is_late = after > obligation.due_on
-    tiers = OWN_UNIT if is_late else frozenset({Tier.OFFICER})
-    place = sum(rung.on <= after for rung in come)
-    return [*come[:place], DatedRung(AFTER_PROMISE, after, tiers, is_late), *come[place:]]
+    if ladder.ready:
+        come = _put_in(come, DatedRung(READY, calendar.next_working(obligation.opens_on), ladder.ready, is_late=False))
+    if obligation.promise is not None:
+        after = calendar.add(obligation.promise.until_on, 1)
+        is_late = after > obligation.due_on
+        tiers = OWN_UNIT if is_late else frozenset({Tier.OFFICER})
+        come = _put_in(come, DatedRung(AFTER_PROMISE, after, tiers, is_late))
+    return [rung for rung in come if rung.on <= last]
+
+
+def _put_in(rungs: list[DatedRung], one: DatedRung) -> list[DatedRung]:
+    place = sum(rung.on <= one.on for rung in rungs)
+    return [*rungs[:place], one, *rungs[place:]]
 
 
 @lru_cache(maxsize=1000)
@@ -233,6 +253,8 @@ def rung_label(name: str) -> Message:
     """How a rung is said: "3 working days overdue"."""
     if name == AFTER_PROMISE:
         return message("after the promised day")
+    if name == READY:
+        return message("at once, ready to be signed")
     word, _, number = name.partition("-")
     if word == "before":
         return message("%(n)s working days before the due day", n=int(number))
@@ -249,11 +271,12 @@ def _day_of(due_on: date, days: int, calendar: WorkingCalendar) -> date:
 def _may_be_told(
     obligation: Obligation, ladder: Ladder, decided: Mapping[str, Decided], *, today: date, calendar: WorkingCalendar
 ) -> frozenset[Tier]:
-    """Everyone once the officer has known of the lateness for two working days, else only the officer's unit.
+    """Everyone once the officer has known of the lateness for two working days, else only the officer's unit; where a
+    leader owes himself, everyone once he has known.
 
     So nobody is reported upwards because we were silent.
     """
-    to_officer = [rung for rung in ladder.rungs if Tier.OFFICER in rung.tiers]
+    to_officer = [rung for rung in ladder.rungs if rung.tiers & OWING]
     late = {rung.name for rung in to_officer if rung.days > 0} or {rung.name for rung in to_officer}
     known_since = [
         fate.told_on
@@ -261,13 +284,13 @@ def _may_be_told(
         if fate.told_on is not None
         and (
             name in late
-            or (name.startswith("weekly-") and Tier.OFFICER in ladder.weekly)
-            or (name == AFTER_PROMISE and fate.told_on > obligation.due_on)
+            or (name.startswith("weekly-") and ladder.weekly & OWING)
+            or (name in (AFTER_PROMISE, READY) and fate.told_on > obligation.due_on)
         )
     ]
     if known_since and calendar.count_between(min(known_since), today) >= PATIENCE_DAYS:
         return frozenset(Tier)
-    return OWN_UNIT
+    return OWN_UNIT | OWING
 
 
 def _skipped(obligation: Obligation, rung: DatedRung, why: Message) -> Decision:

@@ -107,6 +107,11 @@ def report_status(*, due_on: date, submitted_on: date | None, opens_on: date, to
     return _open(due_on, today, has_started=True)
 
 
+def decision_status(*, due_on: date, done_on: date | None, today: date) -> TaskStatus:
+    """How what leaders decided stands: due from the moment it is written."""
+    return _done(done_on, due_on) if done_on is not None else _open(due_on, today, has_started=True)
+
+
 def is_dated(kind: DueKind) -> bool:
     """True for tasks with one due date; ongoing and periodic ones are late only through a missed report."""
     return kind is DueKind.DATED

@@ -6,7 +6,11 @@ from tracker.domain.obligations import ObligationKind
 
 PATHS = {
     ObligationKind.REPORT: "/reports/{id}",
+    ObligationKind.CONSOLIDATION: "/reviews/{id}",
+    ObligationKind.SIGN_OFF: "/reviews/{id}",
     ObligationKind.TASK: "/tasks/{id}",
+    ObligationKind.DECISION: "/decisions/{id}",
+    ObligationKind.CONFIRMATION: "/assignments/{id}",
 }
 REMINDERS = "/reminders"
 REVIEW = "/reviews/{id}"

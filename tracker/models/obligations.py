@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
+    Subquery,
     and_,
     column,
     exists,
@@ -28,18 +29,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.domain.agencies import Succession, SuccessionKind, answering
-from tracker.domain.messages import Message, message
-from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.period_names import period_in_text
+from tracker.domain.obligation_names import named
+from tracker.domain.obligations import CONFIRM_WITHIN, Obligation, ObligationKind
 from tracker.domain.promises import AFTER_PROMISE, Promise
+from tracker.domain.reminders import READY
 from tracker.domain.tasks import LEADING, SetState
+from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
 from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
+from tracker.models.joint_obligations import TO_CARRY_OUT, TO_CONFIRM, TO_CONSOLIDATE, TO_SIGN, nobody_else
 from tracker.models.reminders import Reminder
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 MOST_KEPT = 3000
 STRICTLY_BEFORE = and_(Task.due_strictly_before, Agreement.overdue_strictly)
 
@@ -62,6 +66,7 @@ def open_reports() -> Select[*tuple[Any, ...]]:
             _standing_agency().label("standing_id"),
             Acknowledgement.made_on,
             Acknowledgement.until_on,
+            *nobody_else(),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
@@ -88,6 +93,7 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
             _standing_agency().label("standing_id"),
             Acknowledgement.made_on,
             Acknowledgement.until_on,
+            *nobody_else(),
         )
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Agreement, Agreement.id == Task.agreement_id)
@@ -102,17 +108,52 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _open_rows(kind: ObligationKind, owed: Subquery) -> Select[*tuple[Any, ...]]:
+    """The same of one of ``joint_obligations``."""
+    c = owed.c
+    return (
+        select(
+            literal(kind.value).label("kind"),
+            c.id,
+            c.owner_id,
+            c.agreement_id,
+            c.due_on,
+            c.due_version,
+            c.opens_on,
+            false().label("is_strict"),
+            c.number,
+            c.title,
+            Agreement.title.label("program"),
+            _standing_agency().label("standing_id"),
+            Acknowledgement.made_on,
+            Acknowledgement.until_on,
+            c.by_id,
+            c.instead_id,
+        )
+        .select_from(owed)
+        .join(Agreement, Agreement.id == c.agreement_id)
+        .outerjoin(Acknowledgement, promise_for(kind.value, c.id, c.owner_id, c.due_version))
+    )
+
+
 @dataclass(frozen=True)
 class OpenSelect:
     """The named select of one kind, with the columns that conditions are put on. ``due_on``: as stored."""
 
     select: Callable[[], Select[*tuple[Any, ...]]]
-    id: InstrumentedAttribute[int]
-    agreement_id: InstrumentedAttribute[int]
-    owner_id: InstrumentedAttribute[int]
-    due_on: InstrumentedAttribute[Any]
-    due_version: InstrumentedAttribute[int]
+    id: Column
+    agreement_id: Column
+    owner_id: Column
+    due_on: Column
+    due_version: Column
     is_strict: ColumnElement[bool]
+
+
+def _of(kind: ObligationKind, owed: Subquery) -> OpenSelect:
+    c = owed.c
+    return OpenSelect(
+        partial(_open_rows, kind, owed), c.id, c.agreement_id, c.owner_id, c.due_on, c.due_version, false()
+    )
 
 
 SELECTS = {
@@ -128,6 +169,10 @@ SELECTS = {
         Task.due_version,
         STRICTLY_BEFORE,
     ),
+    ObligationKind.CONSOLIDATION: _of(ObligationKind.CONSOLIDATION, TO_CONSOLIDATE),
+    ObligationKind.SIGN_OFF: _of(ObligationKind.SIGN_OFF, TO_SIGN),
+    ObligationKind.DECISION: _of(ObligationKind.DECISION, TO_CARRY_OUT),
+    ObligationKind.CONFIRMATION: _of(ObligationKind.CONFIRMATION, TO_CONFIRM),
 }
 
 
@@ -154,6 +199,11 @@ def promises_run_out(kind: ObligationKind, *, today: date) -> Select[*tuple[Any,
     return SELECTS[kind].select().where(has_passed, ~_is_decided(kind, literal(AFTER_PROMISE), today))
 
 
+def not_told_ready(kind: ObligationKind, *, today: date) -> Select[*tuple[Any, ...]]:
+    """The open ones of which nobody was told yet that they can be done."""
+    return SELECTS[kind].select().where(~_is_decided(kind, literal(READY), today))
+
+
 def _is_decided(kind: ObligationKind, rung: ColumnElement[str], today: date) -> ColumnElement[bool]:
     """Is that rung decided, or was anyone told of the thing today?"""
     chosen = SELECTS[kind]
@@ -173,25 +223,41 @@ def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def obligation_of(row: Row[Any], successions: tuple[Succession, ...], *, today: date) -> Obligation:
+def obligation_of(
+    row: Row[Any], successions: tuple[Succession, ...], *, today: date, calendar: WorkingCalendar
+) -> Obligation:
     """The obligation a row of these selects stands for, owed by the agency that answers today.
 
     Kept by the row: whoever looks ahead reads hundreds of them again and again.
     """
+    kind = ObligationKind(row.kind)
     return Obligation(
-        kind=ObligationKind(row.kind),
+        kind=kind,
         id=row.id,
         owner_id=row.owner_id,
         agreement_id=row.agreement_id,
-        due_on=row.due_on - timedelta(days=1) if row.is_strict else row.due_on,
+        due_on=last_day(kind, row.due_on - timedelta(days=1) if row.is_strict else row.due_on, calendar),
         due_version=row.due_version,
         opens_on=row.opens_on,
-        agency_id=answering(row.owner_id, successions, on=today),
+        agency_id=_who_owes(row, successions, today),
         standing_id=None if row.standing_id is None else answering(row.standing_id, successions, on=today),
-        about=_about(row),
+        about=named(kind, row.number, row.title),
         program=row.program,
         promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
     )
+
+
+def last_day(kind: ObligationKind, stored_on: date, calendar: WorkingCalendar) -> date:
+    """The last day in time of what has that ``due_on`` in the tables: who confirms has so many working days more."""
+    return calendar.add(stored_on, CONFIRM_WITHIN) if kind is ObligationKind.CONFIRMATION else stored_on
+
+
+def _who_owes(row: Row[Any], successions: tuple[Succession, ...], today: date) -> int:
+    """Who answers for the owner today; nobody confirms for himself while another party is there."""
+    owes = answering(row.owner_id, successions, on=today)
+    if row.by_id is None or row.instead_id is None or answering(row.by_id, successions, on=today) != owes:
+        return owes
+    return answering(row.instead_id, successions, on=today)
 
 
 def succession_of(row: AgencySuccession) -> Succession:
@@ -209,11 +275,3 @@ def _standing_agency() -> ScalarSelect[int]:
         .correlate(Agreement)
         .scalar_subquery()
     )
-
-
-def _about(row: Row[Any]) -> Message:
-    if row.kind == ObligationKind.REPORT:
-        return message("Report: %(period)s", period=period_in_text(row.title))
-    if row.number:
-        return message("%(number)s. %(title)s", number=row.number, title=row.title)
-    return message("%(title)s", title=row.title)

@@ -44,7 +44,10 @@ class ReviewRule(Base):
 
 
 class Review(Base):
-    """Kỳ rà soát: one agreement x one period, four dates by rule; a date set by a person stands beside the rule's."""
+    """Kỳ rà soát: one agreement x one period, four dates by rule; a date set by a person stands beside the rule's.
+
+    ``consolidate_version`` and ``sign_version`` rise when that day moves.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -72,6 +75,8 @@ class Review(Base):
     human_consolidate_on: Mapped[date | None]
     human_sign_on: Mapped[date | None]
     human_reason: Mapped[str | None] = mapped_column(NAME)
+    consolidate_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    sign_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Report(Base):

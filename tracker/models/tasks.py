@@ -63,7 +63,9 @@ class Assignment(Base):
     """Phân công: one agency's part of one task, closed by itself.
 
     ``reported_on``: the day the agency says its part was done; ``confirmed_on``: the day the confirming party agreed;
-    ``returned_on`` with a reason: sent back, so not done. ``last_entry_on`` is the day of its newest progress entry.
+    ``returned_on`` with a reason: sent back, so not done. ``told_on``: the day on which it said so (from
+    then on the other side can confirm); ``told_version`` rises each time. ``last_entry_on`` is the day of its newest
+    progress entry.
     """
 
     __tablename__ = "assignments"
@@ -73,6 +75,12 @@ class Assignment(Base):
         CheckConstraint("confirmed_on IS NULL OR reported_on IS NOT NULL", name="confirmed_after_reported"),
         CheckConstraint("returned_on IS NULL OR return_reason IS NOT NULL", name="returned_with_reason"),
         Index("ix_assignments_agency_id_confirmed_on", "agency_id", "confirmed_on"),
+        Index(
+            "ix_assignments_waiting",
+            "agreement_id",
+            sqlite_where=text("reported_on IS NOT NULL AND confirmed_on IS NULL"),
+            postgresql_where=text("reported_on IS NOT NULL AND confirmed_on IS NULL"),
+        ),
         Index(
             "ix_assignments_returned",
             "agreement_id",
@@ -92,6 +100,8 @@ class Assignment(Base):
     percent: Mapped[int | None]
     last_entry_on: Mapped[date | None]
     reported_on: Mapped[date | None]
+    told_on: Mapped[date | None]
+    told_version: Mapped[int] = mapped_column(default=1, server_default="1")
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     returned_on: Mapped[date | None]

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import read
 from tracker.domain.agencies import Succession
-from tracker.domain.ladders import Ladders
+from tracker.domain.ladders import Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
@@ -191,8 +191,8 @@ def _played(read_: Read) -> Played:
     ladders, history = dict(read_.own), history_of(read_.rows, read_.zone)
     by_ladder: dict[Ladder, list[Obligation]] = {}
     for row in read_.rows:
-        one = obligation_of(row, read_.passed_on, today=today)
-        by_ladder.setdefault(ladders.get(one.agreement_id, read_.usual), []).append(one)
+        one = obligation_of(row, read_.passed_on, today=today, calendar=calendar)
+        by_ladder.setdefault(ladder_for(ladders.get(one.agreement_id, read_.usual), one.kind), []).append(one)
     decisions = [
         decision
         for ladder, owed in by_ladder.items()
@@ -218,8 +218,10 @@ def _open_rows(outlook: Outlook, readers: frozenset[int] | None, only: int | Non
 def _open(*, of_all: bool, of_one: bool) -> Select[*tuple[Any, ...]]:
     """What is open of every kind, with what is decided of it, in one statement."""
     asked = []
-    for chosen in SELECTS.values():
-        found = chosen.select().where(chosen.due_on <= bindparam("until"))
+    for kind, chosen in SELECTS.items():
+        found = chosen.select()
+        if kind is not ObligationKind.SIGN_OFF:  # leaders are told as soon as they can sign, whenever it is due
+            found = found.where(chosen.due_on <= bindparam("until"))
         if of_one:
             found = found.where(chosen.agreement_id == bindparam("only"))
         asked.append(found if of_all else found.where(chosen.agreement_id.in_(visible_to_mine())))

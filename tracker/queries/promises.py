@@ -11,11 +11,12 @@ from sqlalchemy import Row, literal, select
 
 from tracker.database import db
 from tracker.domain.messages import Message, message
+from tracker.domain.obligation_names import named
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.period_names import period_in_text
 from tracker.domain.promises import is_to_be_promised
 from tracker.mail.links import path_to
-from tracker.models import Acknowledgement, Agency, Agreement, Assignment, Report, Review, Task
+from tracker.models import Acknowledgement, Agency, Agreement, Assignment, Decision, Report, Review, Task
 from tracker.models.acknowledgements import promise_for
 from tracker.models.obligations import SELECTS
 
@@ -98,6 +99,23 @@ def promise_of_report(report_id: int, *, today: date) -> PromisePage | None:
     if row is None:
         return None
     return _page(row, message("Report: %(period)s", period=period_in_text(row.period)), today)
+
+
+def promise_of_decision(decision_id: int, *, today: date) -> PromisePage | None:
+    """The page for what leaders decided; None when there is no such decision."""
+    promised = promise_for(ObligationKind.DECISION, Decision.id, Decision.owner_id, Decision.due_version)
+    row = db.session.execute(
+        select(
+            literal(ObligationKind.DECISION.value).label("kind"), Decision.id, Decision.text,
+            Decision.owner_id.label("agency_id"), Agreement.title.label("agreement"), Agency.name.label("agency"),
+            Decision.due_on, *made_columns(),
+        )
+        .join(Agreement, Agreement.id == Decision.agreement_id)
+        .join(Agency, Agency.id == Decision.owner_id)
+        .outerjoin(Acknowledgement, promised)
+        .where(Decision.id == decision_id)
+    ).one_or_none()  # fmt: skip
+    return None if row is None else _page(row, named(ObligationKind.DECISION, "", row.text), today)
 
 
 def _page(row: Row[Any], about: Message, today: date) -> PromisePage:

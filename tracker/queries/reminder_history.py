@@ -16,11 +16,30 @@ from tracker.domain.messages import Message
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import rung_label
 from tracker.mail.links import path_to
-from tracker.models import Agency, Agreement, DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, Report, Task
+from tracker.models import (
+    Agency,
+    Agreement,
+    Assignment,
+    Decision,
+    DeliveryAttempt,
+    OutboxItem,
+    OutboxMessage,
+    Reminder,
+    Report,
+    Review,
+    Task,
+)
 
 OWNER = aliased(Agency)
 MOST_ON_A_PAGE = 6
-TABLES = {ObligationKind.REPORT: Report.id, ObligationKind.TASK: Task.id}
+TABLES = {
+    ObligationKind.REPORT: Report.id,
+    ObligationKind.CONSOLIDATION: Review.id,
+    ObligationKind.SIGN_OFF: Review.id,
+    ObligationKind.TASK: Task.id,
+    ObligationKind.DECISION: Decision.id,
+    ObligationKind.CONFIRMATION: Assignment.id,
+}
 
 
 @dataclass(frozen=True)

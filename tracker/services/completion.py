@@ -40,7 +40,7 @@ def report_done(part: PartRow, *, on: date, by: Viewer, today: date) -> bool:
             field="reports_completion",
         )
     confirming_id = _confirming_agency(part, today=today)
-    changes: dict[str, Any] = {"reported_on": on, "returned_on": None}
+    changes: dict[str, Any] = {"reported_on": on, "returned_on": None, **_told(today)}
     if confirming_id is None:
         changes |= {"confirmed_on": today, "confirmed_by_id": by.person_id}
     _change(part.id, **changes)
@@ -49,7 +49,7 @@ def report_done(part: PartRow, *, on: date, by: Viewer, today: date) -> bool:
     return confirming_id is not None
 
 
-def move_report(part: PartRow, *, on: date | None) -> None:
+def move_report(part: PartRow, *, on: date | None, today: date) -> None:
     """Put the reported day right, or take the report back (None). Runs inside the caller's transaction.
 
     Raises RuleBroken once it is confirmed: then only the confirming agency can open it again.
@@ -60,7 +60,7 @@ def move_report(part: PartRow, *, on: date | None) -> None:
         raise RuleBroken(
             message("The completion was confirmed on %(day)s; ask for its return first.", day=part.confirmed_on)
         )
-    _change(part.id, reported_on=on)
+    _change(part.id, reported_on=on, **_told(today))
 
 
 def confirm_part(
@@ -149,6 +149,11 @@ def _confirming_agency(part: PartRow, *, today: date) -> int | None:
         [Succession(before, after, SuccessionKind(kind), on) for before, after, kind, on in passed_on],
         on=today,
     )
+
+
+def _told(today: date) -> dict[str, Any]:
+    """Who confirms has his working days from today on, and reminders of his own."""
+    return {"told_on": today, "told_version": Assignment.told_version + 1}
 
 
 def _change(assignment_id: int, **values: Any) -> None:

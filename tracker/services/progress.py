@@ -261,7 +261,7 @@ def _carry_completion(part: PartRow, old: PartRow, said: EntryFacts, *, by: View
     """If the old entry is why the part counts as reported, the new one decides; else it may report anew."""
     is_why = old.reports_completion and part.reported_on == old.happened_on
     if is_why:
-        move_report(part, on=said.happened_on if said.reports_completion else None)
+        move_report(part, on=said.happened_on if said.reports_completion else None, today=today)
         return said.reports_completion and part.confirmed_on is None
     return said.reports_completion and report_done(part, on=said.happened_on, by=by, today=today)
 

@@ -25,6 +25,7 @@ from tracker.web.agreements import views as agreements
 from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
+from tracker.web.decisions import views as decisions
 from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
@@ -47,6 +48,7 @@ PAGES = (
     agreements_edit,
     calendar,
     days_off,
+    decisions,
     demonstration,
     health,
     imports,

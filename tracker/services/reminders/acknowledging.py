@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.database import db, insert_new, transaction
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.obligations import Obligation, ObligationKind
+from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import check_promise
 from tracker.domain.working_days import WorkingCalendar
@@ -37,11 +37,11 @@ def acknowledge(
 
     Raises NotAllowed, RuleBroken with the field, AlreadyDone.
     """
-    if not may_for(by, Action.ACKNOWLEDGE, owner_id):
+    if kind not in PROMISABLE or not may_for(by, Action.ACKNOWLEDGE, owner_id):
         raise NotAllowed(message("Each agency promises for what it owes itself."))
     with transaction():
         spend(once, at=now)
-        owed = _owed(kind, obligation_id, owner_id, today=today)
+        owed = _owed(kind, obligation_id, owner_id, today=today, calendar=calendar)
         check_promise(until_on, due_on=owed.due_on, today=today, calendar=calendar)
         seat = by.seat_for(Action.ACKNOWLEDGE, owner_id)
         promised = {"owner_id": owner_id, "due_version": owed.due_version, "due_on": owed.due_on, "until_on": until_on}
@@ -64,14 +64,16 @@ def acknowledge(
         record(by, "acknowledged", kind, obligation_id, at=now, agreement_id=owed.agreement_id, after=promised)
 
 
-def _owed(kind: ObligationKind, obligation_id: int, owner_id: int, *, today: date) -> Obligation:
+def _owed(
+    kind: ObligationKind, obligation_id: int, owner_id: int, *, today: date, calendar: WorkingCalendar
+) -> Obligation:
     """What this agency owes and has not done. Raises RuleBroken."""
     chosen = SELECTS[kind]
     row = db.session.execute(chosen.select().where(chosen.id == obligation_id, chosen.owner_id == owner_id)).first()
     if row is None:
         raise RuleBroken(message("It is done or set aside: there is nothing to promise any more."), field=FIELD)
     successions = tuple(succession_of(one) for one in db.session.scalars(select(AgencySuccession)))
-    owed = obligation_of(row, successions, today=today)
+    owed = obligation_of(row, successions, today=today, calendar=calendar)
     if today < owed.opens_on:
         raise RuleBroken(message("It is owed only from %(day)s on.", day=owed.opens_on), field=FIELD)
     return owed

@@ -12,13 +12,13 @@ from sqlalchemy import Row, select
 from tracker.database import db
 from tracker.domain.agencies import Succession, answering, inherited
 from tracker.domain.messages import Message
-from tracker.domain.obligations import Obligation, ObligationKind
+from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
 from tracker.domain.permissions import Role
 from tracker.domain.reminders import Ladder, Tier
 from tracker.mail.digest import Digest, Line, write
 from tracker.mail.links import REMINDERS, path_to
 from tracker.mail.rendering import Rendered
-from tracker.models import Agency, AgencySuccession, Report
+from tracker.models import Agency, AgencySuccession
 from tracker.models.obligations import SELECTS, obligation_of, succession_of
 from tracker.services.reminders.morning import Morning
 
@@ -46,11 +46,17 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
             leader_told_on=_leader_told_on(items, morning),
             ledger_url=f"{morning.letterhead.base_url}{REMINDERS}",
             work_url=f"{morning.letterhead.base_url}/",
-            may_promise=any(item.promised_on is None and owners[item.owner_id] == item.agency_id for item in items),
+            may_promise=any(_may_promise(item, owners[item.owner_id]) for item in items),
             owed_count=sum(one.agency_id in _officer_of(items) for one in owed),
         )
         found[person] = write(digest, items[0].language)
     return found
+
+
+def _may_promise(item: Row[Any], owner_id: int) -> bool:
+    """Does the reader's own agency owe it, without a promised day yet?"""
+    is_own = item.promised_on is None and owner_id == item.agency_id
+    return is_own and item.obligation_kind in PROMISABLE
 
 
 def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning) -> Line:
@@ -91,14 +97,16 @@ def _officer_of(items: Iterable[Row[Any]]) -> set[int]:
 
 def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Morning) -> list[Obligation]:
     """What these agencies owe late or in the coming seven days, by due date."""
-    owners = {one for agency in agency_ids for one in inherited(agency, successions, on=morning.today)}
+    today, until = morning.today, morning.today + SOON
+    owners = {one for agency in agency_ids for one in inherited(agency, successions, on=today)}
     found = []
     for kind, chosen in SELECTS.items():
-        asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= morning.today + SOON)
-        if kind is ObligationKind.REPORT:
-            asked = asked.where(Report.opens_on <= morning.today)
+        if kind is ObligationKind.SIGN_OFF:
+            continue  # owed by leaders, not by the officers who are told here
+        asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= until)
         rows = db.session.execute(asked).all() if owners else []
-        found += [obligation_of(row, successions, today=morning.today) for row in rows]
+        found += [obligation_of(row, successions, today=today, calendar=morning.calendar) for row in rows]
+    found = [one for one in found if one.opens_on <= today and one.due_on <= until]
     return sorted(found, key=lambda one: (one.due_on, one.id))
 
 

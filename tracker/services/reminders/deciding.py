@@ -9,13 +9,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select, true
 
 from tracker.database import db, insert_new, transaction
+from tracker.domain.ladders import ladder_for
 from tracker.domain.mornings import wanted_of_each
-from tracker.domain.obligations import Obligation, ObligationKind
+from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
-from tracker.models.obligations import SELECTS, due_days, obligation_of, promises_run_out, succession_of, undecided
+from tracker.models.obligations import (
+    SELECTS,
+    due_days,
+    last_day,
+    not_told_ready,
+    obligation_of,
+    promises_run_out,
+    succession_of,
+    undecided,
+)
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.staffing import Staffing
 from tracker.services.reminders.turns import take_turns
@@ -30,16 +40,20 @@ def decide(kind: ObligationKind, morning: Morning, staffing: Staffing) -> tuple[
 
 
 def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any, ...]]]:
-    """What is undecided: once for the usual ladder, once for each that agreements have set; and promises run out."""
+    """What is undecided: once for the usual ladder, once for each that agreements have set; and, by the kind, what can
+    be signed now or was promised until now."""
     agreement_id, own = SELECTS[kind].agreement_id, morning.ladders.own
     among: list[tuple[Ladder, ColumnElement[bool]]] = [
         (ladder, agreement_id.in_(ids)) for ladder, ids in morning.ladders.by_ladder().items()
     ]
     among.insert(0, (morning.ladders.usual, agreement_id.not_in(sorted(own)) if own else true()))
     for ladder, whose in among:
-        if newest := _newest_rungs(kind, ladder, morning):
+        if newest := _newest_rungs(kind, ladder_for(ladder, kind), morning):
             yield undecided(kind, newest, today=morning.today).where(whose)
-    yield promises_run_out(kind, today=morning.today)
+    if kind is ObligationKind.SIGN_OFF:
+        yield not_told_ready(kind, today=morning.today)
+    if kind in PROMISABLE:
+        yield promises_run_out(kind, today=morning.today)
 
 
 def _decide_all(
@@ -70,13 +84,14 @@ def _last_of_batches(kind: ObligationKind, asked: Select[*tuple[Any, ...]]) -> S
 
 def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> list[tuple[date, bool, str]]:
     """For each day something is due, the newest rung that has come; so the database leaves out what is decided."""
-    until = last_due_with_a_rung(ladder, morning.today, morning.calendar)
+    calendar = morning.calendar
+    until = last_due_with_a_rung(ladder, morning.today, calendar)
     days = db.session.scalars(due_days(kind, until=until)).all()
     return [
         (day, is_strict, rung)
         for day in days
         for is_strict in (False, True)
-        if (rung := newest_rung(day, ladder, morning.today, morning.calendar, is_strict=is_strict))
+        if (rung := newest_rung(last_day(kind, day, calendar), ladder, morning.today, calendar, is_strict=is_strict))
     ]
 
 
@@ -85,7 +100,7 @@ def _decide_batch(
 ) -> tuple[int, int]:
     if not rows:
         return 0, 0
-    obligations = obligations_of(rows, today=morning.today)
+    obligations = _obligations_of(rows, morning)
     fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
     staffing.read(obligations)
@@ -93,10 +108,10 @@ def _decide_batch(
     return _keep(list(decisions), staffing, morning)
 
 
-def obligations_of(rows: Sequence[Row[Any]], *, today: date) -> list[Obligation]:
+def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligation]:
     """The obligations behind rows of the named selects, each owed by the agency that answers today."""
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
-    return [obligation_of(row, successions, today=today) for row in rows]
+    return [obligation_of(row, successions, today=morning.today, calendar=morning.calendar) for row in rows]
 
 
 def _keep(decisions: list[Decision], staffing: Staffing, morning: Morning) -> tuple[int, int]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import is_time_to_remind
+from tracker.models.obligations import SELECTS
 from tracker.services.reminders.deciding import decide
 from tracker.services.reminders.digests import write_digests
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.rechecking import drop_from_waiting
 from tracker.services.reminders.staffing import Staffing
-
-PLANNED = (ObligationKind.REPORT, ObligationKind.TASK)
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,6 @@ def plan_reminders(morning: Morning) -> Planned:
         return Planned()
     shrunk = drop_from_waiting(now=morning.now)
     staffing = Staffing(morning.today)
-    counts = [decide(kind, morning, staffing) for kind in PLANNED]
+    counts = [decide(kind, morning, staffing) for kind in SELECTS]
     digest_count = write_digests(morning, also_for=sorted(shrunk))
     return Planned(sum(told for told, _ in counts), sum(skipped for _, skipped in counts), digest_count)

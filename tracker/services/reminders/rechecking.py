@@ -16,12 +16,20 @@ from tracker.domain.promises import Promise
 from tracker.domain.tasks import LEADING, SetState
 from tracker.models import Acknowledgement, Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
 from tracker.models.acknowledgements import promise_for
+from tracker.models.obligations import SELECTS
 from tracker.models.reminders import IS_LOOSE, MessageState
 from tracker.services.reminders.posting import IS_DIGEST
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 500
 GONE = message("It is no longer owed.")
+ENDED = {
+    ObligationKind.CONSOLIDATION: message("The review was consolidated."),
+    ObligationKind.SIGN_OFF: message("It was signed, or what was to be signed was withdrawn."),
+    ObligationKind.DECISION: message("It was reported what was done about it."),
+    ObligationKind.CONFIRMATION: message("It was confirmed, returned or taken back."),
+}
+"""Why there is nothing to remind of any more where its named select does not find it."""
 NOTHING_LEFT = message("Nothing is left to remind of.")
 
 
@@ -111,7 +119,9 @@ def _undelivered() -> Select[*tuple[Any, ...]]:
 
 
 def _drop(items: Sequence[Row[Any]]) -> list[Row[Any]]:
-    facts = _facts(ObligationKind.REPORT, items) | _facts(ObligationKind.TASK, items)
+    facts: dict[tuple[str, int, int], _Fact] = {}
+    for kind in ObligationKind:
+        facts |= _facts(kind, items)
     reasons = {item.id: why for item in items if (why := _why_not(item, facts)) is not None}
     if reasons:
         db.session.execute(update(OutboxItem), [{"id": item, "dropped_because": why} for item, why in reasons.items()])
@@ -123,7 +133,7 @@ def _why_not(item: Row[Any], facts: dict[tuple[str, int, int], _Fact]) -> Messag
         return message("This person's account is closed.")
     fact = facts.get((item.obligation_kind, item.obligation_id, item.owner_id))
     if fact is None:
-        return GONE
+        return ENDED.get(ObligationKind(item.obligation_kind), GONE)
     if fact.why is not None:
         return fact.why
     if fact.due_version == item.due_version:
@@ -145,7 +155,17 @@ def _facts(kind: ObligationKind, items: Iterable[Row[Any]]) -> dict[tuple[str, i
     ids = sorted({item.obligation_id for item in items if item.obligation_kind == kind})
     if not ids:
         return {}
-    return _report_facts(ids) if kind is ObligationKind.REPORT else _task_facts(ids)
+    if kind is ObligationKind.REPORT:
+        return _report_facts(ids)
+    return _task_facts(ids) if kind is ObligationKind.TASK else _open_facts(kind, ids)
+
+
+def _open_facts(kind: ObligationKind, ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
+    """Of what is still open."""
+    chosen = SELECTS[kind]
+    columns = chosen.id, chosen.owner_id, chosen.due_version, chosen.due_on
+    rows = db.session.execute(select(*columns).where(chosen.id.in_(ids)))
+    return {(kind, id_, owner): _Fact(version, due_on, None) for id_, owner, version, due_on in rows}
 
 
 def _report_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:

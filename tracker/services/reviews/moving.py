@@ -15,7 +15,7 @@ from tracker.models import Report, Review
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
-from tracker.services.reviews.planning import effective_submit_on
+from tracker.services.reviews.planning import effective_days, effective_submit_on, raise_versions
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def move_review(
 ) -> None:
     """Set or clear the human dates. ``seen`` is what the person had before his eyes when he decided.
 
-    Reports not yet handed in follow, with a new version, so that their reminders start afresh.
+    Reports not yet handed in follow; whatever moves gets a new version, so that its reminders start afresh.
     Raises NotFound, NotAllowed, RuleBroken, ChangedMeanwhile, AlreadyDone.
     """
     with transaction():
@@ -57,12 +57,14 @@ def move_review(
         if not because.strip():
             raise RuleBroken(message("Say why the dates move."), field="because")
         _refuse_disorder(review, to)
+        days = effective_days(review)
         review.human_submit_on, review.human_consolidate_on, review.human_sign_on = (
             to.submit_on,
             to.consolidate_on,
             to.sign_on,
         )
         review.human_reason = because.strip()
+        raise_versions(review, since=days)
         _move_reports(review)
         record(
             by, "move-review", "review", review.id, at=now, agreement_id=review.agreement_id,

@@ -96,6 +96,21 @@ def effective_submit_on(review: Review) -> date:
     return review.human_submit_on or review.submit_on
 
 
+def effective_days(review: Review) -> tuple[date, date]:
+    """The days for consolidating and for signing, people's before the rule's."""
+    return (
+        review.human_consolidate_on or review.consolidate_on,
+        review.human_sign_on or review.sign_on,
+    )
+
+
+def raise_versions(review: Review, *, since: tuple[date, date]) -> None:
+    """A day that is not what it was in ``since`` is another due day, with reminders of its own."""
+    consolidate_on, sign_on = effective_days(review)
+    review.consolidate_version += consolidate_on != since[0]
+    review.sign_version += sign_on != since[1]
+
+
 def _wanted(
     agreement: Agreement, *, today: date, calendar: WorkingCalendar
 ) -> dict[tuple[str, str], tuple[int, PlannedReview]]:
@@ -184,8 +199,10 @@ def _follow_rules(
             continue
         if changes:
             moved.append(replace(_planned(planned), was_submit_on=review.submit_on))
+        days = effective_days(review)
         for name, value in changes.items():
             setattr(review, name, value)
+        raise_versions(review, since=days)
         review.rule_id = rule_id
     return _in_order(moved), _in_order(kept)
 

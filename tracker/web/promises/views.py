@@ -13,7 +13,7 @@ from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
 from tracker.queries.days_off import working_calendar
-from tracker.queries.promises import PromisePage, promise_of_part, promise_of_report
+from tracker.queries.promises import PromisePage, promise_of_decision, promise_of_part, promise_of_report
 from tracker.services.reminders.acknowledging import acknowledge
 from tracker.web.filters import say_message
 from tracker.web.forms import at_first, refuse
@@ -35,6 +35,13 @@ def part(assignment_id: int) -> ResponseReturnValue:
 def report(report_id: int) -> ResponseReturnValue:
     """For this agency's report."""
     return _promise(promise_of_report(report_id, today=_today()))
+
+
+@blueprint.route("/decisions/<int:decision_id>/acknowledge", methods=["GET", "POST"])
+@allow(Action.ACKNOWLEDGE, "decision_id")
+def decision(decision_id: int) -> ResponseReturnValue:
+    """For what leaders decided and this agency has done."""
+    return _promise(promise_of_decision(decision_id, today=_today()))
 
 
 def _promise(page: PromisePage | None) -> ResponseReturnValue:

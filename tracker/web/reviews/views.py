@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
 from tracker.queries.consolidations import story_of
+from tracker.queries.decisions import decisions_of_review
 from tracker.queries.reviews import review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.web.forms import refuse
@@ -26,7 +27,14 @@ def detail(review_id: int) -> ResponseReturnValue:
     story = story_of(review_id, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
     if page is None or story is None:
         abort(404)
-    return render_template("reviews/detail.html", page=page, story=story, may_edit=allowed(Action.EDIT_AGREEMENT))
+    return render_template(
+        "reviews/detail.html",
+        page=page,
+        story=story,
+        may_edit=allowed(Action.EDIT_AGREEMENT),
+        decisions=decisions_of_review(review_id, page.agreement_id, viewer=viewer(), today=today_here()),
+        may_decide=allowed(Action.DECIDE),
+    )
 
 
 @blueprint.route("/reviews/<int:review_id>/dates", methods=["GET", "POST"])

@@ -34,6 +34,13 @@ def detail(task_id: int) -> ResponseReturnValue:
     return _page(task_id)
 
 
+@blueprint.get("/assignments/<int:assignment_id>")
+@allow(Action.SEE_AGREEMENT, "assignment_id")
+def part(assignment_id: int) -> ResponseReturnValue:
+    """To the page of its task: where a mail about a completion to confirm leads."""
+    return redirect(f"/tasks/{_task_of(assignment_id)}")
+
+
 @blueprint.post("/assignments/<int:assignment_id>/confirm")
 @allow(Action.CONFIRM_COMPLETION, "assignment_id")
 def confirm(assignment_id: int) -> ResponseReturnValue:

@@ -1,0 +1,40 @@
+"""How a thing owed is named to people, in a mail and on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracker.domain.messages import Message, message
+from tracker.domain.obligations import ObligationKind
+from tracker.domain.period_names import period_in_text
+
+LONGEST = 200
+
+
+def named(kind: ObligationKind, number: str, title: str) -> Message:
+    """``title``: of the task, the text of the decision, or the code of the review's period."""
+    return _NAMES[kind](number, title)
+
+
+def _task(number: str, title: str) -> Message:
+    if number:
+        return message("%(number)s. %(title)s", number=number, title=title)
+    return message("%(title)s", title=title)
+
+
+def _short(text: str) -> str:
+    """On one line, with an end."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+_NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
+    ObligationKind.REPORT: lambda _, code: message("Report: %(period)s", period=period_in_text(code)),
+    ObligationKind.CONSOLIDATION: lambda _, code: message("Consolidation: %(period)s", period=period_in_text(code)),
+    ObligationKind.SIGN_OFF: lambda _, code: message("Sign-off: %(period)s", period=period_in_text(code)),
+    ObligationKind.TASK: _task,
+    ObligationKind.DECISION: lambda _, text: message("Decision: %(title)s", title=_short(text)),
+    ObligationKind.CONFIRMATION: lambda number, title: message(
+        "Completion to confirm: %(title)s", title=_short(f"{number} {title}")
+    ),
+}

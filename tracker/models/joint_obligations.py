@@ -1,0 +1,151 @@
+"""What is owed by those who consolidate, sign, carry out decisions and confirm completions, as subqueries.
+
+Each has the columns ``id, owner_id, agreement_id, due_on, due_version, opens_on, number, title, by_id, instead_id``.
+An instant counts as its day in UTC: for Việt Nam that opens what was written before 7 in the morning a day early, and
+no mail goes out at night.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, select
+from sqlalchemy.orm import aliased
+
+from tracker.domain.tasks import SetState
+from tracker.models.agreements import Party
+from tracker.models.consolidations import Consolidation, SignOff
+from tracker.models.decisions import Decision
+from tracker.models.reviews import Report, Review
+from tracker.models.tasks import Assignment, Task
+
+
+def nobody_else() -> tuple[Any, Any]:
+    """For what has no second agency to answer."""
+    return cast(null(), Integer).label("by_id"), cast(null(), Integer).label("instead_id")
+
+
+def _standing_party(agreement_id: Any, column: Any = None) -> Any:
+    """Agency (or another column) of the standing party of that agreement, else of its first party."""
+    party = aliased(Party)
+    asked = party.agency_id if column is None else getattr(party, column)
+    wanted = select(asked).where(party.agreement_id == agreement_id)
+    return wanted.order_by(party.is_standing.desc(), party.position).limit(1).scalar_subquery()
+
+
+def _consolidations() -> Subquery:
+    """Reviews without a consolidation that stands frozen, of those for which reports are owed."""
+    submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
+    of_review = Report.review_id == Review.id
+    is_missing = select(Report.id).where(of_review, Report.submitted_at.is_(None)).exists()
+    last_in = select(func.max(Report.submitted_on)).where(of_review).scalar_subquery()
+    is_frozen = select(Consolidation.id).where(
+        Consolidation.review_id == Review.id, Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
+    )
+    return (
+        select(
+            Review.id,
+            _standing_party(Review.agreement_id).label("owner_id"),
+            Review.agreement_id,
+            func.coalesce(Review.human_consolidate_on, Review.consolidate_on).label("due_on"),
+            Review.consolidate_version.label("due_version"),
+            case((is_missing, submit_on), (last_in < submit_on, last_in), else_=submit_on).label("opens_on"),
+            literal("").label("number"),
+            Review.period.label("title"),
+            *nobody_else(),
+        )
+        .where(select(Report.id).where(of_review).exists(), ~is_frozen.exists())
+        .subquery("to_consolidate")
+    )
+
+
+def _sign_offs() -> Subquery:
+    """Parties whose leader has not signed the snapshot that stands.
+
+    Both counts of the version only rise, so that a moved day and a new snapshot each begin a series of their own.
+    """
+    has_signed = select(SignOff.id).where(SignOff.consolidation_id == Consolidation.id, SignOff.party_id == Party.id)
+    return (
+        select(
+            Review.id,
+            Party.agency_id.label("owner_id"),
+            Review.agreement_id,
+            func.coalesce(Review.human_sign_on, Review.sign_on).label("due_on"),
+            (Review.sign_version + Consolidation.number).label("due_version"),
+            func.date(Consolidation.frozen_at, type_=Date).label("opens_on"),
+            literal("").label("number"),
+            Review.period.label("title"),
+            *nobody_else(),
+        )
+        .join(Consolidation, Consolidation.review_id == Review.id)
+        .join(Party, Party.agreement_id == Review.agreement_id)
+        .where(Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None), ~has_signed.exists())
+        .subquery("to_sign")
+    )
+
+
+def _decisions() -> Subquery:
+    return (
+        select(
+            Decision.id,
+            Decision.owner_id,
+            Decision.agreement_id,
+            Decision.due_on,
+            Decision.due_version,
+            func.date(Decision.decided_at, type_=Date).label("opens_on"),
+            literal("").label("number"),
+            Decision.text.label("title"),
+            *nobody_else(),
+        )
+        .where(Decision.done_on.is_(None))
+        .subquery("to_carry_out")
+    )
+
+
+def _confirmations() -> Subquery:
+    """Parts reported done and neither confirmed nor returned. ``due_on`` is the day the other side was told: how many
+    working days it has from then the domain says.
+
+    ``domain/completion.confirming_agency`` in SQL: the standing party, for its own part the next in signing order.
+    ``by_id`` reported, ``instead_id`` is who comes next: should the first by now answer for ``by_id`` too.
+    """
+    told_on = func.coalesce(Assignment.told_on, Assignment.reported_on)
+    waiting = (
+        select(
+            Assignment.id,
+            _who_confirms(0).label("owner_id"),
+            Assignment.agreement_id,
+            told_on.label("due_on"),
+            Assignment.told_version.label("due_version"),
+            told_on.label("opens_on"),
+            Task.number,
+            Task.title,
+            Assignment.agency_id.label("by_id"),
+            _who_confirms(1).label("instead_id"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.reported_on.is_not(None),
+            Assignment.confirmed_on.is_(None),
+            Task.set_state.is_distinct_from(SetState.CANCELLED),
+        )
+        .subquery("reported")
+    )
+    found: Select[*tuple[Any, ...]] = select(waiting).where(waiting.c.owner_id.is_not(None))
+    return found.subquery("to_confirm")
+
+
+def _who_confirms(skip: int) -> Any:
+    standing, standing_place = (_standing_party(Assignment.agreement_id, name) for name in ("id", "position"))
+    return (
+        select(Party.agency_id)
+        .where(Party.agreement_id == Assignment.agreement_id, Party.agency_id != Assignment.agency_id)
+        .order_by((Party.id == standing).desc(), (Party.position > standing_place).desc(), Party.position)
+        .limit(1)
+        .offset(skip)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+
+
+TO_CONSOLIDATE, TO_SIGN, TO_CARRY_OUT, TO_CONFIRM = _consolidations(), _sign_offs(), _decisions(), _confirmations()

@@ -1,0 +1,1 @@
+"""Ý kiến chỉ đạo: what leaders decided at a review, who has it done by when, and what was done."""
