@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, union_all, update
 
 from tracker.database import Base, db, transaction
 from tracker.domain.messages import message
@@ -36,12 +36,20 @@ def write_digests(morning: Morning, *, also_for: Iterable[int] = ()) -> int:
     """
     people = [*_people_waiting(morning), *also_for]
     unique = list(dict.fromkeys(people))
+    behind = set(db.session.scalars(select(OutboxMessage.person_id).where(*_is_stale(morning))))
     written = 0
     for at in range(0, len(unique), BATCH):
+        batch = unique[at : at + BATCH]
         with transaction():
             take_turns()
-            written += _write(unique[at : at + BATCH], morning)
+            _take_back_stale([person for person in batch if person in behind], morning)
+            written += _write(batch, morning)
     return written
+
+
+def _is_stale(morning: Morning) -> tuple[ColumnElement[bool], ...]:
+    """A digest of an earlier day that nobody has sent."""
+    return UNTRIED, IS_DIGEST, OutboxMessage.for_on < morning.today
 
 
 def _people_waiting(morning: Morning) -> list[int]:
@@ -62,7 +70,6 @@ def _people_waiting(morning: Morning) -> list[int]:
 
 
 def _write(people: Sequence[int], morning: Morning) -> int:
-    _take_back_stale(people, morning)
     there = {
         row.person_id: row
         for row in db.session.execute(
@@ -89,9 +96,11 @@ def _write(people: Sequence[int], morning: Morning) -> int:
 
 def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
     """Cancel unsent digests of earlier days: what they say moves into today's."""
+    if not people:
+        return
     gone = db.session.execute(
         update(OutboxMessage)
-        .where(UNTRIED, IS_DIGEST, OutboxMessage.person_id.in_(people), OutboxMessage.for_on < morning.today)
+        .where(*_is_stale(morning), OutboxMessage.person_id.in_(people))
         .values(
             state=MessageState.CANCELLED,
             ended_at=morning.now,
