@@ -46,6 +46,8 @@ def say_number(number: int | float | Decimal, language: str) -> str:
 
 
 def _spoken(value: object, language: str) -> str:
+    if isinstance(value, str):  # nearly always, so first
+        return value
     if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, datetime):

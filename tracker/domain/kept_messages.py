@@ -19,13 +19,15 @@ def message_of(plain: dict[str, Any]) -> Message:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str):  # nearly always, so first
+        return value
     if isinstance(value, Message):
         return plain_message(value)
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, date):
         return {"on": value.isoformat()}
-    if isinstance(value, str | int):
+    if isinstance(value, int):
         return value
     raise TypeError(f"a message with a {type(value).__name__} in it cannot be kept")
 

@@ -14,8 +14,7 @@ from tracker.language import catalogue, say, say_date
 from tracker.mail.rendering import Rendered, render
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One thing owed. ``whose``: the agency that owes it, empty where it is the reader's own. ``days``: calendar days
     overdue on the day of the mail, negative when days are left. ``promised_on``: by when its agency said it would be
     done."""
@@ -71,7 +70,8 @@ class Digest:
 
 
 class Shown(NamedTuple):
-    """A line in its reader's language. ``program``: empty where it is that of the line before."""
+    """A line in its reader's language, in the order in which templates take it apart. ``program``: empty where it is
+    that of the line before."""
 
     about: str
     day: str

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from tracker.domain.messages import Message
 from tracker.language import catalogue, say, say_date
@@ -51,10 +54,22 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["_"] = environment.globals["gettext"]  # itself: the usual one looks it up at each call
+    environment.globals["_"] = _translator(language)
     environment.globals["language"] = language
     environment.filters.update(say=partial(_said, language), date=say_date, wrapped=wrapped)
     return environment
+
+
+def _translator(language: str) -> Callable[..., str]:
+    """What Jinja's own ``_`` answers, with fewer calls in between: a mail asks two dozen times."""
+    texts = catalogue(language)
+
+    @pass_eval_context
+    def translated(context: EvalContext, text: str, **values: object) -> str:
+        said: str = texts.ugettext(text)
+        return (Markup(said) if context.autoescape else said) % values  # noqa: S704 - our text; it escapes the values
+
+    return translated
 
 
 def _said(language: str, said: Message | date | str) -> str:

@@ -30,7 +30,7 @@ OWN_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
 def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
     """The digest of each person of these items, who stand together in ``rows``."""
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
-    owners = {row.owner_id: answering(row.owner_id, successions, on=morning.today) for row in rows}
+    owners = {owner: answering(owner, successions, on=morning.today) for owner in {row.owner_id for row in rows}}
     names = _short_names(owners.values())
     owed = _owed({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
     found = {}
