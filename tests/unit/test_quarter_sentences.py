@@ -86,7 +86,7 @@ def test_a_living_quarter_in_five_sentences() -> None:
         "Reports of this quarter's reviews: 2 of 3 handed in; "
         "overdue and not handed in: 1, the longest by 6 days, of A7.",
         "Agencies without any update in this quarter: 1, namely A8 (70 days).",
-        "Until 14/12/2026 1 more tasks fall due; quarter I/2027: 1 fall due, the first on 14/03/2027; "
+        "Until 14/12/2026 1 more task falls due; quarter I/2027: 1 falls due, on 14/03/2027; "
         "the next review is cut off on 14/12/2026, its reports are due by 17/12/2026.",
     ]
 

@@ -191,13 +191,11 @@ def _coming(coming: Coming, window: Window) -> Message:
             else message("Until %(end)s %(count)s more tasks fall due", end=window.period.ends_on, count=coming.rest)
         )
     if coming.tasks:
+        next_due = {"quarter": quarter, "count": coming.next, "first": coming.tasks[0].task.due_on}
         parts.append(
-            message(
-                "%(quarter)s: %(count)s fall due, the first on %(first)s",
-                quarter=quarter,
-                count=coming.next,
-                first=coming.tasks[0].task.due_on,
-            )
+            message("%(quarter)s: %(count)s falls due, on %(first)s", **next_due)
+            if coming.next == 1
+            else message("%(quarter)s: %(count)s fall due, the first on %(first)s", **next_due)
         )
     else:
         parts.append(message("%(quarter)s: none falls due yet", quarter=quarter))
