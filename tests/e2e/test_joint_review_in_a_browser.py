@@ -1,0 +1,130 @@
+"""A quarter from its reports to its signatures, as four people do it: in a real browser, desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.looking import DESKTOP, PHONE, Looked
+from tests.make import Make
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
+from tests.review_making import PASSWORD, Quarter, quarter, with_password
+from tracker import clock
+from tracker.database import db
+from tracker.services.sign_in import open_session
+
+pytestmark = pytest.mark.browser
+RESERVATION = "Số hội nghị lấy theo biên bản đối chiếu sau kỳ này."
+
+
+@dataclass
+class People:
+    """Browsers of the cast, each signed in, all of one width."""
+
+    address: str
+    cookies: dict[Cast, str]
+    chromium: Browser
+    width: int
+    open_browsers: ExitStack = field(default_factory=ExitStack)
+
+    def visit(self, who: Cast, path: str) -> Page:
+        context = self.chromium.new_context(viewport={"width": self.width, "height": 800})
+        self.open_browsers.callback(context.close)
+        context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.address}])
+        looked = Looked(context.new_page())
+        looked.page.goto(f"{self.address}{path}")
+        looked.look()
+        looked.page.reload()  # folded again
+        return looked.page
+
+
+@pytest.fixture
+def scene(make: Make) -> Quarter:
+    found = quarter(make)
+    found.log(COMMISSION, quantity=33)
+    found.log(ALLIANCE, quantity=31)
+    with_password(make, MINH, BINH)
+    return found
+
+
+@pytest.fixture(params=[DESKTOP, PHONE])
+def people(
+    request: pytest.FixtureRequest, app: Flask, scene: Quarter, served: Callable[[Flask], str], chromium: Browser
+) -> Iterator[People]:
+    signer = app.session_interface.get_signing_serializer(app)
+    cookies = {
+        who: signer.dumps({"_user_id": open_session(scene.make.person_id(who), now=clock.now())})
+        for who in (LAN, CHI, MINH, BINH)
+    }
+    db.session.remove()
+    found = People(served(app), cookies, chromium, request.param)
+    with found.open_browsers:
+        yield found
+
+
+def hand_in(people: People, who: Cast, report_id: int) -> None:
+    page = people.visit(who, f"/reports/{report_id}")
+    assert "hội nghị" in page.locator("#text").input_value()
+    page.locator("#proposals").fill("Thống nhất cách đếm hội nghị lồng ghép.")
+    send(page)
+
+
+def send(page: Page, form: str = "main form") -> None:
+    page.locator(f"{form} button.btn-primary").last.click()
+    page.wait_for_load_state("load")
+    assert page.locator(".alert-success").count() == 1, page.inner_text("main")[:600]
+
+
+def sign(people: People, who: Cast, review: str, reservation: str = "") -> Page:
+    page = people.visit(who, review)
+    page.locator(f'a.btn[href="{review}/sign"]').click()
+    for tick in page.locator('input[name="declared"]').all():
+        tick.check()
+    page.locator('input[name="on_behalf"][value="KT."]').check()
+    page.locator("#reservation").fill(reservation)
+    page.locator("#password").fill("sai mật khẩu")
+    page.locator("main form button.btn-primary").click()
+    assert page.locator(".field-wrong #password").count() == 1
+    assert page.locator("#reservation").input_value() == reservation
+    page.locator("#password").fill(PASSWORD)
+    send(page)
+    return page
+
+
+def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_sign(
+    people: People, scene: Quarter
+) -> None:
+    review = f"/reviews/{scene.review_id}"
+    hand_in(people, LAN, scene.report_id(COMMISSION))
+    hand_in(people, CHI, scene.report_id(ALLIANCE))
+
+    page = people.visit(LAN, f"{review}/consolidate")
+    assert "1 số liệu chưa khớp" in page.inner_text("main")
+    page.locator(f'a[href^="{review}/figures/"]').click()
+    page.locator('input[name="chosen"]').nth(1).check()
+    page.locator("#because").fill("Theo biên bản đối chiếu ngày 21/9.")
+    send(page)
+    page.locator("#assessment").fill("Tiến độ đạt yêu cầu; cần thống nhất cách đếm.")
+    send(page)
+    Looked(page).ask_axe()
+    page.locator(f'a.btn[href="{review}/freeze"]').click()
+    Looked(page).look()
+    page.reload()
+    send(page)
+
+    assert "1/2 bên đã ký" in sign(people, MINH, review).inner_text(".page-head")
+    signed = sign(people, BINH, review, RESERVATION)
+    assert "Các bên đã ký đủ" in signed.inner_text(".page-head")
+    assert RESERVATION in signed.inner_text("main")
+    Looked(signed).look()
+
+    version = people.visit(CHI, f"{review}/versions/1")
+    text = version.inner_text("main")
+    assert "Đã thống nhất: Liên minh HTX tỉnh" in text
+    assert RESERVATION in text
+    assert "KT. Phó Chủ tịch" in text
