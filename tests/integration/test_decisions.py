@@ -165,3 +165,23 @@ def test_a_leader_writes_it_down_on_a_page_and_nothing_typed_is_lost(
         assert client.post(address, data=form).status_code == 302
         assert client.post(address, data=form).status_code == 302
     assert [row.text for row in db.session.scalars(select(Decision))] == ["Mở lớp"]
+
+
+def test_what_is_open_and_late_is_shown_to_who_owes_it_to_the_program_and_to_the_leaders(
+    make: Make, program: int, client: FlaskClient
+) -> None:
+    decision_id = written(make, program)
+    with time_machine.travel(NOW + timedelta(days=20), tick=False):
+        make.sign_in(client, BINH)
+        for address in ("/", f"/agreements/{program}", "/quarter"):
+            page = client.get(address).text
+            assert f"/decisions/{decision_id}" in page
+            assert "Quá hạn 13 ngày" in page
+        assert "Ý kiến chỉ đạo chưa thực hiện xong (1)" in client.get("/quarter").text
+        make.sign_in(client, LAN)
+        assert f"/decisions/{decision_id}" not in client.get("/").text  # another agency's to do
+    close_decision(decision_id, by=make.viewer(CHI), how="Đã rà soát", today=TODAY, now=NOW)
+    with time_machine.travel(NOW + timedelta(days=20), tick=False):
+        make.sign_in(client, BINH)
+        assert all(f"/decisions/{decision_id}" not in client.get(at).text for at in ("/", f"/agreements/{program}"))
+        assert "Ý kiến chỉ đạo chưa thực hiện xong (0)" in client.get("/quarter").text

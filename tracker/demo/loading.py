@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import papers
+from tracker.demo.decided import write_decisions
 from tracker.demo.joint_review import JointQuarter
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
@@ -93,11 +94,11 @@ class _Clerk:
         numbered = db.session.execute(select(Task.number, Task.id).where(Task.agreement_id == agreement_id))
         self.task_ids: dict[str, int] = {row.number: row.id for row in numbered}
         self.reports = self._reports_by_day()
-        leaders = {
+        self.leaders = {
             person.agency: _viewer_of(person) for person in PEOPLE if person.role is Role.LEADER and person.agency
         }
         self.joint = JointQuarter(
-            agreement_id, officer=self.officers[papers.STORY_PARTIES[0]], leaders=leaders, zone=zone, today=today
+            agreement_id, officer=self.officers[papers.STORY_PARTIES[0]], leaders=self.leaders, zone=zone, today=today
         )
 
     def work(self, day: date) -> int:
@@ -107,6 +108,7 @@ class _Clerk:
             confirmed_on = min(self.today - timedelta(log.ago - CONFIRMED_AFTER_DAYS), self.today)
             if log.completes and task.number not in UNCONFIRMED and confirmed_on == day:
                 self._confirm(task, log, day)
+        logged += write_decisions(self.agreement_id, self.leaders, day=day, today=self.today, zone=self.zone)
         logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
         return logged + self.joint.work(_at(day, self.zone))
 

@@ -1,4 +1,4 @@
-"""The leader's page, put together: thirteen statements whatever the size."""
+"""The leader's page, put together: fourteen statements whatever the size."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_o
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes
 from tracker.queries.quarter.boxes import count_boxes
+from tracker.queries.quarter.decisions import DecisionLines, OpenDecision, decision_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators
 from tracker.queries.quarter.lines import TaskLine, task_lines
@@ -40,13 +41,15 @@ class Loaded:
     missing: Sequence[Missing]
     entries: Mapping[int, tuple[int, int]]
     holders: Sequence[Holder]
+    decisions: tuple[OpenDecision, ...]
 
     def agency_ids(self) -> set[int]:
         """Every agency that the page may have to name."""
         held = {lead for lead in self.boxes if lead > 0}
         held |= {agency_id for task in self.tasks for agency_id in task.leads + task.coordinating}
         reporting = {row.agency_id for row in self.report_counts} | {item.report.agency_id for item in self.missing}
-        return held | reporting | set(self.entries) | {holder.agency_id for holder in self.holders}
+        owing = {decision.owner_id for decision in self.decisions}
+        return held | reporting | owing | set(self.entries) | {holder.agency_id for holder in self.holders}
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Overview:
     coming: Coming
     coming_tasks: Sequence[TaskLine]
     reminded: AllReminded
+    decisions: DecisionLines
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
@@ -154,6 +158,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
             reports=[item.report.id for item in reports.missing],
             as_of=window.as_of,
         ),
+        decisions=decision_lines(loaded.decisions, names, day=window.as_of),
     )  # fmt: skip
 
 
@@ -198,6 +203,7 @@ def _load(scope: Scope) -> Loaded:
         missing=missing_reports(scope),
         entries=entries,
         holders=load_holders(scope, entries.keys()),
+        decisions=load_decisions(scope),
     )
 
 

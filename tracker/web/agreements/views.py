@@ -14,6 +14,7 @@ from tracker.domain.permissions import Action
 from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
+from tracker.queries.decisions import open_decisions
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, viewer
 
@@ -47,10 +48,15 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         page=_page_number(),
         whole_year=request.args.get("reviews") == "year",
     )
-    page = agreement_page(agreement_id, viewer(), wanted, today=clock.today(current_app.config["SETTINGS"].zone))
-    may_edit = allowed(Action.EDIT_AGREEMENT)
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    page = agreement_page(agreement_id, viewer(), wanted, today=today)
     return render_template(
-        "agreements/detail.html", page=page, address=page_address(page), may_edit=may_edit, roman=ROMAN
+        "agreements/detail.html",
+        page=page,
+        address=page_address(page),
+        may_edit=allowed(Action.EDIT_AGREEMENT),
+        roman=ROMAN,
+        decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
     )
 
 

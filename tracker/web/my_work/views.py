@@ -13,6 +13,7 @@ from tracker import clock
 from tracker.domain.messages import message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import Action, Role, Viewer, may
+from tracker.queries.also_owed import also_owed
 from tracker.queries.my_work import OWED, my_work
 from tracker.queries.owed import Group
 from tracker.web.filters import say_message
@@ -54,6 +55,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "my_work/index.html",
         page=page,
+        also=also_owed(person, today=today) if number == 1 and not show else (),
         today=today,
         weekday=_capital(say_message(weekday_name(today))),
         heads=HEADS,

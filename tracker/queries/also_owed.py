@@ -1,0 +1,66 @@
+"""What the viewer's agencies owe besides tasks and reports: consolidating, signing, what leaders decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CompoundSelect, bindparam, or_, union_all
+
+from tracker.database import read
+from tracker.domain.messages import Message
+from tracker.domain.obligation_names import named
+from tracker.domain.obligations import ObligationKind
+from tracker.domain.permissions import OWN_ACTIONS, Action, Viewer
+from tracker.domain.status import TaskStatus, decision_status
+from tracker.mail.links import path_to
+from tracker.models.obligations import SELECTS
+
+KINDS = (ObligationKind.DECISION, ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION)
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class AlsoOwed:
+    """One of them. ``path``: the page that does it; ``promised_on``: by when its agency said it would be done."""
+
+    kind: ObligationKind
+    about: Message
+    program: str
+    due_on: date
+    status: TaskStatus
+    promised_on: date | None
+    path: str
+
+
+def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
+    """The latest first, as far as it can be done by now; one statement."""
+    mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
+    if not mine:
+        return ()
+    rows = read(_statement(), {"mine": sorted(mine), "today": today})
+    return tuple(
+        AlsoOwed(
+            kind=ObligationKind(row.kind),
+            about=named(ObligationKind(row.kind), row.number, row.title),
+            program=row.program,
+            due_on=row.due_on,
+            status=decision_status(due_on=row.due_on, done_on=None, today=today),
+            promised_on=row.until_on,
+            path=path_to(ObligationKind(row.kind), row.id),
+        )
+        for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.id))[:MOST_SHOWN]
+    )
+
+
+@cache
+def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+    """Signatures and consolidations once they can be made, decisions from the start."""
+    asked = []
+    for kind in KINDS:
+        open_ = SELECTS[kind].select().where(SELECTS[kind].owner_id.in_(bindparam("mine", expanding=True)))
+        columns = open_.selected_columns
+        asked.append(open_.where(or_(columns.opens_on <= bindparam("today"), columns.due_on <= bindparam("today"))))
+    return union_all(*asked)
