@@ -12,7 +12,7 @@ from tracker.database import db, insert_new, transaction
 from tracker.domain.ladders import ladder_for
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
-from tracker.domain.recipients import NOBODY, Addressee
+from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.fates import fates_of, history_of
@@ -103,9 +103,8 @@ def _decide_batch(
     obligations = _obligations_of(rows, morning)
     fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
-    staffing.read(obligations)
     decisions = wanted_of_each(obligations, morning.ladders, history, today=morning.today, calendar=morning.calendar)
-    return _keep(list(decisions), staffing, morning)
+    return _keep(list(decisions), staffing.of(obligations), morning)
 
 
 def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligation]:
@@ -114,9 +113,11 @@ def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligati
     return [obligation_of(row, successions, today=morning.today, calendar=morning.calendar) for row in rows]
 
 
-def _keep(decisions: list[Decision], staffing: Staffing, morning: Morning) -> tuple[int, int]:
+def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
     """Write the decisions that nobody has written yet, and an item for each person to be told."""
-    told = [(one, staffing.addressees(one.obligation, one.tiers)) for one in decisions]
+    told = [
+        (one, addressees(one.obligation, one.tiers, staff, on=morning.today) if one.tiers else []) for one in decisions
+    ]
     rows = [_reminder(one, people, morning.now) for one, people in told]
     if not rows:
         return 0, 0
