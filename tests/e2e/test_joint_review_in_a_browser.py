@@ -127,4 +127,4 @@ def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_s
     text = version.inner_text("main")
     assert "Đã thống nhất: Liên minh HTX tỉnh" in text
     assert RESERVATION in text
-    assert "KT. Phó Chủ tịch" in text
+    assert "KT. CHỦ TỊCH" in text

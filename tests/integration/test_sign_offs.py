@@ -223,4 +223,4 @@ def test_the_page_keeps_what_was_typed_when_the_password_is_wrong(
     assert "Bảo lưu số hội nghị.</textarea>" in answer.text
     assert signatures(scene) == []
     assert client.post(address, data=sent | {"password": PASSWORD}).status_code == 302
-    assert "KT. Phó Chủ tịch" in client.get(f"/reviews/{scene.review_id}").text
+    assert "<b>KT. CHỦ TỊCH</b><br><b>PHÓ CHỦ TỊCH</b>" in client.get(f"/reviews/{scene.review_id}").text

@@ -20,3 +20,20 @@ class OnBehalf(StrEnum):
     FOR_THE_HEAD = "KT."
     FOR_THE_COLLECTIVE = "TM."
     BY_ORDER = "TL."
+
+
+DEPUTY = "Phó "
+THE_HEAD = "Thủ trưởng cơ quan"
+
+
+def signing_titles(on_behalf: str | None, post: str, party: str) -> tuple[str, ...]:
+    """The titles above a signature, in capitals as papers have them: "KT. CHỦ TỊCH", below it "PHÓ CHỦ TỊCH".
+
+    Vietnamese in either language, as the post is. A deputy signs for the head whose title is in his own.
+    """
+    if on_behalf is None:
+        return (post.upper(),)
+    stands_for = party if on_behalf == OnBehalf.FOR_THE_COLLECTIVE else THE_HEAD
+    if on_behalf == OnBehalf.FOR_THE_HEAD and post.startswith(DEPUTY):
+        stands_for = post.removeprefix(DEPUTY)
+    return f"{on_behalf} {stands_for.upper()}", post.upper()

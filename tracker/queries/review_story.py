@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from tracker.database import db
+from tracker.domain.consolidations import signing_titles
 from tracker.domain.joint_reviews import JointReview, is_changed
 from tracker.domain.permissions import Action, Role, Standing, Viewer, may
 from tracker.domain.review_states import Act, Machine, ReviewStanding, ReviewState, may_move, state_of_review
@@ -32,6 +33,11 @@ class Signature:
     declared: tuple[str, ...]
     signed_at: datetime
     hash: str
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands above the name, a line each."""
+        return signing_titles(self.on_behalf, self.signed_as, self.party)
 
 
 @dataclass(frozen=True)
