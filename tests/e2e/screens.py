@@ -58,6 +58,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,
     "reviews.sign": LEADER,
+    "decisions.new": LEADER,
     "reviews.take_back": ALLIANCE_LEADER,
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
 }
