@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -48,6 +48,7 @@ MOST_KEPT = 3000
 STRICTLY_BEFORE = and_(Task.due_strictly_before, Agreement.overdue_strictly)
 
 
+@cache
 def open_reports() -> Select[*tuple[Any, ...]]:
     """Reports not submitted, with what an Obligation needs."""
     return (
@@ -75,6 +76,7 @@ def open_reports() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
 def open_tasks() -> Select[*tuple[Any, ...]]:
     """Lead parts of dated tasks that were not reported done (or were returned), unless paused or cancelled."""
     return (
@@ -108,6 +110,7 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
 def _open_rows(kind: ObligationKind, owed: Subquery) -> Select[*tuple[Any, ...]]:
     """The same of one of ``joint_obligations``."""
     c = owed.c
@@ -176,8 +179,9 @@ SELECTS = {
 }
 
 
+@lru_cache(maxsize=4 * len(ObligationKind))
 def undecided(
-    kind: ObligationKind, newest: Iterable[tuple[date, bool, str]], *, today: date
+    kind: ObligationKind, newest: tuple[tuple[date, bool, str], ...], *, today: date
 ) -> Select[*tuple[Any, ...]]:
     """The open ones whose newest rung is not decided, and of which nobody is told today already.
 
@@ -186,19 +190,21 @@ def undecided(
     chosen = SELECTS[kind]
     rung = (
         values(column("due_on", Date), column("is_strict", Boolean), column("rung", String), name="rung")
-        .data(list(newest))
+        .data(newest)
         .cte("newest")
     )
     has_come = and_(rung.c.due_on == chosen.due_on, rung.c.is_strict == chosen.is_strict)
     return chosen.select().join(rung, has_come).where(~_is_decided(kind, rung.c.rung, today))
 
 
+@lru_cache(maxsize=len(ObligationKind))
 def promises_run_out(kind: ObligationKind, *, today: date) -> Select[*tuple[Any, ...]]:
     """The open ones whose promised day has passed and that were not asked about since, on a working day."""
     has_passed = Acknowledgement.until_on < today
     return SELECTS[kind].select().where(has_passed, ~_is_decided(kind, literal(AFTER_PROMISE), today))
 
 
+@lru_cache(maxsize=len(ObligationKind))
 def not_told_ready(kind: ObligationKind, *, today: date) -> Select[*tuple[Any, ...]]:
     """The open ones of which nobody was told yet that they can be done."""
     return SELECTS[kind].select().where(~_is_decided(kind, literal(READY), today))
@@ -216,6 +222,7 @@ def _is_decided(kind: ObligationKind, rung: ColumnElement[str], today: date) -> 
     )
 
 
+@lru_cache(maxsize=4 * len(ObligationKind))
 def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
     """The different due days of what is open, up to ``until``."""
     chosen = SELECTS[kind]

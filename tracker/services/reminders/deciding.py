@@ -82,17 +82,17 @@ def _last_of_batches(kind: ObligationKind, asked: Select[*tuple[Any, ...]]) -> S
     return select(last).group_by((numbered.c.number - 1) // BATCH).order_by(last)
 
 
-def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> list[tuple[date, bool, str]]:
+def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> tuple[tuple[date, bool, str], ...]:
     """For each day something is due, the newest rung that has come; so the database leaves out what is decided."""
     calendar = morning.calendar
     until = last_due_with_a_rung(ladder, morning.today, calendar)
     days = db.session.scalars(due_days(kind, until=until)).all()
-    return [
+    return tuple(
         (day, is_strict, rung)
         for day in days
         for is_strict in (False, True)
         if (rung := newest_rung(last_day(kind, day, calendar), ladder, morning.today, calendar, is_strict=is_strict))
-    ]
+    )
 
 
 def _decide_batch(
