@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from tests.people import Cast
 
 TYPED = {
+    "wanted_on": "29/01/2027",
     "email": "moi@example.vn",
     "password": "một câu dài dễ nhớ",
     "percent": "40",

@@ -23,6 +23,7 @@ from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.decisions import write_decision
+from tracker.services.extensions import ask_extension
 from tracker.services.imports import keep_import
 from tracker.services.progress import log_progress
 from tracker.services.reminders.breaker import hold
@@ -88,6 +89,8 @@ def build(world: World) -> None:
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
+    asked = {of: _later_day_asked(make, of, agreement_id) for of in HOLDERS}
+    world.special["/extension/answer"] = {"assignment_id": asked}
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
     world.special["/decide"] = {"mail_id": {of: _mail(make, of, agreement_id, is_parked=True) for of in HOLDERS}}
     hold(Message("Vừa khôi phục"), now=NOW)
@@ -100,6 +103,17 @@ def build(world: World) -> None:
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def _later_day_asked(make: Make, of: Relation, agreement_id: int) -> int:
+    """The part of a task for which its agency asks for a later day."""
+    lead, due_on = AGENCY_OF[of], TODAY + timedelta(days=20)
+    part_id = make.part_id(make.task(agreement_id, title=f"Xin lùi hạn ({of})", lead=lead, due_on=due_on), lead)
+    ask_extension(
+        part_id, by=make.viewer(who_is(Role.OFFICER, of)), wanted_on=due_on + timedelta(days=9), reason="Chờ kinh phí",
+        calendar=working_calendar(), today=TODAY, now=NOW,
+    )  # fmt: skip
+    return part_id
 
 
 def _absence(make: Make, of: Relation, away: Away) -> int:

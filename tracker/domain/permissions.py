@@ -51,6 +51,7 @@ class Action(StrEnum):
     RETURN_REPORT = "return_report"
     CONSOLIDATE = "consolidate"
     SIGN_OFF = "sign_off"
+    ASK_EXTENSION = "ask_extension"
     DECIDE = "decide"
     CLOSE_DECISION = "close_decision"
 
@@ -163,6 +164,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.RETURN_REPORT: (WRITERS, frozenset({Relation.STANDING})),
     Action.CONSOLIDATE: (WRITERS, frozenset({Relation.STANDING})),
     Action.SIGN_OFF: (frozenset({Role.LEADER}), SIGNATORIES),
+    Action.ASK_EXTENSION: (WRITERS, HOLDERS),
     Action.DECIDE: (HEADS, SIGNATORIES),
     Action.CLOSE_DECISION: (WRITERS, HOLDERS),
 }

@@ -10,6 +10,7 @@ from tracker.models.consolidations import Consolidation, SettledDifference, Sign
 from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
+from tracker.models.extensions import ExtensionRequest
 from tracker.models.imports import PendingImport
 from tracker.models.ladders import OwnLadder
 from tracker.models.people import Holding, Person, Post
@@ -37,6 +38,7 @@ __all__ = [
     "DeliveryAttempt",
     "Document",
     "Evidence",
+    "ExtensionRequest",
     "FormerName",
     "Holding",
     "Indicator",

@@ -54,6 +54,7 @@ class PartRow:
     may_confirm: bool
     promise: Made | None
     may_promise: bool
+    may_extend: bool
 
     @property
     def is_leading(self) -> bool:
@@ -93,6 +94,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
             confirmed_by=names.get(confirms),
             confirms=confirms,
             may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
+            may_extend=is_open and due_on is not None,
             viewer=viewer,
         )
 
@@ -120,6 +122,7 @@ def _part(
     confirmed_by: str | None,
     confirms: int | None,
     may_promise: bool,
+    may_extend: bool,
     viewer: Viewer,
 ) -> PartRow:
     return PartRow(
@@ -141,6 +144,7 @@ def _part(
         may_confirm=may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
         promise=made_in(row),
         may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
+        may_extend=may_extend and may_for(viewer, Action.ASK_EXTENSION, row.agency_id),
     )
 
 

@@ -140,11 +140,15 @@ def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
 
 
 def _confirming_agency(part: PartRow, *, today: date) -> int | None:
-    """Who confirms it today; None when nobody else signed."""
-    signed = db.session.execute(signature_rows([part.agreement_id]))
+    return confirming_agency_of(part.agreement_id, part.agency_id, today=today)
+
+
+def confirming_agency_of(agreement_id: int, owner_id: int, *, today: date) -> int | None:
+    """Who confirms a part of ``owner_id`` today, and answers what it asks for; None when nobody else signed."""
+    signed = db.session.execute(signature_rows([agreement_id]))
     passed_on = db.session.execute(succession_rows())
     return who_confirms(
-        part.agency_id,
+        owner_id,
         [Signature(agency_id, is_standing) for _agreement_id, agency_id, is_standing in signed],
         [Succession(before, after, SuccessionKind(kind), on) for before, after, kind, on in passed_on],
         on=today,

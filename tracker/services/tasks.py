@@ -17,7 +17,7 @@ from tracker.domain.permissions import Viewer
 from tracker.domain.task_writing import TaskWriting, check_task
 from tracker.domain.tasks import SetState
 from tracker.domain.working_days import Shift, WorkingCalendar
-from tracker.models import Agreement, Assignment, Content, Indicator, Party, ProgressEntry, Task
+from tracker.models import Agreement, Assignment, Content, ExtensionRequest, Indicator, Party, ProgressEntry, Task
 from tracker.services.agencies import agency_index, hold_agencies
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.assigning import change_parts, paper_agencies, parts_as_written
@@ -137,6 +137,7 @@ def has_been_worked_on(task_id: int) -> bool:
     traces = (
         select(ProgressEntry.id).where(ProgressEntry.task_id == task_id),
         select(Indicator.id).where(Indicator.task_id == task_id),
+        select(ExtensionRequest.id).where(ExtensionRequest.task_id == task_id),
         select(Assignment.id).where(Assignment.task_id == task_id, begun),
     )
     return any(db.session.scalar(trace.limit(1)) is not None for trace in traces)
@@ -172,6 +173,8 @@ def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: Wor
 
 
 def _write_due(task: Task, due: DueDate, shift: Shift, calendar: WorkingCalendar) -> None:
+    if task.extended_on is not None and task.due_text == due.text:
+        return  # the paper says what it said; the day that was agreed since then counts
     task.due_text, task.due_kind = due.text, due.kind.value
     task.due_starts_on, task.due_on = due.starts_on, due.due_on
     task.due_strictly_before, task.due_precision, task.due_each = due.strictly_before, due.precision, due.each

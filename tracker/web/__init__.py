@@ -26,6 +26,7 @@ from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
+from tracker.web.extensions import views as extensions
 from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
@@ -50,6 +51,7 @@ PAGES = (
     days_off,
     decisions,
     demonstration,
+    extensions,
     health,
     imports,
     ledger_export,

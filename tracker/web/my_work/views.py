@@ -13,6 +13,7 @@ from tracker import clock
 from tracker.domain.messages import message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import Action, Role, Viewer, may
+from tracker.domain.status import StatusKind
 from tracker.queries.also_owed import also_owed
 from tracker.queries.my_work import OWED, my_work
 from tracker.queries.owed import Group
@@ -52,10 +53,13 @@ def index() -> ResponseReturnValue:
     page = my_work(person, today=today, number=number, shown=SHOWN[show])
     if number > 1 and not page.groups:
         return redirect("/")
+    also = also_owed(person, today=today) if number == 1 and not show else ()
     return render_template(
         "my_work/index.html",
         page=page,
-        also=also_owed(person, today=today) if number == 1 and not show else (),
+        also=also,
+        late_count=page.late_count + sum(row.status.is_late for row in also),
+        soon_count=page.soon_count + sum(row.status.kind == StatusKind.SOON for row in also),
         today=today,
         weekday=_capital(say_message(weekday_name(today))),
         heads=HEADS,

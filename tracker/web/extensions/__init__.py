@@ -1,0 +1,1 @@
+"""Đề nghị gia hạn: asking for a later day, and answering."""
