@@ -141,7 +141,7 @@ def test_reminders_follow_the_new_day(make: Make, part: int) -> None:
     assert rungs()["before-7"] == "Chi"
 
 
-def test_on_the_pages(make: Make, part: int, client: FlaskClient) -> None:
+def test_it_is_asked_and_answered_on_the_pages(make: Make, part: int, client: FlaskClient) -> None:
     page = f"/tasks/{task().id}"
     with time_machine.travel(NOW, tick=False):
         make.sign_in(client, CHI)
