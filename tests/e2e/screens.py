@@ -36,6 +36,7 @@ from tracker.models import (
     ProgressEntry,
     Report,
     Review,
+    SignOff,
     Task,
 )
 from tracker.queries.viewers import viewer_of_person
@@ -164,9 +165,11 @@ def _ids() -> dict[str, int | str]:
 
 def _joint_ids() -> dict[str, dict[str, int]]:
     """What the pages of a joint review are about: the quarter that is signed, and a report that may still go back."""
-    signed = db.session.scalars(select(Consolidation.review_id).where(Consolidation.frozen_at.is_not(None))).one()
+    with_reservation = select(Consolidation.review_id).join(SignOff).where(SignOff.reservation.is_not(None))
+    signed = db.session.scalars(with_reservation).one()
     alliance = select(Person.id).where(Person.email == OFFICER).scalar_subquery()
-    handed_in = select(Report.id).where(Report.submitted_by_id == alliance, Report.review_id != signed)
+    open_yet = Report.review_id.not_in(select(Consolidation.review_id))
+    handed_in = select(Report.id).where(Report.submitted_by_id == alliance, open_yet)
     report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
     final, going_back = {"review_id": signed}, {"report_id": report}
     return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign"), final) | dict.fromkeys(

@@ -29,7 +29,7 @@ RESERVATION = "Đề nghị thống nhất cách đếm tin, bài đăng lại t
 EVERYTHING = ("read", "figures", "differences", "missing")
 
 
-class JointQuarter:
+class JointReviews:
     """``officer`` of the standing agency and the ``leaders`` of both parties, each acting on the official day."""
 
     def __init__(
@@ -99,9 +99,10 @@ def _newest_reported_quarter(agreement_id: int, today: date) -> Review | None:
 
 
 def _others(agreement_id: int, main: Review | None, today: date) -> list[Review]:
-    """Every other review that reports were owed for and whose day for signing came before that silence."""
+    """Every other review that reports were owed for, to be signed before that silence; the last month is left to do."""
     silent_since = date.fromordinal(today.toordinal() - SILENT_SINCE[ALLIANCE])
     owed = select(Report.id).where(Report.review_id == Review.id).exists()
     past = select(Review).where(Review.agreement_id == agreement_id, Review.sign_on <= silent_since, owed)
-    found = db.session.scalars(past.order_by(Review.cut_off_on))
-    return [review for review in found if main is None or review.id != main.id]
+    found = list(db.session.scalars(past.order_by(Review.cut_off_on)))
+    last_month = max((r for r in found if r.cadence == "monthly"), key=lambda r: r.cut_off_on, default=None)
+    return [review for review in found if review not in (main, last_month)]

@@ -13,7 +13,7 @@ from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import papers
 from tracker.demo.decided import write_decisions
-from tracker.demo.joint_review import JointQuarter
+from tracker.demo.joint_review import JointReviews
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
@@ -97,7 +97,7 @@ class _Clerk:
         self.leaders = {
             person.agency: _viewer_of(person) for person in PEOPLE if person.role is Role.LEADER and person.agency
         }
-        self.joint = JointQuarter(
+        self.joint = JointReviews(
             agreement_id, officer=self.officers[papers.STORY_PARTIES[0]], leaders=self.leaders, zone=zone, today=today
         )
 

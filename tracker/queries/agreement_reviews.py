@@ -23,7 +23,7 @@ from tracker.models import ReviewRule as RuleRow
 from tracker.queries.next_reviews import report_counts
 
 STEPS = ("submit_on", "consolidate_on", "sign_on")
-NEXT_SHOWN = 4
+NEXT_SHOWN = 3
 
 
 @dataclass(frozen=True)
