@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, THU
 from tests.reminding import CALENDAR, plan, rungs
 from tracker.database import db
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
+from tracker.domain.task_writing import TaskWriting
 from tracker.models import AuditEntry, ExtensionRequest, Task
 from tracker.services.extensions import answer_extension, ask_extension
 from tracker.services.progress import log_progress
+from tracker.services.tasks import edit_task
 
 DUE, LATER = TODAY - timedelta(days=4), date(2026, 12, 15)
 
@@ -159,3 +162,17 @@ def test_it_is_asked_and_answered_on_the_pages(make: Make, part: int, client: Fl
         assert client.post(f"/assignments/{part}/extension/answer", data={"is_agreed": "yes"}).status_code == 302
         assert "Gia hạn; trước đó" in client.get(page).text or "15/12/2026" in client.get(page).text
     assert task().effective_due_on == LATER
+
+
+def test_editing_the_task_without_touching_its_written_date_keeps_the_agreed_day(make: Make, part: int) -> None:
+    ask(make, part)
+    answer(make, part)
+    content = task().content_id
+    writing = TaskWriting(content_id=content, number="1", title="Tên mới", due_text=task().due_text, lead_text=ALLIANCE)
+    edit_task(task().id, writing, by=make.viewer(LAN), version=None, today=TODAY, now=NOW, calendar=CALENDAR)
+    assert (task().title, task().effective_due_on, task().due_version) == ("Tên mới", LATER, 2)
+    edit_task(
+        task().id, replace(writing, due_text="30/11/2026"), by=make.viewer(LAN), version=None, today=TODAY, now=NOW,
+        calendar=CALENDAR,
+    )  # fmt: skip
+    assert (task().effective_due_on, task().due_version) == (date(2026, 11, 30), 3)
