@@ -10,14 +10,16 @@ import pytest
 import time_machine
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
 from tests.e2e.looking import DESKTOP, PHONE, Looked
-from tests.make import NOW, Make
-from tests.people import MINH
+from tests.make import NOW, TODAY, Make
+from tests.people import COMMISSION, MINH
 from tests.quarter_scene import log, review_quarterly, scene
 from tracker.database import db, transaction
 from tracker.domain.folding import fold
-from tracker.models import Agency
+from tracker.models import Agency, Review
+from tracker.services.decisions import write_decision
 
 pytestmark = pytest.mark.browser
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -42,6 +44,17 @@ def full_scene(make: Make) -> None:
             if lead not in leads[8:]:
                 log(make, task, lead, date(2026, 11, 3), proved=True)
         review_quarterly(program)
+    decided(make, program)
+
+
+def decided(make: Make, program: int) -> None:
+    """More decisions than the page shows."""
+    review_id = db.session.scalars(select(Review.id).where(Review.agreement_id == program)).first() or 0
+    for _ in range(5):
+        write_decision(
+            review_id, by=make.viewer(MINH), text=LONG * 2, owner_id=make.agency_id(COMMISSION), due_on=TODAY,
+            today=TODAY, now=NOW,
+        )  # fmt: skip
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tracker.domain.status import TaskStatus, decision_status
 from tracker.models import Agreement, Decision
 from tracker.queries.quarter.scope import AgencyNames, Scope, ask, many
 
-MOST_SHOWN = 3  # what the paper holds beside the fullest quarter
+MOST_SHOWN = 4
 
 
 class OpenDecision(NamedTuple):
