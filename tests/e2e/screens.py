@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -27,10 +28,13 @@ from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.story import SYMBOL
 from tracker.documents.annexes import read_annex
+from tracker.domain.permissions import Viewer
+from tracker.domain.tasks import PartRole
 from tracker.models import (
     Agreement,
     Assignment,
     Consolidation,
+    ExtensionRequest,
     OutboxMessage,
     Person,
     ProgressEntry,
@@ -39,7 +43,9 @@ from tracker.models import (
     SignOff,
     Task,
 )
+from tracker.queries.days_off import working_calendar
 from tracker.queries.viewers import viewer_of_person
+from tracker.services.extensions import ask_extension
 from tracker.services.imports import keep_import
 from tracker.services.sign_in import open_session
 
@@ -56,6 +62,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "quarter.": LEADER,
     "agreements_edit.edit_ladder": LEADER,
     "stopped_mail.": ADMINISTRATOR,
+    "extensions.answer": STANDING_OFFICER,
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,
     "reviews.sign": LEADER,
@@ -122,7 +129,7 @@ def cookies_of_the_demonstration(app: Flask) -> dict[str, str]:
 
 def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
-    usual, joint = _ids(), _joint_ids()
+    usual, joint = _ids(), _joint_ids() | {"extensions.answer": {"assignment_id": _later_day_asked()}}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         ids = usual | joint.get(rule.endpoint, {})
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
@@ -177,12 +184,31 @@ def _joint_ids() -> dict[str, dict[str, int]]:
     )
 
 
+def _later_day_asked() -> int:
+    """The officer's own late part, for which he has asked for more time."""
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    led = select(Assignment.id).join(Task).join(Agreement, Agreement.id == Task.agreement_id)
+    part_id = db.session.scalars(
+        led.where(Agreement.symbol == SYMBOL, Task.number == "5.2", Assignment.role == PartRole.LEAD)
+    ).one()
+    if db.session.scalar(select(ExtensionRequest.id)) is None:
+        ask_extension(
+            part_id, by=_officer(today), wanted_on=today + timedelta(30), reason="Chờ kinh phí đợt hai.",
+            calendar=working_calendar(), today=today, now=clock.now(),
+        )  # fmt: skip
+    return part_id
+
+
+def _officer(today: date) -> Viewer:
+    officer = viewer_of_person(people_of_the_demonstration()[OFFICER], today=today)
+    assert officer is not None
+    return officer
+
+
 def _paper_to_confirm() -> str:
     """An annex that the officer has sent up and not yet confirmed."""
     today = clock.today(current_app.config["SETTINGS"].zone)
-    officer = viewer_of_person(people_of_the_demonstration()[OFFICER], today=today)
-    assert officer is not None
-    return keep_import(read_annex(ANNEX), file_name=ANNEX.name, by=officer, now=clock.now())
+    return keep_import(read_annex(ANNEX), file_name=ANNEX.name, by=_officer(today), now=clock.now())
 
 
 def _take(browser: Browser, address: str, shot: Shot, cookies: dict[str, str]) -> Iterator[str]:
