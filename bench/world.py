@@ -22,6 +22,7 @@ from tracker.models import (
     Agency,
     Agreement,
     Assignment,
+    Consolidation,
     Content,
     Holding,
     Party,
@@ -30,6 +31,7 @@ from tracker.models import (
     ProgressEntry,
     Report,
     Review,
+    SignOff,
     Task,
 )
 from tracker.models import ReviewRule as RuleRow
@@ -39,6 +41,7 @@ ENTRIES = 5
 AGREEMENTS_PER_AGENCY = 5
 YEARS = 5
 BATCH = 5000
+NOTHING = "0" * 64
 CADENCES = (Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.ANNUAL)
 
 
@@ -116,6 +119,8 @@ class _World:
         )
         yield Review, self._review_rows()
         yield Report, self._report_rows()
+        yield Consolidation, self._consolidation_rows()
+        yield SignOff, self._sign_off_rows()
 
     def three_agencies(self, agreement: int) -> tuple[int, int, int]:
         """Two parties and one more that holds a part; 1 to ``agencies``."""
@@ -151,6 +156,7 @@ class _World:
             first, second, _third = self.three_agencies(n)
             for position, agency in enumerate((first, second), start=1):
                 yield {
+                    "id": 2 * n - 2 + position,
                     "agreement_id": n,
                     "agency_id": agency,
                     "position": position,
@@ -252,10 +258,37 @@ class _World:
                     "due_on": due_on,
                     "due_version": 1,
                     "submitted_on": due_on if is_in else None,
-                    "submitted_at": datetime(due_on.year, due_on.month, due_on.day, 2, tzinfo=UTC) if is_in else None,
+                    "submitted_at": _at(due_on) if is_in else None,
                     "submitted_by_id": 2 * agency - 1 if is_in else None,
                     "text": "Đã thực hiện." if is_in else None,
                 }
+
+    def _consolidation_rows(self) -> Iterator[dict[str, Any]]:
+        """Every review is consolidated on its day but those of the last 40 days."""
+        for review in self._signed():
+            first, _second, _third = self.three_agencies(review["agreement_id"])
+            yield {
+                "id": review["id"], "review_id": review["id"], "agreement_id": review["agreement_id"], "number": 1,
+                "assessment": "Đã thực hiện.", "content_assessments": "{}", "snapshot": "{}", "hash": NOTHING,
+                "frozen_at": _at(review["consolidate_on"]), "frozen_by_id": 2 * first - 1, "frozen_as": "Chuyên viên",
+            }  # fmt: skip
+
+    def _sign_off_rows(self) -> Iterator[dict[str, Any]]:
+        for review in self._signed():
+            n = review["agreement_id"]
+            for position, agency in enumerate(self.three_agencies(n)[:2], start=1):
+                yield {
+                    "consolidation_id": review["id"], "party_id": 2 * n - 2 + position, "agency_id": agency,
+                    "person_id": 2 * agency, "signed_as": "Lãnh đạo", "declared": "[]", "hash": NOTHING,
+                    "signed_at": _at(review["sign_on"]),
+                }  # fmt: skip
+
+    def _signed(self) -> Iterator[dict[str, Any]]:
+        return (review for review in self._review_rows() if review["sign_on"] < self.today - timedelta(days=40))
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
 def _insert(table: type[Base], rows: Iterable[dict[str, Any]]) -> None:

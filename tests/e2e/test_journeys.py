@@ -142,7 +142,8 @@ def test_a_reminder_is_found_in_the_mailbox_and_leads_to_its_work(site: Site, vi
     page = visit(OFFICER, "/mail", width)
     page.locator(".what a").first.click()
     letter = page.frame_locator("iframe").locator("body") if page.locator("iframe").count() else page.locator("main")
-    link = letter.locator('a[href*="/tasks/"], a[href*="/reports/"]').first.get_attribute("href")
+    pages = ", ".join(f'a[href*="/{name}/"]' for name in ("tasks", "reports", "reviews", "decisions"))
+    link = letter.locator(pages).first.get_attribute("href")
     assert link
     page.goto(f"{site.address}{re.sub('^https?://[^/]+', '', link)}")
     assert page.locator("h1").count() == 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, or_, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Date, bindparam, or_, select, true, union_all
 
 from tracker.database import read
 from tracker.domain.messages import Message
@@ -16,10 +16,13 @@ from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import OWN_ACTIONS, Action, Viewer
 from tracker.domain.status import TaskStatus, decision_status
 from tracker.mail.links import path_to
+from tracker.models import Party, Review
 from tracker.models.obligations import SELECTS
 
 KINDS = (ObligationKind.DECISION, ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION)
-MOST_SHOWN = 20
+LOOKED_BACK = timedelta(days=100)
+"""How long ago a review may have closed to be listed for consolidating: a quarter. Older ones stay on the pages of
+their programs, and are reminded of; else a list of years would hide the work of today, and cost as much to read."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ class AlsoOwed:
 
 
 def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
-    """The latest first, as far as it can be done by now; one statement."""
+    """The latest first, as far as it can be done by now; one statement.
+
+    Reviews to be consolidated as far as they closed within ``LOOKED_BACK``.
+    """
     mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
     if not mine:
         return ()
-    rows = read(_statement(), {"mine": sorted(mine), "today": today})
+    rows = read(_statement(), {"mine": sorted(mine), "today": today, "since": today - LOOKED_BACK})
     return tuple(
         AlsoOwed(
             kind=ObligationKind(row.kind),
@@ -51,16 +57,25 @@ def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
             promised_on=row.until_on,
             path=path_to(ObligationKind(row.kind), row.id),
         )
-        for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.id))[:MOST_SHOWN]
+        for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.id))
     )
 
 
 @cache
 def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Signatures and consolidations once they can be made, decisions from the start."""
+    mine: BindParameter[int] = bindparam("mine", expanding=True)
+    signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
+    closed = select(Review.id).where(
+        Review.agreement_id.in_(signed),
+        Review.cut_off_on.between(bindparam("since", type_=Date), bindparam("today", type_=Date)),
+    )
+    near = {ObligationKind.CONSOLIDATION: SELECTS[ObligationKind.CONSOLIDATION].id.in_(closed)}
     asked = []
     for kind in KINDS:
-        open_ = SELECTS[kind].select().where(SELECTS[kind].owner_id.in_(bindparam("mine", expanding=True)))
+        open_ = SELECTS[kind].select().where(SELECTS[kind].owner_id.in_(mine), near.get(kind, true()))
+        if kind is not ObligationKind.DECISION:
+            open_ = open_.where(SELECTS[kind].agreement_id.in_(signed))
         columns = open_.selected_columns
         asked.append(open_.where(or_(columns.opens_on <= bindparam("today"), columns.due_on <= bindparam("today"))))
     return union_all(*asked)
