@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,8 @@ OURS, THEIRS, NEW = 7, 8, 9
 ORDER = {OURS: 0, THEIRS: 1}
 
 
-def late(due_on: date, **more: object) -> TaskHistory:
-    facts = {"leads": (OURS,), **more}
-    return TaskHistory(1, 1, DueKind.DATED, due_on=due_on, **facts)  # type: ignore[arg-type]
+def late(due_on: date, **facts: Any) -> TaskHistory:
+    return TaskHistory(1, 1, DueKind.DATED, **{"due_on": due_on, "leads": (OURS,), **facts})
 
 
 def rows(tasks: list[TaskHistory], today: date = TODAY) -> list[HeatRow]:

@@ -45,7 +45,10 @@ def new(review_id: int) -> ResponseReturnValue:
                 review_id, by=viewer(), text=form.text.data or "", owner_id=form.owner_id.data,
                 due_on=form.due_on.data, today=today, now=clock.now(), once=form.once.data,
             ),
-            _("The decision is written down. Who has to do it is reminded, and it stands at the top of every review until it is done."),  # noqa: E501
+            _(
+                "The decision is written down. Who has to do it is reminded, "
+                "and it stands at the top of every review until it is done."
+            ),
         )  # fmt: skip
         if sent:
             return redirect(f"/reviews/{review_id}#decisions")

@@ -28,7 +28,7 @@ MOST_FORMS, ROOM, ROW, FORM = 12, 37_000, 760, 1_900  # bytes
 
 # What ?show= may ask for beside the usual list; those to confirm come from a query of their own.
 SHOWN: dict[str, Collection[Group]] = {"": OWED, "waiting": (Group.WAITING,), "confirm": ()}
-FIRST_TO_CONFIRM, LONGEST_LIST = 3, 50
+FIRST_TO_CONFIRM, FIRST_ALSO, LONGEST_LIST = 3, 3, 50
 HEADS = {
     Group.OVERDUE: message("Overdue"),
     Group.SOON: message("Due within 14 days"),
@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         "my_work/index.html",
         page=page,
         also=also,
+        most_also=FIRST_ALSO,
         late_count=page.late_count + sum(row.status.is_late for row in also),
         soon_count=page.soon_count + sum(row.status.kind == StatusKind.SOON for row in also),
         today=today,
