@@ -25,6 +25,7 @@ from tracker.models import (
     Review,
     SignOff,
 )
+from tracker.queries.also_owed import LOOKED_BACK, also_owed
 from tracker.queries.coming_reminders import Outlook, coming_reminders
 from tracker.queries.reminder_history import obligation_exists
 from tracker.services.completion import return_part
@@ -170,6 +171,13 @@ def test_a_moved_day_for_consolidating_begins_afresh_and_leaves_the_signing_alon
     )  # fmt: skip
     review = review_of(program)
     assert (review.consolidate_version, review.sign_version) == (2, 1)
+
+
+def test_the_start_page_lists_it_for_a_quarter_and_then_leaves_it_to_the_program(make: Make, program: int) -> None:
+    to_consolidate(make, program)
+    last_day = review_of(program).cut_off_on + LOOKED_BACK
+    listed, left = (also_owed(make.viewer(LAN), today=day) for day in (last_day, last_day + timedelta(days=1)))
+    assert ([row.kind for row in listed], left) == ([ObligationKind.CONSOLIDATION], ())
 
 
 def test_a_review_for_which_nobody_owed_a_report_is_not_to_be_consolidated(make: Make, program: int) -> None:
