@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 
 DESKTOP, PHONE = 1280, 360
 SMALLEST_TARGET = 24  # CSS pixels, both ways
@@ -23,6 +23,12 @@ _TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
 _UNFOLD = """() => {
   document.querySelectorAll('details:not([open])').forEach(part => part.open = true);
 }"""
+
+
+def follow(leads_on: Locator) -> None:
+    """Click what leads to another page and wait until it is there: a look right after a click may see the old one."""
+    with leads_on.page.expect_navigation():
+        leads_on.click()
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.looking import DESKTOP, PHONE, Looked
+from tests.e2e.looking import DESKTOP, PHONE, Looked, follow
 from tests.make import Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
 from tests.review_making import PASSWORD, Quarter, quarter, with_password
@@ -75,20 +75,19 @@ def hand_in(people: People, who: Cast, report_id: int) -> None:
 
 
 def send(page: Page, form: str = "main form") -> None:
-    page.locator(f"{form} button.btn-primary").last.click()
-    page.wait_for_load_state("load")
+    follow(page.locator(f"{form} button.btn-primary").last)
     assert page.locator(".alert-success").count() == 1, page.inner_text("main")[:600]
 
 
 def sign(people: People, who: Cast, review: str, reservation: str = "") -> Page:
     page = people.visit(who, review)
-    page.locator(f'a.btn[href="{review}/sign"]').click()
+    follow(page.locator(f'a.btn[href="{review}/sign"]'))
     for tick in page.locator('input[name="declared"]').all():
         tick.check()
     page.locator('input[name="on_behalf"][value="KT."]').check()
     page.locator("#reservation").fill(reservation)
     page.locator("#password").fill("sai mật khẩu")
-    page.locator("main form button.btn-primary").click()
+    follow(page.locator("main form button.btn-primary"))
     assert page.locator(".field-wrong #password").count() == 1
     assert page.locator("#reservation").input_value() == reservation
     page.locator("#password").fill(PASSWORD)
@@ -105,14 +104,14 @@ def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_s
 
     page = people.visit(LAN, f"{review}/consolidate")
     assert "1 số liệu chưa khớp" in page.inner_text("main")
-    page.locator(f'a[href^="{review}/figures/"]').click()
+    follow(page.locator(f'a[href^="{review}/figures/"]'))
     page.locator('input[name="chosen"]').nth(1).check()
     page.locator("#because").fill("Theo biên bản đối chiếu ngày 21/9.")
     send(page)
     page.locator("#assessment").fill("Tiến độ đạt yêu cầu; cần thống nhất cách đếm.")
     send(page)
     Looked(page).ask_axe()
-    page.locator(f'a.btn[href="{review}/freeze"]').click()
+    follow(page.locator(f'a.btn[href="{review}/freeze"]'))
     Looked(page).look()
     page.reload()
     send(page)

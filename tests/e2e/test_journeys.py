@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.demonstration import Site, site, told
-from tests.e2e.looking import DESKTOP, PHONE
+from tests.e2e.looking import DESKTOP, PHONE, follow
 from tests.e2e.screens import ANNEX
 
 __all__ = ["site", "told"]
@@ -49,7 +49,7 @@ def log_in_place(page: Page, note: str, *, is_finished: bool = False) -> tuple[s
         touched.click()
     page.keyboard.press("End")
     folded.locator("textarea").fill(note)
-    folded.locator("button").click()
+    follow(folded.locator("button"))
     return name, len(touches) + 1
 
 
@@ -59,11 +59,10 @@ def test_an_officer_logs_progress_in_three_touches_and_one_page_load(visit: Visi
     page.on("load", lambda _page: loads.append(page.url))
     note = f"Đã mở lớp tập huấn thứ hai, bề rộng {width}"
     name, touches = log_in_place(page, note)
-    page.wait_for_load_state("load")
     assert touches <= MOST_TOUCHES
     assert len(loads) == 1
     assert page.locator(".alert-success").count() == 1
-    page.get_by_role("link", name=name, exact=True).first.click()
+    follow(page.get_by_role("link", name=name, exact=True).first)
     assert note in page.inner_text("main")
 
 
@@ -72,7 +71,7 @@ def test_the_other_party_sees_what_was_logged_and_cannot_touch_it(visit: Visit) 
     note = "Bên kia đọc được câu này"
     part = officer.locator(".log-row form").first.get_attribute("action")
     name, _touches = log_in_place(officer, note)
-    officer.get_by_role("link", name=name, exact=True).first.click()
+    follow(officer.get_by_role("link", name=name, exact=True).first)
     task = re.sub(r"^https?://[^/]+|[?#].*$", "", officer.url)
     other = visit(STANDING, task)
     assert note in other.inner_text("main")
@@ -93,8 +92,8 @@ def test_a_finished_part_is_confirmed_by_the_other_side(visit: Visit, width: int
     name, _touches = log_in_place(visit(OFFICER, "/", width), note, is_finished=True)
     other = visit(STANDING, "/", width)
     row = other.locator("tr", has=other.get_by_role("link", name=name, exact=True)).first
-    row.locator("a.btn").click()
-    other.locator('form[action$="/confirm"] button').first.click()
+    follow(row.locator("a.btn"))
+    follow(other.locator('form[action$="/confirm"] button').first)
     assert other.locator(".alert-success").count() == 1
 
 
@@ -103,10 +102,10 @@ def test_the_annex_of_the_article_is_imported_by_a_page(visit: Visit, width: int
     expected = json.loads(ANNEX.with_suffix(".expected.json").read_text(encoding="utf-8"))
     page = visit(STANDING, "/imports/new", width)
     page.set_input_files('input[type="file"]', ANNEX)
-    page.locator("main button").first.click()
+    follow(page.locator("main button").first)
     assert str(len(expected["tasks"])) in page.inner_text(".lead-line")
     assert expected["tasks"][0]["title"] in page.inner_text("main")
-    page.locator("#confirm button.btn-primary").click()
+    follow(page.locator("#confirm button.btn-primary"))
     assert re.search(r"/agreements/[0-9]+$", page.url)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     text = page.inner_text("main")
@@ -126,12 +125,12 @@ def test_what_an_officer_logs_stands_on_the_leaders_page(visit: Visit, width: in
 @pytest.mark.parametrize(("who", "width"), [(OFFICER, DESKTOP), (SILENT, PHONE)])  # each owes one
 def test_a_report_is_drafted_from_what_was_logged_and_handed_in(visit: Visit, who: str, width: int) -> None:
     page = visit(who, "/", width)
-    page.locator('a.btn[href^="/reports/"]').first.click()
+    follow(page.locator('a.btn[href^="/reports/"]').first)
     text = page.locator("textarea").first
     if not text.input_value().strip():
         text.fill("Trong kỳ đã tổ chức hai hội nghị.")
     sentence = text.input_value().splitlines()[0]
-    page.locator("main form button.btn-primary").click()
+    follow(page.locator("main form button.btn-primary"))
     assert page.locator(".alert-success").count() == 1
     assert page.locator("textarea").count() == 0
     assert sentence in page.inner_text("main")
@@ -140,7 +139,7 @@ def test_a_report_is_drafted_from_what_was_logged_and_handed_in(visit: Visit, wh
 @both_widths
 def test_a_reminder_is_found_in_the_mailbox_and_leads_to_its_work(site: Site, visit: Visit, width: int) -> None:
     page = visit(OFFICER, "/mail", width)
-    page.locator(".what a").first.click()
+    follow(page.locator(".what a").first)
     letter = page.frame_locator("iframe").locator("body") if page.locator("iframe").count() else page.locator("main")
     pages = ", ".join(f'a[href*="/{name}/"]' for name in ("tasks", "reports", "reviews", "decisions"))
     link = letter.locator(pages).first.get_attribute("href")
