@@ -1,9 +1,10 @@
-"""Generated from the table of moves: whatever it does not allow is refused by the services, on both databases."""
+"""Generated from the table of moves: what it does not allow to reviews and reports is refused, on both databases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 
 import pytest
 
@@ -13,7 +14,9 @@ from tests.review_making import AFTER, CUT_OFF, NOON, Quarter, quarter, with_pas
 from tracker.database import db
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import RuleBroken
-from tracker.domain.review_states import Act, Machine, ReportState, ReviewState, State, missing_edges
+from tracker.domain.moves import Act, Machine
+from tracker.domain.review_states import ReportState, ReviewState
+from tracker.domain.state_table import missing_edges
 from tracker.models import Consolidation, Report, ReportVersion, SettledDifference, SignOff
 from tracker.services.reviews.consolidating import freeze_review, reopen_review, settle_difference, write_assessment
 from tracker.services.reviews.submitting import return_report, submit_report, take_back_report
@@ -40,7 +43,7 @@ def changed(scene: Quarter) -> None:
     scene.hand_in(ALLIANCE, now=NOW)
 
 
-REACHED: dict[State, Callable[[Quarter], None]] = {
+REACHED: dict[StrEnum, Callable[[Quarter], None]] = {
     ReviewState.RUNNING: lambda scene: None,
     ReviewState.COLLECTING: lambda scene: None,
     ReviewState.FROZEN: final,
@@ -75,9 +78,12 @@ def carry_out(scene: Quarter, act: Act, today: date) -> None:
     }[act]()  # fmt: skip
 
 
-@pytest.mark.parametrize(("machine", "state", "act"), missing_edges(), ids=["-".join(edge) for edge in missing_edges()])
+MISSING = [edge for edge in missing_edges() if edge[0] in (Machine.REVIEW, Machine.REPORT)]
+
+
+@pytest.mark.parametrize(("machine", "state", "act"), MISSING, ids=["-".join(edge) for edge in MISSING])
 def test_what_the_table_does_not_allow_is_refused_and_changes_nothing(
-    make: Make, machine: Machine, state: State, act: Act
+    make: Make, machine: Machine, state: StrEnum, act: Act
 ) -> None:
     scene = quarter(make)
     with_password(make, MINH, BINH)

@@ -1,4 +1,4 @@
-"""``flask --app tracker states``: the allowed moves of reviews and reports, as docs/states.md has them."""
+"""``flask --app tracker states``: every allowed move, as docs/states.md has it."""
 
 from __future__ import annotations
 

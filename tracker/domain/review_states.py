@@ -1,7 +1,6 @@
-"""Every move of a review and of a report in one table: from where, by whom, to where, needing what.
+"""Every move of a review and of a report. What is not in ``REVIEW_EDGES`` is refused; see ``state_table``.
 
-What is not in ``EDGES`` is refused. States are worked out from facts, never stored. ``docs/states.md`` is drawn from
-this table by ``flask --app tracker states``.
+States are worked out from facts, never stored.
 """
 
 from __future__ import annotations
@@ -10,14 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tracker.domain.moves import Act, Edge, Machine, Need, Whose
 from tracker.domain.permissions import Action
-
-
-class Machine(StrEnum):
-    """What moves."""
-
-    REVIEW = "review"
-    REPORT = "report"
 
 
 class ReviewState(StrEnum):
@@ -41,68 +34,23 @@ class ReportState(StrEnum):
     BOUND = "bound"  # inside a frozen consolidation
 
 
-State = ReviewState | ReportState
-
-
-class Act(StrEnum):
-    """What people do to them; the last two happen by themselves."""
-
-    SUBMIT = "submit"
-    TAKE_BACK = "take_back"
-    RETURN = "return"
-    WRITE = "write"
-    SETTLE = "settle"
-    FREEZE = "freeze"
-    SIGN = "sign"
-    REOPEN = "reopen"
-    CLOSE = "close"
-    CHANGE = "change"
-
-
-class Need(StrEnum):
-    """What an act asks for besides the right to do it."""
-
-    NOTHING = "nothing"
-    TEXT = "text"
-    REASON = "reason"
-    SIGNATURE = "signature"  # ticks and the password again
-    LAST_SIGNATURE = "last_signature"  # the same, and every other party has signed
-    DAY_AFTER_CUT_OFF = "day_after_cut_off"
-
-
-@dataclass(frozen=True)
-class Edge:
-    """One allowed move. ``action`` None: it happens by itself. ``is_own``: on the part of the actor's own agency only.
-
-    Who that is, as roles and relations, ``permissions.AGREEMENT_ACTIONS`` says.
-    """
-
-    machine: Machine
-    start: State
-    act: Act
-    to: State
-    action: Action | None
-    need: Need = Need.NOTHING
-    is_own: bool = False
-
-
-def _report(start: ReportState, act: Act, to: ReportState, action: Action, need: Need, *, is_own: bool = True) -> Edge:
-    return Edge(Machine.REPORT, start, act, to, action, need, is_own)
+def _report(start: ReportState, act: Act, to: ReportState, action: Action, need: Need) -> Edge:
+    return Edge(Machine.REPORT, start, act, to, action, need, Whose.ANY if act is Act.RETURN else Whose.OWN)
 
 
 def _review(start: ReviewState, act: Act, to: ReviewState, action: Action | None, need: Need = Need.NOTHING) -> Edge:
-    return Edge(Machine.REVIEW, start, act, to, action, need, is_own=act is Act.SIGN)
+    return Edge(Machine.REVIEW, start, act, to, action, need, Whose.OWN if act is Act.SIGN else Whose.ANY)
 
 
 _R, _P = ReviewState, ReportState
 UNSIGNED = (_R.FROZEN, _R.SIGNING)
 STANDING_VERSION = (_R.FROZEN, _R.SIGNING, _R.SIGNED, _R.CHANGED)
-EDGES: tuple[Edge, ...] = (
+REVIEW_EDGES: tuple[Edge, ...] = (
     Edge(Machine.REPORT, _P.WAITING, Act.CLOSE, _P.OWED, None, Need.DAY_AFTER_CUT_OFF),
     _report(_P.OWED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
     _report(_P.RETURNED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
     _report(_P.SUBMITTED, Act.TAKE_BACK, _P.RETURNED, Action.TAKE_BACK_REPORT, Need.REASON),
-    _report(_P.SUBMITTED, Act.RETURN, _P.RETURNED, Action.RETURN_REPORT, Need.REASON, is_own=False),
+    _report(_P.SUBMITTED, Act.RETURN, _P.RETURNED, Action.RETURN_REPORT, Need.REASON),
     Edge(Machine.REPORT, _P.SUBMITTED, Act.FREEZE, _P.BOUND, Action.CONSOLIDATE),
     Edge(Machine.REPORT, _P.BOUND, Act.REOPEN, _P.SUBMITTED, Action.CONSOLIDATE, Need.REASON),
     _review(_R.RUNNING, Act.CLOSE, _R.COLLECTING, None, Need.DAY_AFTER_CUT_OFF),
@@ -114,7 +62,6 @@ EDGES: tuple[Edge, ...] = (
     *(_review(start, Act.CHANGE, _R.CHANGED, None) for start in (*UNSIGNED, _R.SIGNED)),
     *(_review(start, Act.REOPEN, _R.COLLECTING, Action.CONSOLIDATE, Need.REASON) for start in STANDING_VERSION),
 )
-ALLOWED = frozenset((edge.machine, edge.start, edge.act) for edge in EDGES)
 
 
 @dataclass(frozen=True)
@@ -157,30 +104,3 @@ def state_of_report(facts: ReportStanding, today: date) -> ReportState:
     if facts.returned_on is not None:
         return ReportState.RETURNED
     return ReportState.OWED if today >= facts.opens_on else ReportState.WAITING
-
-
-def may_move(machine: Machine, state: State, act: Act) -> bool:
-    """True when the table has an edge for that act from there."""
-    return (machine, state, act) in ALLOWED
-
-
-def missing_edges() -> tuple[tuple[Machine, State, Act], ...]:
-    """Every (machine, state, act of people on that machine) that the table does not allow: each must be refused."""
-    states: dict[Machine, type[ReviewState] | type[ReportState]] = {
-        Machine.REVIEW: ReviewState,
-        Machine.REPORT: ReportState,
-    }
-    return tuple(
-        (machine, state, act)
-        for machine, kind in states.items()
-        for act in OWN_ACTS[machine]
-        for state in kind
-        if not may_move(machine, state, act)
-    )
-
-
-OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
-    Machine.REVIEW: (Act.WRITE, Act.SETTLE, Act.FREEZE, Act.SIGN, Act.REOPEN),
-    Machine.REPORT: (Act.SUBMIT, Act.TAKE_BACK, Act.RETURN),
-}
-"""What people do to the one or the other directly."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from tracker.domain.moves import Edge, Machine, Whose
 from tracker.domain.permissions import AGREEMENT_ACTIONS
-from tracker.domain.review_states import EDGES, Edge, Machine
+from tracker.domain.state_table import EDGES
 
-HEAD = """# States of a review and of a report
+HEAD = """# States of reviews, reports, tasks, parts and decisions
 
-Drawn by `flask --app tracker states > docs/states.md` from `tracker/domain/review_states.py`, the only place that
-knows these rules; a test holds this page to it. A move that is not here is refused. States are worked out from facts,
-never stored. Nothing is approved by the passing of time.
+Drawn by `flask --app tracker states > docs/states.md` from `tracker/domain/state_table.py`, the only table that
+pages and use cases ask; a test holds this page to it. A move that is not here is refused. States are worked out from
+facts, never stored. Nothing is approved by the passing of time. A part is what one agency owes of a task.
 """
+
+WHOSE = {
+    Whose.ANY: "",
+    Whose.OWN: ", own part only",
+    Whose.JUDGED: ", only the agency that confirms the part",
+    Whose.OTHERS: ", not on what the own agency owes unless he decided it",
+}
 
 
 def draw() -> str:
@@ -41,8 +49,7 @@ def _who(edge: Edge) -> str:
     if edge.action is None:
         return "by itself"
     roles, relations = AGREEMENT_ACTIONS[edge.action]
-    own = ", own part only" if edge.is_own else ""
-    return f"{_words(roles)} of: {_words(relations)}{own}"
+    return f"{_words(roles)} of: {_words(relations)}{WHOSE[edge.whose]}"
 
 
 def _words(words: frozenset[str]) -> str:

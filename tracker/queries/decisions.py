@@ -16,6 +16,7 @@ from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import is_to_be_promised
 from tracker.domain.status import TaskStatus, decision_status
+from tracker.domain.work_states import DecisionState, state_of_decision
 from tracker.models import Acknowledgement, Agency, Agreement, Assignment, Decision, Party, Review
 from tracker.models.acknowledgements import promise_for
 from tracker.queries.promises import Made, made_columns, made_in
@@ -88,7 +89,7 @@ def possible_owners(agreement_id: int) -> list[Owner]:
 
 
 def _row(row: Row[Any], viewer: Viewer, today: date) -> DecisionRow:
-    is_open = row.done_on is None
+    is_open = state_of_decision(row.done_on) is DecisionState.OPEN
     is_own = may_for(viewer, Action.CLOSE_DECISION, row.decision_owner_id)
     made = made_in(row)
     return DecisionRow(

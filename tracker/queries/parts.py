@@ -13,11 +13,14 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, lite
 from tracker.database import db, read
 from tracker.domain.completion import confirming_agency
 from tracker.domain.due_kinds import DueKind
+from tracker.domain.moves import Act, Machine
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import is_to_be_promised
+from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskFacts, TaskStatus, is_dated, task_status
 from tracker.domain.tasks import LEADING
+from tracker.domain.work_states import PartStanding, PartState, state_of_part
 from tracker.models import Acknowledgement, Agency, AgencySuccession, Assignment, Party, ProgressEntry, Task
 from tracker.models.acknowledgements import promise_for
 from tracker.queries.indicators import is_standing
@@ -87,6 +90,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
     def part(row: Row[Any]) -> PartRow:
         confirms = _confirms(row, parties)
         status = task_status(part_facts(task, row, overdue_strictly=overdue_strictly), today)
+        state = state_of_part(PartStanding(task.set_state, row.reported_on, row.confirmed_on, row.returned_on))
         is_open = row.role in LEADING and row.reported_on is None and task.done_on is None and not task.set_state
         return _part(
             row,
@@ -94,7 +98,8 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
             confirmed_by=names.get(confirms),
             confirms=confirms,
             may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
-            may_extend=is_open and due_on is not None,
+            may_extend=due_on is not None and row.role in LEADING and may_move(Machine.PART, state, Act.EXTEND),
+            may_judge=state is not PartState.CANCELLED,
             viewer=viewer,
         )
 
@@ -123,6 +128,7 @@ def _part(
     confirms: int | None,
     may_promise: bool,
     may_extend: bool,
+    may_judge: bool,
     viewer: Viewer,
 ) -> PartRow:
     return PartRow(
@@ -141,7 +147,7 @@ def _part(
         is_proved=row.is_proved,
         confirmed_by=confirmed_by,
         may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
-        may_confirm=may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
+        may_confirm=may_judge and may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
         promise=made_in(row),
         may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
         may_extend=may_extend and may_for(viewer, Action.ASK_EXTENSION, row.agency_id),

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from tracker.database import db
+from tracker.domain.moves import Act, Machine
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
 from tracker.domain.promises import is_to_be_promised
 from tracker.domain.report_draft import DraftEntry
-from tracker.domain.review_states import Act, Machine, ReportStanding, ReportState, may_move, state_of_report
+from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
 from tracker.domain.snapshots import is_intact
+from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskStatus, report_status
 from tracker.domain.window_entries import Figure, figures_of
 from tracker.models import Acknowledgement, Agency, Agreement, Consolidation, Report, ReportVersion, Review

@@ -13,9 +13,11 @@ from sqlalchemy import or_, select
 from tracker.database import db
 from tracker.domain.consolidations import signing_titles
 from tracker.domain.joint_reviews import JointReview, is_changed
+from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Role, Standing, Viewer, may
-from tracker.domain.review_states import Act, Machine, ReviewStanding, ReviewState, may_move, state_of_review
+from tracker.domain.review_states import ReviewStanding, ReviewState, state_of_review
 from tracker.domain.snapshots import is_intact, read_snapshot
+from tracker.domain.state_table import may_move
 from tracker.models import Consolidation, Holding, Party, Person, Post, Review, SignOff
 from tracker.models.joint_reviews import facts_behind
 

@@ -12,6 +12,7 @@ from tracker.domain.agencies import Succession, SuccessionKind
 from tracker.domain.completion import PartFacts, Signature, done_on, who_confirms
 from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.tasks import PartRole
 from tracker.models import Assignment, Task
@@ -20,6 +21,7 @@ from tracker.models.agreements import signature_rows
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.work_moves import part_standing, require_part_move
 
 PartRow = Row[*tuple[Any, ...]]
 
@@ -30,15 +32,7 @@ def report_done(part: PartRow, *, on: date, by: Viewer, today: date) -> bool:
     Where nobody else signed it is confirmed at once. Runs inside the caller's transaction, the task's row locked.
     Raises RuleBroken when it was reported already and not returned.
     """
-    if part.confirmed_on is not None:
-        raise RuleBroken(
-            message("This part was confirmed as done on %(day)s.", day=part.confirmed_on), field="reports_completion"
-        )
-    if part.reported_on is not None:
-        raise RuleBroken(
-            message("This part was reported as done on %(day)s already.", day=part.reported_on),
-            field="reports_completion",
-        )
+    require_part_move(part_standing(part, part.set_state), Act.REPORT, field="reports_completion")
     confirming_id = _confirming_agency(part, today=today)
     changes: dict[str, Any] = {"reported_on": on, "returned_on": None, **_told(today)}
     if confirming_id is None:
@@ -54,12 +48,9 @@ def move_report(part: PartRow, *, on: date | None, today: date) -> None:
 
     Raises RuleBroken once it is confirmed: then only the confirming agency can open it again.
     """
-    if on == part.reported_on:
+    if on is not None and on == part.reported_on:
         return
-    if part.confirmed_on is not None:
-        raise RuleBroken(
-            message("The completion was confirmed on %(day)s; ask for its return first.", day=part.confirmed_on)
-        )
+    require_part_move(part_standing(part, part.set_state), Act.TAKE_BACK if on is None else Act.MOVE)
     _change(part.id, reported_on=on, **_told(today))
 
 
@@ -79,10 +70,7 @@ def confirm_part(
     with transaction():
         spend(once, at=now)
         part = _part_to_judge(assignment_id, by=by, today=today)
-        if part.reported_on is None:
-            raise RuleBroken(message("This part is not reported as done."))
-        if part.confirmed_on is not None:
-            raise RuleBroken(message("This part was confirmed as done on %(day)s.", day=part.confirmed_on))
+        require_part_move(part_standing(part, part.set_state), Act.CONFIRM)
         if seen_on is not None and seen_on != part.reported_on:
             raise ChangedMeanwhile(
                 message("The agency has put its report right: done on %(day)s. Look again.", day=part.reported_on)
@@ -103,8 +91,7 @@ def return_part(
     with transaction():
         spend(once, at=now)
         part = _part_to_judge(assignment_id, by=by, today=today)
-        if part.reported_on is None:
-            raise RuleBroken(message("This part is not reported as done."))
+        require_part_move(part_standing(part, part.set_state), Act.RETURN)
         if not reason:
             raise RuleBroken(message("Say what is to be redone; the agency reads it."), field="reason")
         _change(
@@ -125,6 +112,7 @@ def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
             Assignment.reported_on,
             Assignment.confirmed_on,
             Assignment.returned_on,
+            Task.set_state,
         )
         .join(Task, Task.id == Assignment.task_id)
         .where(Assignment.id == assignment_id)

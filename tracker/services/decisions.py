@@ -10,11 +10,13 @@ from tracker.database import db, transaction
 from tracker.domain.decisions import check_due, may_move
 from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.models import Assignment, Decision, Party, Review
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.work_moves import require_decision_move
 
 SUBJECT = "decision"
 
@@ -65,7 +67,7 @@ def close_decision(
         decision = _locked(decision_id, by)
         if not may_for(by, Action.CLOSE_DECISION, decision.owner_id):
             raise NotAllowed(message("The agency that has to do it says what was done."))
-        _require_open(decision)
+        require_decision_move(decision.done_on, Act.FINISH)
         if not how.strip():
             raise RuleBroken(message("Say what was done."), field="how")
         decision.done_on, decision.done_how, decision.done_by_id = today, how.strip(), by.person_id
@@ -94,7 +96,7 @@ def move_decision(
         require(by, Action.DECIDE, decision.agreement_id)
         if not may_move(by, owner_id=decision.owner_id, decided_by_id=decision.decided_by_id):
             raise NotAllowed(message("Who has to do it does not move its day; ask who decided it."))
-        _require_open(decision)
+        require_decision_move(decision.done_on, Act.MOVE)
         if decision.due_on != seen_on:
             raise ChangedMeanwhile(message("Someone moved it meanwhile: it is due on %(day)s.", day=decision.due_on))
         if not because.strip():
@@ -116,11 +118,6 @@ def _locked(decision_id: int, by: Viewer) -> Decision:
         raise NotFound(message("There is no such decision."))
     require(by, Action.SEE_AGREEMENT, decision.agreement_id)
     return decision
-
-
-def _require_open(decision: Decision) -> None:
-    if decision.done_on is not None:
-        raise RuleBroken(message("It was closed on %(day)s.", day=decision.done_on))
 
 
 def _agencies_of(agreement_id: int) -> set[int]:

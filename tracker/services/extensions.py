@@ -13,14 +13,16 @@ from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.extensions import check_wanted
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.tasks import LEADING, SetState
+from tracker.domain.tasks import LEADING
 from tracker.domain.working_days import Shift, WorkingCalendar
 from tracker.models import Agreement, Assignment, ExtensionRequest, Task
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.completion import confirming_agency_of
 from tracker.services.once import spend
+from tracker.services.work_moves import part_standing, require_part_move
 
 SUBJECT = "task"
 
@@ -142,10 +144,7 @@ def _open_due_day(task: Task, part: Assignment) -> date:
         raise RuleBroken(message("Only who leads the task asks for a later day."))
     if task.effective_due_on is None:
         raise RuleBroken(message("This task has no due date that could be moved."))
-    if task.done_on is not None or part.reported_on is not None:
-        raise RuleBroken(message("This part is reported as done."))
-    if task.set_state == SetState.CANCELLED:
-        raise RuleBroken(message("This task was cancelled."))
+    require_part_move(part_standing(part, task.set_state), Act.EXTEND)
     return task.effective_due_on
 
 

@@ -15,14 +15,16 @@ from tracker.database import db, insert_with_id, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, read_proofs
 from tracker.domain.messages import Message, message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Seat, Viewer
 from tracker.domain.progress import EntryFacts, refuse_unfit
-from tracker.domain.tasks import LEADING, SetState
+from tracker.domain.tasks import LEADING
 from tracker.models import Agreement, Assignment, Evidence, Indicator, ProgressEntry, Task
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.completion import PartRow, move_report, report_done
 from tracker.services.once import spend
+from tracker.services.work_moves import part_standing, require_part_move
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
             Assignment.role,
             Assignment.reported_on,
             Assignment.confirmed_on,
+            Assignment.returned_on,
             Task.number,
             Task.set_state,
             Agreement.valid_from,
@@ -169,8 +172,7 @@ def _add(
     seat = _seat(part, by)
     if corrects is not None and corrects.newer_id is not None:
         raise RuleBroken(message("This entry was corrected already; correct the newer one."))
-    if part.set_state == SetState.CANCELLED:
-        raise RuleBroken(message("This task was cancelled; nothing can be logged on it."))
+    require_part_move(part_standing(part, part.set_state), Act.LOG)
     counted_by = _indicator(part, indicator_id) if said.quantity is not None else None
     entry_id = insert_with_id(
         ProgressEntry,

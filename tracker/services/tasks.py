@@ -13,6 +13,7 @@ from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.due_dates import DueDate
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Viewer
 from tracker.domain.task_writing import TaskWriting, check_task
 from tracker.domain.tasks import SetState
@@ -23,7 +24,10 @@ from tracker.services.agreements.versions import Edited, close_agreement, open_a
 from tracker.services.assigning import change_parts, paper_agencies, parts_as_written
 from tracker.services.once import spend
 from tracker.services.reviews.planning import lay_reviews
+from tracker.services.work_moves import require_task_move
 
+ACTS = {SetState.PAUSED: Act.PAUSE, SetState.CANCELLED: Act.CANCEL, None: Act.RESUME}
+TOLD = {SetState.PAUSED: "paused", SetState.CANCELLED: "cancelled", None: "resumed"}
 WRITTEN = ("number", "title", "deliverable", "due_text", "others_text", "content_id")
 
 
@@ -95,14 +99,12 @@ def set_task_state(
         spend(once, at=now)
         agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
         task = db.session.get_one(Task, task_id)
-        if task.done_on is not None and state is not None:
-            raise RuleBroken(message("This task is done; it is neither paused nor cancelled any more."))
+        require_task_move(task.set_state, task.done_on, ACTS[state])
         before = {"set_state": task.set_state, "set_reason": task.set_reason}
         task.set_state, task.set_reason = (state.value, reason) if state else (None, None)
         task.set_on = today if state else None
         after = {"set_state": task.set_state, "set_reason": reason or None}
-        action = {SetState.PAUSED: "paused", SetState.CANCELLED: "cancelled", None: "resumed"}[state]
-        close_agreement(agreement, action, edited, by=by, at=now, before=before, after=after)
+        close_agreement(agreement, TOLD[state], edited, by=by, at=now, before=before, after=after)
 
 
 def remove_task(

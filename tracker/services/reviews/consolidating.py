@@ -14,8 +14,8 @@ from tracker.database import db, transaction
 from tracker.domain.errors import ChangedMeanwhile, NotFound, RuleBroken
 from tracker.domain.joint_reviews import JointFigure, Subject, consolidation_snapshot, draft_hash
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer
-from tracker.domain.review_states import Act
 from tracker.domain.snapshots import canonical, digest_of
 from tracker.models import Consolidation, Report, SettledDifference, SignOff
 from tracker.models.joint_reviews import joint_review, texts_by_content

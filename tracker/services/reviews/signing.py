@@ -13,8 +13,8 @@ from tracker.database import db, transaction
 from tracker.domain.consolidations import OnBehalf
 from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer
-from tracker.domain.review_states import Act
 from tracker.domain.signing import declarations_about, refuse_unfit_signature
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.language import say

@@ -12,9 +12,11 @@ from tracker.database import db
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.joint_reviews import JointReview, is_changed
 from tracker.domain.messages import Message, message
+from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer
-from tracker.domain.review_states import Act, Machine, ReviewStanding, ReviewState, may_move, state_of_review
+from tracker.domain.review_states import ReviewStanding, ReviewState, state_of_review
 from tracker.domain.snapshots import read_snapshot
+from tracker.domain.state_table import may_move
 from tracker.models import Consolidation, Party, Review, SignOff
 from tracker.models.joint_reviews import joint_review, standing_consolidation
 from tracker.services.access import require

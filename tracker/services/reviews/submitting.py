@@ -10,8 +10,10 @@ from sqlalchemy import select
 from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.review_states import Act, Machine, ReportState, may_move
+from tracker.domain.review_states import ReportState
+from tracker.domain.state_table import may_move
 from tracker.models import Report, Review
 from tracker.services.access import require
 from tracker.services.audit import record

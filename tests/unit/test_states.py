@@ -1,4 +1,4 @@
-"""The moves of reviews and reports: states out of facts, and a table that everything else obeys."""
+"""The moves of everything that moves: states out of facts, and a table that everything else obeys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from tracker.domain.moves import Act, Machine
 from tracker.domain.review_states import (
-    EDGES,
-    Act,
-    Machine,
     ReportStanding,
     ReportState,
     ReviewStanding,
     ReviewState,
-    may_move,
-    missing_edges,
     state_of_report,
     state_of_review,
 )
 from tracker.domain.state_drawing import draw
+from tracker.domain.state_table import EDGES, OWN_ACTS, STATES, may_move, missing_edges
+from tracker.domain.work_states import (
+    DecisionState,
+    PartStanding,
+    PartState,
+    TaskState,
+    state_of_decision,
+    state_of_part,
+    state_of_task,
+)
 
 CUT_OFF = date(2026, 9, 14)
 AFTER = date(2026, 9, 15)
@@ -68,9 +74,12 @@ def test_the_state_of_a_report_follows_from_facts(facts: dict, today: date, stat
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    starts, ends = {edge.start for edge in EDGES}, {edge.to for edge in EDGES}
-    assert {*ReviewState, *ReportState} == starts
-    assert {*ReviewState, *ReportState} - ends == {ReviewState.RUNNING, ReportState.WAITING}
+    everywhere = {(machine, state) for machine, kind in STATES.items() for state in kind}
+    starts = {(edge.machine, edge.start) for edge in EDGES}
+    ends = {(edge.machine, edge.to) for edge in EDGES}
+    assert everywhere - starts == {(Machine.DECISION, DecisionState.DONE)}
+    firsts = {(Machine.REVIEW, ReviewState.RUNNING), (Machine.REPORT, ReportState.WAITING)}
+    assert everywhere - ends == firsts
 
 
 def test_no_edge_stands_in_the_table_twice() -> None:
@@ -88,7 +97,46 @@ def test_missing_edges_and_edges_are_all_there_is() -> None:
     assert (Machine.REPORT, ReportState.BOUND, Act.RETURN) in missing
     assert (Machine.REVIEW, ReviewState.RUNNING, Act.FREEZE) in missing
     assert not [gap for gap in missing if may_move(*gap)]
-    assert len(missing) == 5 * 6 + 3 * 5 - 13  # acts x states of both machines, without the pairs the table allows
+    assert (Machine.PART, PartState.CANCELLED, Act.CONFIRM) in missing
+    pairs = {(machine, state, act) for machine, kind in STATES.items() for state in kind for act in OWN_ACTS[machine]}
+    assert {gap for gap in pairs if may_move(*gap)} | set(missing) == pairs
+    assert len(missing) == 32 + 4 + 22 + 2  # of reviews and reports, of tasks, of parts, of decisions
+
+
+@pytest.mark.parametrize(
+    ("set_state", "done_on", "state"),
+    [
+        (None, None, TaskState.OPEN),
+        ("paused", None, TaskState.PAUSED),
+        ("cancelled", None, TaskState.CANCELLED),
+        (None, AFTER, TaskState.DONE),
+        ("paused", AFTER, TaskState.DONE),
+        ("cancelled", AFTER, TaskState.CANCELLED),
+    ],
+)
+def test_the_state_of_a_task_follows_from_facts(set_state: str | None, done_on: date | None, state: TaskState) -> None:
+    assert state_of_task(set_state, done_on) is state
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({}, PartState.OPEN),
+        ({"set_state": "paused"}, PartState.OPEN),
+        ({"reported_on": AFTER}, PartState.REPORTED),
+        ({"reported_on": AFTER, "confirmed_on": AFTER}, PartState.CONFIRMED),
+        ({"returned_on": AFTER}, PartState.RETURNED),
+        ({"returned_on": CUT_OFF, "reported_on": AFTER}, PartState.REPORTED),
+        ({"set_state": "cancelled", "reported_on": AFTER, "confirmed_on": AFTER}, PartState.CANCELLED),
+    ],
+)
+def test_the_state_of_a_part_follows_from_facts(facts: dict, state: PartState) -> None:
+    assert state_of_part(PartStanding(**facts)) is state
+
+
+def test_a_decision_is_done_once_it_was_said_what_was_done() -> None:
+    assert state_of_decision(None) is DecisionState.OPEN
+    assert state_of_decision(AFTER) is DecisionState.DONE
 
 
 def test_the_drawn_page_is_current() -> None:

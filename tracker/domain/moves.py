@@ -1,0 +1,80 @@
+"""What a move is: from where, by which act, to where, who may, needing what. The tables of moves are made of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.domain.permissions import Action
+
+
+class Machine(StrEnum):
+    """What moves."""
+
+    REVIEW = "review"
+    REPORT = "report"
+    TASK = "task"
+    PART = "part"  # one agency's part of a task
+    DECISION = "decision"
+
+
+class Act(StrEnum):
+    """What people do to them; ``CLOSE`` and ``CHANGE`` happen by themselves."""
+
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    RETURN = "return"
+    WRITE = "write"
+    SETTLE = "settle"
+    FREEZE = "freeze"
+    SIGN = "sign"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CHANGE = "change"
+    LOG = "log"
+    REPORT = "report"
+    MOVE = "move"
+    CONFIRM = "confirm"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    CANCEL = "cancel"
+    RESUME = "resume"
+    FINISH = "finish"
+
+
+class Need(StrEnum):
+    """What an act asks for besides the right to do it."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    REASON = "reason"
+    SIGNATURE = "signature"  # ticks and the password again
+    LAST_SIGNATURE = "last_signature"  # the same, and every other party has signed
+    DAY_AFTER_CUT_OFF = "day_after_cut_off"
+    NOBODY_TO_CONFIRM = "nobody_to_confirm"  # no other agency signed
+    ALL_LEADS_CONFIRMED = "all_leads_confirmed"
+
+
+class Whose(StrEnum):
+    """On whose part an act is done, besides the relation that its action asks for."""
+
+    ANY = "any"
+    OWN = "own"
+    JUDGED = "judged"  # a part that the actor's agency confirms
+    OTHERS = "others"  # what others owe, or what he decided himself
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One allowed move. ``action`` None: it happens by itself.
+
+    Who that is, as roles and relations, ``permissions.AGREEMENT_ACTIONS`` says.
+    """
+
+    machine: Machine
+    start: StrEnum
+    act: Act
+    to: StrEnum
+    action: Action | None
+    need: Need = Need.NOTHING
+    whose: Whose = Whose.ANY
