@@ -21,7 +21,11 @@ TYPED = {
     "milestone-milestones": "20/11/2026",
     "lead_text": "",  # a further agency, by its name
     "coordinating_text": "",
+    "due_on": "15/12/2026",
 }
+ANOTHER = ("due_on",)  # what stands there is not what an honest person would send
+CHOSEN = {"state": "paused"}
+TICKED = ("declared",)  # every box of it
 TO_CHOOSE = ("lead_ids",)  # one box at least
 BY_KEYBOARD = {"numeric": "20/11/2026", "decimal": "3"}  # the keys a phone shows for dates and for numbers
 SENTENCE = "Đã tổ chức ba hội nghị"
@@ -41,8 +45,14 @@ class Field:
 
     def filled(self) -> list[str]:
         """What an honest person would send."""
+        if self.kind == "checkbox" and self.name in TICKED:
+            return [self.value]
+        if self.kind == "radio" and self.name in CHOSEN:
+            return [self.value] if self.value == CHOSEN[self.name] else []
         if self.kind in ("checkbox", "radio", "select"):
             return self.chosen or (self.choices[:1] if self.kind == "select" else [])
+        if self.name in ANOTHER:
+            return [TYPED[self.name]]
         if self.kind == "hidden" or self.value or SPARE_ROW.fullmatch(self.name):
             return [self.value]
         return [TYPED.get(self.name, BY_KEYBOARD.get(self.keyboard, SENTENCE))]

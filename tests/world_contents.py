@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, session
-from sqlalchemy import select
+from sqlalchemy import select, update
+from werkzeug.security import generate_password_hash
 
+from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
@@ -17,7 +19,18 @@ from tracker.domain.absences import Away
 from tracker.domain.messages import Message
 from tracker.domain.permissions import Relation, Role
 from tracker.domain.proposals import Proposal, ProposedTask
-from tracker.models import Absence, Agreement, Content, OutboxItem, OutboxMessage, Reminder, Report, Review, ReviewRule
+from tracker.models import (
+    Absence,
+    Agreement,
+    Content,
+    OutboxItem,
+    OutboxMessage,
+    Person,
+    Reminder,
+    Report,
+    Review,
+    ReviewRule,
+)
 from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
@@ -102,6 +115,10 @@ def build(world: World) -> None:
     }  # fmt: skip
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
+    with transaction():
+        hashed = generate_password_hash(TYPED["password"], method="scrypt:1024:8:1")
+        signers = Person.id.in_([make.person_id(who_is(Role.LEADER, of)) for of in HOLDERS])
+        db.session.execute(update(Person).where(signers).values(password_hash=hashed))
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.make import NOW, ZONE, Make
-from tests.people import ALLIANCE, BINH, COMMISSION, LAN, MINH
-from tests.review_making import AFTER, NOON, PASSWORD, Quarter, quarter, with_password
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH
+from tests.review_making import AFTER, INSIDE, NOON, PASSWORD, Quarter, quarter, with_password
 from tracker.database import db
 from tracker.domain.review_states import ReviewState
 from tracker.models import Consolidation, SignOff
+from tracker.services.progress import correct_entry
 from tracker.services.reviews.consolidating import freeze_review, reopen_review
 from tracker.services.reviews.signing import sign_review
-from tracker.services.reviews.submitting import return_report
+from tracker.services.reviews.submitting import return_report, take_back_report
 
 ALL = ["read", "figures", "differences", "missing"]
 
@@ -109,3 +111,37 @@ def test_a_report_returned_while_the_review_is_made_final_is_inside_or_out(app: 
         lambda: return_report(report_id, by=officer, because="x", **time),
     )
     assert (frozen, returned) in {("done", "RuleBroken"), ("ChangedMeanwhile", "done")}
+
+
+def test_a_signature_that_meets_a_corrected_entry_stands_under_what_was_read_and_shows_as_changed(
+    app: Flask, make: Make
+) -> None:
+    scene = quarter(make)
+    entry_id = scene.log(ALLIANCE, quantity=31)
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+    with_password(make, MINH)
+    officer = scene.viewer(CHI)
+    signed, corrected = at_once(
+        app,
+        signing(scene, MINH),
+        lambda: correct_entry(
+            entry_id, by=officer, happened_on=INSIDE, note="Đã sửa", quantity=Decimal(30), today=AFTER, now=NOW
+        ),
+    )
+    assert corrected == "done"
+    assert signed in ("done", "RuleBroken")
+    assert [one.hash for one in signatures()] == [scene.frozen_hash()] * (signed == "done")
+    assert scene.state() is ReviewState.CHANGED
+
+
+def test_a_report_is_not_taken_back_from_under_a_signature(app: Flask, scene: Quarter) -> None:
+    scene.freeze()
+    boss, report_id = scene.viewer(BINH), scene.report_id(ALLIANCE)
+    ends = at_once(
+        app,
+        signing(scene, MINH),
+        lambda: take_back_report(report_id, by=boss, because="x", today=AFTER, now=NOW, zone=ZONE),
+    )
+    assert ends == ["done", "RuleBroken"]
+    assert scene.report(ALLIANCE).submitted_on is not None
