@@ -12,6 +12,7 @@ from tests.chaos.campaigns.killing import kill_senders
 from tests.chaos.campaigns.killing_others import kill_pages, kill_planners
 from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE, away_for_weeks
 from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
+from tests.chaos.campaigns.reviewing import act_at_random
 from tests.chaos.campaigns.scheduling import FIVE_SCHEDULERS, TWO_SCHEDULERS
 from tests.chaos.places import DATABASES
 from tests.chaos.results import Result
@@ -71,6 +72,7 @@ CAMPAIGNS = (
     Campaign("disk full", fill, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("SQLite",)),
     Campaign("PostgreSQL restarted", restart, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("PostgreSQL",), True),
     Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 60}, EXACTLY_ONCE),
+    Campaign("random acts on one review", act_at_random, {"full": 10_000, "small": 300}, ()),
 )
 """In the order of their worth."""
 
