@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.make import Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, UNION
 from tests.reminding import CALENDAR, DUE, ZONE, live, local, outbox, plan, report_owed, rungs, texts_to
 from tracker.database import db, transaction
 from tracker.domain.ladders import Ladders
@@ -239,6 +239,13 @@ def test_the_standing_agencys_own_completion_is_confirmed_by_the_next_party(make
     reported(make, program, date(2026, 10, 7), COMMISSION, LAN)
     live(DUE, DUE)
     assert rungs()["due"] == "Chi"
+
+
+def test_the_standing_agency_confirms_also_where_another_party_comes_next(make: Make) -> None:
+    make.task(make.agreement(title="Chương trình khác", parties=(UNION, DEPARTMENT)), lead=UNION)
+    reported(make, make.agreement(parties=(COMMISSION, ALLIANCE, DEPARTMENT)), date(2026, 10, 7))
+    plan(DUE)
+    assert set(db.session.scalars(select(OutboxItem.agency_id))) == {make.agency_id(COMMISSION)}
 
 
 def test_whoever_inherits_both_sides_does_not_confirm_for_itself(make: Make) -> None:

@@ -136,7 +136,8 @@ def _confirmations() -> Subquery:
 
 
 def _who_confirms(skip: int) -> Any:
-    standing, standing_place = (_standing_party(Assignment.agreement_id, name) for name in ("id", "position"))
+    # Of the party's agreement, which is the part's: a subquery sees the one it stands in, not the one further out.
+    standing, standing_place = (_standing_party(Party.agreement_id, name) for name in ("id", "position"))
     return (
         select(Party.agency_id)
         .where(Party.agreement_id == Assignment.agreement_id, Party.agency_id != Assignment.agency_id)
