@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from tracker.database import Base, db, transaction
+from tracker.domain.consolidations import Awaited
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.folding import fold
 from tracker.domain.periods import Cadence
@@ -42,6 +43,7 @@ AGREEMENTS_PER_AGENCY = 5
 YEARS = 5
 BATCH = 5000
 NOTHING = "0" * 64
+RECENT = timedelta(days=40)
 CADENCES = (Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.ANNUAL)
 
 
@@ -240,16 +242,17 @@ class _World:
                     "submit_on": planned.submit_on,
                     "consolidate_on": planned.consolidate_on,
                     "sign_on": planned.sign_on,
+                    "awaits": Awaited.CONSOLIDATION if planned.sign_on >= self.today - RECENT else None,
                 }
 
     def _report_rows(self) -> Iterator[dict[str, Any]]:
-        """All handed in but those of the last 40 days and one in fifty of the last year."""
+        """All handed in but the RECENT ones and one in fifty of the last year."""
         for review in self._review_rows():
             for k, agency in enumerate(self.three_agencies(review["agreement_id"])):
                 due_on = review["submit_on"]
                 is_old = due_on < self.today - timedelta(days=365)
                 is_late = (review["id"] * 3 + k) % 50 == 0
-                is_in = is_old or (due_on < self.today - timedelta(days=40) and not is_late)
+                is_in = is_old or (due_on < self.today - RECENT and not is_late)
                 yield {
                     "review_id": review["id"],
                     "agreement_id": review["agreement_id"],
@@ -264,7 +267,7 @@ class _World:
                 }
 
     def _consolidation_rows(self) -> Iterator[dict[str, Any]]:
-        """Every review is consolidated on its day but those of the last 40 days."""
+        """Every review is consolidated on its day but the RECENT ones."""
         for review in self._signed():
             first, _second, _third = self.three_agencies(review["agreement_id"])
             yield {
@@ -284,7 +287,7 @@ class _World:
                 }  # fmt: skip
 
     def _signed(self) -> Iterator[dict[str, Any]]:
-        return (review for review in self._review_rows() if review["sign_on"] < self.today - timedelta(days=40))
+        return (review for review in self._review_rows() if review["awaits"] is None)
 
 
 def _at(day: date) -> datetime:
@@ -294,4 +297,4 @@ def _at(day: date) -> datetime:
 def _insert(table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     remaining = iter(rows)
     while batch := list(itertools.islice(remaining, BATCH)):
-        db.session.execute(insert(table), batch)
+        db.session.execute(insert(table), batch, execution_options={"render_nulls": True})

@@ -30,6 +30,7 @@ from tracker.queries.coming_reminders import Outlook, coming_reminders
 from tracker.queries.reminder_history import obligation_exists
 from tracker.services.completion import return_part
 from tracker.services.progress import log_progress
+from tracker.services.reviews.awaiting import note_what_it_awaits
 from tracker.services.reviews.moving import HumanDates, move_review
 
 THURSDAY = DUE + timedelta(days=1)
@@ -60,7 +61,7 @@ def freeze(make: Make, review_id: int, on: date, number: int = 1) -> int:
             frozen_at=local(on, 9), frozen_by_id=make.person_id(LAN),
         )  # fmt: skip
         db.session.add(frozen)
-        db.session.flush()
+        note_what_it_awaits(review_id)
         return frozen.id
 
 
@@ -68,6 +69,7 @@ def withdraw(make: Make, consolidation_id: int, on: date) -> None:
     with transaction():
         one = db.session.get_one(Consolidation, consolidation_id)
         one.withdrawn_at, one.withdrawn_because, one.withdrawn_by_id = local(on, 10), "Sai số liệu", make.person_id(LAN)
+        note_what_it_awaits(one.review_id)
 
 
 def sign(make: Make, consolidation_id: int, agency: str, on: date) -> None:
@@ -79,6 +81,7 @@ def sign(make: Make, consolidation_id: int, agency: str, on: date) -> None:
             signed_as="Chủ tịch", declared="[]", hash="0" * 64, signed_at=local(on, 9),
         )  # fmt: skip
         db.session.add(one)
+        note_what_it_awaits(db.session.get_one(Consolidation, consolidation_id).review_id)
 
 
 def decide(make: Make, program: int, *, owner: str = ALLIANCE, due_on: date = DUE, on: date = date(2026, 9, 15)) -> int:

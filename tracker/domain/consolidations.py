@@ -22,6 +22,13 @@ class OnBehalf(StrEnum):
     BY_ORDER = "TL."
 
 
+class Awaited(StrEnum):
+    """What a review still asks of those who consolidate and sign; nothing more once every party has signed."""
+
+    CONSOLIDATION = "consolidation"
+    SIGNATURES = "signatures"
+
+
 DEPUTY = "Phó "
 THE_HEAD = "Thủ trưởng cơ quan"
 

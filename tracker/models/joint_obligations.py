@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, select
 from sqlalchemy.orm import aliased
 
+from tracker.domain.consolidations import Awaited
 from tracker.domain.tasks import SetState
 from tracker.models.agreements import Party
 from tracker.models.consolidations import Consolidation, SignOff
@@ -34,14 +35,11 @@ def _standing_party(agreement_id: Any, column: Any = None) -> Any:
 
 
 def _consolidations() -> Subquery:
-    """Reviews without a consolidation that stands frozen, of those for which reports are owed."""
+    """Reviews that await it, of those for which reports are owed."""
     submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
     of_review = Report.review_id == Review.id
     is_missing = select(Report.id).where(of_review, Report.submitted_at.is_(None)).exists()
     last_in = select(func.max(Report.submitted_on)).where(of_review).scalar_subquery()
-    is_frozen = select(Consolidation.id).where(
-        Consolidation.review_id == Review.id, Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
-    )
     return (
         select(
             Review.id,
@@ -54,7 +52,7 @@ def _consolidations() -> Subquery:
             Review.period.label("title"),
             *nobody_else(),
         )
-        .where(select(Report.id).where(of_review).exists(), ~is_frozen.exists())
+        .where(Review.awaits == Awaited.CONSOLIDATION, select(Report.id).where(of_review).exists())
         .subquery("to_consolidate")
     )
 
@@ -79,7 +77,7 @@ def _sign_offs() -> Subquery:
         )
         .join(Consolidation, Consolidation.review_id == Review.id)
         .join(Party, Party.agreement_id == Review.agreement_id)
-        .where(Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None), ~has_signed.exists())
+        .where(Review.awaits == Awaited.SIGNATURES, Consolidation.withdrawn_at.is_(None), ~has_signed.exists())
         .subquery("to_sign")
     )
 

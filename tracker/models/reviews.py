@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
+from tracker.domain.consolidations import Awaited
 from tracker.domain.periods import Cadence, Convention
 from tracker.models.columns import NAME, WORD, link, one_of, optional_link
 from tracker.models.day_lists import DayList
@@ -46,7 +47,8 @@ class ReviewRule(Base):
 class Review(Base):
     """Kỳ rà soát: one agreement x one period, four dates by rule; a date set by a person stands beside the rule's.
 
-    ``consolidate_version`` and ``sign_version`` rise when that day moves.
+    ``consolidate_version`` and ``sign_version`` rise when that day moves. ``awaits``: see ``Awaited``; kept by
+    ``services/reviews/awaiting.py``, so that what is open is found without looking at years of signed reviews.
     """
 
     __tablename__ = "reviews"
@@ -55,8 +57,17 @@ class Review(Base):
         one_of("cadence", Cadence),
         CheckConstraint("ends_on >= starts_on", name="window_in_order"),
         one_of("clipped", ("start", "end", "both"), optional=True),
+        one_of("awaits", Awaited, optional=True),
         Index("ix_reviews_agreement_id_cut_off_on", "agreement_id", "cut_off_on"),
         Index("ix_reviews_cut_off_on", "cut_off_on"),
+        Index(
+            "ix_reviews_awaits",
+            "agreement_id",
+            "awaits",
+            "cut_off_on",
+            sqlite_where=text("awaits IS NOT NULL"),
+            postgresql_where=text("awaits IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +88,9 @@ class Review(Base):
     human_reason: Mapped[str | None] = mapped_column(NAME)
     consolidate_version: Mapped[int] = mapped_column(default=1, server_default="1")
     sign_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    awaits: Mapped[str | None] = mapped_column(
+        WORD, default=Awaited.CONSOLIDATION, server_default=Awaited.CONSOLIDATION
+    )
 
 
 class Report(Base):

@@ -20,6 +20,7 @@ from tracker.services.agreements.previews import saving
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.agreements.writing import party_row, refresh_search_text, refuse_outsider
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_what_they_await
 from tracker.services.reviews.planning import Laid, lay_reviews
 
 
@@ -47,6 +48,7 @@ def edit_parties(
         check_parties(parties)
         _write(agreement, with_one_standing(parties))
         refuse_outsider(agreement, by)
+        note_what_they_await(agreement_id)
         refresh_search_text(agreement)
         laid = lay_reviews(agreement, today=today, calendar=calendar)
         close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=_facts(agreement_id))

@@ -21,6 +21,7 @@ from tracker.models import Consolidation, Report, SettledDifference, SignOff
 from tracker.models.joint_reviews import joint_review, texts_by_content
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_what_it_awaits
 from tracker.services.reviews.standing import Standing, open_review
 from tracker.services.reviews.versions import newest_version
 
@@ -123,7 +124,7 @@ def freeze_review(
         )  # fmt: skip
         draft.snapshot, draft.hash = snapshot, digest_of(snapshot)
         draft.frozen_at, draft.frozen_by_id, draft.frozen_as = now, by.person_id, _title(by, found)
-        db.session.flush()
+        note_what_it_awaits(review_id)
         record(
             by, "freeze-review", "consolidation", draft.id, at=now, agreement_id=draft.agreement_id,
             after={"version": draft.number, "hash": draft.hash, "missing": [one.agency for one in joint.missing],
@@ -150,7 +151,7 @@ def reopen_review(
             select(func.count()).select_from(SignOff).where(SignOff.consolidation_id == old.id)
         )
         old.withdrawn_at, old.withdrawn_because, old.withdrawn_by_id = now, because.strip(), by.person_id
-        db.session.flush()
+        note_what_it_awaits(review_id)
         found.consolidation = None
         draft = _draft(found)
         draft.assessment, draft.content_assessments = old.assessment, old.content_assessments

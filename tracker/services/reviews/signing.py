@@ -21,6 +21,7 @@ from tracker.language import say
 from tracker.models import Party, SignOff
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_what_it_awaits
 from tracker.services.reviews.standing import Standing, open_review, parties_of
 from tracker.services.sign_in import confirm_password
 
@@ -65,7 +66,7 @@ def sign_review(
             reservation=reservation.strip() or None, hash=version.hash, signed_at=now,
         )  # fmt: skip
         db.session.add(signed)
-        db.session.flush()
+        note_what_it_awaits(review_id)
         record(
             by, "sign-review", "sign_off", signed.id, at=now, agreement_id=version.agreement_id,
             after={"version": version.number, "hash": version.hash, "party": party.name_as_signed,
