@@ -1,4 +1,4 @@
-"""What a review awaits is kept beside it; it follows versions, signatures and parties, and the migration fills it in."""
+"""What a review awaits is kept beside it: it follows versions, signatures, parties; the migration fills it in."""
 
 from __future__ import annotations
 
