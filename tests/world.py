@@ -112,7 +112,7 @@ def forms(world: World) -> dict[str, Form]:
     """Every form that a page shows to somebody, by the address it is sent to; ``seen_by`` says to whom."""
     found: dict[str, Form] = {}
     pages = sorted(rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
-    workers = (who_is(role, of) for role in (Role.OFFICER, Role.LEADER) for of in HOLDERS)
+    workers = (who_is(role, of) for role in (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER) for of in HOLDERS)
     people = (*workers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
     for who in people:
         for address in dict.fromkeys([*(world.address(page, of) for page in pages for of in HOLDERS), *world.waiting]):

@@ -12,6 +12,7 @@ from werkzeug.security import generate_password_hash
 from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
+from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
 from tests.world_reviews import JointReviews
 from tracker.database import db, transaction
@@ -113,6 +114,13 @@ def build(world: World) -> None:
                            due_on=TODAY + timedelta(days=3), today=TODAY, now=NOW)
         for of, name in owners.items()
     }  # fmt: skip
+    findings = Findings(make, agreement_id)
+    world.ids["finding_id"] = findings.to_settle()
+    world.special["<int:finding_id>/assign"] = {"finding_id": findings.noted()}
+    settled = world.special["/return"]["finding_id"] = findings.settled()
+    world.special["/accept"] = {"finding_id": settled}
+    noted = world.special["<int:finding_id>/assign"]["finding_id"]
+    world.waiting += [f"/findings/{id_}" for ids in (noted, settled) for id_ in ids.values()]
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     with transaction():

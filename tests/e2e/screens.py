@@ -35,6 +35,7 @@ from tracker.models import (
     Assignment,
     Consolidation,
     ExtensionRequest,
+    Finding,
     OutboxMessage,
     Person,
     ProgressEntry,
@@ -67,6 +68,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "days_off.row": ADMINISTRATOR,
     "reviews.sign": LEADER,
     "decisions.new": LEADER,
+    "findings.detail": LEADER,
     "reviews.take_back": ALLIANCE_LEADER,
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
 }
@@ -163,6 +165,7 @@ def _ids() -> dict[str, int | str]:
         "entry_id": newest.id,
         "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
         "report_id": report.id,
+        "finding_id": db.session.scalars(select(Finding.id).where(Finding.owner_id.is_(None))).one(),
         "day": f"{clock.today(current_app.config['SETTINGS'].zone).year}-09-02",
         "number": 1,
         "token": _paper_to_confirm(),

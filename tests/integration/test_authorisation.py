@@ -29,6 +29,7 @@ OWNED = (
     "assignment_id",
     "decision_id",
     "entry_id",
+    "finding_id",
     "mail_id",
     "report_id",
 )  # one agency's, which the others at most read

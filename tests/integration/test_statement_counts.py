@@ -15,7 +15,7 @@ from tracker.domain.permissions import Relation, Role
 
 __all__ = ["world"]
 
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 15
 READERS = (
     *(who_is(Role.OFFICER, of) for of in HOLDERS),
     who_is(Role.LEADER, Relation.STANDING),

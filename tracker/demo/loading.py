@@ -13,6 +13,7 @@ from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import papers
 from tracker.demo.decided import write_decisions
+from tracker.demo.found import tell_findings
 from tracker.demo.joint_review import JointReviews
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
@@ -109,6 +110,9 @@ class _Clerk:
             if log.completes and task.number not in UNCONFIRMED and confirmed_on == day:
                 self._confirm(task, log, day)
         logged += write_decisions(self.agreement_id, self.leaders, day=day, today=self.today, zone=self.zone)
+        logged += tell_findings(
+            self.agreement_id, self.officers, self.leaders, day=day, today=self.today, zone=self.zone
+        )
         logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
         return logged + self.joint.work(_at(day, self.zone))
 

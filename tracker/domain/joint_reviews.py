@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.domain.consolidations import SubjectKind
+from tracker.domain.findings import FindingLine
 from tracker.domain.report_snapshots import FORMAT, ReportTexts
 from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
@@ -90,12 +91,16 @@ class JointFigure:
 
 @dataclass(frozen=True)
 class JointReview:
-    """Everything behind a consolidation. ``contents``: (id, title) in the order of the paper."""
+    """Everything behind a consolidation. ``contents``: (id, title) in the order of the paper.
+
+    ``findings``: issues still open, and those closed since the review's window began.
+    """
 
     review: Mapping[str, Any]
     contents: tuple[tuple[int, str], ...]
     reports: tuple[AgencyReport, ...]
     settled: Mapping[Subject, Settlement]
+    findings: tuple[FindingLine, ...] = ()
 
     @property
     def handed_in(self) -> tuple[AgencyReport, ...]:
@@ -147,9 +152,15 @@ def consolidation_snapshot(
         "contents": [_content(joint, id_, title, by_content.get(id_, "")) for id_, title in joint.contents],
         "reports": [_report(report) for report in joint.reports],
         "figures": [_joint(figure) for figure in joint.figures],
+        "findings": [vars(finding) for finding in joint.findings],
         "frozen": dict(frozen),
         "basis": joint.basis,
     }
+
+
+def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a frozen version as pages print them, with what the format before did not hold."""
+    return {"findings": [], **snapshot}
 
 
 def draft_hash(joint: JointReview, assessment: str, by_content: Mapping[int, str]) -> str:

@@ -16,6 +16,7 @@ class Machine(StrEnum):
     TASK = "task"
     PART = "part"  # one agency's part of a task
     DECISION = "decision"
+    FINDING = "finding"
 
 
 class Act(StrEnum):
@@ -40,6 +41,8 @@ class Act(StrEnum):
     CANCEL = "cancel"
     RESUME = "resume"
     FINISH = "finish"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
 
 
 class Need(StrEnum):
@@ -53,6 +56,8 @@ class Need(StrEnum):
     DAY_AFTER_CUT_OFF = "day_after_cut_off"
     NOBODY_TO_CONFIRM = "nobody_to_confirm"  # no other agency signed
     ALL_LEADS_CONFIRMED = "all_leads_confirmed"
+    AGENCY_AND_DAY = "agency_and_day"
+    TEXT_OF_WHO_NOTED_IT = "text_of_who_noted_it"
 
 
 class Whose(StrEnum):
@@ -61,6 +66,7 @@ class Whose(StrEnum):
     ANY = "any"
     OWN = "own"
     JUDGED = "judged"  # a part that the actor's agency confirms
+    NOTED = "noted"  # an issue that the actor's agency noted
     OTHERS = "others"  # what others owe, or what he decided himself
 
 

@@ -54,6 +54,10 @@ class Action(StrEnum):
     ASK_EXTENSION = "ask_extension"
     DECIDE = "decide"
     CLOSE_DECISION = "close_decision"
+    NOTE_FINDING = "note_finding"
+    ASSIGN_FINDING = "assign_finding"
+    SETTLE_FINDING = "settle_finding"
+    ANSWER_FINDING = "answer_finding"
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,10 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.ASK_EXTENSION: (WRITERS, HOLDERS),
     Action.DECIDE: (HEADS, SIGNATORIES),
     Action.CLOSE_DECISION: (WRITERS, HOLDERS),
+    Action.NOTE_FINDING: (WRITERS, SIGNATORIES),
+    Action.ASSIGN_FINDING: (HEADS, SIGNATORIES),
+    Action.SETTLE_FINDING: (WRITERS, HOLDERS),
+    Action.ANSWER_FINDING: (WRITERS, SIGNATORIES),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
-FORMAT = 1
+FORMAT = 2
 """Rises when the form of snapshots changes, so that old ones can always be read."""
 
 

@@ -6,7 +6,7 @@ from tracker.domain.moves import Edge, Machine, Whose
 from tracker.domain.permissions import AGREEMENT_ACTIONS
 from tracker.domain.state_table import EDGES
 
-HEAD = """# States of reviews, reports, tasks, parts and decisions
+HEAD = """# States of reviews, reports, tasks, parts, decisions and issues found
 
 Drawn by `flask --app tracker states > docs/states.md` from `tracker/domain/state_table.py`, the only table that
 pages and use cases ask; a test holds this page to it. A move that is not here is refused. States are worked out from
@@ -17,6 +17,7 @@ WHOSE = {
     Whose.ANY: "",
     Whose.OWN: ", own part only",
     Whose.JUDGED: ", only the agency that confirms the part",
+    Whose.NOTED: ", only the agency that noted it",
     Whose.OTHERS: ", not on what the own agency owes unless he decided it",
 }
 

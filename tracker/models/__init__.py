@@ -11,6 +11,7 @@ from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.extensions import ExtensionRequest
+from tracker.models.findings import Finding
 from tracker.models.imports import PendingImport
 from tracker.models.ladders import OwnLadder
 from tracker.models.people import Holding, Person, Post
@@ -39,6 +40,7 @@ __all__ = [
     "Document",
     "Evidence",
     "ExtensionRequest",
+    "Finding",
     "FormerName",
     "Holding",
     "Indicator",

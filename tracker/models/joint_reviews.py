@@ -7,22 +7,24 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.consolidations import SubjectKind
+from tracker.domain.findings import FindingFacts, FindingLine, state_of
 from tracker.domain.joint_reviews import AgencyReport, JointReview, Settlement, Subject
 from tracker.domain.report_snapshots import ReportTexts
 from tracker.domain.window_entries import WindowEntry, closes_at, split
 from tracker.models.agencies import Agency
 from tracker.models.agreements import Agreement, Content, Party
 from tracker.models.consolidations import Consolidation, SettledDifference
+from tracker.models.findings import Finding
 from tracker.models.reviews import Report, ReportVersion, Review
 from tracker.models.window_entries import entries_of_window, window_entry
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
-    """Four statements, whatever the number of agencies."""
+    """Five statements, whatever the number of agencies."""
     headings = session.execute(
         select(Agreement.title, Agreement.symbol, Content.id, Content.number, Content.title.label("content"))
         .join(Content, Content.agreement_id == Agreement.id)
@@ -35,6 +37,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo) -> JointRevie
         contents=tuple((row.id, f"{row.number}. {row.content}".strip(". ")) for row in headings),
         reports=_agency_reports(session, review, zone),
         settled=_settled(session.execute(_settlements(review.id))),
+        findings=tuple(_finding(row, zone) for row in session.execute(_findings(review))),
     )
 
 
@@ -131,3 +134,51 @@ def _settled(rows: Iterable[Row[Any]]) -> dict[Subject, Settlement]:
         )
         for row in rows
     }
+
+
+def _findings(review: Review) -> Select[*tuple[Any, ...]]:
+    """Those still open, and those closed since the window began: what was found comes back until it is settled."""
+    noting = aliased(Agency)
+    return (
+        select(
+            Finding.id,
+            Finding.text,
+            Finding.place,
+            Finding.source,
+            Finding.noting_id,
+            noting.short_name.label("noting"),
+            Finding.noted_at,
+            Finding.owner_id,
+            Agency.short_name.label("agency"),
+            Finding.in_charge,
+            Finding.due_on,
+            Finding.settled_on,
+            Finding.settled_how,
+            Finding.closed_on,
+        )
+        .join(noting, noting.id == Finding.noting_id)
+        .outerjoin(Agency, Agency.id == Finding.owner_id)
+        .where(
+            Finding.agreement_id == review.agreement_id,
+            or_(Finding.closed_on.is_(None), Finding.closed_on >= review.starts_on),
+        )
+        .order_by(Finding.closed_on.is_not(None), Finding.due_on.is_not(None), Finding.due_on, Finding.id)
+    )
+
+
+def _finding(row: Row[Any], zone: ZoneInfo) -> FindingLine:
+    facts = FindingFacts(row.noting_id, row.owner_id, row.due_on, settled_on=row.settled_on, closed_on=row.closed_on)
+    return FindingLine(
+        id=row.id,
+        text=row.text,
+        place=row.place,
+        source=row.source,
+        noting=row.noting,
+        noted_on=row.noted_at.astimezone(zone).date(),
+        state=state_of(facts),
+        agency=row.agency,
+        in_charge=row.in_charge,
+        due_on=row.due_on,
+        settled_on=row.settled_on,
+        settled_how=row.settled_how,
+    )

@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.domain.joint_reviews import JointFigure, JointReview, Subject, consolidation_snapshot, draft_hash
+from tracker.domain.joint_reviews import (
+    JointFigure,
+    JointReview,
+    Subject,
+    consolidation_snapshot,
+    draft_hash,
+    picture_of,
+)
 from tracker.domain.permissions import Standing, Viewer
 from tracker.domain.signing import Declaration, declarations_about
 from tracker.domain.snapshots import canonical, read_snapshot
@@ -104,7 +111,7 @@ def frozen_page(
     if version is None:
         return None
     snapshot = db.session.scalars(select(Consolidation.snapshot).where(Consolidation.id == version.id)).one()
-    picture = read_snapshot(snapshot or "{}")
+    picture = picture_of(read_snapshot(snapshot or "{}"))
     password = select(Person.id).where(
         Person.id == viewer.person_id, Person.is_demonstration, Person.password_hash.is_(None)
     )

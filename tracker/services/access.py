@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select, union
+
 from tracker.database import db
 from tracker.domain.errors import NotAllowed, NotFound
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Standing, Viewer, may
+from tracker.models import Assignment, Party
 from tracker.models.standing import standing_rows
 
 
@@ -21,3 +24,10 @@ def require(by: Viewer | None, action: Action, agreement_id: int) -> None:
         raise NotFound(message("There is no such program."))
     if not may(by, action, standing):
         raise NotAllowed(message("Your post does not allow this."))
+
+
+def agencies_of(agreement_id: int) -> set[int]:
+    """Who can be asked to do something: parties, and agencies that hold a part."""
+    signed = select(Party.agency_id).where(Party.agreement_id == agreement_id)
+    holding = select(Assignment.agency_id).where(Assignment.agreement_id == agreement_id)
+    return set(db.session.scalars(union(signed, holding)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from tracker.database import db, transaction
 from tracker.domain.decisions import check_due, may_move
@@ -12,8 +12,8 @@ from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBr
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.models import Assignment, Decision, Party, Review
-from tracker.services.access import require
+from tracker.models import Decision, Review
+from tracker.services.access import agencies_of, require
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.work_moves import require_decision_move
@@ -44,7 +44,7 @@ def write_decision(
         require(by, Action.DECIDE, review.agreement_id)
         if not text.strip():
             raise RuleBroken(message("Write what was decided."), field="text")
-        if owner_id not in _agencies_of(review.agreement_id):
+        if owner_id not in agencies_of(review.agreement_id):
             raise RuleBroken(message("Choose a party, or an agency that holds a part."), field="owner_id")
         check_due(due_on, today=today)
         decided = {"text": text.strip(), "owner_id": owner_id, "due_on": due_on}
@@ -118,15 +118,3 @@ def _locked(decision_id: int, by: Viewer) -> Decision:
         raise NotFound(message("There is no such decision."))
     require(by, Action.SEE_AGREEMENT, decision.agreement_id)
     return decision
-
-
-def _agencies_of(agreement_id: int) -> set[int]:
-    """Who can be asked to do something: parties, and agencies that hold a part."""
-    return set(
-        db.session.scalars(
-            union(
-                select(Party.agency_id).where(Party.agreement_id == agreement_id),
-                select(Assignment.agency_id).where(Assignment.agreement_id == agreement_id),
-            )
-        )
-    )

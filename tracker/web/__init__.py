@@ -27,6 +27,7 @@ from tracker.web.columns import columns
 from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
 from tracker.web.extensions import views as extensions
+from tracker.web.findings import views as findings
 from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
@@ -52,6 +53,7 @@ PAGES = (
     decisions,
     demonstration,
     extensions,
+    findings,
     health,
     imports,
     ledger_export,

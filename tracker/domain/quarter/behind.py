@@ -15,6 +15,7 @@ class Show(StrEnum):
     ENTRIES = "entries"
     AGENCIES = "agencies"
     INDICATORS = "indicators"
+    FINDINGS = "findings"
 
 
 class Box(StrEnum):

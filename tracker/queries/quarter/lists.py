@@ -18,6 +18,7 @@ from tracker.domain.quarter.reports import days_late
 from tracker.domain.quarter.silence import Silence, silent_agencies
 from tracker.models import Indicator, ProgressEntry, Task
 from tracker.queries.quarter.entries import count_entries, in_quarter, load_holders
+from tracker.queries.quarter.findings import OpenFinding, count_findings, load_findings
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, quantities
 from tracker.queries.quarter.lines import TaskLine, task_lines
 from tracker.queries.quarter.reminded import AllReminded, load_reminded
@@ -65,7 +66,7 @@ _ENTRY = (
     ProgressEntry.evidence_count,
 )
 
-Line = TaskLine | ReportLine | EntryLine | Silence | IndicatorRow
+Line = TaskLine | ReportLine | EntryLine | Silence | IndicatorRow | OpenFinding
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,19 @@ def _indicators(behind: Behind, scope: Scope, offset: int) -> Listing:
     return Listing(rows, count, _names(scope, behind))
 
 
+def _findings(behind: Behind, scope: Scope, offset: int) -> Listing:
+    rows = load_findings(scope, offset=offset, limit=PAGE_SIZE)
+    owners = [row.owner_id for row in rows if row.owner_id is not None]
+    return Listing(rows, int(count_findings(scope).open), _names(scope, behind, *owners))
+
+
 _LISTS = {
     Show.TASKS: _tasks,
     Show.REPORTS: _reports,
     Show.ENTRIES: _entries,
     Show.AGENCIES: _agencies,
     Show.INDICATORS: _indicators,
+    Show.FINDINGS: _findings,
 }
 
 

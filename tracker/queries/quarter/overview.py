@@ -1,4 +1,4 @@
-"""The leader's page, put together: fourteen statements whatever the size."""
+"""The leader's page, put together: fifteen statements whatever the size."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tracker.domain.status import Boxes
 from tracker.queries.quarter.boxes import count_boxes
 from tracker.queries.quarter.decisions import DecisionLines, OpenDecision, decision_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, load_holders
+from tracker.queries.quarter.findings import FindingCount, count_findings
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators
 from tracker.queries.quarter.lines import TaskLine, task_lines
 from tracker.queries.quarter.reminded import AllReminded, load_reminded
@@ -84,6 +85,7 @@ class Overview:
     coming_tasks: Sequence[TaskLine]
     reminded: AllReminded
     decisions: DecisionLines
+    findings: FindingCount
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
@@ -159,6 +161,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
             as_of=window.as_of,
         ),
         decisions=decision_lines(loaded.decisions, names, day=window.as_of),
+        findings=count_findings(scope),
     )  # fmt: skip
 
 

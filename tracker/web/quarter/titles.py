@@ -34,6 +34,7 @@ HANDINGS = {
 OTHERS = {
     Show.AGENCIES: message("Agencies without an update"),
     Show.INDICATORS: message("Indicators against their targets"),
+    Show.FINDINGS: message("Issues found, still open"),
 }
 
 

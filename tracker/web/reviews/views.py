@@ -11,6 +11,7 @@ from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
 from tracker.queries.consolidations import story_of
 from tracker.queries.decisions import decisions_of_review
+from tracker.queries.findings import open_findings
 from tracker.queries.reviews import review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.web.forms import refuse
@@ -34,6 +35,8 @@ def detail(review_id: int) -> ResponseReturnValue:
         may_edit=allowed(Action.EDIT_AGREEMENT),
         decisions=decisions_of_review(review_id, page.agreement_id, viewer=viewer(), today=today_here()),
         may_decide=allowed(Action.DECIDE),
+        findings=open_findings(page.agreement_id, viewer=viewer(), today=today_here()),
+        may_note=allowed(Action.NOTE_FINDING),
     )
 
 

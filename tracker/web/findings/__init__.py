@@ -1,0 +1,1 @@
+"""Vấn đề nổi cộm: noting an issue, having it settled, reporting back."""
