@@ -116,11 +116,11 @@ def build(world: World) -> None:
     }  # fmt: skip
     findings = Findings(make, agreement_id)
     world.ids["finding_id"] = findings.to_settle()
-    world.special["<int:finding_id>/assign"] = {"finding_id": findings.noted()}
+    noted, to_pass_on = findings.noted(), findings.to_pass_on()
+    world.special["<int:finding_id>/assign"] = {"finding_id": to_pass_on}
     settled = world.special["/return"]["finding_id"] = findings.settled()
     world.special["/accept"] = {"finding_id": settled}
-    noted = world.special["<int:finding_id>/assign"]["finding_id"]
-    world.waiting += [f"/findings/{id_}" for ids in (noted, settled) for id_ in ids.values()]
+    world.waiting += [f"/findings/{id_}" for ids in (noted, to_pass_on, settled) for id_ in ids.values()]
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     with transaction():

@@ -28,6 +28,10 @@ class Findings:
         """Asked of each holder; noted by another party."""
         return {of: self._assigned(OTHER[of], of) for of in HOLDERS}
 
+    def to_pass_on(self) -> dict[Relation, object]:
+        """Asked of the holder that did not sign: heads of either party may ask another."""
+        return {of: self._assigned(Relation.PARTY, Relation.ASSIGNED) for of in HOLDERS}
+
     def noted(self) -> dict[Relation, object]:
         """Nobody is asked yet."""
         return {of: self._noted(OTHER[of]) for of in HOLDERS}
