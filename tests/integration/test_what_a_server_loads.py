@@ -7,7 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-SPARED = ("openpyxl", "lxml", "alembic", "flask_migrate", "icalendar", "apscheduler", "holidays", "smtplib", "psycopg")
+SPARED = (
+    "docx",
+    "docxtpl",
+    "typst",
+    "segno",
+    "openpyxl",
+    "lxml",
+    "alembic",
+    "flask_migrate",
+    "icalendar",
+    "apscheduler",
+    "holidays",
+    "smtplib",
+    "psycopg",
+)
 START = """
 import sys
 from tracker import create_app

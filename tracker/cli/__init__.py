@@ -15,7 +15,7 @@ _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, demo, jobs, reminders, reviews, rules, states, users
+    from tracker.cli import agreements, demo, jobs, papers, reminders, reviews, rules, states, users
 
     for group in (
         *rules.GROUPS,
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         *users.GROUPS,
         *jobs.GROUPS,
         *reminders.GROUPS,
+        *papers.GROUPS,
         demo.demo,
         states.states,
     ):

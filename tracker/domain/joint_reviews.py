@@ -10,11 +10,14 @@ from typing import Any
 
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.findings import FindingLine
-from tracker.domain.report_snapshots import FORMAT, ReportTexts
+from tracker.domain.joint_tasks import JointDecision, JointParty, JointTask, as_facts
+from tracker.domain.report_snapshots import ReportTexts
 from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
 Subject = tuple[SubjectKind, int]
+FORMAT = 2
+"""Rises when the form of snapshots changes. 1: without tasks, parties, decisions, kind and day of the program."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ class JointFigure:
 class JointReview:
     """Everything behind a consolidation. ``contents``: (id, title) in the order of the paper.
 
-    ``findings``: issues still open, and those closed since the review's window began.
+    ``findings``: issues still open, and those closed since the review's window began. ``tasks``: as they stood on
+    ``review["as_of_on"]``.
     """
 
     review: Mapping[str, Any]
@@ -101,6 +105,9 @@ class JointReview:
     reports: tuple[AgencyReport, ...]
     settled: Mapping[Subject, Settlement]
     findings: tuple[FindingLine, ...] = ()
+    tasks: tuple[JointTask, ...] = ()
+    parties: tuple[JointParty, ...] = ()
+    decisions: tuple[JointDecision, ...] = ()
 
     @property
     def handed_in(self) -> tuple[AgencyReport, ...]:
@@ -153,6 +160,9 @@ def consolidation_snapshot(
         "reports": [_report(report) for report in joint.reports],
         "figures": [_joint(figure) for figure in joint.figures],
         "findings": [vars(finding) for finding in joint.findings],
+        "tasks": as_facts(joint.tasks),
+        "parties": as_facts(joint.parties),
+        "decisions": as_facts(joint.decisions),
         "frozen": dict(frozen),
         "basis": joint.basis,
     }
@@ -187,7 +197,7 @@ def _of(entries: Iterable[WindowEntry], content_id: int) -> list[WindowEntry]:
 
 
 def _line(entry: WindowEntry) -> dict[str, Any]:
-    kept = ("id", "number", "task", "happened_on", "note", "percent", "quantity", "unit", "proof")
+    kept = ("id", "task_id", "number", "task", "happened_on", "note", "percent", "quantity", "unit", "proof")
     return {name: getattr(entry, name) for name in kept}
 
 

@@ -47,6 +47,12 @@ def report_snapshot(handed_in: HandedIn, texts: ReportTexts, window: Window) -> 
         "format": FORMAT,
         "report": vars(handed_in),
         "texts": vars(texts),
+    } | window_facts(window)
+
+
+def window_facts(window: Window) -> dict[str, Any]:
+    """What a report says of its window: figures, the entries they are made of, and what came later."""
+    return {
         "figures": [_figure(figure) for figure in figures_of(window)],
         "entries": [_entry(entry) for entry in window.inside],
         "adjustments": [_entry(entry) for entry in window.adjustments],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,25 +20,38 @@ from tracker.models.agencies import Agency
 from tracker.models.agreements import Agreement, Content, Party
 from tracker.models.consolidations import Consolidation, SettledDifference
 from tracker.models.findings import Finding
+from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
 from tracker.models.reviews import Report, ReportVersion, Review
 from tracker.models.window_entries import entries_of_window, window_entry
 
 
-def joint_review(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
-    """Five statements, whatever the number of agencies."""
+def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
+    """Eight statements, whatever the number of agencies. ``as_of``: the day tasks are counted on, else the cut-off."""
     headings = session.execute(
-        select(Agreement.title, Agreement.symbol, Content.id, Content.number, Content.title.label("content"))
+        select(
+            Agreement.title,
+            Agreement.symbol,
+            Agreement.kind,
+            Agreement.signed_on,
+            Agreement.overdue_strictly,
+            Content.id,
+            Content.number,
+            Content.title.label("content"),
+        )
         .join(Content, Content.agreement_id == Agreement.id)
         .where(Agreement.id == review.agreement_id)
         .order_by(Content.position)
     ).all()
-    head = _head(review) | {"agreement": headings[0].title, "symbol": headings[0].symbol} if headings else _head(review)
+    day = as_of or review.cut_off_on
     return JointReview(
-        review=head,
+        review=_head(review) | {"as_of_on": day} | (_program(headings[0]) if headings else {}),
         contents=tuple((row.id, f"{row.number}. {row.content}".strip(". ")) for row in headings),
         reports=_agency_reports(session, review, zone),
         settled=_settled(session.execute(_settlements(review.id))),
         findings=tuple(_finding(row, zone) for row in session.execute(_findings(review))),
+        tasks=joint_tasks(session, review.agreement_id, day, strictly=bool(headings and headings[0].overdue_strictly)),
+        parties=joint_parties(session, review.agreement_id),
+        decisions=joint_decisions(session, review),
     )
 
 
@@ -49,6 +63,10 @@ def facts_behind(session: Session, review: Review, zone: ZoneInfo) -> JointRevie
 def _head(review: Review) -> dict[str, Any]:
     names = ("id", "agreement_id", "period", "starts_on", "ends_on", "cut_off_on")
     return {name: getattr(review, name) for name in names}
+
+
+def _program(row: Any) -> dict[str, Any]:
+    return {"agreement": row.title, "symbol": row.symbol, "kind": row.kind, "signed_on": row.signed_on}
 
 
 def _agency_reports(session: Session, review: Review, zone: ZoneInfo) -> tuple[AgencyReport, ...]:

@@ -19,12 +19,13 @@ from tracker.domain.joint_reviews import (
     draft_hash,
     picture_of,
 )
+from tracker.domain.papers.numbers import ReviewNumbers, numbers_of
 from tracker.domain.permissions import Standing, Viewer
 from tracker.domain.signing import Declaration, declarations_about
 from tracker.domain.snapshots import canonical, read_snapshot
 from tracker.models import Agreement, Consolidation, Person, Review
-from tracker.models.joint_reviews import joint_review, standing_consolidation, texts_by_content
-from tracker.queries.review_story import Story, Version, review_story
+from tracker.models.joint_reviews import joint_review, texts_by_content
+from tracker.queries.review_story import Story, Version, consolidations_of, review_story
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class DraftPage:
     seen: str
 
     @property
+    def numbers(self) -> ReviewNumbers:
+        """What is counted, as papers print it."""
+        return numbers_of(self.picture)
+
+    @property
     def open_figures(self) -> list[JointFigure]:
         """The figures that differ and are not settled."""
         return [figure for figure in self.joint.figures if figure.is_open]
@@ -73,6 +79,11 @@ class FrozenPage:
     asked: tuple[Declaration, ...]
     needs_password: bool
 
+    @property
+    def numbers(self) -> ReviewNumbers:
+        """What is counted, as papers print it."""
+        return numbers_of(self.picture)
+
 
 def draft_page(
     review_id: int, *, viewer: Viewer, standing: Standing | None, today: date, zone: ZoneInfo
@@ -82,14 +93,15 @@ def draft_page(
     if found is None:
         return None
     review, head = found
-    joint = joint_review(db.session(), review, zone)
-    draft = db.session.scalars(standing_consolidation(review_id)).one_or_none()
+    joint = joint_review(db.session(), review, zone, as_of=min(review.cut_off_on, today))
+    rows = consolidations_of(review_id)
+    draft = next((row for row in rows if row.withdrawn_at is None), None)
     words, by_content = (draft.assessment if draft else ""), texts_by_content(draft)
     number = draft.number if draft else 1
     facts = consolidation_snapshot(joint, number=number, assessment=words, by_content=by_content, frozen={})
     return DraftPage(
         head=head,
-        story=review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, joint=joint),
+        story=review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, joint=joint, rows=rows),
         picture=read_snapshot(canonical(facts)),
         assessment=words,
         by_content=by_content,

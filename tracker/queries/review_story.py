@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -98,13 +98,10 @@ def review_story(
     today: date,
     zone: ZoneInfo,
     joint: JointReview | None = None,
+    rows: Sequence[Consolidation] | None = None,
 ) -> Story:
-    """At most five statements, whatever the number of versions. ``joint``: when it was read already."""
-    rows = list(
-        db.session.scalars(
-            select(Consolidation).where(Consolidation.review_id == review.id).order_by(Consolidation.number.desc())
-        )
-    )
+    """At most five statements, whatever the number of versions. ``joint`` and ``rows``: when they were read already."""
+    rows = consolidations_of(review.id) if rows is None else rows
     signed = _signatures([row.id for row in rows])
     current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
     versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
@@ -138,6 +135,12 @@ def review_story(
         may_reopen=consolidates and may_move(Machine.REVIEW, state, Act.REOPEN),
         may_sign=bool(own) and may_move(Machine.REVIEW, state, Act.SIGN),
     )
+
+
+def consolidations_of(review_id: int) -> Sequence[Consolidation]:
+    """Every version and the draft, the newest first."""
+    of_review = select(Consolidation).where(Consolidation.review_id == review_id)
+    return db.session.scalars(of_review.order_by(Consolidation.number.desc())).all()
 
 
 def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:

@@ -1,0 +1,1 @@
+"""Papers as offices use them: Word from templates that an installation may replace, Excel, PDF."""

@@ -1,0 +1,79 @@
+"""Papers in which no list is empty: what a template is checked with."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper
+from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState
+from tracker.domain.papers.joint_report import (
+    AgencyTexts,
+    ContentPart,
+    JointReport,
+    PaperDecision,
+    PaperLine,
+    PaperTask,
+    Side,
+)
+from tracker.domain.papers.numbers import FigureRow, NamedFigure, Reported, ReviewNumbers, Tally
+from tracker.domain.status import Boxes, StatusKind
+
+FIRST, SECOND = "Ban Tuyên giáo Tỉnh ủy A", "Liên minh Hợp tác xã tỉnh A"
+STARTS, ENDS, DUE = date(2026, 6, 15), date(2026, 9, 14), date(2026, 9, 17)
+TITLE, SYMBOL = "Tuyên truyền kinh tế tập thể", "01/CTPH-BTGTU-LMHTX"
+LINE = PaperLine(date(2026, 8, 3), "1", "Hội nghị", "Đã tổ chức", None, Decimal(33), "hội nghị", "12/BC-LMHTX")
+SIDE = Side(FIRST, (LINE, LINE))
+TEXTS = AgencyTexts(FIRST, "Đã tổ chức hội nghị.", "Thiếu kinh phí.", "Bố trí kinh phí.", "Tổ chức lớp tập huấn.")
+FIGURE = FigureRow(
+    "Nội dung I", "1", "Hội nghị", "cuộc", (NamedFigure(FIRST, Decimal(33), Decimal(34)),), None, differs=True,
+    is_open=True, chosen=None, reason="Đang đối chiếu",
+)  # fmt: skip
+HEAD = PaperHead(
+    (Issuer(FIRST, "BTGTU"), Issuer(SECOND, "LMHTX")), PaperState.UNSIGNED, version=1, hash="0" * 64,
+    verify_url="https://example.vn/verify/0",
+)  # fmt: skip
+
+
+def joint() -> JointReport:
+    """A joint report."""
+    tally = Tally(FIRST, Boxes(1, 1, 1, 1))
+    signed = PaperSignature(FIRST, ("TRƯỞNG BAN",), "Nguyễn Văn A", datetime(2026, 9, 24, 2, tzinfo=UTC), "Số tạm tính")
+    return JointReport(
+        head=HEAD,
+        by_kind="Chương trình phối hợp",
+        symbol=SYMBOL,
+        agreement=TITLE,
+        agreed_on=date(2026, 1, 15),
+        period="2026-Q3",
+        starts_on=STARTS,
+        ends_on=ENDS,
+        as_of_on=ENDS,
+        numbers=ReviewNumbers((Reported(FIRST, DUE, DUE), Reported(SECOND, DUE, None)), (tally,), tally, (FIGURE,)),
+        assessment="Đạt yêu cầu.",
+        contents=(ContentPart("I. Tuyên truyền", "Tốt.", (SIDE,), (SECOND,)),),
+        texts=(TEXTS,),
+        adjustments=(SIDE,),
+        tasks=(
+            PaperTask(
+                "I. Tuyên truyền", "1", "Hội nghị", (FIRST,), (SECOND,), "Quý III/2026", date(2026, 9, 30), None,
+                "Báo cáo", StatusKind.SOON, 16, (LINE,),
+            ),
+        ),
+        decisions=(PaperDecision("Rà soát lại", SECOND, "2026-Q3", date(2026, 10, 1), None),),
+        signatures=(signed, PaperSignature(SECOND)),
+    )  # fmt: skip
+
+
+def agency() -> ReportPaper:
+    """An agency's report."""
+    return ReportPaper(
+        head=PaperHead((Issuer(SECOND, "LMHTX"),), PaperState.DRAFT),
+        program=ProgramNamed("Chương trình phối hợp", SYMBOL, TITLE, date(2026, 1, 15), FIRST),
+        period="2026-Q3",
+        starts_on=STARTS,
+        ends_on=ENDS,
+        texts=TEXTS,
+        figures=(FIGURE,),
+        adjustments=(LINE,),
+    )

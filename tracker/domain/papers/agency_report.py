@@ -1,0 +1,72 @@
+"""Báo cáo của cơ quan: one agency's report for a review as a paper, made of what was handed in, or of its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.domain.papers.heads import PaperHead
+from tracker.domain.papers.joint_report import AgencyTexts, PaperLine
+from tracker.domain.papers.numbers import FigureRow, NamedFigure
+
+
+@dataclass(frozen=True)
+class ProgramNamed:
+    """The program as papers name it. ``standing``: the agency that consolidates, to which reports go."""
+
+    kind: str
+    symbol: str | None
+    title: str
+    agreed_on: date | None
+    standing: str | None
+
+
+@dataclass(frozen=True)
+class ReportPaper:
+    """Everything the paper says."""
+
+    head: PaperHead
+    program: ProgramNamed
+    period: str
+    starts_on: date
+    ends_on: date
+    texts: AgencyTexts
+    figures: tuple[FigureRow, ...]
+    adjustments: tuple[PaperLine, ...]
+
+
+def report_paper(head: PaperHead, program: ProgramNamed, snapshot: Mapping[str, Any]) -> ReportPaper:
+    """The paper of what was handed in, as ``read_snapshot`` gives it."""
+    handed_in, agency = snapshot["report"], head.names[0]
+    return ReportPaper(
+        head=head,
+        program=program,
+        period=handed_in["period"],
+        starts_on=handed_in["starts_on"],
+        ends_on=handed_in["ends_on"],
+        texts=AgencyTexts(agency, *(snapshot["texts"][name] or "" for name in AgencyTexts.WRITTEN)),
+        figures=tuple(_figure(agency, figure) for figure in snapshot["figures"]),
+        adjustments=tuple(_line(entry) for entry in snapshot["adjustments"]),
+    )
+
+
+def _figure(agency: str, figure: Mapping[str, Any]) -> FigureRow:
+    return FigureRow(
+        content=figure["content"],
+        number=figure["number"],
+        name=figure["name"],
+        unit=figure["unit"],
+        named=(NamedFigure(agency, figure["value"], figure["adjusted"]),),
+        value=figure["value"],
+        differs=False,
+        is_open=False,
+        chosen=None,
+        reason=None,
+    )
+
+
+def _line(entry: Mapping[str, Any]) -> PaperLine:
+    kept = ("number", "task", "note", "percent", "quantity", "proof")
+    return PaperLine(on=entry["happened_on"], unit="", **{name: entry[name] for name in kept})

@@ -1,0 +1,144 @@
+"""What the papers of a review say: of its frozen version, else of the draft as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+
+from tracker.database import db
+from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper, report_paper
+from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
+from tracker.domain.papers.joint_report import JointReport, joint_report, without_words
+from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
+from tracker.domain.report_draft import draft
+from tracker.domain.report_snapshots import ReportTexts, window_facts
+from tracker.domain.review_states import ReviewState
+from tracker.domain.snapshots import read_snapshot
+from tracker.models import Agency, Agreement, Party, Report, ReportVersion, Review
+from tracker.queries.consolidations import FrozenPage, draft_page, frozen_page
+from tracker.queries.report_drafts import draft_entries, own_window
+from tracker.queries.review_story import Signature
+
+
+def joint_paper(
+    review_id: int,
+    *,
+    viewer: Viewer,
+    standing: Standing | None,
+    today: date,
+    zone: ZoneInfo,
+    number: int | None = None,
+    base_url: str = "",
+) -> JointReport | None:
+    """The joint report of version ``number``, of the one that stands (None), else of the draft; None: no such review.
+
+    The draft's assessments are for those who write them. ``base_url``: of the site, for the address that verifies.
+    """
+    asked: dict[str, Any] = {"viewer": viewer, "standing": standing, "today": today, "zone": zone}
+    frozen = frozen_page(review_id, number, **asked)
+    if frozen is not None:
+        report = joint_report(
+            frozen.picture,
+            state=_state(frozen),
+            signed=[_of_party(signature, zone) for signature in frozen.version.signatures],
+            hashed=frozen.version.hash,
+        )
+        return replace(report, head=replace(report.head, verify_url=verify_url(base_url, frozen.version.hash)))
+    page = draft_page(review_id, **asked) if number is None else None
+    if page is None:
+        return None
+    report = joint_report(page.picture, state=PaperState.DRAFT)
+    return report if may(viewer, Action.CONSOLIDATE, standing) else without_words(report)
+
+
+def verify_url(base_url: str, hashed: str | None) -> str:
+    """Where anybody can see whether a hash is genuine; empty without a site's address."""
+    return f"{base_url}/verify/{hashed}" if base_url and hashed else ""
+
+
+def _state(page: FrozenPage) -> PaperState:
+    if page.version.withdrawn_at is not None:
+        return PaperState.WITHDRAWN
+    if page.story.state is ReviewState.CHANGED:
+        return PaperState.CHANGED
+    return PaperState.SIGNED if page.story.state is ReviewState.SIGNED else PaperState.UNSIGNED
+
+
+def _of_party(signature: Signature, zone: ZoneInfo) -> PartySignature:
+    told = PaperSignature(
+        party=signature.party,
+        titles=signature.titles,
+        person=signature.person,
+        signed_at=signature.signed_at.astimezone(zone),
+        reservation=signature.reservation,
+    )
+    return PartySignature(signature.party_id, told)
+
+
+def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: str = "") -> ReportPaper | None:
+    """One agency's report: as it was handed in last, else its draft for those who write it. None: nothing to show."""
+    found = db.session.execute(_report(report_id)).one_or_none()
+    if found is None:
+        return None
+    report, review = found.Report, found.Review
+    program = ProgramNamed(
+        found.kind, found.symbol, found.title, found.signed_on, _reported_to(found.name, found.standing)
+    )
+    head = PaperHead((Issuer(found.name, found.abbreviation),), PaperState.DRAFT)
+    newest = select(ReportVersion).where(ReportVersion.report_id == report_id).order_by(ReportVersion.number.desc())
+    version = db.session.scalars(newest.limit(1)).first() if report.submitted_on else None
+    if version is not None:
+        head = replace(
+            head,
+            state=PaperState.SIGNED,
+            issued_on=report.submitted_on,
+            version=version.number,
+            hash=version.hash,
+            verify_url=verify_url(base_url, version.hash),
+        )
+        return report_paper(head, program, read_snapshot(version.snapshot))
+    if report.submitted_on is None and not may_for(viewer, Action.SUBMIT_REPORT, report.agency_id):
+        return None
+    window = own_window(report, review, zone)
+    texts = ReportTexts(
+        report.text or draft(draft_entries(window.inside)), report.difficulties, report.proposals, report.next_period
+    )
+    handed_in = {"period": review.period, "starts_on": review.starts_on, "ends_on": review.ends_on}
+    facts = window_facts(window) | {"report": handed_in, "texts": vars(texts)}
+    return report_paper(head, program, facts)
+
+
+def _reported_to(agency: str, standing: str | None) -> str | None:
+    """The standing agency does not write to itself."""
+    return None if standing == agency else standing
+
+
+def _report(report_id: int) -> Select[*tuple[Any, ...]]:
+    standing = (
+        select(Party.name_as_signed)
+        .where(Party.agreement_id == Report.agreement_id)
+        .order_by(Party.is_standing.desc(), Party.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Report,
+            Review,
+            Agreement.kind,
+            Agreement.symbol,
+            Agreement.title,
+            Agreement.signed_on,
+            Agency.name,
+            Agency.abbreviation,
+            standing.label("standing"),
+        )
+        .join(Review, Review.id == Report.review_id)
+        .join(Agreement, Agreement.id == Report.agreement_id)
+        .join(Agency, Agency.id == Report.agency_id)
+        .where(Report.id == report_id)
+    )

@@ -1,0 +1,73 @@
+"""Papers of a review and of its reports, to be taken along: Word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain.papers.joint_report import JointReport
+from tracker.domain.permissions import Action
+from tracker.queries.papers import agency_paper, joint_paper
+from tracker.web.guard import allow, standing, viewer
+from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@blueprint.get("/reviews/<int:review_id>/report.docx")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def joint_docx(review_id: int) -> ResponseReturnValue:
+    """The joint report; ``?version=``: an older one."""
+    from tracker.documents.papers.joint_texts import joint_texts
+    from tracker.documents.papers.templates import template_of
+    from tracker.documents.papers.word import filled
+
+    paper = _joint(review_id)
+    content = filled(template_of("joint-report", own_templates()), joint_texts(paper))
+    return as_file(content, f"bao-cao-chung-{paper.period}.docx", DOCX)
+
+
+@blueprint.get("/reports/<int:report_id>/report.docx")
+@allow(Action.SEE_AGREEMENT, "report_id")
+def agency_docx(report_id: int) -> ResponseReturnValue:
+    """One agency's report, as handed in or as its draft for its own people."""
+    from tracker.documents.papers.agency_texts import agency_texts
+    from tracker.documents.papers.templates import template_of
+    from tracker.documents.papers.word import filled
+
+    paper = agency_paper(report_id, viewer=viewer(), zone=zone_here())
+    if paper is None:
+        flash(_("Not handed in yet."), "warning")
+        return redirect(url_for("reviews.report", report_id=report_id))
+    content = filled(template_of("agency-report", own_templates()), agency_texts(paper))
+    return as_file(content, f"bao-cao-{paper.period}.docx", DOCX)
+
+
+def own_templates() -> Path:
+    """Where an installation puts templates of its own."""
+    folder: Path = current_app.config["SETTINGS"].data_dir / "templates"
+    return folder
+
+
+def as_file(content: bytes, name: str, kind: str) -> Response:
+    """To be saved under that name."""
+    answer = Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _joint(review_id: int) -> JointReport:
+    paper = joint_paper(
+        review_id,
+        viewer=viewer(),
+        standing=standing(),
+        today=today_here(),
+        zone=zone_here(),
+        number=request.args.get("version", type=int),
+    )
+    if paper is None:
+        abort(404)
+    return paper
