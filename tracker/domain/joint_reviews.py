@@ -16,8 +16,9 @@ from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
 Subject = tuple[SubjectKind, int]
-FORMAT = 2
-"""Rises when the form of snapshots changes. 1: without tasks, parties, decisions, kind and day of the program."""
+FORMAT = 3
+"""Rises when the form of snapshots changes. 1: without findings; 2: without tasks, parties, decisions, kind and day of
+the program."""
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def review_story(
 ) -> Story:
     """At most five statements, whatever the number of versions. ``joint`` and ``rows``: when they were read already."""
     rows = consolidations_of(review.id) if rows is None else rows
-    signed = _signatures([row.id for row in rows])
+    signed = _signatures([row.id for row in rows if row.frozen_at is not None])
     current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
     versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
     frozen = next((version for version in versions if current and version.id == current.id), None)
@@ -158,6 +158,8 @@ def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:
 
 
 def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
+    if not version_ids:
+        return {}
     rows = db.session.execute(
         select(SignOff, Party.name_as_signed, Person.name)
         .join(Party, Party.id == SignOff.party_id)
