@@ -37,7 +37,7 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
 
 # Properties say no number of examples of their own, so that a campaign can ask for more: --hypothesis-profile=chaos.
 # No deadline: a slow machine is no failure. The tests try the same examples each time; the campaign tries new ones.
-hypothesis_settings.register_profile("tests", max_examples=250, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("tests", max_examples=200, deadline=None, derandomize=True)
 hypothesis_settings.register_profile(
     "chaos", max_examples=20_000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )

@@ -136,7 +136,7 @@ def _send(life: Life, deadly: Callable[[str, Any], Any]) -> None:
     while not stopping.is_set():
         try:
             did = run()
-        except (OperationalError, InterfaceError):  # as the scheduler: told, and again at the next tick
+        except (OperationalError, InterfaceError, OSError):  # as the scheduler: told, and again at the next tick
             did = {}
         db.session.remove()
         if not life.faster:

@@ -52,7 +52,7 @@ def scene(make: Make) -> Quarter:
     return found
 
 
-@pytest.fixture(params=[DESKTOP, PHONE])
+@pytest.fixture
 def people(
     request: pytest.FixtureRequest, app: Flask, scene: Quarter, served: Callable[[Flask], str], chromium: Browser
 ) -> Iterator[People]:
@@ -95,6 +95,7 @@ def sign(people: People, who: Cast, review: str, reservation: str = "") -> Page:
     return page
 
 
+@pytest.mark.parametrize(("database_url", "people"), [("sqlite", DESKTOP), ("postgresql", PHONE)], indirect=True)
 def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_sign(
     people: People, scene: Quarter
 ) -> None:
