@@ -14,8 +14,8 @@ from hypothesis import settings as hypothesis_settings
 
 from config import Settings
 from tests.browsing import Browser
+from tests.compiled import keep_compiled
 from tests.databases import (
-    COMPILED_TEMPLATES,
     app,
     cluster,
     database_url,
@@ -54,7 +54,7 @@ def plain_settings(tmp_path: Path) -> Settings:
 def plain_app(plain_settings: Settings) -> Flask:
     """The application without a database: for what every page has in common."""
     application = create_app(plain_settings)
-    application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    keep_compiled(application)
     return application
 
 

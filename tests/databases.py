@@ -19,9 +19,9 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
 
 from config import Settings
+from tests.compiled import keep_compiled
 from tracker import connect_migrations, create_app
 from tracker.database import Base, db
 
@@ -190,28 +190,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(database_url, tmp_path)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all tests: each has an application of its own, and a third of it was compiling."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED_TEMPLATES = CompiledTemplates()
-
-
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a fresh database, inside its context."""
     application = create_app(settings)
-    application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    keep_compiled(application)
     with application.app_context():
         yield application
         db.session.remove()

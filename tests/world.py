@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.browsing import Browser
-from tests.databases import COMPILED_TEMPLATES, settings_for
+from tests.compiled import keep_compiled
+from tests.databases import settings_for
 from tests.forms_on_pages import Form, forms_of
 from tests.kept_databases import kept_postgresql, kept_sqlite
 from tests.make import NOW
@@ -82,7 +83,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     fresh = kept_sqlite(request, folder) if request.param == "sqlite" else kept_postgresql(request)
     url, keep, restore = next(fresh)
     app = create_app(settings_for(url, folder))
-    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    keep_compiled(app)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
 

@@ -1,0 +1,65 @@
+"""What is compiled once for all tests. Each test has an application and an engine of its own; half of it was this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
+
+from tracker.database import db
+
+Builder = Callable[..., tuple[str, str]]
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates, for every application."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+class CompiledRule(Rule):
+    """What builds the address of a route, for every application with this route."""
+
+    kept: ClassVar[dict[tuple[str, str, bool], Builder]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Builder:
+        key = (self.rule, repr(self.defaults), append_unknown)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+class CompiledStatements:
+    """Statements, for every engine of one kind; SQLAlchemy asks with the dialect of the engine in front."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[object, ...], Any] = {}
+
+    def get(self, key: tuple[Any, ...]) -> Any:
+        return self.kept.get((key[0].name, *key[1:]))
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self.kept[key[0].name, *key[1:]] = compiled
+
+
+TEMPLATES, STATEMENTS = CompiledTemplates(), CompiledStatements()
+Flask.url_rule_class = CompiledRule
+
+
+def keep_compiled(app: Flask) -> None:
+    """Let this application find what others compiled; inside its context its statements too."""
+    app.jinja_env.bytecode_cache = TEMPLATES
+    if app.extensions.get("sqlalchemy"):
+        with app.app_context():
+            db.engine.update_execution_options(compiled_cache=STATEMENTS)
