@@ -82,7 +82,7 @@ def errors(page: str) -> list[str]:
 def test_the_walk_through_the_pages_has_found_the_forms(data_forms: list[Form]) -> None:
     kinds = {re.sub(r"[0-9]+", "N", form.action) for form in data_forms}
     assert {"/reports/N", "/agreements/new", "/tasks/N/edit", "/assignments/N/return"} <= kinds
-    of_leaders = {"/reviews/N/sign", "/reports/N/take-back", "/reviews/N/decisions/new", "/decisions/N/move"}
+    of_leaders = {"/reviews/N/sign", "/reports/N/take-back", "/reviews/N/decisions/new", "/decisions/N/due-date"}
     assert of_leaders | {"/reports/N/return", "/reviews/N/reopen"} <= kinds
 
 
