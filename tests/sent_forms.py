@@ -25,6 +25,7 @@ def head(agreement_id: int, **changed: str) -> dict[str, str]:
         "version": str(version(agreement_id)), "title": TITLE, "kind": "Chương trình phối hợp", "symbol": "",
         "signed_on": "01/01/2026", "valid_from": "01/01/2026", "valid_to": "31/12/2030", "tracked_from": "01/01/2026",
         "parent_id": "0", "predecessor_id": "0", "signing_note": "", "due_shift": "forward",
+        "host_rule": "standing", "signing_order": "free",
         "because": REASON,
     } | changed  # fmt: skip
 

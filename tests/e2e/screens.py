@@ -143,6 +143,8 @@ def shots_of(app: Flask) -> Iterator[Shot]:
         if rule.endpoint == "my_work.index":
             yield Shot(f"{name}-logging", f"/?log={usual['assignment_id']}", OFFICER)
             yield Shot(f"{name}-administrator", "/", ADMINISTRATOR)
+        if rule.endpoint == "reviews.detail":
+            yield Shot(f"{name}-of-a-year", f"/reviews/{_year(int(usual['agreement_id']))}", LEADER)
     yield Shot("not-found", "/agreements/999999", OFFICER)
 
 
@@ -185,6 +187,13 @@ def _joint_ids() -> dict[str, dict[str, int]]:
     return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign"), final) | dict.fromkeys(
         ("reviews.report_version", "reviews.take_back", "reviews.send_back"), going_back
     )
+
+
+def _year(agreement_id: int) -> int:
+    """The yearly review that collects the signed quarters of today."""
+    years = select(Review.id).where(Review.agreement_id == agreement_id, Review.cadence == "annual")
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    return db.session.scalars(years.where(Review.ends_on >= today - timedelta(90)).order_by(Review.ends_on)).first() or 0
 
 
 def _later_day_asked() -> int:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.errors import RuleBroken
+from tracker.domain.hosts import HostRule
 from tracker.domain.messages import message
+from tracker.domain.signing import SigningOrder
 from tracker.domain.symbols import parse_symbol
 from tracker.domain.working_days import Shift
 
@@ -33,6 +35,8 @@ class AgreementHead:
     predecessor_id: int | None = None
     due_shift: Shift = Shift.FORWARD
     overdue_strictly: bool = False
+    host_rule: HostRule = HostRule.STANDING
+    signing_order: SigningOrder = SigningOrder.FREE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -99,6 +99,7 @@ class JointReview:
 
     ``findings``: issues still open, and those closed since the review's window began. ``tasks``: as they stood on
     ``review["as_of_on"]``.
+    ``collected``: of a sơ kết or tổng kết, see ``collecting.as_facts``.
     """
 
     review: Mapping[str, Any]
@@ -109,6 +110,7 @@ class JointReview:
     tasks: tuple[JointTask, ...] = ()
     parties: tuple[JointParty, ...] = ()
     decisions: tuple[JointDecision, ...] = ()
+    collected: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def handed_in(self) -> tuple[AgencyReport, ...]:
@@ -166,7 +168,7 @@ def consolidation_snapshot(
         "decisions": as_facts(joint.decisions),
         "frozen": dict(frozen),
         "basis": joint.basis,
-    }
+    } | ({"collected": dict(joint.collected)} if joint.collected else {})
 
 
 def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from tracker.domain.consolidations import LONGEST_RESERVATION
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
+
+
+class SigningOrder(StrEnum):
+    """What the agreement says about who signs first."""
+
+    FREE = "free"
+    AS_SIGNED = "as_signed"  # in the order in which the parties signed it
+
+
+def next_to_sign(order: SigningOrder, parties: Sequence[int], signed: Collection[int]) -> tuple[int, ...]:
+    """Which of the ``parties``, given in signing order, may sign now: all that have not, or the first of them."""
+    left = tuple(party for party in parties if party not in signed)
+    return left[:1] if order is SigningOrder.AS_SIGNED else left
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, s
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
+from tracker.domain.hosts import HostRule
+from tracker.domain.signing import SigningOrder
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
 
@@ -27,6 +29,8 @@ class Agreement(Base):
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity_in_order"),
         one_of("due_shift", ("forward", "backward", "leave")),
+        one_of("host_rule", HostRule),
+        one_of("signing_order", SigningOrder),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +48,8 @@ class Agreement(Base):
     tracked_from: Mapped[date]
     due_shift: Mapped[str] = mapped_column(WORD, default="forward")
     overdue_strictly: Mapped[bool] = mapped_column(default=False)
+    host_rule: Mapped[str] = mapped_column(WORD, default="standing", server_default="standing")
+    signing_order: Mapped[str] = mapped_column(WORD, default="free", server_default="free")
     is_illustrative: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -13,8 +13,9 @@ from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, litera
 from sqlalchemy.orm import aliased
 
 from tracker.domain.consolidations import Awaited
+from tracker.domain.signing import SigningOrder
 from tracker.domain.tasks import SetState
-from tracker.models.agreements import Party
+from tracker.models.agreements import Agreement, Party
 from tracker.models.consolidations import Consolidation, SignOff
 from tracker.models.decisions import Decision
 from tracker.models.reviews import Report, Review
@@ -58,11 +59,19 @@ def _consolidations() -> Subquery:
 
 
 def _sign_offs() -> Subquery:
-    """Parties whose leader has not signed the snapshot that stands.
+    """Parties whose leader has not signed the snapshot that stands; where they sign in order only the next one.
 
     Both counts of the version only rise, so that a moved day and a new snapshot each begin a series of their own.
     """
     has_signed = select(SignOff.id).where(SignOff.consolidation_id == Consolidation.id, SignOff.party_id == Party.id)
+    earlier = aliased(Party)
+    has_signed_earlier = select(SignOff.id).where(
+        SignOff.consolidation_id == Consolidation.id, SignOff.party_id == earlier.id
+    )
+    is_waited_for = select(earlier.id).where(
+        earlier.agreement_id == Party.agreement_id, earlier.position < Party.position, ~has_signed_earlier.exists()
+    )
+    in_order = Agreement.signing_order == SigningOrder.AS_SIGNED
     return (
         select(
             Review.id,
@@ -77,7 +86,13 @@ def _sign_offs() -> Subquery:
         )
         .join(Consolidation, Consolidation.review_id == Review.id)
         .join(Party, Party.agreement_id == Review.agreement_id)
-        .where(Review.awaits == Awaited.SIGNATURES, Consolidation.withdrawn_at.is_(None), ~has_signed.exists())
+        .join(Agreement, Agreement.id == Review.agreement_id)
+        .where(
+            Review.awaits == Awaited.SIGNATURES,
+            Consolidation.withdrawn_at.is_(None),
+            ~has_signed.exists(),
+            ~(in_order & is_waited_for.exists()),
+        )
         .subquery("to_sign")
     )
 

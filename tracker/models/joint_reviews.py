@@ -8,25 +8,29 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.findings import FindingFacts, FindingLine, state_of
 from tracker.domain.joint_reviews import AgencyReport, JointReview, Settlement, Subject
-from tracker.domain.report_snapshots import ReportTexts
-from tracker.domain.window_entries import WindowEntry, closes_at, split
+from tracker.domain.window_entries import closes_at
 from tracker.models.agencies import Agency
-from tracker.models.agreements import Agreement, Content, Party
+from tracker.models.agency_reports import agency_report, reports_of
+from tracker.models.agreements import Agreement, Content
+from tracker.models.collecting import collected_facts
 from tracker.models.consolidations import Consolidation, SettledDifference
 from tracker.models.findings import Finding
 from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
-from tracker.models.reviews import Report, ReportVersion, Review
+from tracker.models.reviews import Review
 from tracker.models.window_entries import entries_of_window, window_entry
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
-    """Eight statements, whatever the number of agencies. ``as_of``: the day tasks are counted on, else the cut-off."""
+    """Nine statements, whatever the number of agencies; a sơ kết or tổng kết asks three more.
+
+    ``as_of``: the day tasks are counted on, else the cut-off.
+    """
     headings = session.execute(
         select(
             Agreement.title,
@@ -52,6 +56,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
         tasks=joint_tasks(session, review.agreement_id, day, strictly=bool(headings and headings[0].overdue_strictly)),
         parties=joint_parties(session, review.agreement_id),
         decisions=joint_decisions(session, review),
+        collected=collected_facts(session, review, zone),
     )
 
 
@@ -70,10 +75,9 @@ def _program(row: Any) -> dict[str, Any]:
 
 
 def _agency_reports(session: Session, review: Review, zone: ZoneInfo) -> tuple[AgencyReport, ...]:
-    by_agency: dict[int, list[WindowEntry]] = {}
-    for row in session.execute(entries_of_window(review)):
-        by_agency.setdefault(row.agency_id, []).append(window_entry(row))
-    return tuple(_report(row, by_agency, review, zone) for row in session.execute(_reports(review.id)))
+    entries = [window_entry(row) for row in session.execute(entries_of_window(review))]
+    closed_at = closes_at(review.cut_off_on, zone)
+    return tuple(agency_report(row, entries, closed_at) for row in session.execute(reports_of([review.id])))
 
 
 def standing_consolidation(review_id: int) -> Select[Consolidation]:
@@ -85,55 +89,6 @@ def texts_by_content(consolidation: Consolidation | None) -> dict[int, str]:
     """The assessments of single contents."""
     kept: dict[str, str] = json.loads(consolidation.content_assessments) if consolidation else {}
     return {int(content_id): text for content_id, text in kept.items()}
-
-
-def _reports(review_id: int) -> Select[*tuple[Any, ...]]:
-    newest = (
-        select(ReportVersion.report_id, func.max(ReportVersion.number).label("number"))
-        .group_by(ReportVersion.report_id)
-        .subquery()
-    )
-    version = (ReportVersion.report_id == Report.id) & (ReportVersion.number == newest.c.number)
-    return (
-        select(
-            Report.id,
-            Report.agency_id,
-            Agency.name,
-            Agency.short_name,
-            Party.position,
-            Report.due_on,
-            Report.submitted_on,
-            Report.text,
-            Report.difficulties,
-            Report.proposals,
-            Report.next_period,
-            ReportVersion.number,
-            ReportVersion.hash,
-        )
-        .join(Agency, Agency.id == Report.agency_id)
-        .outerjoin(Party, (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id))
-        .outerjoin(newest, newest.c.report_id == Report.id)
-        .outerjoin(ReportVersion, version)
-        .where(Report.review_id == review_id)
-        .order_by(Party.position.is_(None), Party.position, Agency.id)
-    )
-
-
-def _report(row: Row[Any], by_agency: dict[int, list[WindowEntry]], review: Review, zone: ZoneInfo) -> AgencyReport:
-    is_there = row.submitted_on is not None
-    return AgencyReport(
-        report_id=row.id,
-        agency_id=row.agency_id,
-        agency=row.name,
-        short=row.short_name,
-        has_signed=row.position is not None,
-        due_on=row.due_on,
-        submitted_on=row.submitted_on,
-        number=row.number if is_there else None,
-        hash=row.hash if is_there else None,
-        texts=ReportTexts(row.text or "", row.difficulties, row.proposals, row.next_period) if is_there else None,
-        window=split(by_agency.get(row.agency_id, ()), closes_at(review.cut_off_on, zone)),
-    )
 
 
 def _settlements(review_id: int) -> Select[*tuple[Any, ...]]:

@@ -34,6 +34,8 @@ class AgreementForm:
     due_shift: str
     overdue_strictly: bool
     tracked_from: date
+    host_rule: str
+    signing_order: str
 
 
 @dataclass(frozen=True)

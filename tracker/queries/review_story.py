@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
 from tracker.database import db
 from tracker.domain.consolidations import signing_titles
@@ -16,9 +17,10 @@ from tracker.domain.joint_reviews import JointReview, is_changed
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Role, Standing, Viewer, may
 from tracker.domain.review_states import ReviewStanding, ReviewState, state_of_review
+from tracker.domain.signing import SigningOrder, next_to_sign
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.domain.state_table import may_move
-from tracker.models import Consolidation, Holding, Party, Person, Post, Review, SignOff
+from tracker.models import Agreement, Consolidation, Holding, Party, Person, Post, Review, SignOff
 from tracker.models.joint_reviews import facts_behind
 
 
@@ -64,11 +66,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Unsigned:
-    """A party that has not signed. ``has_leader``: somebody holds a leader's post there; else nobody can sign."""
+    """A party that has not signed. ``has_leader``: somebody holds a leader's post there; else nobody can sign.
+
+    ``is_next``: it may sign now; where the parties sign in order the others wait for it.
+    """
 
     party_id: int
     party: str
     has_leader: bool
+    is_next: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,20 +126,24 @@ def review_story(
         ),
     )
     state = state_of_review(facts, today)
-    own = {
-        id_ for id_, agency_id, _name, _leader in parties
-        if id_ not in done and viewer.seat_for(Action.SIGN_OFF, agency_id)
-    }  # fmt: skip
+    turn = next_to_sign(
+        SigningOrder(parties[0].signing_order) if parties else SigningOrder.FREE, [party.id for party in parties], done
+    )
+    own = {party.id for party in parties if viewer.seat_for(Action.SIGN_OFF, party.agency_id)}
     consolidates = may(viewer, Action.CONSOLIDATE, standing)
     return Story(
         state=state,
         versions=versions,
         frozen=frozen,
         party_count=len(parties),
-        unsigned=tuple(Unsigned(id_, name, leader) for id_, _agency, name, leader in parties if id_ not in done),
+        unsigned=tuple(
+            Unsigned(one.id, one.name_as_signed, bool(one.has_leader), one.id in turn)
+            for one in parties
+            if one.id not in done
+        ),
         may_consolidate=consolidates and may_move(Machine.REVIEW, state, Act.FREEZE),
         may_reopen=consolidates and may_move(Machine.REVIEW, state, Act.REOPEN),
-        may_sign=bool(own) and may_move(Machine.REVIEW, state, Act.SIGN),
+        may_sign=bool(own.intersection(turn)) and may_move(Machine.REVIEW, state, Act.SIGN),
     )
 
 
@@ -177,8 +187,8 @@ def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
     return found
 
 
-def _parties(agreement_id: int, today: date) -> list[tuple[int, int, str, bool]]:
-    """(party id, agency id, name as signed, has somebody as its leader today), in signing order."""
+def _parties(agreement_id: int, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """In signing order: id, agency_id, name_as_signed, has_leader (somebody is today), signing_order."""
     leads = (
         select(Holding.id)
         .join(Post, Post.id == Holding.post_id)
@@ -190,9 +200,9 @@ def _parties(agreement_id: int, today: date) -> list[tuple[int, int, str, bool]]
         )
         .exists()
     )
-    rows = db.session.execute(
-        select(Party.id, Party.agency_id, Party.name_as_signed, leads.label("has_leader"))
+    return db.session.execute(
+        select(Party.id, Party.agency_id, Party.name_as_signed, leads.label("has_leader"), Agreement.signing_order)
+        .join(Agreement, Agreement.id == Party.agreement_id)
         .where(Party.agreement_id == agreement_id)
         .order_by(Party.position)
-    )
-    return [(row.id, row.agency_id, row.name_as_signed, bool(row.has_leader)) for row in rows]
+    ).all()

@@ -68,6 +68,7 @@ class ReviewPage:
     agreement: str
     is_illustrative: bool
     period: str
+    cadence: str
     starts_on: date
     ends_on: date
     clipped: str | None
@@ -104,6 +105,7 @@ def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | 
         agreement=title,
         is_illustrative=is_illustrative,
         period=review.period,
+        cadence=review.cadence,
         starts_on=review.starts_on,
         ends_on=review.ends_on,
         clipped=review.clipped,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select, union
@@ -48,7 +49,7 @@ def write_head(agreement: Agreement, head: AgreementHead, *, by: Viewer | None) 
 def head_facts(head: AgreementHead | Agreement) -> dict[str, Any]:
     """The facts of a head by the names of their columns and form fields, as the trail keeps them."""
     return {
-        name: str(value) if name == "due_shift" else value
+        name: str(value) if isinstance(value, StrEnum) else value
         for name in AgreementHead.__dataclass_fields__
         for value in [getattr(head, name)]
     }

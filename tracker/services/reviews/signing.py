@@ -15,10 +15,10 @@ from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBr
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer
-from tracker.domain.signing import declarations_about, refuse_unfit_signature
+from tracker.domain.signing import SigningOrder, declarations_about, next_to_sign, refuse_unfit_signature
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.language import say
-from tracker.models import Party, SignOff
+from tracker.models import Agreement, Party, SignOff
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.reviews.awaiting import note_what_it_awaits
@@ -41,9 +41,10 @@ def sign_review(
     zone: ZoneInfo,
     once: str | None = None,
 ) -> None:
-    """Sign for the first party of this leader that has not signed. ``seen``: the hash of the version he read.
+    """Sign for the first party of this leader that has not signed and whose turn it is.
 
-    The password is asked for again, and guessing it is slowed as at the sign-in (``address``: the browser's).
+    ``seen``: the hash of the version he read. The password is asked for again, and guessing it is slowed as at the
+    sign-in (``address``: the browser's).
     Raises NotFound, NotAllowed, RuleBroken, TooManyFailures, ChangedMeanwhile, AlreadyDone.
     """
     confirm_password(by, password, address=address, now=now)
@@ -76,7 +77,8 @@ def sign_review(
 
 def _party(found: Standing, by: Viewer) -> Party:
     """The first party this leader answers for that has not signed. Raises NotAllowed, RuleBroken."""
-    own = [party for party in parties_of(found.review) if by.seat_for(Action.SIGN_OFF, party.agency_id)]
+    parties = parties_of(found.review)
+    own = [party for party in parties if by.seat_for(Action.SIGN_OFF, party.agency_id)]
     if not own:
         raise NotAllowed(message("Only a leader of a party signs, for his own agency."))
     version_id = found.consolidation.id if found.consolidation else None
@@ -84,4 +86,11 @@ def _party(found: Standing, by: Viewer) -> Party:
     left = [party for party in own if party.id not in signed]
     if not left:
         raise RuleBroken(message("Your agency has signed this version already."))
-    return left[0]
+    order = SigningOrder(
+        db.session.scalars(select(Agreement.signing_order).where(Agreement.id == found.review.agreement_id)).one()
+    )
+    turn = next_to_sign(order, [party.id for party in parties], signed)
+    if all(party.id not in turn for party in left):
+        first = next(party for party in parties if party.id in turn)
+        raise RuleBroken(message("The program is signed in order: %(party)s signs first.", party=first.name_as_signed))
+    return next(party for party in left if party.id in turn)

@@ -12,8 +12,10 @@ from wtforms.validators import ValidationError
 
 from tracker.domain.agreement_heads import USUAL_KIND, AgreementHead, PartyFacts
 from tracker.domain.folding import tidy
+from tracker.domain.hosts import HostRule
 from tracker.domain.periods import Cadence
 from tracker.domain.reviews import ReviewRule
+from tracker.domain.signing import SigningOrder
 from tracker.domain.working_days import Shift
 from tracker.services.agreements.contents import ContentFacts
 from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, VersionField, choices
@@ -32,6 +34,16 @@ SHIFT_WORDS = {
     Shift.FORWARD: _l("The next working day"),
     Shift.BACKWARD: _l("The last working day before"),
     Shift.LEAVE: _l("Stays on that day"),
+}
+
+HOST_WORDS = {
+    HostRule.STANDING: _l("The standing agency"),
+    HostRule.BY_YEAR: _l("The parties in turn, a year each, in signing order"),
+    HostRule.BY_REVIEW: _l("The parties in turn, a review each, in signing order"),
+}
+ORDER_WORDS = {
+    SigningOrder.FREE: _l("In any order"),
+    SigningOrder.AS_SIGNED: _l("In the order in which the parties signed the program"),
 }
 
 
@@ -83,6 +95,13 @@ class HeadForm(PaperForm, AmendForm):
         choices=choices((shift.value, words) for shift, words in SHIFT_WORDS.items()),
     )
     overdue_strictly = BooleanField(_l("“Before the 31st” means by the 30th"))
+    host_rule = RadioField(
+        _l("Who hosts the half-yearly and longer reviews"),
+        choices=choices((rule.value, words) for rule, words in HOST_WORDS.items()),
+    )
+    signing_order = RadioField(
+        _l("The leaders sign a review"), choices=choices((order.value, words) for order, words in ORDER_WORDS.items())
+    )
 
     def offer(self, agreements: list[tuple[int, str]], *, named: Mapping[str, int | None]) -> None:
         """The agreements that can be named as parent or predecessor. One that is ``named`` already can stay, unread."""
@@ -102,6 +121,8 @@ class HeadForm(PaperForm, AmendForm):
             signing_note=self.signing_note.data or None,
             due_shift=Shift(self.due_shift.data),
             overdue_strictly=self.overdue_strictly.data,
+            host_rule=HostRule(self.host_rule.data),
+            signing_order=SigningOrder(self.signing_order.data),
         )
 
 

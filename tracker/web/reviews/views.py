@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.queries.collected import conference
 from tracker.queries.consolidations import story_of
 from tracker.queries.decisions import decisions_of_review
 from tracker.queries.findings import open_findings
@@ -32,6 +33,7 @@ def detail(review_id: int) -> ResponseReturnValue:
         "reviews/detail.html",
         page=page,
         story=story,
+        conference=conference(review_id, zone_here()),
         may_edit=allowed(Action.EDIT_AGREEMENT),
         decisions=decisions_of_review(review_id, page.agreement_id, viewer=viewer(), today=today_here()),
         may_decide=allowed(Action.DECIDE),
