@@ -193,7 +193,8 @@ def _year(agreement_id: int) -> int:
     """The yearly review that collects the signed quarters of today."""
     years = select(Review.id).where(Review.agreement_id == agreement_id, Review.cadence == "annual")
     today = clock.today(current_app.config["SETTINGS"].zone)
-    return db.session.scalars(years.where(Review.ends_on >= today - timedelta(90)).order_by(Review.ends_on)).first() or 0
+    running = years.where(Review.ends_on >= today - timedelta(90)).order_by(Review.ends_on)
+    return db.session.scalars(running).first() or 0
 
 
 def _later_day_asked() -> int:
