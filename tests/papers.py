@@ -13,6 +13,7 @@ from docx.document import Document as Word
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from openpyxl import load_workbook
 
 from tracker.documents.papers import samples
 from tracker.documents.papers.joint_template import joint_template
@@ -65,6 +66,13 @@ def parts(content: bytes) -> dict[str, str]:
     """Every XML part of the file."""
     with ZipFile(io.BytesIO(content)) as package:
         return {name: package.read(name).decode() for name in package.namelist() if name.endswith(".xml")}
+
+
+def sheet_rows(content: bytes, sheet: str, head: str) -> list[list[object]]:
+    """The rows of a sheet below the row that begins with ``head``, as values; that row first."""
+    rows = [list(row) for row in load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)]
+    first = next(at for at, row in enumerate(rows) if row[0] == head)
+    return rows[first:]
 
 
 def fonts(content: bytes) -> set[str]:

@@ -21,6 +21,7 @@ from tracker.web import (
     statuses,
     styleguide,
 )
+from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
@@ -48,6 +49,7 @@ csrf = CSRFProtect()
 PAGES = (
     agreements,
     agreements_edit,
+    annex,
     calendar,
     days_off,
     decisions,

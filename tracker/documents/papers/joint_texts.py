@@ -182,7 +182,7 @@ def figure_texts(figure: FigureRow, position: int) -> dict[str, Any]:
         "unit": inline(figure.unit),
         "named": [_named(one.agency, number(one.value), number(one.adjusted)) for one in figure.named],
         "value": number(figure.value) if not figure.is_open else "Chưa thống nhất",
-        "note": _settled(figure),
+        "note": settled(figure),
     }
 
 
@@ -191,7 +191,8 @@ def _named(agency: str, value: str, adjusted: str) -> str:
     return f"{inline(agency)}: {value}{later}"
 
 
-def _settled(figure: FigureRow) -> str:
+def settled(figure: FigureRow) -> str:
+    """How a difference was settled, or why it stays."""
     if not figure.differs:
         return ""
     if figure.is_open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from tracker.domain.permissions import Action
 from tracker.language import say
 from tracker.queries.reminder_history import ToldRow
 from tracker.queries.reminder_ledger import ComingRow, LedgerPage, ledger_page
+from tracker.web.files import XLSX, as_file
 from tracker.web.filters import say_instant
 from tracker.web.guard import allow, viewer
 from tracker.web.languages import current_language
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("ledger_export", __name__)
 MOST_ROWS = 5000
 WIDTHS = (12, 45, 45, 24, 32, 40, 32, 45, 20, 40)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/reminders/ledger.xlsx")
@@ -37,7 +37,7 @@ def as_xlsx() -> ResponseReturnValue:
     from tracker.documents.sheets import xlsx
 
     page = _page()
-    return _file(xlsx(_("Reminders"), _heads(), WIDTHS, _rows(page)), "nhac-viec.xlsx", XLSX)
+    return as_file(xlsx(_("Reminders"), _heads(), WIDTHS, _rows(page)), "nhac-viec.xlsx", XLSX)
 
 
 @blueprint.get("/reminders/ledger.csv")
@@ -47,18 +47,12 @@ def as_csv() -> ResponseReturnValue:
     from tracker.documents.sheets import csv_text
 
     page = _page()
-    return _file(csv_text(_heads(), _rows(page)), "nhac-viec.csv", "text/csv; charset=utf-8")
+    return as_file(csv_text(_heads(), _rows(page)), "nhac-viec.csv", "text/csv; charset=utf-8")
 
 
 def _page() -> LedgerPage:
     today = clock.today(current_app.config["SETTINGS"].zone)
     return ledger_page(viewer(), outlook(), asked_page(viewer(), today=today).sought, size=MOST_ROWS)
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _heads() -> list[str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
 from tracker.queries.papers import agency_paper, joint_paper
+from tracker.web.files import DOCX, XLSX, as_file
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/reviews/<int:review_id>/report.docx")
@@ -28,6 +27,16 @@ def joint_docx(review_id: int) -> ResponseReturnValue:
     paper = _joint(review_id)
     content = filled(template_of("joint-report", own_templates()), joint_texts(paper))
     return as_file(content, f"bao-cao-chung-{paper.period}.docx", DOCX)
+
+
+@blueprint.get("/reviews/<int:review_id>/summary.xlsx")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def summary_xlsx(review_id: int) -> ResponseReturnValue:
+    """The numbers of the joint report and every task behind them."""
+    from tracker.documents.papers.summary_sheet import summary_sheet
+
+    paper = _joint(review_id)
+    return as_file(summary_sheet(paper), f"bieu-tong-hop-{paper.period}.xlsx", XLSX)
 
 
 @blueprint.get("/reports/<int:report_id>/report.docx")
@@ -50,13 +59,6 @@ def own_templates() -> Path:
     """Where an installation puts templates of its own."""
     folder: Path = current_app.config["SETTINGS"].data_dir / "templates"
     return folder
-
-
-def as_file(content: bytes, name: str, kind: str) -> Response:
-    """To be saved under that name."""
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _joint(review_id: int) -> JointReport:
