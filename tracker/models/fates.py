@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -29,7 +30,10 @@ from tracker.models.reminders import MessageState, OutboxItem, OutboxMessage, Re
 
 TOLD = (MessageState.SENT, MessageState.FAILED, MessageState.PARKED)
 """After these nothing more is tried: we were not silent."""
-GIVEN_UP = and_(OutboxMessage.state == MessageState.CANCELLED, OutboxMessage.handled_count > 0)
+_CANCELLED = literal_column(f"'{MessageState.CANCELLED}'")
+"""Written into the SQL: with a parameter here SQLite plans the whole statement anew each time, since its value might be
+one that a partial index is for."""
+GIVEN_UP = and_(OutboxMessage.state == _CANCELLED, OutboxMessage.handled_count > 0)
 """It had stopped before an administrator gave it up: we were not silent either."""
 WAS_TOLD = or_(OutboxMessage.state.in_(TOLD), GIVEN_UP)
 

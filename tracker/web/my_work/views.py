@@ -25,7 +25,7 @@ from tracker.web.paging import page_number
 blueprint = Blueprint("my_work", __name__)
 
 # How many rows carry their form: as many as a page of 40 KB has room for. The others' forms come with ?log=.
-MOST_FORMS, ROOM, ROW, FORM = 12, 37_000, 760, 1_900  # bytes
+MOST_FORMS, ROOM, ROW, FORM = 12, 36_000, 760, 1_900  # bytes
 
 # What ?show= may ask for beside the usual list; those to confirm come from a query of their own.
 SHOWN: dict[str, Collection[Group]] = {"": OWED, "waiting": (Group.WAITING,), "confirm": ()}
