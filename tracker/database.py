@@ -202,7 +202,6 @@ def prepare_engine(engine: Engine) -> None:
             "synchronous=FULL",
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "foreign_keys=ON",
-            "cache_size=-4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -1,7 +1,8 @@
-"""Working days: Monday to Friday but for the rows of the calendar. Kept as one sorted list and asked by bisection."""
+"""Working days: Monday to Friday but for the rows of the calendar. Kept as one sorted array and asked by bisection."""
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -58,8 +59,8 @@ class WorkingCalendar:
         self._working = self._listed()
         self._hash = hash(self.rows)
 
-    def _listed(self) -> list[int]:
-        working = list(_weekdays())
+    def _listed(self) -> array[int]:
+        working = array("i", _weekdays())
         for ordinal in self._worked:
             if not _is_weekday(ordinal):
                 insort(working, ordinal)
@@ -147,8 +148,8 @@ def _is_weekday(ordinal: int) -> bool:
 
 
 @cache
-def _weekdays() -> tuple[int, ...]:
-    """Every Monday to Friday from 1900 to 2200."""
+def _weekdays() -> array[int]:
+    """Every Monday to Friday from 1900 to 2200: 0.3 MB, as a list of numbers 3.7."""
     monday = date(FIRST_YEAR, 1, 1) - timedelta(date(FIRST_YEAR, 1, 1).weekday())
     first, end = monday.toordinal(), date(LAST_YEAR, 12, 31).toordinal() + 1
-    return tuple(sorted(ordinal for weekday in range(5) for ordinal in range(first + weekday, end, 7)))
+    return array("i", sorted(ordinal for weekday in range(5) for ordinal in range(first + weekday, end, 7)))
