@@ -30,7 +30,7 @@ from tracker.models.reminders import MessageState, OutboxItem, OutboxMessage, Re
 
 TOLD = (MessageState.SENT, MessageState.FAILED, MessageState.PARKED)
 """After these nothing more is tried: we were not silent."""
-_CANCELLED = literal_column(f"'{MessageState.CANCELLED}'")
+_CANCELLED: ColumnElement[str] = literal_column(f"'{MessageState.CANCELLED}'")
 """Written into the SQL: with a parameter here SQLite plans the whole statement anew each time, since its value might be
 one that a partial index is for."""
 GIVEN_UP = and_(OutboxMessage.state == _CANCELLED, OutboxMessage.handled_count > 0)
