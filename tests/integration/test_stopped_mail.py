@@ -24,8 +24,8 @@ from tracker.domain.messages import message
 from tracker.models import AuditEntry, MailBreaker, OutboxItem, OutboxMessage, Person
 from tracker.models.reminders import MessageState
 from tracker.services import heartbeat
-from tracker.services.reminders import breaker
-from tracker.services.reminders.stopped import give_up, release_mail, send_again
+from tracker.services.reminders import breaker, stopped
+from tracker.services.reminders.stopped import give_all_up, give_up, release_mail, send_again, send_all_again
 
 NOW = local(THURSDAY, 9)
 WHY = "Đã sửa địa chỉ thư"
@@ -206,3 +206,57 @@ def test_a_stopped_mail_that_is_no_digest_waits_for_a_decision_too(
     assert f'href="/mail/{parked}/decide"' in shown
     assert "thư khác" in shown
     assert client.get(f"/mail/{parked}/decide").status_code == 200
+
+
+@pytest.fixture
+def outage(make: Make, parked: int) -> list[int]:
+    """Three mails that stopped, two of them for one reason; answers their ids."""
+    with transaction():
+        first = db.session.get_one(OutboxMessage, parked)
+        kept = {
+            column.key: getattr(first, column.key) for column in OutboxMessage.__table__.columns if column.key != "id"
+        }
+        for number in (1, 2):
+            days = timedelta(days=number)
+            other = kept | {"dedupe_key": f"{number}", "message_id": f"<{number}>", "for_on": kept["for_on"] + days}
+            because = message("x") if number == 1 else message("y")
+            db.session.add(OutboxMessage(**other | {"ended_because": because}))
+    return list(db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id)))
+
+
+@pytest.mark.parametrize(("decision", "state"), [("again", "pending"), ("give-up", "cancelled")])
+def test_all_stopped_mails_are_decided_together_and_each_stands_in_the_trail(
+    make: Make, client: FlaskClient, outage: list[int], decision: str, state: str
+) -> None:
+    make.sign_in(client, QUAN)
+    assert 'href="/mail/stopped/decide"' in client.get("/reminders").text
+    shown = client.get("/mail/stopped/decide").text
+    assert "3 thư chờ quyết định" in shown
+    assert [shown.count(f'class="number" role="cell">{count}</td>') for count in (2, 1)] == [1, 1]  # a line a reason
+    for _click in range(2):
+        told = client.post("/mail/stopped/decide", data={"decision": decision, "because": WHY, "once": "k"})
+        assert told.location == "/reminders#stopped"
+    assert [mail(id_).state for id_ in outage] == [state] * 3
+    assert len(trail()) == 3
+    assert {why for _action, why in trail()} == {WHY}
+
+
+def test_deciding_about_all_needs_a_reason_and_something_stopped(make: Make, client: FlaskClient, waiting: int) -> None:
+    make.sign_in(client, QUAN)
+    assert "Không có thư nào dừng gửi." in client.get("/mail/stopped/decide").text
+    answer = client.post("/mail/stopped/decide", data={"decision": "again", "because": WHY})
+    assert "không có gì phải quyết định" in answer.text
+    with pytest.raises(NotAllowed):
+        send_all_again(by=make.viewer(CHI), because=WHY, now=NOW)
+    with pytest.raises(RuleBroken):
+        give_all_up(by=make.viewer(QUAN), because=" ", now=NOW)
+    assert mail(waiting).state == MessageState.PENDING
+    assert not trail()
+
+
+def test_one_act_decides_about_no_more_than_the_oldest_few_hundred(
+    make: Make, outage: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopped, "MOST_AT_ONCE", 2)
+    assert give_all_up(by=make.viewer(QUAN), because=WHY, now=NOW) == 2
+    assert [mail(id_).state for id_ in outage] == ["cancelled", "cancelled", "parked"]

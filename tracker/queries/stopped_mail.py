@@ -39,6 +39,17 @@ class StoppedMail:
 
 
 @dataclass(frozen=True)
+class StoppedCause:
+    """How many mails stopped for one reason: of which days, from the oldest to the newest."""
+
+    state: str
+    ended_because: Message
+    count: int
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
 class MailDecision:
     """What an administrator decided about a mail: the word of the trail, and why."""
 
@@ -67,6 +78,13 @@ def stopped_mails(*, only: int | None = None) -> list[StoppedMail]:
     return list(found.values())
 
 
+def stopped_causes() -> tuple[int, list[StoppedCause]]:
+    """How many mails stopped, and why: the most frequent reasons first, MOST_SHOWN of them."""
+    rows = read(_CAUSES, {})
+    total = int(rows[0].total) if rows else 0
+    return total, [StoppedCause(row.state, row.ended_because, row.mails, row.first_on, row.last_on) for row in rows]
+
+
 def mail_decisions(mail_id: int) -> list[MailDecision]:
     """What administrators decided about this mail, the oldest first."""
     return [
@@ -91,6 +109,17 @@ def _items(chosen: Select[Any]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+_CAUSES = (
+    select(
+        OutboxMessage.state, OutboxMessage.ended_because, func.count().label("mails"),
+        func.min(OutboxMessage.for_on).label("first_on"), func.max(OutboxMessage.for_on).label("last_on"),
+        func.sum(func.count()).over().label("total"),
+    )
+    .where(OutboxMessage.state.in_(sorted(STOPPED)))
+    .group_by(OutboxMessage.state, OutboxMessage.ended_because)
+    .order_by(func.count().desc(), func.min(OutboxMessage.id))
+    .limit(MOST_SHOWN)
+)  # fmt: skip
 _DECISIONS = (
     select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.after)
     .where(

@@ -5,6 +5,7 @@ Each is his own act with a reason, and stands in the trail. Nothing here sends: 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -18,7 +19,10 @@ from tracker.models.reminders import STOPPED, MessageState
 from tracker.services.audit import record
 from tracker.services.once import spend
 
+MOST_AT_ONCE = 500
 SUBJECT, SENT_AGAIN, GIVEN_UP, RELEASED = "mail", "sent again", "given up", "released"
+
+Act = Callable[[OutboxMessage, Viewer | None, str, datetime], None]
 
 
 def send_again(mail_id: int, *, by: Viewer | None, because: str, now: datetime, once: str | None = None) -> None:
@@ -27,27 +31,23 @@ def send_again(mail_id: int, *, by: Viewer | None, because: str, now: datetime, 
     It goes to the address that the person has today. Raises NotAllowed, NotFound, RuleBroken, AlreadyDone.
     """
     with transaction():
-        stopped = _open(mail_id, by=by, because=because, now=now, once=once)
-        person = db.session.get_one(Person, stopped.person_id)
-        before = {"state": stopped.state, "address": stopped.address, "unknown_count": stopped.unknown_count}
-        _change(
-            mail_id,
-            state=MessageState.PENDING, name=person.name, address=person.email,
-            refused_count=0, unknown_count=0, ended_at=None, ended_because=None,
-        )  # fmt: skip
-        after = {"state": MessageState.PENDING.value, "address": person.email, "because": because}
-        record(by, SENT_AGAIN, SUBJECT, mail_id, at=now, before=before, after=after)
+        _put_back(_open(mail_id, by=by, because=because, now=now, once=once), by, because, now)
 
 
 def give_up(mail_id: int, *, by: Viewer | None, because: str, now: datetime, once: str | None = None) -> None:
     """Cancel a stopped message for good. Raises NotAllowed, NotFound, RuleBroken, AlreadyDone."""
     with transaction():
-        stopped = _open(mail_id, by=by, because=because, now=now, once=once)
-        before = {"state": stopped.state}
-        why = message("The administrator gave it up: %(reason)s", reason=because)
-        _change(mail_id, state=MessageState.CANCELLED, ended_at=now, ended_because=why)
-        after = {"state": MessageState.CANCELLED.value, "because": because}
-        record(by, GIVEN_UP, SUBJECT, mail_id, at=now, before=before, after=after)
+        _cancel(_open(mail_id, by=by, because=because, now=now, once=once), by, because, now)
+
+
+def send_all_again(*, by: Viewer | None, because: str, now: datetime, once: str | None = None) -> int:
+    """Put every stopped message back, the oldest MOST_AT_ONCE of them; how many. Raises as ``send_again``."""
+    return _all(_put_back, by=by, because=because, now=now, once=once)
+
+
+def give_all_up(*, by: Viewer | None, because: str, now: datetime, once: str | None = None) -> int:
+    """Cancel every stopped message for good, the oldest MOST_AT_ONCE of them; how many. Raises as ``give_up``."""
+    return _all(_cancel, by=by, because=because, now=now, once=once)
 
 
 def release_mail(*, by: Viewer | None, because: str, now: datetime, once: str | None = None) -> None:
@@ -74,6 +74,39 @@ def _open(mail_id: int, *, by: Viewer | None, because: str, now: datetime, once:
     if found.state not in STOPPED:
         raise RuleBroken(message("This mail is not stopped (any more); there is nothing to decide."))
     return found
+
+
+def _all(act: Act, *, by: Viewer | None, because: str, now: datetime, once: str | None) -> int:
+    with transaction():
+        _require(by, because)
+        spend(once, at=now)
+        stopped = select(OutboxMessage).where(OutboxMessage.state.in_(STOPPED)).order_by(OutboxMessage.id)
+        found = list(db.session.scalars(stopped.limit(MOST_AT_ONCE).with_for_update()))
+        if not found:
+            raise RuleBroken(message("No mail is stopped (any more); there is nothing to decide."))
+        for one in found:
+            act(one, by, because, now)
+        return len(found)
+
+
+def _put_back(stopped: OutboxMessage, by: Viewer | None, because: str, now: datetime) -> None:
+    person = db.session.get_one(Person, stopped.person_id)
+    before = {"state": stopped.state, "address": stopped.address, "unknown_count": stopped.unknown_count}
+    _change(
+        stopped.id,
+        state=MessageState.PENDING, name=person.name, address=person.email,
+        refused_count=0, unknown_count=0, ended_at=None, ended_because=None,
+    )  # fmt: skip
+    after = {"state": MessageState.PENDING.value, "address": person.email, "because": because}
+    record(by, SENT_AGAIN, SUBJECT, stopped.id, at=now, before=before, after=after)
+
+
+def _cancel(stopped: OutboxMessage, by: Viewer | None, because: str, now: datetime) -> None:
+    before = {"state": stopped.state}
+    why = message("The administrator gave it up: %(reason)s", reason=because)
+    _change(stopped.id, state=MessageState.CANCELLED, ended_at=now, ended_because=why)
+    after = {"state": MessageState.CANCELLED.value, "because": because}
+    record(by, GIVEN_UP, SUBJECT, stopped.id, at=now, before=before, after=after)
 
 
 def _require(by: Viewer | None, because: str) -> None:

@@ -42,6 +42,24 @@ class StoppedForm(OnceForm):
     because = LineField(_l("Reason"), [Filled()])
 
 
+class AllStoppedForm(StoppedForm):
+    """The same about every mail that stopped: after an outage there are many, with one cause."""
+
+    decision = RadioField(
+        _l("What is to become of them?"),
+        [Filled()],
+        choices=choices(
+            [
+                (
+                    SEND_AGAIN,
+                    _l("Send them again: the same texts with the same Message-ID, to the people's addresses of today"),
+                ),
+                (GIVE_UP, _l("Give them up: they are not sent any more, and stay in the list with your reason")),
+            ]
+        ),
+    )
+
+
 class LedgerFilter(SpokenForm):
     """What to look for in the ledger; it only reads, so it is sent with GET and carries no token."""
 
