@@ -15,6 +15,7 @@ from tracker.demo import papers
 from tracker.demo.decided import write_decisions
 from tracker.demo.found import tell_findings
 from tracker.demo.joint_review import JointReviews
+from tracker.demo.judged import judged_by
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
@@ -160,7 +161,8 @@ class _Clerk:
         by = self.officers[agency]
         page = report_page(report_id, viewer=by, standing=None, today=on, zone=self.zone)
         text = (draft(page.entries) if page else "") or NOTHING_TO_REPORT
-        submit_report(report_id, by=by, text=text, today=on, now=_at(on, self.zone), zone=self.zone)
+        judged = judged_by(agency, page.contents) if page else {}
+        submit_report(report_id, by=by, text=text, effects=judged, today=on, now=_at(on, self.zone), zone=self.zone)
         return 1
 
     def _part_id(self, number: str, agency: str) -> int:
@@ -175,9 +177,14 @@ def _logs() -> Iterator[tuple[StoryTask, Log]]:
 
 
 def _proof(log: Log, on: date) -> str:
-    if log.proof is None or log.proof.startswith("https:"):
-        return log.proof or ""
-    return f"{log.proof} ngày {on:%d/%m/%Y}"
+    return "; ".join(_dated(piece, on) for piece in (log.proof or "").split("; ") if piece)
+
+
+def _dated(piece: str, on: date) -> str:
+    """A document "of" its day, a publication with its day behind a comma, an address as it is."""
+    if piece.startswith("https:"):
+        return piece
+    return f"{piece}, {on:%d/%m/%Y}" if "," in piece else f"{piece} ngày {on:%d/%m/%Y}"
 
 
 def _number(quantity: int | None) -> Decimal | None:

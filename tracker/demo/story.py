@@ -21,7 +21,7 @@ DueForm = Literal["day", "before", "at_latest", "month", "quarter"]
 
 @dataclass(frozen=True)
 class Log:
-    """One progress entry: how many days ago, by whom, what. ``proof``: a document number or an address."""
+    """One progress entry: how many days ago, by whom, what. ``proof``: as typed, but for the day."""
 
     ago: int
     by: str
@@ -97,12 +97,13 @@ TASKS = (
         2, "2.1", "Duy trì chuyên mục “Kinh tế tập thể” trên báo và sóng phát thanh, truyền hình", BOTH, (PRESS,),
         "Hằng quý", "Tin, bài, phóng sự", unit="tin, bài", target=24,
         logs=(
-            Log(250, PRESS, "Đăng 6 tin, bài trong quý.", proof="https://example.vn/chuyen-muc-kinh-te-tap-the"),
+            Log(250, PRESS, "Đăng 6 tin, bài trong quý.", proof="6 tin, bài, Báo và Đài PT-TH tỉnh"),
             Log(240, ALLIANCE, "Cung cấp tư liệu, đăng 6 tin, bài.", quantity=6, proof="30/BC-LMHTX"),
-            Log(150, ALLIANCE, "Thêm 7 tin, bài về HTX ven biển.", quantity=7),
+            Log(150, ALLIANCE, "Thêm 7 tin, bài về HTX ven biển.", quantity=7,
+                proof="4 tin, Trang tin Liên minh HTX tỉnh; 3 bài, Báo và Đài PT-TH tỉnh"),
             Log(60, ALLIANCE, "Thêm 5 tin, bài và 1 phóng sự.", quantity=6,
-                proof="https://example.vn/phong-su-hop-tac-xa"),
-            Log(14, PRESS, "Phát 2 phóng sự về mô hình HTX nông nghiệp.", proof="https://example.vn/phong-su-2"),
+                proof="5 tin, bài, Báo và Đài PT-TH tỉnh; 1 phóng sự, Báo và Đài PT-TH tỉnh"),
+            Log(14, PRESS, "Phát 2 phóng sự về mô hình HTX nông nghiệp.", proof="2 phóng sự, Báo và Đài PT-TH tỉnh"),
         ),
     ),
     StoryTask(

@@ -1,4 +1,7 @@
-"""What proves a progress entry, read out of one line: "121/BC-LMHTX ngày 17/12/2026", an https address, or several."""
+"""What proves a progress entry, read out of one line: "121/BC-LMHTX ngày 17/12/2026", an https address, an output.
+
+Several are parted by "; ".
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from urllib.parse import urlsplit
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import tidy
 from tracker.domain.messages import Message, message
+from tracker.domain.outputs import Output, read_output, said
 from tracker.domain.symbols import parse_symbol
 from tracker.domain.tasks import EvidenceKind
 from tracker.domain.typed_values import read_day
@@ -28,12 +32,16 @@ _WORDS_BEFORE = re.compile(r"[^\d/]*\s(?=\d)")
 
 @dataclass(frozen=True)
 class Proof:
-    """One piece of evidence. A link has ``url``; a document its ``number`` as written, and its date when known."""
+    """One piece of evidence. A link has ``url``; a document its ``number`` as written, and its date when known.
+
+    An ``output`` has the day it was published as ``issued_on``, and its address, if any.
+    """
 
     kind: EvidenceKind
     url: str | None = None
     number: str | None = None
     issued_on: date | None = None
+    output: Output | None = None
 
 
 def read_proofs(text: str, *, today: date) -> tuple[Proof, ...]:
@@ -44,6 +52,12 @@ def read_proofs(text: str, *, today: date) -> tuple[Proof, ...]:
     return tuple(_read(piece, today) for piece in pieces)
 
 
+def in_words(proof: Proof) -> str:
+    """For the trail: what it names, its date and its address."""
+    named = said(proof.output.kind, proof.output.outlet, proof.output.count) if proof.output else proof.number
+    return " ".join(str(word) for word in (named, proof.issued_on, proof.url) if word)
+
+
 def _read(piece: str, today: date) -> Proof:
     if len(piece) > LONGEST_ADDRESS:  # before any pattern is tried: those take their time over long texts
         raise _refused(
@@ -51,6 +65,11 @@ def _read(piece: str, today: date) -> Proof:
         )
     if _SCHEME.match(piece):
         return _link(piece)
+    output = read_output(piece, today=today)
+    if output is not None:
+        found, address = output
+        url = _link(address).url if address else None
+        return Proof(EvidenceKind.OUTPUT, url=url, issued_on=found.published_on, output=found)
     if "/" in piece and _BARE_ADDRESS.fullmatch(piece) and not piece[0].isdigit():
         raise _refused(message("Write the address in full, beginning with https://"))
     return _document(piece, today)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tracker.domain.consolidations import SubjectKind
+from tracker.domain.effects import Effect
 from tracker.domain.findings import FindingLine
 from tracker.domain.joint_tasks import JointDecision, JointParty, JointTask, as_facts
 from tracker.domain.report_snapshots import ReportTexts
@@ -16,9 +17,9 @@ from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
 Subject = tuple[SubjectKind, int]
-FORMAT = 3
+FORMAT = 4
 """Rises when the form of snapshots changes. 1: without findings; 2: without tasks, parties, decisions, kind and day of
-the program."""
+the program; 3: without effects, outputs, evidence and the year before."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class AgencyReport:
     hash: str | None
     texts: ReportTexts | None
     window: Window
+    effects: Mapping[int, Effect] = field(default_factory=dict)
 
     @property
     def is_missing(self) -> bool:
@@ -45,12 +47,13 @@ class AgencyReport:
 
 @dataclass(frozen=True)
 class Named:
-    """A figure as one agency named it: when the data were closed, and with what came later."""
+    """A figure as one agency named it: when the data were closed, with what came later, and a year earlier."""
 
     agency_id: int
     agency: str
     value: Decimal | None
     adjusted: Decimal | None
+    year_before: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class JointReview:
         found: dict[Subject, list[tuple[Figure, Named]]] = {}
         for report in self.handed_in:
             for figure in figures_of(report.window):
-                named = Named(report.agency_id, report.short, figure.value, figure.adjusted)
+                named = Named(report.agency_id, report.short, figure.value, figure.adjusted, figure.year_before)
                 found.setdefault(figure.subject, []).append((figure, named))
         return tuple(
             JointFigure(pairs[0][0], tuple(named for _figure, named in pairs), self.settled.get(subject))
@@ -173,7 +176,13 @@ def consolidation_snapshot(
 
 def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a frozen version as pages print them, with what the format before did not hold."""
-    return {"findings": [], **snapshot}
+    facts = {"findings": [], **snapshot}
+    facts["reports"] = [{"outputs": [], "entry_count": 0, "proven_count": 0, **one} for one in facts.get("reports", ())]
+    for figure in facts.get("figures", ()):
+        figure["named"] = [{"year_before": None, **named} for named in figure["named"]]
+    for content in facts.get("contents", ()):
+        content["sides"] = [{"effect": None, **side} for side in content["sides"]]
+    return facts
 
 
 def draft_hash(joint: JointReview, assessment: str, by_content: Mapping[int, str]) -> str:
@@ -189,7 +198,11 @@ def is_changed(snapshot: Mapping[str, Any], joint: JointReview) -> bool:
 
 def _content(joint: JointReview, content_id: int, title: str, assessment: str) -> dict[str, Any]:
     sides = [
-        {"agency": report.agency, "lines": [_line(entry) for entry in _of(report.window.inside, content_id)]}
+        {
+            "agency": report.agency,
+            "lines": [_line(entry) for entry in _of(report.window.inside, content_id)],
+            "effect": asdict(report.effects[content_id]) if content_id in report.effects else None,
+        }
         for report in joint.handed_in
     ]
     return {"id": content_id, "title": title, "assessment": assessment, "sides": sides}
@@ -217,6 +230,9 @@ def _report(report: AgencyReport) -> dict[str, Any]:
         "hash": report.hash,
         "texts": vars(report.texts) if report.texts else None,
         "adjustments": [] if report.is_missing else [_line(entry) for entry in report.window.adjustments],
+        "outputs": [] if report.is_missing else [vars(output) for output in report.window.outputs],
+        "entry_count": 0 if report.is_missing else len(report.window.inside),
+        "proven_count": 0 if report.is_missing else report.window.proven_count,
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.effects import Effect, effects_facts
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
-FORMAT = 2
+FORMAT = 3
 """Rises when the form of snapshots changes, so that old ones can always be read."""
 
 
@@ -41,12 +43,15 @@ class HandedIn:
     post: str
 
 
-def report_snapshot(handed_in: HandedIn, texts: ReportTexts, window: Window) -> dict[str, Any]:
+def report_snapshot(
+    handed_in: HandedIn, texts: ReportTexts, window: Window, effects: Mapping[int, Effect]
+) -> dict[str, Any]:
     """The facts to be made canonical. What was logged after the data were closed is in ``adjustments`` only."""
     return {
         "format": FORMAT,
         "report": vars(handed_in),
         "texts": vars(texts),
+        "effects": effects_facts(effects),
     } | window_facts(window)
 
 
@@ -56,6 +61,7 @@ def window_facts(window: Window) -> dict[str, Any]:
         "figures": [_figure(figure) for figure in figures_of(window)],
         "entries": [_entry(entry) for entry in window.inside],
         "adjustments": [_entry(entry) for entry in window.adjustments],
+        "outputs": [vars(output) for output in window.outputs],
     }
 
 

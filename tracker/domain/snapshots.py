@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-NUMBERS = frozenset({"value", "adjusted", "quantity"})
+NUMBERS = frozenset({"value", "adjusted", "quantity", "year_before"})
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 
@@ -57,7 +57,7 @@ def _plain(facts: Any) -> Json:
 
 def read_snapshot(snapshot: str) -> dict[str, Any]:
     """The facts of a canonical text again, by the names they carry: days end in _on, instants in _at, numbers are
-    called value, adjusted or quantity."""
+    called as in ``NUMBERS``."""
     facts: dict[str, Any] = json.loads(snapshot, object_pairs_hook=_read_pairs)
     return facts
 

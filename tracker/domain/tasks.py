@@ -28,3 +28,4 @@ class EvidenceKind(StrEnum):
 
     LINK = "link"
     DOCUMENT = "document"
+    OUTPUT = "output"  # news, articles, broadcasts

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.domain.consolidations import SubjectKind
+from tracker.domain.outputs import Output, OutputCount, count_outputs
 from tracker.domain.tasks import PartRole
+
+Figures = Mapping[tuple[SubjectKind, int], Decimal]
 
 
 @dataclass(frozen=True)
 class WindowEntry:
-    """One progress entry of the window. ``corrected_by``, ``corrected_at``: the entry that replaced it, if any."""
+    """One progress entry of the window. ``corrected_by``, ``corrected_at``: the entry that replaced it, if any.
+
+    ``proof``: the first piece of its evidence as text; ``outputs``: news, articles and the like among it.
+    """
 
     id: int
     agency_id: int
@@ -37,23 +43,36 @@ class WindowEntry:
     corrected_by: int | None = None
     corrected_at: datetime | None = None
     proof: str = ""
+    outputs: tuple[Output, ...] = ()
 
 
 @dataclass(frozen=True)
 class Window:
     """``inside``: as it stood when the data were closed. ``late``: logged after that, and still standing.
 
-    ``moved_out``: inside, but replaced later by an entry of a day outside the window.
+    ``moved_out``: inside, but replaced later by an entry of a day outside the window. ``year_before``: the figures of
+    the same window a year earlier, as they stand now.
     """
 
     inside: tuple[WindowEntry, ...]
     late: tuple[WindowEntry, ...]
     moved_out: tuple[WindowEntry, ...]
+    year_before: Figures = field(default_factory=dict)
 
     @property
     def adjustments(self) -> tuple[WindowEntry, ...]:
         """Everything that the closed data do not hold."""
         return (*self.late, *self.moved_out)
+
+    @property
+    def outputs(self) -> tuple[OutputCount, ...]:
+        """Communication outputs of the closed data, by outlet and kind."""
+        return count_outputs(output for entry in self.inside for output in entry.outputs)
+
+    @property
+    def proven_count(self) -> int:
+        """How many entries of the closed data have evidence."""
+        return sum(bool(entry.proof) for entry in self.inside)
 
     @property
     def standing(self) -> tuple[WindowEntry, ...]:
@@ -66,7 +85,8 @@ class Window:
 class Figure:
     """One figure of one agency: of an indicator, or how far (%) a task is that several lead.
 
-    ``value``: when the data were closed, None when nothing was named then; ``adjusted``: with what came later.
+    ``value``: when the data were closed, None when nothing was named then; ``adjusted``: with what came later;
+    ``year_before``: of the same period a year earlier (so với cùng kỳ), None when nothing was named.
     """
 
     kind: SubjectKind
@@ -79,6 +99,7 @@ class Figure:
     unit: str
     value: Decimal | None
     adjusted: Decimal | None
+    year_before: Decimal | None = None
 
     @property
     def subject(self) -> tuple[SubjectKind, int]:
@@ -91,7 +112,7 @@ def closes_at(cut_off_on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(cut_off_on + timedelta(days=1), time(), tzinfo=zone)
 
 
-def split(entries: Iterable[WindowEntry], closed_at: datetime) -> Window:
+def split(entries: Iterable[WindowEntry], closed_at: datetime, year_before: Figures | None = None) -> Window:
     """Part the entries of one window (or of several agencies' same window) at the moment its data were closed."""
     there = list(entries)
     ids = {entry.id for entry in there}
@@ -100,6 +121,7 @@ def split(entries: Iterable[WindowEntry], closed_at: datetime) -> Window:
         inside=tuple(inside),
         late=tuple(entry for entry in there if entry.recorded_at >= closed_at and entry.corrected_by is None),
         moved_out=tuple(entry for entry in inside if entry.corrected_by and not _ends_inside(entry, there, ids)),
+        year_before=year_before or {},
     )
 
 
@@ -110,7 +132,15 @@ def figures_of(window: Window) -> tuple[Figure, ...]:
     for entry in (*window.inside, *window.late):
         for kind, id_ in _subjects(entry):
             subjects.setdefault((kind, id_), entry)
-    return tuple(_figure(subject, entry, closed, now) for subject, entry in subjects.items())
+    values = closed, now, window.year_before
+    return tuple(
+        _figure(subject, entry, *(found.get(subject) for found in values)) for subject, entry in subjects.items()
+    )
+
+
+def standing_values(entries: Iterable[WindowEntry]) -> dict[tuple[SubjectKind, int], Decimal]:
+    """What one agency's entries of a window add up to today, figure by figure: what another corrects is left out."""
+    return _values(entry for entry in entries if entry.corrected_by is None)
 
 
 def _was_corrected(entry: WindowEntry, closed_at: datetime) -> bool:
@@ -148,8 +178,9 @@ def _values(entries: Iterable[WindowEntry]) -> dict[tuple[SubjectKind, int], Dec
 def _figure(
     subject: tuple[SubjectKind, int],
     entry: WindowEntry,
-    closed: dict[tuple[SubjectKind, int], Decimal],
-    now: dict[tuple[SubjectKind, int], Decimal],
+    value: Decimal | None,
+    adjusted: Decimal | None,
+    year_before: Decimal | None,
 ) -> Figure:
     is_indicator = subject[0] is SubjectKind.INDICATOR
     return Figure(
@@ -161,6 +192,7 @@ def _figure(
         number=entry.number,
         name=entry.indicator if is_indicator else entry.task,
         unit=entry.unit if is_indicator else "%",
-        value=closed.get(subject),
-        adjusted=now.get(subject),
+        value=value,
+        adjusted=adjusted,
+        year_before=year_before,
     )

@@ -23,11 +23,11 @@ from tracker.models.consolidations import Consolidation, SettledDifference
 from tracker.models.findings import Finding
 from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
 from tracker.models.reviews import Review
-from tracker.models.window_entries import entries_of_window, window_entry
+from tracker.models.window_entries import entries_of_window, figures_year_before, outputs_of_window, window_entry
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
-    """Nine statements, whatever the number of agencies; a sơ kết or tổng kết asks three more.
+    """Eleven statements, whatever the number of agencies; a sơ kết or tổng kết asks three more.
 
     ``as_of``: the day tasks are counted on, else the cut-off.
     """
@@ -50,7 +50,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
     return JointReview(
         review=_head(review) | {"as_of_on": day} | (_program(headings[0]) if headings else {}),
         contents=tuple((row.id, f"{row.number}. {row.content}".strip(". ")) for row in headings),
-        reports=_agency_reports(session, review, zone),
+        reports=_agency_reports(session, review, zone, with_more=True),
         settled=_settled(session.execute(_settlements(review.id))),
         findings=tuple(_finding(row, zone) for row in session.execute(_findings(review))),
         tasks=joint_tasks(session, review.agreement_id, day, strictly=bool(headings and headings[0].overdue_strictly)),
@@ -62,7 +62,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
 
 def facts_behind(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
     """Only the reports and their adjustments: enough to see whether a frozen version still holds. Two statements."""
-    return JointReview(_head(review), (), _agency_reports(session, review, zone), {})
+    return JointReview(_head(review), (), _agency_reports(session, review, zone, with_more=False), {})
 
 
 def _head(review: Review) -> dict[str, Any]:
@@ -74,10 +74,14 @@ def _program(row: Any) -> dict[str, Any]:
     return {"agreement": row.title, "symbol": row.symbol, "kind": row.kind, "signed_on": row.signed_on}
 
 
-def _agency_reports(session: Session, review: Review, zone: ZoneInfo) -> tuple[AgencyReport, ...]:
-    entries = [window_entry(row) for row in session.execute(entries_of_window(review))]
+def _agency_reports(session: Session, review: Review, zone: ZoneInfo, *, with_more: bool) -> tuple[AgencyReport, ...]:
+    """``with_more``: also their communication outputs and the figures of a year before; two statements more."""
+    outputs = outputs_of_window(session, review) if with_more else {}
+    entries = [window_entry(row, outputs) for row in session.execute(entries_of_window(review))]
+    before = figures_year_before(session, review) if with_more else {}
     closed_at = closes_at(review.cut_off_on, zone)
-    return tuple(agency_report(row, entries, closed_at) for row in session.execute(reports_of([review.id])))
+    rows = session.execute(reports_of([review.id]))
+    return tuple(agency_report(row, entries, closed_at, before.get(row.agency_id)) for row in rows)
 
 
 def standing_consolidation(review_id: int) -> Select[Consolidation]:

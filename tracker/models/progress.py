@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Numeric, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
+from tracker.domain.outputs import OutputKind
 from tracker.domain.tasks import EvidenceKind
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
@@ -50,13 +51,18 @@ class ProgressEntry(Base):
 
 
 class Evidence(Base):
-    """Minh chứng: a link, or an official document by number and date."""
+    """Minh chứng: a link, an official document by number and date, or outputs of one kind in one outlet.
+
+    ``document_on``: also the day when an output was published.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
         one_of("kind", EvidenceKind),
+        one_of("output_kind", OutputKind, optional=True),
         CheckConstraint(
-            "(kind = 'link' AND url IS NOT NULL) OR (kind = 'document' AND document_number IS NOT NULL)",
+            "(kind = 'link' AND url IS NOT NULL) OR (kind = 'document' AND document_number IS NOT NULL)"
+            " OR (kind = 'output' AND output_kind IS NOT NULL AND outlet IS NOT NULL AND output_count >= 1)",
             name="evidence_says_where",
         ),
     )
@@ -68,3 +74,6 @@ class Evidence(Base):
     url: Mapped[str | None] = mapped_column(LINE)
     document_number: Mapped[str | None] = mapped_column(NAME)
     document_on: Mapped[date | None]
+    output_kind: Mapped[str | None] = mapped_column(WORD)
+    outlet: Mapped[str | None] = mapped_column(NAME)
+    output_count: Mapped[int | None]

@@ -96,6 +96,8 @@ class Review(Base):
 class Report(Base):
     """Báo cáo của cơ quan: one agency's part of one review. The row is the obligation; submitting fills it.
 
+    ``effects``: JSON, content id -> judgement, see ``domain/effects.py``.
+
     ``due_on`` is the review's effective submit date; ``due_version`` rises when it moves. ``opens_on``: the day after
     the cut-off. A submitted report is never deleted. Returned it is owed again by the same day: ``submitted_on`` is
     empty until it is handed in anew, what was handed in stays readable as a ReportVersion.
@@ -141,6 +143,7 @@ class Report(Base):
     difficulties: Mapped[str | None] = mapped_column(Text)
     proposals: Mapped[str | None] = mapped_column(Text)
     next_period: Mapped[str | None] = mapped_column(Text)
+    effects: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     submitted_on: Mapped[date | None]
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_by_id: Mapped[int | None] = optional_link("people.id", index=False)
@@ -163,6 +166,7 @@ class ReportVersion(Base):
     difficulties: Mapped[str | None] = mapped_column(Text)
     proposals: Mapped[str | None] = mapped_column(Text)
     next_period: Mapped[str | None] = mapped_column(Text)
+    effects: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     snapshot: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,24 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.tasks import PartRole
-from tracker.domain.window_entries import WindowEntry
+from tracker.domain.outputs import Output, OutputKind
+from tracker.domain.tasks import EvidenceKind, PartRole
+from tracker.domain.window_entries import Figures, Window, WindowEntry, split, standing_values
 from tracker.models.agreements import Content
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reviews import Review
 from tracker.models.tasks import Assignment, Indicator, Task
 
+Outputs = Mapping[int, tuple[Output, ...]]
+
+
+def window_of(session: Session, review: Review, closed_at: datetime, *, agency_id: int) -> Window:
+    """What one agency logged in the review's window, parted where its data were closed. Three statements."""
+    outputs = outputs_of_window(session, review, agency_id=agency_id)
+    rows = session.execute(entries_of_window(review, agency_id=agency_id))
+    earlier = figures_year_before(session, review, agency_id=agency_id)
+    return split((window_entry(row, outputs) for row in rows), closed_at, earlier.get(agency_id))
+
+
+def figures_year_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
+    """So với cùng kỳ: each agency's figures of the same window a year earlier, as they stand now. One statement."""
+    window = year_before(review.starts_on), year_before(review.ends_on)
+    found: dict[int, list[WindowEntry]] = {}
+    for row in session.execute(_entries(review.agreement_id, *window, agency_id)):
+        found.setdefault(row.agency_id, []).append(window_entry(row))
+    return {id_: standing_values(entries) for id_, entries in found.items()}
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for 29 February."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def outputs_of_window(session: Session, review: Review, *, agency_id: int | None = None) -> Outputs:
+    """News, articles and the like by the entry that they prove. One statement."""
+    asked = (
+        select(Evidence.entry_id, Evidence.output_kind, Evidence.outlet, Evidence.output_count, Evidence.document_on)
+        .join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
+        .where(
+            Evidence.kind == EvidenceKind.OUTPUT,
+            ProgressEntry.agreement_id == review.agreement_id,
+            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+        )
+        .order_by(Evidence.id)
+    )
+    found: dict[int, tuple[Output, ...]] = {}
+    for row in session.execute(asked if agency_id is None else asked.where(ProgressEntry.agency_id == agency_id)):
+        output = Output(OutputKind(row.output_kind), row.outlet, row.output_count, row.document_on)
+        found[row.entry_id] = (*found.get(row.entry_id, ()), output)
+    return found
+
 
 def entries_of_window(review: Review, *, agency_id: int | None = None) -> Select[*tuple[Any, ...]]:
     """Everything logged for the window, corrected or not, by content and task; of one agency or of all."""
+    return _entries(review.agreement_id, review.starts_on, review.ends_on, agency_id)
+
+
+def _entries(agreement_id: int, starts_on: date, ends_on: date, agency_id: int | None) -> Select[*tuple[Any, ...]]:
     newer = aliased(ProgressEntry)
     proof = (
-        select(func.coalesce(Evidence.document_number, Evidence.url))
+        select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url))
         .where(Evidence.entry_id == ProgressEntry.id)
         .order_by(Evidence.id)
         .limit(1)
@@ -56,16 +106,16 @@ def entries_of_window(review: Review, *, agency_id: int | None = None) -> Select
         .outerjoin(Indicator, Indicator.id == ProgressEntry.indicator_id)
         .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
         .where(
-            ProgressEntry.agreement_id == review.agreement_id,
-            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+            ProgressEntry.agreement_id == agreement_id,
+            ProgressEntry.happened_on.between(starts_on, ends_on),
         )
         .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
     )
     return found if agency_id is None else found.where(ProgressEntry.agency_id == agency_id)
 
 
-def window_entry(row: Row[Any]) -> WindowEntry:
-    """The value of one row."""
+def window_entry(row: Row[Any], outputs: Outputs | None = None) -> WindowEntry:
+    """The value of one row, with its outputs where they are asked for."""
     return WindowEntry(
         id=row.id,
         agency_id=row.agency_id,
@@ -88,4 +138,5 @@ def window_entry(row: Row[Any]) -> WindowEntry:
         corrected_by=row.corrected_by,
         corrected_at=row.corrected_at,
         proof=row.proof or "",
+        outputs=(outputs or {}).get(row.id, ()),
     )

@@ -17,7 +17,7 @@ from tracker.domain.tasks import LEADING
 from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Evidence, Indicator, ProgressEntry, Task
 from tracker.queries.successions import heirs
 from tracker.queries.tasks import IndicatorRow, indicator_columns, indicator_row
-from tracker.queries.timeline import EntryRow, ProofRow, timeline
+from tracker.queries.timeline import EntryRow, ProofRow, proof_row, timeline
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def old_entry(entry_id: int) -> OldEntry | None:
         percent=entry.percent,
         quantity=entry.quantity,
         indicator_id=entry.indicator_id,
-        evidence=tuple(ProofRow(p.kind, p.url or p.document_number or "", p.url, p.document_on) for p in proofs),
+        evidence=tuple(proof_row(proof.kind, proof) for proof in proofs),
         is_why_reported=entry.reports_completion and reported_on == entry.happened_on,
         is_corrected=newer_id is not None,
     )

@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 
 from tracker.database import db
 from tracker.domain.report_draft import DraftEntry
-from tracker.domain.window_entries import Window, WindowEntry, closes_at, split
+from tracker.domain.window_entries import Window, WindowEntry, closes_at
 from tracker.language import say_number
 from tracker.models import Report, Review
-from tracker.models.window_entries import entries_of_window, window_entry
+from tracker.models.window_entries import window_of
 
 
 def own_window(report: Report, review: Review, zone: ZoneInfo) -> Window:
-    """The agency's own entries of the window, parted at the cut-off; content by content. One statement."""
-    rows = db.session.execute(entries_of_window(review, agency_id=report.agency_id))
-    return split(map(window_entry, rows), closes_at(review.cut_off_on, zone))
+    """The agency's own entries of the window, parted at the cut-off; content by content. Three statements."""
+    return window_of(db.session(), review, closes_at(review.cut_off_on, zone), agency_id=report.agency_id)
 
 
 def draft_entries(entries: Iterable[WindowEntry]) -> tuple[DraftEntry, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from tracker.database import db
+from tracker.domain.effects import Effect, effects_of
 from tracker.domain.moves import Act, Machine
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.outputs import OutputCount
 from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
 from tracker.domain.promises import is_to_be_promised
 from tracker.domain.report_draft import DraftEntry
@@ -20,7 +23,7 @@ from tracker.domain.snapshots import is_intact
 from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskStatus, report_status
 from tracker.domain.window_entries import Figure, figures_of
-from tracker.models import Acknowledgement, Agency, Agreement, Consolidation, Report, ReportVersion, Review
+from tracker.models import Acknowledgement, Agency, Agreement, Consolidation, Content, Report, ReportVersion, Review
 from tracker.models.acknowledgements import promise_for
 from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.report_drafts import draft_entries, own_window
@@ -67,6 +70,11 @@ class ReportPage:
     entries: tuple[DraftEntry, ...]
     late: tuple[DraftEntry, ...]
     figures: tuple[Figure, ...]
+    outputs: tuple[OutputCount, ...]
+    entry_count: int
+    proven_count: int
+    contents: tuple[tuple[int, str], ...]
+    effects: Mapping[int, Effect]
     versions: tuple[VersionLine, ...]
     is_own: bool
     may_write: bool
@@ -96,6 +104,8 @@ class VersionPage:
     difficulties: str | None
     proposals: str | None
     next_period: str | None
+    contents: tuple[tuple[int, str], ...]
+    effects: Mapping[int, Effect]
     submitted_at: datetime
     submitted_as: str
     hash: str
@@ -139,6 +149,11 @@ def report_page(
         entries=draft_entries(window.inside),
         late=draft_entries(window.adjustments),
         figures=figures_of(window),
+        outputs=window.outputs,
+        entry_count=len(window.inside),
+        proven_count=window.proven_count,
+        contents=contents_of(report.agreement_id),
+        effects=effects_of(report.effects),
         versions=_versions(report.id),
         is_own=is_own,
         may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
@@ -179,11 +194,20 @@ def version_page(report_id: int, number: int) -> VersionPage | None:
         difficulties=version.difficulties,
         proposals=version.proposals,
         next_period=version.next_period,
+        contents=contents_of(report.agreement_id),
+        effects=effects_of(version.effects),
         submitted_at=version.submitted_at,
         submitted_as=version.submitted_as,
         hash=version.hash,
         is_intact=is_intact(version.snapshot, version.hash),
     )
+
+
+def contents_of(agreement_id: int) -> tuple[tuple[int, str], ...]:
+    """Id and heading of the program's contents, in the order of the paper; one statement."""
+    asked = select(Content.id, Content.number, Content.title).where(Content.agreement_id == agreement_id)
+    rows = db.session.execute(asked.order_by(Content.position))
+    return tuple((row.id, f"{row.number}. {row.title}".strip(". ")) for row in rows)
 
 
 def status_of_report(report: Report, today: date) -> TaskStatus:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
+from tracker.domain.outputs import OutputKind, said
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.tasks import EvidenceKind
 from tracker.models import Evidence, Indicator, ProgressEntry
@@ -108,9 +109,17 @@ def _level(row: Row[Any]) -> Decimal:
 
 
 def _proof(row: Row[Any]) -> ProofRow:
-    if row.proof_kind == EvidenceKind.LINK:
-        return ProofRow(row.proof_kind, row.url, row.url, None)
-    return ProofRow(row.proof_kind, row.document_number, None, row.document_on)
+    return proof_row(row.proof_kind, row)
+
+
+def proof_row(kind: str, row: Any) -> ProofRow:
+    """A row with the columns of ``evidence`` as it is shown."""
+    if kind == EvidenceKind.LINK:
+        return ProofRow(kind, row.url or "", row.url, None)
+    if kind == EvidenceKind.OUTPUT:
+        words = said(OutputKind(row.output_kind), row.outlet or "", row.output_count or 1)
+        return ProofRow(kind, words, row.url, row.document_on)
+    return ProofRow(kind, row.document_number or "", None, row.document_on)
 
 
 @cache
@@ -153,6 +162,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Evidence.url,
             Evidence.document_number,
             Evidence.document_on,
+            Evidence.output_kind,
+            Evidence.outlet,
+            Evidence.output_count,
         )
         .select_from(page)
         .join(ProgressEntry, ProgressEntry.id == page.c.id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db, insert_with_id, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
-from tracker.domain.evidence import Proof, read_proofs
+from tracker.domain.evidence import Proof, in_words, read_proofs
 from tracker.domain.messages import Message, message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Seat, Viewer
@@ -228,6 +228,9 @@ def _proof_row(part: PartRow, entry_id: int, proof: Proof) -> dict[str, Any]:
         "url": proof.url,
         "document_number": proof.number,
         "document_on": proof.issued_on,
+        "output_kind": proof.output.kind if proof.output else None,
+        "outlet": proof.output.outlet if proof.output else None,
+        "output_count": proof.output.count if proof.output else None,
     }
 
 
@@ -286,7 +289,7 @@ def _record(
         "note": said.note,
         "percent": said.percent,
         "quantity": said.quantity,
-        "evidence": [proof.url or f"{proof.number} {proof.issued_on or ''}".strip() for proof in said.proofs],
+        "evidence": [in_words(proof) for proof in said.proofs],
         "reports_completion": said.reports_completion,
     }
     record(by, action, "progress_entry", entry_id, at=at, agreement_id=part.agreement_id, after=after | more)

@@ -28,7 +28,19 @@ ICONS = (
     *("check-circle", "check-circle-fill", "chevron-right", "circle", "clipboard", "clock-history", "dash-circle"),
     *("diagram-3", "download", "envelope", "exclamation-octagon-fill", "exclamation-triangle-fill"),
     *("file-earmark-text", "file-earmark-word", "hourglass-split", "info-circle-fill", "journal-text", "link-45deg"),
-    *("list", "list-check", "lock", "paperclip", "pause-circle", "pen", "person-check", "plus-lg", "printer", "search"),
+    *(
+        "list",
+        "list-check",
+        "lock",
+        "megaphone",
+        "paperclip",
+        "pause-circle",
+        "pen",
+        "person-check",
+        "plus-lg",
+        "printer",
+        "search",
+    ),
     *("speedometer2", "trash", "upload", "x-circle", "x-octagon-fill"),
 )
 ONE_YEAR = 365 * 24 * 60 * 60

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from flask import Flask, current_app
 
+from tracker.domain.effects import LEVEL_WORDS, EffectLevel
 from tracker.domain.messages import Message
+from tracker.domain.outputs import WORDS, OutputKind
 from tracker.domain.period_names import period_in_text, period_label
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
@@ -17,7 +19,7 @@ NOTHING = "–"
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters: date daymonth period period_in_text datetime clock number percent say."""
+    """Register the filters: date daymonth period period_in_text datetime clock number percent say and two words."""
     app.jinja_env.filters.update(
         date=say_date,
         daymonth=say_day_and_month,
@@ -28,6 +30,8 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         say=say_message,
+        effect_word=effect_word,
+        output_word=output_word,
     )
 
 
@@ -54,6 +58,16 @@ def _period(code: str, language: str) -> str:
 @lru_cache(maxsize=2000)
 def _period_in_text(code: str, language: str) -> str:
     return say(period_in_text(code), language)
+
+
+def effect_word(level: str) -> str:
+    """A judgement of effect in the language of the page."""
+    return say(Message(LEVEL_WORDS[EffectLevel(level)]), current_language())
+
+
+def output_word(kind: str) -> str:
+    """What was published, as officials call it; in Vietnamese, as in the reports."""
+    return WORDS[OutputKind(kind)]
 
 
 def say_instant(instant: datetime | None) -> str:

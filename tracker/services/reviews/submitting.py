@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tracker.database import db, transaction
+from tracker.domain.effects import Effect, check_effects, effects_facts, kept_effects
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.review_states import ReportState
 from tracker.domain.state_table import may_move
-from tracker.models import Report, Review
+from tracker.models import Content, Report, Review
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -29,12 +31,15 @@ def submit_report(
     difficulties: str = "",
     proposals: str = "",
     next_period: str = "",
+    effects: Mapping[int, Effect] | None = None,
     today: date,
     now: datetime,
     zone: ZoneInfo,
     once: str | None = None,
 ) -> None:
     """Hand in this agency's report, as of ``today`` (a local date), and freeze it as the next version.
+
+    ``effects``: its judgement of the effect of single contents, by their ids.
 
     Raises NotFound, NotAllowed, RuleBroken, AlreadyDone.
     It opens the day after the cut-off: data that may still change is not reported (Decree 09/2019, art. 12).
@@ -48,12 +53,17 @@ def submit_report(
             raise _not_now(report)
         if not text.strip():
             raise RuleBroken(message("Write what was done in this period."), field="text")
+        check_effects(effects or {})
+        if not set(effects or ()) <= _contents_of(report.agreement_id):
+            raise RuleBroken(message("This content is none of this program."))
+        report.effects = kept_effects(effects or {})
         report.text, report.difficulties = text.strip(), difficulties.strip() or None
         report.proposals, report.next_period = proposals.strip() or None, next_period.strip() or None
         report.submitted_on, report.submitted_at, report.submitted_by_id = today, now, by.person_id
         report.submitted_as = _title(by, Action.SUBMIT_REPORT, report)
         version = freeze_version(report, review, zone=zone)
-        after = {"submitted_on": today, "text": report.text, "difficulties": report.difficulties}
+        after = {"submitted_on": today, "text": report.text, "difficulties": report.difficulties,
+                 "effects": effects_facts(effects or {})}  # fmt: skip
         more = {"version": version.number, "hash": version.hash}
         record(by, "submit-report", "report", report.id, at=now, agreement_id=report.agreement_id, after=after | more)
 
@@ -117,6 +127,10 @@ def _give_back(
         agreement_id=report.agreement_id, before={"version": version.number, "hash": version.hash},
         after={"because": report.return_reason},
     )  # fmt: skip
+
+
+def _contents_of(agreement_id: int) -> set[int]:
+    return set(db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)))
 
 
 def _not_now(report: Report) -> RuleBroken:

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from tracker.database import db
+from tracker.domain.effects import effects_of
 from tracker.domain.report_snapshots import HandedIn, ReportTexts, report_snapshot
 from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
 from tracker.domain.snapshots import canonical, digest_of
-from tracker.domain.window_entries import Window, closes_at, split
+from tracker.domain.window_entries import Window, closes_at
 from tracker.models import Agency, Agreement, Consolidation, Person, Report, ReportVersion, Review
-from tracker.models.window_entries import entries_of_window, window_entry
+from tracker.models.window_entries import window_of
 
 
-def window_of(review: Review, *, zone: ZoneInfo, agency_id: int | None = None) -> Window:
-    """What one agency (or all) logged in the review's window, parted at its cut-off."""
-    rows = db.session.execute(entries_of_window(review, agency_id=agency_id))
-    return split(map(window_entry, rows), closes_at(review.cut_off_on, zone))
+def own_window(review: Review, *, zone: ZoneInfo, agency_id: int) -> Window:
+    """What one agency logged in the review's window, parted at its cut-off."""
+    return window_of(db.session(), review, closes_at(review.cut_off_on, zone), agency_id=agency_id)
 
 
 def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportVersion:
@@ -45,10 +45,11 @@ def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportV
         post=report.submitted_as or "",
     )
     texts = ReportTexts(report.text or "", report.difficulties, report.proposals, report.next_period)
-    snapshot = canonical(report_snapshot(handed_in, texts, window_of(review, zone=zone, agency_id=agency.id)))
+    window = own_window(review, zone=zone, agency_id=agency.id)
+    snapshot = canonical(report_snapshot(handed_in, texts, window, effects_of(report.effects)))
     version = ReportVersion(
-        report_id=report.id, number=number + 1, **vars(texts), snapshot=snapshot, hash=digest_of(snapshot),
-        submitted_at=at, submitted_by_id=person_id, submitted_as=handed_in.post,
+        report_id=report.id, number=number + 1, **vars(texts), effects=report.effects, snapshot=snapshot,
+        hash=digest_of(snapshot), submitted_at=at, submitted_by_id=person_id, submitted_as=handed_in.post,
     )  # fmt: skip
     db.session.add(version)
     db.session.flush()

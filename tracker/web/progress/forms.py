@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.domain.errors import RuleBroken
 from tracker.domain.evidence import read_proofs
 from tracker.domain.messages import message
+from tracker.domain.tasks import EvidenceKind
 from tracker.language import say_date
 from tracker.queries.timeline import ProofRow
 from tracker.web.fields import DayField, LineField, NumberField, TextField
@@ -62,6 +63,7 @@ class ProgressForm(OnceForm):
         longest=2000,
         description=_l(
             "Number and date of a document, or an address https://; several parted by “; ”. "
+            "News and articles: 2 bài, Báo Ninh Bình, 12/11/2026, https://… "
             "Leave it empty if there is none yet."
         ),
     )
@@ -91,4 +93,11 @@ class ProgressForm(OnceForm):
 
 def as_typed(proofs: tuple[ProofRow, ...]) -> str:
     """Evidence as one line, the way it is typed."""
-    return "; ".join(f"{p.text} ngày {say_date(p.issued_on)}" if p.issued_on else p.text for p in proofs)
+    return "; ".join(_typed(proof) for proof in proofs)
+
+
+def _typed(proof: ProofRow) -> str:
+    day = say_date(proof.issued_on) if proof.issued_on else ""
+    if proof.kind == EvidenceKind.OUTPUT:
+        return ", ".join(part for part in (proof.text, day, proof.url or "") if part)
+    return f"{proof.text} ngày {day}" if day else proof.text

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length
 
 from tracker.domain.consolidations import LONGEST_RESERVATION, OnBehalf
+from tracker.domain.effects import LEVEL_WORDS, Effect, EffectLevel
 from tracker.domain.joint_reviews import JointFigure
 from tracker.domain.signing import Declaration
 from tracker.services.reviews.moving import HumanDates
@@ -35,6 +36,58 @@ class ReportForm(OnceForm):
     difficulties = TextField(_l("Difficulties and their causes"), longest=10000)
     proposals = TextField(_l("Proposals"), longest=10000)
     next_period = TextField(_l("Next period"), longest=10000)
+
+    def effects(self) -> dict[int, Effect]:
+        """What was judged, by content."""
+        levels = {name: field.data for name, field in self._fields.items() if name.startswith(LEVEL) and field.data}
+        return {int(name.removeprefix(LEVEL)): self._effect(name, level) for name, level in levels.items()}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Reasons belong to a judgement."""
+        is_valid = bool(super().validate(extra_validators))
+        for name, field in self._fields.items():
+            if name.startswith(LEVEL) and not field.data and self._said_of(name):
+                field.errors = [_l("Choose how you judge it.")]
+                is_valid = False
+        return is_valid
+
+    def has_wrong_effect(self) -> bool:
+        """Is something to be mended among the judgements?"""
+        return any(name.startswith((LEVEL, REASONS, PROOFS)) for name in self.errors)
+
+    def _effect(self, name: str, level: str) -> Effect:
+        reasons, proofs = (self._fields[name.replace(LEVEL, other)].data or "" for other in (REASONS, PROOFS))
+        return Effect(EffectLevel(level), reasons.strip(), proofs.strip())
+
+    def _said_of(self, name: str) -> bool:
+        return any(self._fields[name.replace(LEVEL, other)].data for other in (REASONS, PROOFS))
+
+
+LEVEL, REASONS, PROOFS = "level_", "reasons_", "proofs_"
+LEVELS = (("", _l("Not judged")), *((level, _l(word)) for level, word in LEVEL_WORDS.items()))
+
+
+def report_form(contents: Iterable[tuple[int, str]], shown: Mapping[str, Any] | None) -> ReportForm:
+    """The form with fields for the effect of each content; ``shown`` None: as it was sent."""
+    fields: dict[str, Any] = {}
+    for id_, _title in contents:
+        fields[f"{LEVEL}{id_}"] = SelectField(_l("Effect"), choices=choices(LEVELS), default="")
+        fields[f"{REASONS}{id_}"] = TextField(_l("Reasons"), longest=2000)
+        fields[f"{PROOFS}{id_}"] = LineField(_l("What shows it"), longest=1000)
+    kind = type("ReportWithEffects", (ReportForm,), fields)
+    made: ReportForm = kind() if shown is None else kind(formdata=None, data=dict(shown))
+    return made
+
+
+def effects_shown(effects: Mapping[int, Effect]) -> dict[str, str]:
+    """What the fields of effects are filled with."""
+    return {
+        name: text
+        for id_, one in effects.items()
+        for name, text in (
+            (f"{LEVEL}{id_}", str(one.level)), (f"{REASONS}{id_}", one.reasons), (f"{PROOFS}{id_}", one.evidence),
+        )
+    }  # fmt: skip
 
 
 class BecauseForm(OnceForm):

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.messages import message
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.outputs import outputs_in_words
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
 from tracker.domain.report_draft import draft_with_late
@@ -22,8 +23,9 @@ from tracker.services.reviews.submitting import return_report, submit_report, ta
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, now_here, today_here, zone_here
-from tracker.web.reviews.forms import BecauseForm, ReportForm
+from tracker.web.reviews.forms import BecauseForm, ReportForm, effects_shown, report_form
 
+OUTPUTS = message("Communication outputs of the period:")
 LATE = message("Adjustments, logged after the data were closed:")
 
 
@@ -39,7 +41,8 @@ def report(report_id: int) -> ResponseReturnValue:
 @allow(Action.SUBMIT_REPORT, "report_id")
 def submit(report_id: int) -> ResponseReturnValue:
     """Hand the report in."""
-    form = ReportForm()
+    page = _page(report_id)
+    form = report_form(page.contents, None)
     if form.validate_on_submit():
         try:
             submit_report(
@@ -49,6 +52,7 @@ def submit(report_id: int) -> ResponseReturnValue:
                 difficulties=form.difficulties.data or "",
                 proposals=form.proposals.data or "",
                 next_period=form.next_period.data or "",
+                effects=form.effects(),
                 once=form.once.data,
                 **now_here(),
             )
@@ -61,7 +65,7 @@ def submit(report_id: int) -> ResponseReturnValue:
         else:
             flash(_("The report is handed in. The other agencies of the program can read it now."), "success")
             return redirect(url_for("reviews.report", report_id=report_id))
-    return _shown(_page(report_id), form)
+    return _shown(page, form)
 
 
 @blueprint.route("/reports/<int:report_id>/take-back", methods=["GET", "POST"])
@@ -121,8 +125,12 @@ def _give_back(page: ReportPage, service: Callable[..., None], *, is_own: bool, 
 def _draft(page: ReportPage) -> ReportForm:
     """What was written last time, else the draft from what was logged."""
     if page.versions:
-        return ReportForm(formdata=None, obj=page)
-    return ReportForm(formdata=None, text=draft_with_late(page.entries, page.late, heading=say(LATE, "vi")))
+        texts = ("text", "difficulties", "proposals", "next_period")
+        return report_form(page.contents, {name: getattr(page, name) for name in texts} | effects_shown(page.effects))
+    drafted = draft_with_late(page.entries, page.late, heading=say(LATE, "vi"))
+    counted = outputs_in_words(page.outputs)
+    parts = (drafted, f"{say(OUTPUTS, 'vi')}\n{counted}" if counted else "")
+    return report_form(page.contents, {"text": "\n\n".join(part for part in parts if part)})
 
 
 def _page(report_id: int) -> ReportPage:
