@@ -26,6 +26,7 @@ TYPED = {
 ANOTHER = ("due_on",)  # what stands there is not what an honest person would send
 CHOSEN = {"state": "paused"}
 TICKED = ("declared",)  # every box of it
+JUDGED = re.compile(r"level_[0-9]+")  # what reasons are given for is chosen too
 TO_CHOOSE = ("lead_ids",)  # one box at least
 BY_KEYBOARD = {"numeric": "20/11/2026", "decimal": "3"}  # the keys a phone shows for dates and for numbers
 SENTENCE = "Đã tổ chức ba hội nghị"
@@ -49,6 +50,8 @@ class Field:
             return [self.value]
         if self.kind == "radio" and self.name in CHOSEN:
             return [self.value] if self.value == CHOSEN[self.name] else []
+        if self.kind == "select" and JUDGED.fullmatch(self.name):
+            return self.choices[:1]
         if self.kind in ("checkbox", "radio", "select"):
             return self.chosen or (self.choices[:1] if self.kind == "select" else [])
         if self.name in ANOTHER:
