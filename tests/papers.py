@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
+from pypdf import PageObject, PdfReader
 
 from tracker.documents.papers import samples
 from tracker.documents.papers.joint_template import joint_template
@@ -73,6 +74,30 @@ def sheet_rows(content: bytes, sheet: str, head: str) -> list[list[object]]:
     rows = [list(row) for row in load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)]
     first = next(at for at, row in enumerate(rows) if row[0] == head)
     return rows[first:]
+
+
+def pdf_pages(content: bytes) -> list[PageObject]:
+    return list(PdfReader(io.BytesIO(content)).pages)
+
+
+def pdf_text(content: bytes) -> str:
+    """All pages without their numbers and footers, which stand between the lines of a text."""
+    found = [page.extract_text().split("\n") for page in pdf_pages(content)]
+    bodies = [lines[lines[0].isdecimal() and place > 0 :] for place, lines in enumerate(found)]
+    return "\n".join(line for body in bodies for line in body if not line.startswith(("Phiên bản ", "Kiểm tra tại")))
+
+
+def squeezed(said: str) -> str:
+    """Without blanks and line ends: a PDF knows only where letters stand."""
+    return re.sub(r"[\s\u200b]", "", said)
+
+
+def pdf_fonts(content: bytes) -> set[str]:
+    found = set()
+    for page in pdf_pages(content):
+        for font in page["/Resources"]["/Font"].values():
+            found.add(str(font.get_object()["/BaseFont"])[1:])
+    return found
 
 
 def fonts(content: bytes) -> set[str]:

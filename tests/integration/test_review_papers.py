@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.papers import footers, lines, table_with, text
+from tests.papers import footers, lines, pdf_text, sheet_rows, squeezed, table_with, text
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
 from tests.review_making import INSIDE, Quarter, quarter, recorded, with_password
 from tracker.database import db, transaction
@@ -99,13 +99,42 @@ def test_a_version_is_printed_by_its_number_and_none_that_is_not(client: FlaskCl
     assert client.get(f"/reviews/{scene.review_id}/report.docx?version=7").status_code == 404
 
 
-def test_the_page_and_the_paper_print_the_same_numbers(client: FlaskClient, scene: Quarter) -> None:
+def test_page_word_excel_and_pdf_print_the_same_numbers(client: FlaskClient, scene: Quarter) -> None:
     scene.freeze()
-    rows = table_with(joint(client, scene), "Cơ quan chủ trì")
-    page = client.get(f"/reviews/{scene.review_id}/versions/1").text
+    at = f"/reviews/{scene.review_id}"
+    word = joint(client, scene)
+    rows = table_with(word, "Cơ quan chủ trì")[1:]
+    page = client.get(f"{at}/versions/1").text
     table = page[page.index("Tiến độ nhiệm vụ tính đến") :].split("</table>")[0]
     shown = [re.findall(r"<td[^>]*>(?:<b>)?([^<]*)", row) for row in table.split("<tr")[2:]]
-    assert [row[1:] for row in shown] == [row[2:] for row in rows[1:]]
+    assert [row[1:] for row in shown] == [row[2:] for row in rows]
+    excel = client.get(f"{at}/summary.xlsx").data
+    cells = [row[2:] for row in sheet_rows(excel, "Tiến độ", "TT")[1:]]
+    assert [[*map(str, row[:5]), rate(row[5])] for row in cells] == [row[2:] for row in rows]
+    said = squeezed(pdf_text(client.get(f"{at}/report.pdf").data))
+    assert [row for row in rows if squeezed("".join(row)) not in said] == []
+
+
+def test_page_word_excel_and_pdf_name_the_same_figures(client: FlaskClient, scene: Quarter) -> None:
+    scene.freeze()
+    at = f"/reviews/{scene.review_id}"
+    row = table_with(joint(client, scene), "Chỉ tiêu")[1]
+    assert row[1:] == [
+        "Hội nghị tại cơ sở", "hội nghị", "Ban TG&DV Tỉnh ủy: 33\nLiên minh HTX tỉnh: 31", "Chưa thống nhất", ""
+    ]  # fmt: skip
+    excel = sheet_rows(client.get(f"{at}/summary.xlsx").data, "Chỉ tiêu", "TT")[1:]
+    assert [(line[4], line[5], line[7]) for line in excel] == [
+        ("Ban TG&DV Tỉnh ủy", 33, "Chưa thống nhất"), ("Liên minh HTX tỉnh", 31, "Chưa thống nhất")
+    ]  # fmt: skip
+    page = client.get(f"{at}/versions/1").text
+    assert re.findall(r"d-block\">([^<:]+: \d+) ", page)[:2] == [
+        said.replace("&", "&amp;") for said in row[3].split("\n")
+    ]
+    assert squeezed("".join(row)) in squeezed(pdf_text(client.get(f"{at}/report.pdf").data))
+
+
+def rate(value: object) -> str:
+    return "–" if value is None else f"{value:.2f}%".replace(".", ",")
 
 
 def test_an_agency_report_is_printed_as_handed_in_and_its_draft_only_for_its_people(

@@ -1,4 +1,4 @@
-"""Papers of a review and of its reports, to be taken along: Word."""
+"""Papers of a review and of its reports, to be taken along: Word, Excel, PDF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
 from tracker.queries.papers import agency_paper, joint_paper
-from tracker.web.files import DOCX, XLSX, as_file
+from tracker.web.files import DOCX, PDF, XLSX, as_file
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
 
@@ -27,6 +27,17 @@ def joint_docx(review_id: int) -> ResponseReturnValue:
     paper = _joint(review_id)
     content = filled(template_of("joint-report", own_templates()), joint_texts(paper))
     return as_file(content, f"bao-cao-chung-{paper.period}.docx", DOCX)
+
+
+@blueprint.get("/reviews/<int:review_id>/report.pdf")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def joint_as_pdf(review_id: int) -> ResponseReturnValue:
+    """The same as PDF, always in the built layout."""
+    from tracker.documents.papers.joint_texts import joint_texts
+    from tracker.documents.papers.pdf import joint_pdf
+
+    paper = _joint(review_id)
+    return as_file(joint_pdf(joint_texts(paper)), f"bao-cao-chung-{paper.period}.pdf", PDF)
 
 
 @blueprint.get("/reviews/<int:review_id>/summary.xlsx")
