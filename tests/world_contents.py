@@ -23,6 +23,7 @@ from tracker.domain.proposals import Proposal, ProposedTask
 from tracker.models import (
     Absence,
     Agreement,
+    Consolidation,
     Content,
     OutboxItem,
     OutboxMessage,
@@ -92,6 +93,10 @@ def build(world: World) -> None:
         log(make, of, done, reports_completion=True)
     joint = JointReviews(make, agreement_id, {of: world.ids["assignment_id"][of] for of in HOLDERS})
     handed_in, to_consolidate, final = joint.handed_in(), joint.to_consolidate(), joint.final()
+    frozen = select(Consolidation.hash).where(Consolidation.review_id == final[Relation.STANDING])
+    world.ids["hashed"] = dict.fromkeys(
+        Relation, db.session.scalars(frozen.where(Consolidation.hash.is_not(None))).one()
+    )
     world.special = {
         "/confirm": {"assignment_id": to_confirm},
         "/return": {"assignment_id": to_confirm, "report_id": handed_in},

@@ -49,7 +49,7 @@ class Consolidation(Base):
     assessment: Mapped[str] = mapped_column(Text, default="")
     content_assessments: Mapped[str] = mapped_column(Text, default="{}")
     snapshot: Mapped[str | None] = mapped_column(Text)
-    hash: Mapped[str | None] = mapped_column(DIGEST)
+    hash: Mapped[str | None] = mapped_column(DIGEST, index=True)
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
     frozen_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     frozen_as: Mapped[str | None] = mapped_column(NAME)

@@ -168,7 +168,7 @@ class ReportVersion(Base):
     next_period: Mapped[str | None] = mapped_column(Text)
     effects: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     snapshot: Mapped[str] = mapped_column(Text)
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), index=True)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     submitted_by_id: Mapped[int] = link("people.id", index=False)
     submitted_as: Mapped[str] = mapped_column(NAME)

@@ -44,6 +44,7 @@ from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks
 from tracker.web.templating import Templates
+from tracker.web.verification import views as verification
 
 csrf = CSRFProtect()
 PAGES = (
@@ -70,6 +71,7 @@ PAGES = (
     sign_in,
     stopped_mail,
     tasks,
+    verification,
 )
 
 

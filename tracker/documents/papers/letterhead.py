@@ -95,9 +95,12 @@ def signatures(document: Any) -> None:
 
 
 def recipients(document: Any) -> None:
-    """Nơi nhận."""
-    add(document, "Nơi nhận:", Look(bold=True, italic=True, size=TABLE, align=ALIGN.LEFT, before=8, keep=True))
-    each(document, "one in recipients", [("{{ one }}", Look(size=SMALL, align=ALIGN.LEFT))])
+    """Nơi nhận; beside it the code that verifies a frozen paper."""
+    add(document, "", Look(size=6))
+    left, right = whole_row(plain_table(document, (125, 40), rows=0)).cells
+    fill(left, "Nơi nhận:", Look(bold=True, italic=True, size=TABLE, align=ALIGN.LEFT))
+    each(left, "one in recipients", [("{{ one }}", Look(size=SMALL, align=ALIGN.LEFT))])
+    fill(right, "{{ qr }}", Look(align=ALIGN.RIGHT))
 
 
 def _right_above(cell: Any) -> None:

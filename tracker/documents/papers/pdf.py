@@ -10,6 +10,7 @@ from typing import Any
 import typst
 
 from tracker.documents.papers.joint_template import FIGURE_HEADS, TALLY_HEADS, TASK_HEADS
+from tracker.documents.papers.qr import qr_svg
 
 TEMPLATE = Path(__file__).with_name("joint_report.typ")
 
@@ -17,6 +18,7 @@ TEMPLATE = Path(__file__).with_name("joint_report.typ")
 def joint_pdf(texts: Mapping[str, Any]) -> bytes:
     """The .pdf of what ``joint_texts`` says; Times New Roman, or Liberation Serif where a server has only that."""
     heads = {"tally_heads": TALLY_HEADS, "figure_heads": FIGURE_HEADS, "task_heads": TASK_HEADS}
-    paper = json.dumps(dict(texts) | heads, ensure_ascii=False)
+    qr = qr_svg(texts["verify_url"]) if texts["verify_url"] else ""
+    paper = json.dumps(dict(texts) | heads | {"qr": qr}, ensure_ascii=False)
     content: bytes = typst.compile(TEMPLATE.read_bytes(), sys_inputs={"paper": paper})
     return content

@@ -8,14 +8,17 @@ from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
+from tracker.documents.papers.qr import WIDTH_MM, qr_png
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
+QR = "qr"
 NO_DOCUMENT = (PackageNotFoundError, BadZipFile, XMLSyntaxError, KeyError, ValueError)
 
 
@@ -34,20 +37,26 @@ def unknown_fields(template: bytes, texts: Mapping[str, Any]) -> list[str]:
     """What the template names and ``texts`` (something in every list) do not hold. Raises RuleBroken if it is none."""
     asked: list[str] = []
     _filled(template, texts, asked)
-    named = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment([]), dict(texts))
+    named = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment([]), {**texts, QR: ""})
     return sorted({*asked, *named})
 
 
 def _filled(template: bytes, texts: Mapping[str, Any], asked: list[str]) -> bytes:
     paper, kept = DocxTemplate(io.BytesIO(template)), io.BytesIO()
     try:
-        paper.render(dict(texts), _environment(asked), autoescape=True)
+        paper.render(dict(texts) | {QR: _qr(paper, texts)}, _environment(asked), autoescape=True)
         paper.save(kept)
     except TemplateError as error:
         raise RuleBroken(message("The template cannot be filled: %(why)s", why=str(error))) from None
     except NO_DOCUMENT:
         raise RuleBroken(message("The template is no Word document (.docx), or a tag in it is torn.")) from None
     return kept.getvalue()
+
+
+def _qr(paper: DocxTemplate, texts: Mapping[str, Any]) -> Any:
+    """The picture of the address that verifies the paper; nothing while there is none."""
+    address = texts.get("verify_url")
+    return InlineImage(paper, io.BytesIO(qr_png(address)), width=Mm(WIDTH_MM)) if address else ""
 
 
 def _environment(asked: list[str]) -> ImmutableSandboxedEnvironment:

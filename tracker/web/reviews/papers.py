@@ -58,7 +58,7 @@ def agency_docx(report_id: int) -> ResponseReturnValue:
     from tracker.documents.papers.templates import template_of
     from tracker.documents.papers.word import filled
 
-    paper = agency_paper(report_id, viewer=viewer(), zone=zone_here())
+    paper = agency_paper(report_id, viewer=viewer(), zone=zone_here(), base_url=_address())
     if paper is None:
         flash(_("Not handed in yet."), "warning")
         return redirect(url_for("reviews.report", report_id=report_id))
@@ -80,7 +80,14 @@ def _joint(review_id: int) -> JointReport:
         today=today_here(),
         zone=zone_here(),
         number=request.args.get("version", type=int),
+        base_url=_address(),
     )
     if paper is None:
         abort(404)
     return paper
+
+
+def _address() -> str:
+    """Where this site is, for the address on paper that verifies its hash."""
+    address: str = current_app.config["SETTINGS"].base_url
+    return address

@@ -1,0 +1,1 @@
+"""Whether a paper is genuine, asked by anybody who holds it."""
