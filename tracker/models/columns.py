@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 NAME = String(500)
@@ -17,6 +17,14 @@ def one_of(column: str, words: type[StrEnum] | tuple[str, ...], *, optional: boo
     listed = ", ".join(f"'{word}'" for word in words)
     empty = f"{column} IS NULL OR " if optional else ""
     return CheckConstraint(f"{empty}{column} IN ({listed})", name=f"{column}_is_known")
+
+
+def written_out(word: StrEnum) -> ColumnElement[str]:
+    """The word inside the SQL, to compare a column with that partial indexes ask for.
+
+    With a parameter SQLite plans the statement anew each time it runs: the value might be one that an index is for.
+    """
+    return literal_column(f"'{word}'")
 
 
 def link(target: str, *, optional: bool = False, index: bool = True) -> Mapped[int]:

@@ -19,21 +19,18 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    literal_column,
     or_,
     select,
 )
 
 from tracker.domain.obligations import ObligationKey, ObligationKind
 from tracker.domain.reminders import Decided
+from tracker.models.columns import written_out
 from tracker.models.reminders import MessageState, OutboxItem, OutboxMessage, Reminder
 
 TOLD = (MessageState.SENT, MessageState.FAILED, MessageState.PARKED)
 """After these nothing more is tried: we were not silent."""
-_CANCELLED: ColumnElement[str] = literal_column(f"'{MessageState.CANCELLED}'")
-"""Written into the SQL: with a parameter here SQLite plans the whole statement anew each time, since its value might be
-one that a partial index is for."""
-GIVEN_UP = and_(OutboxMessage.state == _CANCELLED, OutboxMessage.handled_count > 0)
+GIVEN_UP = and_(OutboxMessage.state == written_out(MessageState.CANCELLED), OutboxMessage.handled_count > 0)
 """It had stopped before an administrator gave it up: we were not silent either."""
 WAS_TOLD = or_(OutboxMessage.state.in_(TOLD), GIVEN_UP)
 

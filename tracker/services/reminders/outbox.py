@@ -18,6 +18,7 @@ from tracker.database import Base, Instant, database_clock, db, insert_row, tran
 from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds, was_offered
 from tracker.domain.messages import Message, message
 from tracker.models import DeliveryAttempt, OutboxMessage
+from tracker.models.columns import written_out
 from tracker.models.reminders import HELD, MessageState
 from tracker.services.reminders.breaker import MAIL_MAY_GO
 from tracker.services.reminders.rechecking import NOTHING_LEFT, drop_from
@@ -216,7 +217,7 @@ def _said(answer: Answer) -> str:
 _NOBODYS: dict[str, Any] = {"lease_token": None, "holder": None, "leased_until": None}
 _T = Base.metadata.tables[M.__tablename__]
 _HELD_BY_TOKEN = update(_T).where(
-    _T.c.lease_token == bindparam("token"), or_(*(_T.c.state == state for state in sorted(HELD)))
+    _T.c.lease_token == bindparam("token"), or_(*(_T.c.state == written_out(state) for state in sorted(HELD)))
 )
 _THIS = _T.c.id == bindparam("id_")
 _OURS = _HELD_BY_TOKEN.where(_THIS)
