@@ -30,9 +30,10 @@ def nobody_else() -> tuple[Any, Any]:
 def _standing_party(agreement_id: Any, column: Any = None) -> Any:
     """Agency (or another column) of the standing party of that agreement, else of its first party."""
     party = aliased(Party)
-    asked = party.agency_id if column is None else getattr(party, column)
-    wanted = select(asked).where(party.agreement_id == agreement_id)
-    return wanted.order_by(party.is_standing.desc(), party.position).limit(1).scalar_subquery()
+    asked = select(party.agency_id if column is None else getattr(party, column))
+    asked = asked.where(party.agreement_id == agreement_id)
+    standing = asked.where(party.is_standing).scalar_subquery()
+    return func.coalesce(standing, asked.order_by(party.position).limit(1).scalar_subquery())
 
 
 def _consolidations() -> Subquery:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Row,
-    ScalarSelect,
     Select,
     String,
     Subquery,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     column,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -272,13 +272,9 @@ def succession_of(row: AgencySuccession) -> Succession:
     return Succession(row.predecessor_id, row.successor_id, SuccessionKind(row.kind), row.effective_on)
 
 
-def _standing_agency() -> ScalarSelect[int]:
+def _standing_agency() -> ColumnElement[int]:
     """The standing agency of the agreement, else its first party."""
-    return (
-        select(Party.agency_id)
-        .where(Party.agreement_id == Agreement.id)
-        .order_by(Party.is_standing.desc(), Party.position)
-        .limit(1)
-        .correlate(Agreement)
-        .scalar_subquery()
-    )
+    asked = select(Party.agency_id).where(Party.agreement_id == Agreement.id).correlate(Agreement)
+    standing = asked.where(Party.is_standing).scalar_subquery()
+    # Sorted only where none is marked: this is asked for each of hundreds of rows.
+    return func.coalesce(standing, asked.order_by(Party.position).limit(1).scalar_subquery())
