@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import secrets
 import tempfile
@@ -98,14 +99,14 @@ def measure_tracker(agreements: int, seconds: float) -> tuple[list[Figure], dict
     with _world(agreements) as (environment, browsers), serving(environment) as server:
         figures = [_page(page, agreements, server, browsers, seconds) for page in PAGES]
         before = _stored(environment)
-        writes = [_writing(browser) for browser in browsers["officers"]]
+        writes = [_writing(browser) for browser in _clients(browsers["officers"])]
         write = _figure("Log progress", agreements, server, writes, seconds, wanted=302)
         facts = {"megabytes": round(server.megabytes(), 1), "stored": _stored(environment) - before}
     return [*figures, write], facts
 
 
 def _page(page: Page, agreements: int, server: Server, browsers: dict[str, list[Browser]], seconds: float) -> Figure:
-    who = browsers["leaders" if page.is_leader else "officers"]
+    who = _clients(browsers["leaders" if page.is_leader else "officers"])
     asked = [_same(get(page.path.format(agreement=b.agreement, task=b.task), b.cookie)) for b in who]
     return _figure(page.name, agreements, server, asked, seconds)
 
@@ -166,6 +167,11 @@ def _world(agreements: int) -> Iterator[tuple[dict[str, str], dict[str, list[Bro
             }
             db.engine.dispose()
         yield environment, browsers
+
+
+def _clients(browsers: list[Browser]) -> list[Browser]:
+    """As many as for the bare page; where there are fewer people, some of them have several browsers."""
+    return [browser for browser, _number in zip(itertools.cycle(browsers), range(CLIENTS))]
 
 
 def _agencies(agreements: int) -> range:
