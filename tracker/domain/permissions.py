@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -54,6 +54,7 @@ class Action(StrEnum):
     ASK_EXTENSION = "ask_extension"
     DECIDE = "decide"
     CLOSE_DECISION = "close_decision"
+    CLOSE_AGREEMENT = "close_agreement"
     NOTE_FINDING = "note_finding"
     ASSIGN_FINDING = "assign_finding"
     SETTLE_FINDING = "settle_finding"
@@ -92,6 +93,11 @@ class Viewer:
         wanted = frozenset(roles)
         return frozenset().union(*(seat.answers_for for seat in self.seats if seat.role in wanted))
 
+    def reading(self) -> Viewer:
+        """The same person as an observer of what he otherwise writes: on the pages of a closed program."""
+        seats = (replace(seat, role=Role.OBSERVER) if seat.role in WRITERS else seat for seat in self.seats)
+        return replace(self, seats=tuple(seats))
+
     def seat_for(self, action: Action, agency_id: int) -> Seat | None:
         """The post by which this person does that on the part of that agency; None when there is none."""
         roles, _relations = AGREEMENT_ACTIONS[action]
@@ -110,12 +116,13 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Standing:
-    """Which agencies stand how to one agreement (at least those the viewer answers for)."""
+    """Which agencies stand how to one agreement (at least those the viewer answers for). ``is_closed``: it ended."""
 
     parties: frozenset[int] = frozenset()
     standing: frozenset[int] = frozenset()
     assigned: frozenset[int] = frozenset()
     superiors: frozenset[int] = frozenset()
+    is_closed: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Iterable[Any]]) -> Standing | None:
@@ -125,8 +132,10 @@ class Standing:
             found.setdefault(word, set()).add(agency_id)
         if not found:
             return None
-        words = ("party", "standing", "assigned", "superior")
-        return cls(*(frozenset(found.get(word, ())) for word in words))
+        parties, standing, assigned, superiors = (
+            frozenset(found.get(word, ())) for word in ("party", "standing", "assigned", "superior")
+        )
+        return cls(parties, standing, assigned, superiors, is_closed="closed" in found)
 
     def relation(self, agency_ids: frozenset[int]) -> Relation:
         """The closest relation of any of these agencies."""
@@ -171,11 +180,15 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.ASK_EXTENSION: (WRITERS, HOLDERS),
     Action.DECIDE: (HEADS, SIGNATORIES),
     Action.CLOSE_DECISION: (WRITERS, HOLDERS),
+    Action.CLOSE_AGREEMENT: (HEADS, frozenset({Relation.STANDING})),
     Action.NOTE_FINDING: (WRITERS, SIGNATORIES),
     Action.ASSIGN_FINDING: (HEADS, SIGNATORIES),
     Action.SETTLE_FINDING: (WRITERS, HOLDERS),
     Action.ANSWER_FINDING: (WRITERS, SIGNATORIES),
 }
+
+WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.CLOSE_AGREEMENT})
+"""What can still be done to a closed program: it is read, and reopened."""
 
 
 def may(viewer: Viewer | None, action: Action, standing: Standing | None = None) -> bool:
@@ -186,7 +199,7 @@ def may(viewer: Viewer | None, action: Action, standing: Standing | None = None)
         return False
     if action in OWN_ACTIONS:
         return any(seat.role in OWN_ACTIONS[action] for seat in viewer.seats)
-    if standing is None:
+    if standing is None or (standing.is_closed and action not in WHEN_CLOSED):
         return False
     roles, relations = AGREEMENT_ACTIONS[action]
     return any(seat.role in roles and standing.relation(seat.answers_for) in relations for seat in viewer.seats)

@@ -6,6 +6,7 @@ from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.audit import AuditEntry
 from tracker.models.calendar_feeds import CalendarFeed
+from tracker.models.closings import Closing
 from tracker.models.consolidations import Consolidation, SettledDifference, SignOff
 from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
@@ -32,6 +33,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "CalendarFeed",
+    "Closing",
     "Consolidation",
     "Content",
     "DayOffRow",

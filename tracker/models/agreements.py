@@ -21,6 +21,8 @@ class Agreement(Base):
     ``tracked_from``: the day it came into the tracker. Reviews that ended before it are shown, but nobody owes a report
     for them: an old program entered today does not begin with sixty overdue reports.
 
+    ``closed_on``: the day on which it ended, kept from its standing Closing; closed it owes nothing.
+
     ``version`` rises with every saved change of the agreement, its parties, contents and tasks, so that of two people
     writing at once the second is told what the first did.
     """
@@ -50,6 +52,7 @@ class Agreement(Base):
     overdue_strictly: Mapped[bool] = mapped_column(default=False)
     host_rule: Mapped[str] = mapped_column(WORD, default="standing", server_default="standing")
     signing_order: Mapped[str] = mapped_column(WORD, default="free", server_default="free")
+    closed_on: Mapped[date | None]
     is_illustrative: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

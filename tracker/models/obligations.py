@@ -72,7 +72,7 @@ def open_reports() -> Select[*tuple[Any, ...]]:
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
         .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
-        .where(Report.submitted_at.is_(None))
+        .where(Report.submitted_at.is_(None), Agreement.closed_on.is_(None))
     )
 
 
@@ -101,6 +101,7 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Task.agreement_id)
         .outerjoin(Acknowledgement, promise_for(ObligationKind.TASK, Task.id, Assignment.agency_id, Task.due_version))
         .where(
+            Agreement.closed_on.is_(None),
             Task.effective_due_on.is_not(None),
             Task.done_on.is_(None),
             Task.set_state.is_(None) | Task.set_state.not_in([SetState.PAUSED, SetState.CANCELLED]),
@@ -136,6 +137,7 @@ def _open_rows(kind: ObligationKind, owed: Subquery) -> Select[*tuple[Any, ...]]
         .select_from(owed)
         .join(Agreement, Agreement.id == c.agreement_id)
         .outerjoin(Acknowledgement, promise_for(kind.value, c.id, c.owner_id, c.due_version))
+        .where(Agreement.closed_on.is_(None))
     )
 
 

@@ -26,6 +26,7 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     party, part = Party.agency_id.in_(_mine()), Assignment.agency_id.in_(_mine())
     return union_all(
         select(literal("here"), literal(0)).where(Agreement.id == agreement),
+        select(literal("closed"), literal(0)).where(Agreement.id == agreement, Agreement.closed_on.is_not(None)),
         select(literal("party"), Party.agency_id).where(Party.agreement_id == agreement, party),
         select(literal("standing"), Party.agency_id).where(Party.agreement_id == agreement, party, Party.is_standing),
         select(literal("assigned"), Assignment.agency_id).where(Assignment.agreement_id == agreement, part),

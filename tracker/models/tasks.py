@@ -19,7 +19,8 @@ class Task(Base):
 
     ``done_on`` is the reported day of the last lead part once all are confirmed: a fact, set in the same transaction
     as the confirmation. ``due_version`` rises whenever the effective due date moves. ``extended_from_on`` is the
-    effective due date before the last extension, ``extended_on`` the day that was granted. ``others_text``: who
+    effective due date before the last extension, ``extended_on`` the day that was granted. ``carried_from_id``: the
+    open task of a closed program that this one goes on with. ``others_text``: who
     coordinates without being one agency, as written ("các sở, ngành liên quan").
     """
 
@@ -55,6 +56,7 @@ class Task(Base):
     set_reason: Mapped[str | None] = mapped_column(LINE)
     set_on: Mapped[date | None]
     done_on: Mapped[date | None]
+    carried_from_id: Mapped[int | None] = optional_link("tasks.id")
     source_cell: Mapped[str | None] = mapped_column(WORD)
     others_text: Mapped[str | None] = mapped_column(LINE)
 

@@ -156,7 +156,9 @@ def _found(value_count: int) -> CTE:
             Agreement.id,
             Agreement.valid_from,
             Agreement.valid_to,
-            case((Agreement.valid_to < bindparam("today", type_=Date), 1), else_=0).label("is_over"),
+            case(
+                (or_(Agreement.valid_to < bindparam("today", type_=Date), Agreement.closed_on.is_not(None)), 1), else_=0
+            ).label("is_over"),
             case((Agreement.id.in_(stands), 1), else_=0).label("stands"),
             func.coalesce(tasks.c.count, 0).label("task_count"),
             func.coalesce(tasks.c.done, 0).label("done_count"),

@@ -97,7 +97,7 @@ def _reviews(is_one: bool) -> Select[*tuple[Any, ...]]:
             for column in (Review.human_submit_on, Review.human_consolidate_on, Review.human_sign_on)
         )
     )
-    return wanted.where(or_(by_rule, by_hand))
+    return wanted.where(or_(by_rule, by_hand), _still(Review.cut_off_on))
 
 
 @cache
@@ -105,7 +105,16 @@ def _tasks(is_one: bool) -> Select[*tuple[Any, ...]]:
     wanted = select(Task.id, Task.title.label("task"), Task.effective_due_on.label("due_on"), Task.done_on)
     due = Task.effective_due_on.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
     goes_on = or_(Task.set_state.is_(None), Task.set_state != SetState.CANCELLED.value)
-    return _of_programs(wanted, is_one).join(Agreement, Agreement.id == Task.agreement_id).where(due, goes_on)
+    return (
+        _of_programs(wanted, is_one)
+        .join(Agreement, Agreement.id == Task.agreement_id)
+        .where(due, goes_on, _still(Task.effective_due_on))
+    )
+
+
+def _still(on: Any) -> Any:
+    """Of a closed program only what came before its end."""
+    return or_(Agreement.closed_on.is_(None), on <= Agreement.closed_on)
 
 
 def _of_programs(wanted: Select[*tuple[Any, ...]], is_one: bool) -> Select[*tuple[Any, ...]]:

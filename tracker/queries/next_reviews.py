@@ -64,7 +64,7 @@ def _first_reviews() -> Select[*tuple[Any, ...]]:
         .select_from(Agreement)
         .join(Review, Review.id == first)
         .outerjoin(Report, Report.review_id == Review.id)
-        .where(Agreement.id.in_(bindparam("ids", expanding=True)))
+        .where(Agreement.id.in_(bindparam("ids", expanding=True)), Agreement.closed_on.is_(None))
         .group_by(Review.id)
     )
 

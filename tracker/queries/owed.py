@@ -162,6 +162,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Assignment.agreement_id)
         .where(
             Assignment.agency_id.in_(bindparam("mine", expanding=True)),
+            Agreement.closed_on.is_(None),
             Assignment.confirmed_on.is_(None),
             Task.done_on.is_(None),
             or_(Task.set_state.is_(None), Task.set_state == SetState.PAUSED),
@@ -185,7 +186,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         (Report.due_on <= bindparam("soon"), int(Group.SOON)),
         else_=int(Group.LATER),
     )
-    return select(
+    found = select(
         literal(REPORT).label("kind"),
         Report.id.label("id"),
         null().label("task_id"),
@@ -193,7 +194,9 @@ def _reports() -> Select[*tuple[Any, ...]]:
         Report.agency_id.label("agency_id"),
         Report.due_on.label("due_on"),
         group.label("grp"),
-    ).where(
+    )
+    return found.join(Agreement, Agreement.id == Report.agreement_id).where(
+        Agreement.closed_on.is_(None),
         Report.agency_id.in_(bindparam("mine", expanding=True)),
         Report.submitted_at.is_(None),
         Report.opens_on <= bindparam("soon"),

@@ -56,7 +56,9 @@ def fresh_reviews(*, today: date) -> list[ReviewNews]:
         .join(Agreement, Agreement.id == Review.agreement_id)
         .join(Report, Report.review_id == Review.id)
         .join(Agency, Agency.id == Report.agency_id)
-        .where(Review.cut_off_on < today, or_(submit_on >= since, consolidate_on >= since))
+        .where(
+            Agreement.closed_on.is_(None), Review.cut_off_on < today, or_(submit_on >= since, consolidate_on >= since)
+        )
         .order_by(Review.id, Agency.short_name)
     )
     found = [list(rows) for _id, rows in groupby(read(asked, {}), key=lambda row: row.id)]

@@ -74,9 +74,9 @@ def part_facts(task: TaskRow, part: PartRow, *, overdue_strictly: bool) -> TaskF
 
 
 def is_overdue() -> ColumnElement[bool]:
-    """As SQL: dated, not done, neither paused nor cancelled, and late. Needs ``tasks`` joined with ``agreements``.
+    """As SQL: dated, not done, neither paused nor cancelled, late, in no closed program.
 
-    Carried out with the values of ``overdue_on``.
+    Needs ``tasks`` joined with ``agreements``. Carried out with the values of ``overdue_on``.
     """
     by_the_letter = and_(
         Agreement.overdue_strictly,
@@ -84,6 +84,7 @@ def is_overdue() -> ColumnElement[bool]:
         Task.effective_due_on < bindparam("overdue_before_strictly", type_=Date),
     )
     return and_(
+        Agreement.closed_on.is_(None),
         Task.due_kind == DueKind.DATED,
         Task.done_on.is_(None),
         Task.set_state.is_(None),

@@ -68,7 +68,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
     waiting = (
         select(Assignment.id)
         .join(Task, Task.id == Assignment.task_id)
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
         .where(
+            Agreement.closed_on.is_(None),
             Assignment.agreement_id.in_(signed),
             Assignment.reported_on.is_not(None),
             Assignment.confirmed_on.is_(None),

@@ -18,7 +18,7 @@ from tracker.domain.tasks import PartRole
 from tracker.models import Assignment, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.agreements import signature_rows
-from tracker.services.access import require
+from tracker.services.access import refuse_closed, require
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.work_moves import part_standing, require_part_move
@@ -121,6 +121,7 @@ def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
     part = db.session.execute(wanted).one_or_none()
     if part is None:
         raise NotFound(message("There is no such part."))
+    refuse_closed(part.agreement_id)
     if not may_for(by, Action.CONFIRM_COMPLETION, _confirming_agency(part, today=today)):
         require(by, Action.CONFIRM_COMPLETION, part.agreement_id)
         raise NotAllowed(message("Another agency confirms this part."))

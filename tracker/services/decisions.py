@@ -13,7 +13,7 @@ from tracker.domain.messages import message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.models import Decision, Review
-from tracker.services.access import agencies_of, require
+from tracker.services.access import agencies_of, refuse_closed, require
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.work_moves import require_decision_move
@@ -117,4 +117,5 @@ def _locked(decision_id: int, by: Viewer) -> Decision:
     if decision is None:
         raise NotFound(message("There is no such decision."))
     require(by, Action.SEE_AGREEMENT, decision.agreement_id)
+    refuse_closed(decision.agreement_id)
     return decision

@@ -18,7 +18,7 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.tasks import LEADING
 from tracker.domain.working_days import Shift, WorkingCalendar
 from tracker.models import Agreement, Assignment, ExtensionRequest, Task
-from tracker.services.access import require
+from tracker.services.access import refuse_closed, require
 from tracker.services.audit import record
 from tracker.services.completion import confirming_agency_of
 from tracker.services.once import spend
@@ -135,6 +135,7 @@ def _locked(assignment_id: int) -> tuple[Task, Assignment]:
     part = db.session.get(Assignment, assignment_id)
     if part is None:
         raise NotFound(message("There is no such part."))
+    refuse_closed(part.agreement_id)
     return db.session.scalars(select(Task).where(Task.id == part.task_id).with_for_update()).one(), part
 
 

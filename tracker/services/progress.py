@@ -12,6 +12,7 @@ from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, insert_with_id, transaction
+from tracker.domain.closing import is_closed
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, in_words, read_proofs
 from tracker.domain.messages import Message, message
@@ -130,6 +131,7 @@ def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
             Task.set_state,
             Agreement.valid_from,
             Agreement.valid_to,
+            Agreement.closed_on,
             first_indicator.label("indicator_id"),
         )
         .join(Task, Task.id == Assignment.task_id)
@@ -170,6 +172,8 @@ def _add(
 ) -> int:
     """Check what the rows decide and insert the entry with its evidence; answers its id."""
     seat = _seat(part, by)
+    if part.closed_on is not None:
+        raise RuleBroken(is_closed(part.closed_on))
     if corrects is not None and corrects.newer_id is not None:
         raise RuleBroken(message("This entry was corrected already; correct the newer one."))
     require_part_move(part_standing(part, part.set_state), Act.LOG)

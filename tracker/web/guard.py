@@ -7,7 +7,7 @@ not in that role -> 403.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -18,9 +18,10 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 
 from tracker import clock
-from tracker.domain.permissions import OWN_ACTIONS, Action, Standing, Viewer, may
+from tracker.domain.permissions import OWN_ACTIONS, WHEN_CLOSED, Action, Standing, Viewer, may
 from tracker.queries.subjects import SUBJECTS, agreement_of
 from tracker.queries.viewers import standing_of, viewer_of_session
+from tracker.services.access import refuse_closed
 from tracker.services.sign_in import digest, touch_session
 from tracker.web.languages import settle_language
 
@@ -82,7 +83,7 @@ def standing() -> Standing:
 
 def allowed(action: Action) -> bool:
     """May the viewer do this to the agreement of this request? For showing or leaving out a button."""
-    return may(g.viewer, action, g.get("standing"))
+    return may(g.get("acting") or g.viewer, action, g.get("standing"))
 
 
 def init_app(app: Flask, *, ask_again: Callable[[], ResponseReturnValue]) -> None:
@@ -95,7 +96,7 @@ def init_app(app: Flask, *, ask_again: Callable[[], ResponseReturnValue]) -> Non
     login.session_protection = None  # it trusts a forged X-Forwarded-For; our sessions end in the database
     login.user_loader(_load)
     app.before_request(_guard)
-    app.context_processor(lambda: {"viewer": g.get("viewer")})
+    app.context_processor(lambda: {"viewer": g.get("acting") or g.get("viewer")})
 
 
 def _load(sid: str) -> SignedIn | None:
@@ -134,11 +135,24 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if g.viewer is None:
         return _to_sign_in()
+    g.acting = g.viewer
     if policy.subject is not None:
         _stand_before(policy.subject)
-    if not may(g.viewer, policy.action, g.get("standing")):
+    if policy.subject is not None and standing().is_closed:
+        _read_only(policy.action)
+    if not may(g.acting, policy.action, g.get("standing")):
         abort(403)
     return None
+
+
+def _read_only(action: Action) -> None:
+    """A closed program is read and reopened; anything else is refused with the day of its end."""
+    if action not in WHEN_CLOSED:
+        if may(g.viewer, action, replace(standing(), is_closed=False)):
+            refuse_closed(g.agreement_id)
+        abort(403)
+    if action is Action.SEE_AGREEMENT:
+        g.viewer = g.viewer.reading()
 
 
 def _stand_before(subject: str) -> None:

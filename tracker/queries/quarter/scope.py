@@ -29,6 +29,7 @@ class Program:
     title: str
     valid_from: date | None
     valid_to: date | None
+    closed_on: date | None
     owed_since: date
     is_illustrative: bool
     overdue_strictly: bool
@@ -41,8 +42,9 @@ class Program:
         return self.symbol or self.title
 
     def has_begun(self, window: Window) -> bool:
-        """Whether it had begun by the window's day."""
-        return self.valid_from is None or self.valid_from <= window.as_of
+        """Whether it had begun by the window's day and was not closed: a closed program owes nothing."""
+        is_open = self.closed_on is None or self.closed_on > window.as_of
+        return is_open and (self.valid_from is None or self.valid_from <= window.as_of)
 
     def is_in_force(self, window: Window) -> bool:
         """Whether it was in force at any time of the quarter up to the window's day."""
@@ -189,6 +191,7 @@ def _programs() -> Select[*tuple[Any, ...]]:
             Agreement.title,
             Agreement.valid_from,
             Agreement.valid_to,
+            Agreement.closed_on,
             Agreement.signed_on,
             Agreement.tracked_from,
             Agreement.is_illustrative,
@@ -215,6 +218,7 @@ def _program(row: Any) -> Program:
         title=row.title,
         valid_from=begins_on,
         valid_to=row.valid_to,
+        closed_on=row.closed_on,
         owed_since=max(begins_on or row.tracked_from, row.tracked_from),
         is_illustrative=row.is_illustrative,
         overdue_strictly=row.overdue_strictly,

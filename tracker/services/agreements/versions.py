@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound
+from tracker.domain.closing import is_closed
+from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Standing, Viewer, may
 from tracker.models import Agreement, AuditEntry, Party
@@ -54,13 +55,15 @@ class ChangedByOthers(ChangedMeanwhile):
 def open_agreement(agreement_id: int, *, by: Viewer | None, version: int | None, edited: Edited) -> Agreement:
     """The agreement, held until the transaction ends. ``by`` None: the system itself.
 
-    Raises NotFound, NotAllowed, ChangedByOthers. ``version`` None asks for no check.
+    Raises NotFound, NotAllowed, ChangedByOthers, RuleBroken when it is closed. ``version`` None asks for no check.
     """
     agreement = db.session.scalar(select(Agreement).where(Agreement.id == agreement_id).with_for_update())
     if agreement is None:
         raise NotFound(message("There is no such agreement."))
     if by is not None and not may(by, Action.EDIT_AGREEMENT, _standing(agreement_id)):
         raise NotAllowed(message("Only officers and leaders of the parties change an agreement."))
+    if agreement.closed_on is not None:
+        raise RuleBroken(is_closed(agreement.closed_on))
     if version is not None and agreement.version != version:
         changes = changes_since(agreement_id, version, edited)
         if changes:

@@ -14,7 +14,17 @@ from tracker.domain.messages import Message, message
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.promises import Promise
 from tracker.domain.tasks import LEADING, SetState
-from tracker.models import Acknowledgement, Assignment, OutboxItem, OutboxMessage, Person, Reminder, Report, Task
+from tracker.models import (
+    Acknowledgement,
+    Agreement,
+    Assignment,
+    OutboxItem,
+    OutboxMessage,
+    Person,
+    Reminder,
+    Report,
+    Task,
+)
 from tracker.models.acknowledgements import promise_for
 from tracker.models.obligations import SELECTS
 from tracker.models.reminders import IS_LOOSE, MessageState
@@ -170,13 +180,18 @@ def _open_facts(kind: ObligationKind, ids: list[int]) -> dict[tuple[str, int, in
 
 def _report_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
     r = Report
-    rows = db.session.execute(select(r.id, r.agency_id, r.due_version, r.due_on, r.submitted_on).where(r.id.in_(ids)))
+    columns = r.id, r.agency_id, r.due_version, r.due_on, r.submitted_on, Agreement.closed_on
+    rows = db.session.execute(select(*columns).join(Agreement, Agreement.id == r.agreement_id).where(r.id.in_(ids)))
     return {
-        (ObligationKind.REPORT, id_, owner): _Fact(
-            version, due_on, message("It was submitted on %(day)s.", day=submitted_on) if submitted_on else None
-        )
-        for id_, owner, version, due_on, submitted_on in rows
+        (ObligationKind.REPORT, id_, owner): _Fact(version, due_on, _report_ended(submitted_on, closed_on))
+        for id_, owner, version, due_on, submitted_on, closed_on in rows
     }
+
+
+def _report_ended(submitted_on: date | None, closed_on: date | None) -> Message | None:
+    if submitted_on is not None:
+        return message("It was submitted on %(day)s.", day=submitted_on)
+    return None if closed_on is None else message("The program was closed on %(day)s.", day=closed_on)
 
 
 def _task_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
@@ -190,7 +205,9 @@ def _task_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
             Task.effective_due_on,
             Task.set_state,
             Task.done_on,
+            Agreement.closed_on,
         )
+        .join(Agreement, Agreement.id == Task.agreement_id)
         .join(Assignment, Assignment.task_id == Task.id)
         .where(Task.id.in_(ids))
     )
@@ -204,6 +221,8 @@ def _task_ended(row: Row[Any]) -> Message | None:
     done_on = row.reported_on or row.done_on
     if done_on is not None:
         return message("It was reported done on %(day)s.", day=done_on)
+    if row.closed_on is not None:
+        return message("The program was closed on %(day)s.", day=row.closed_on)
     if row.set_state == SetState.PAUSED:
         return message("It was paused.")
     if row.set_state == SetState.CANCELLED:

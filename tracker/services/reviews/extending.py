@@ -30,7 +30,11 @@ def extend_open_ended(*, today: date, calendar: WorkingCalendar) -> int:
     short = (
         select(ReviewRule.agreement_id)
         .join(Agreement, Agreement.id == ReviewRule.agreement_id)
-        .where(Agreement.valid_to.is_(None), (newest.is_(None)) | (newest < date(today.year + 1, 1, 1)))
+        .where(
+            Agreement.valid_to.is_(None),
+            Agreement.closed_on.is_(None),
+            (newest.is_(None)) | (newest < date(today.year + 1, 1, 1)),
+        )
         .distinct()
         .order_by(ReviewRule.agreement_id)
     )

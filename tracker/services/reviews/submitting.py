@@ -17,7 +17,7 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.review_states import ReportState
 from tracker.domain.state_table import may_move
 from tracker.models import Content, Report, Review
-from tracker.services.access import require
+from tracker.services.access import refuse_closed, require
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.reviews.versions import freeze_version, newest_version, state_of
@@ -100,12 +100,13 @@ def return_report(
 
 
 def locked_report(report_id: int) -> tuple[Report, Review]:
-    """The report and its review, locked in one order: whoever freezes or signs waits. Raises NotFound."""
+    """The report and its review, locked in one order: whoever freezes or signs waits. Raises NotFound, RuleBroken."""
     review_id = db.session.scalar(select(Report.review_id).where(Report.id == report_id))
     review = db.session.scalar(select(Review).where(Review.id == review_id).with_for_update())
     report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
     if report is None or review is None:
         raise NotFound(message("There is no such report."))
+    refuse_closed(report.agreement_id)
     return report, review
 
 

@@ -59,6 +59,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
         findings=open_findings(agreement_id, viewer=viewer(), today=today),
+        may_close=allowed(Action.CLOSE_AGREEMENT),
         may_note=allowed(Action.NOTE_FINDING),
     )
 
