@@ -216,7 +216,7 @@ def test_a_preview_says_what_goes_over_and_saves_nothing(program: Program) -> No
 
 def test_both_programs_keep_it_in_their_trails(program: Program) -> None:
     program.replaced(document_symbol="20/TB", document_on=LATE)
-    trail = dict(db.session.execute(select(AuditEntry.chain, AuditEntry.action).order_by(AuditEntry.id)).tuples())
+    trail = dict(db.session.execute(select(AuditEntry.chain, AuditEntry.action).order_by(AuditEntry.id)).all())
     assert trail == {program.id: "closed", program.successor: "took-over"}
 
 

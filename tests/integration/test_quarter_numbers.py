@@ -11,16 +11,18 @@ import time_machine
 from flask.testing import FlaskClient
 
 from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, MINH, THU, UNION
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, MINH, THU, UNION
 from tests.quarter_scene import BOTH, figures, heading_count, lines_of, log, merge, read, scene, set_task
 from tracker.domain.quarter.behind import Box, Change
 from tracker.domain.quarter.board import JOINT, NOBODY, lead_of, place
 from tracker.domain.quarter.window import window_of
 from tracker.domain.status import Boxes
+from tracker.queries.days_off import working_calendar
 from tracker.queries.quarter.boxes import count_boxes
 from tracker.queries.quarter.overview import Overview, overview
 from tracker.queries.quarter.scope import scope_of
 from tracker.queries.quarter.tasks import load_tasks
+from tracker.services.extensions import answer_extension, ask_extension
 
 Q4 = window_of(None, TODAY)
 
@@ -218,3 +220,32 @@ def test_the_database_counts_boxes_as_the_domain_does(make: Make) -> None:
         }
         assert found == dict(wanted)
         assert NOBODY not in {lead for lead, _box in found}
+
+
+def test_in_time_is_told_by_the_first_date_and_by_the_one_agreed_since_and_each_opens_its_list(
+    make: Make, client: FlaskClient
+) -> None:
+    program = make.agreement()
+    kept = make.task(program, lead=ALLIANCE, due_on=date(2026, 10, 30))
+    make.task(program, lead=ALLIANCE, due_on=date(2026, 10, 30), done_on=date(2026, 10, 20))
+    ask_and_agree(make, kept, date(2026, 11, 10))
+    ask_and_agree(make, kept, date(2026, 11, 20))
+    set_task(kept, done_on=date(2026, 11, 18))
+    (_is_first, first, by_first), (_agreed, agreed, _figures) = seen_by(make).punctuality
+    assert (first, str(first.in_time_rate())) == (Boxes(done_in_time=1, done_late=1), "50.00")
+    assert (agreed, str(agreed.in_time_rate())) == (Boxes(done_in_time=2), "100.00")
+    assert by_first[Box.DONE_LATE].behind.by_first
+    make.sign_in(client, MINH)
+    assert "theo hạn ban đầu" in client.get("/quarter").text
+    late = client.get("/quarter/list?period=2026-Q4&box=done_late&by_first=1").text
+    assert f'href="/tasks/{kept}"' in late
+    assert "30/10/2026" in late
+    assert f'href="/tasks/{kept}"' not in client.get("/quarter/list?period=2026-Q4&box=done_late").text
+
+
+def ask_and_agree(make: Make, task_id: int, wanted_on: date) -> None:
+    """The alliance asks for a later day and the commission agrees."""
+    time = {"calendar": working_calendar(), "today": date(2026, 10, 28), "now": NOW}
+    part = make.part_id(task_id, ALLIANCE)
+    ask_extension(part, by=make.viewer(CHI), wanted_on=wanted_on, reason="Chờ kinh phí", **time)
+    answer_extension(part, by=make.viewer(MINH), is_agreed=True, answer="", **time)

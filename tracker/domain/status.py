@@ -193,6 +193,11 @@ class Boxes:
         due = self.done + self.overdue
         return (Decimal(self.done * 100) / Decimal(due)).quantize(Decimal("0.01"), ROUND_DOWN) if due else None
 
+    def in_time_rate(self) -> Decimal | None:
+        """Done in time per cent of all that is done or overdue, cut after two places; None when nothing is due."""
+        due = self.done + self.overdue
+        return (Decimal(self.done_in_time * 100) / Decimal(due)).quantize(Decimal("0.01"), ROUND_DOWN) if due else None
+
 
 def box_of(facts: TaskFacts, today: date) -> Boxes:
     """The box one task is counted in on ``today``, as a count of one; a cancelled task counts nowhere."""

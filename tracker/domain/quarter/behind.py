@@ -65,6 +65,7 @@ class Behind(NamedTuple):
 
     ``lead``: tasks of one lead agency, or led jointly, or by nobody; ``but``: of all others than these.
     ``agency``: whose parts, entries or reports. ``late_on``: overdue on that day. ``quarter``: whose reports.
+    ``by_first``: tasks are placed by the first due date they had, whatever was agreed since.
     """
 
     show: Show = Show.TASKS
@@ -80,6 +81,7 @@ class Behind(NamedTuple):
     quarter: str | None = None
     evidence: bool = False
     indicator: int | None = None
+    by_first: bool = False
 
 
 class Figure(int):

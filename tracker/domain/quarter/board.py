@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain.quarter.behind import Behind, Box, Change, Due, Figure, Part
-from tracker.domain.quarter.history import TaskHistory, due_on, facts_on
+from tracker.domain.quarter.history import TaskHistory, by_first_date, due_on, facts_on
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes, StatusKind, TaskStatus, box_name, is_dated, task_status
 
@@ -52,7 +52,8 @@ def select(tasks: Sequence[TaskHistory], behind: Behind, window: Window) -> list
     """The tasks that a number counts, the longest overdue first, then by due date."""
     day = behind.late_on or window.as_of
     wanted = _conditions(behind, window)
-    chosen = [item for item in place(tasks, day) if item.box is not None and all(is_so(item) for is_so in wanted)]
+    counted = map(by_first_date, tasks) if behind.by_first else tasks
+    chosen = [item for item in place(counted, day) if item.box is not None and all(is_so(item) for is_so in wanted)]
     return sorted(chosen, key=in_order)
 
 

@@ -16,7 +16,8 @@ class TaskHistory(NamedTuple):
     """The dated facts of one task; a tuple, because a page makes hundreds. Agencies: who answers for them today.
 
     ``leads`` and ``coordinating``: whose parts; coordinating parts are known only where the task has been late.
-    ``due_on`` is the effective date now, ``extended_from_on`` the one before ``extended_on``. ``returned_on``: the day
+    ``due_on`` is the effective date now, ``extended_from_on`` the one before ``extended_on``;
+    ``first_due_on`` the one before every extension. ``returned_on``: the day
     a part was sent back that is not reported again. ``set_state`` counts from ``set_on``, always when that is unknown.
     """
 
@@ -35,6 +36,7 @@ class TaskHistory(NamedTuple):
     extended_on: date | None = None
     strictly_before: bool = False
     has_progress: bool = False
+    first_due_on: date | None = None
 
 
 def status_on(task: TaskHistory, day: date) -> TaskStatus:
@@ -62,6 +64,13 @@ def due_on(task: TaskHistory, day: date) -> date | None:
     if task.extended_on is not None and task.extended_from_on is not None and day < task.extended_on:
         return task.extended_from_on
     return task.due_on
+
+
+def by_first_date(task: TaskHistory) -> TaskHistory:
+    """The same task as if no later day had ever been agreed."""
+    if task.first_due_on is None or task.extended_on is None:
+        return task
+    return task._replace(due_on=task.first_due_on, extended_from_on=None, extended_on=None)
 
 
 def _set_state(task: TaskHistory, day: date) -> SetState | None:

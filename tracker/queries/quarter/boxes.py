@@ -13,7 +13,7 @@ from tracker.domain.quarter.behind import Box
 from tracker.domain.quarter.board import SUMS, lead_of
 from tracker.domain.status import Boxes, overdue_before
 from tracker.domain.tasks import LEADING, SetState
-from tracker.models import Assignment, Task
+from tracker.models import Assignment, ExtensionRequest, Task
 from tracker.queries.quarter.scope import Scope, ask, many
 
 
@@ -37,11 +37,33 @@ def boundaries(day: date) -> dict[str, object]:
     }
 
 
-def box_on() -> ColumnElement[Any]:
-    """As SQL: the box of a task on ``day``, NULL for a cancelled one. ``strict``: programs that read to the letter."""
+def first_due() -> ColumnElement[Any]:
+    """As SQL: the due date before any later day was agreed."""
+    agreed = (
+        select(func.min(ExtensionRequest.due_on))
+        .where(ExtensionRequest.task_id == Task.id, ExtensionRequest.is_agreed.is_(True))
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    was = func.coalesce(agreed, Task.extended_from_on, Task.effective_due_on)
+    return case((Task.extended_on.is_not(None), was), else_=Task.effective_due_on)
+
+
+def count_by_first_date(scope: Scope) -> Boxes:
+    """All tasks of the quarter in the boxes they were in, had no later day ever been agreed; one statement."""
+    rows = ask(_FIRST, scope.binds() | boundaries(scope.window.as_of) | {"strict": scope.strict})
+    return Boxes(**{str(box): count for box, count in rows})
+
+
+def box_on(due: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
+    """As SQL: the box of a task on ``day``, NULL for a cancelled one. ``strict``: programs that read to the letter.
+
+    ``due``: by another due date than the one that counted on that day.
+    """
     day: ColumnElement[Any] = bindparam("day")
     is_strict = and_(Task.due_strictly_before, Task.agreement_id.in_(many("strict")))
-    due_on = case((Task.extended_on > day, Task.extended_from_on), else_=Task.effective_due_on)
+    counting = case((Task.extended_on > day, Task.extended_from_on), else_=Task.effective_due_on)
+    due_on = counting if due is None else due
     state = case((or_(Task.set_on.is_(None), Task.set_on <= day), Task.set_state))
     is_late = or_(due_on < bindparam("overdue_before"), and_(is_strict, due_on < bindparam("strictly_overdue_before")))
     was_late = or_(Task.done_on > due_on, and_(is_strict, Task.done_on >= due_on))
@@ -83,4 +105,9 @@ def _counts() -> Select[*tuple[Any, ...]]:
     )
 
 
-_COUNTS = _counts()
+def _first() -> Select[*tuple[Any, ...]]:
+    placed = select(box_on(first_due()).label("box")).select_from(Task).where(counted_tasks()).subquery()
+    return select(placed.c.box, func.count()).where(placed.c.box.is_not(None)).group_by(placed.c.box)
+
+
+_COUNTS, _FIRST = _counts(), _first()

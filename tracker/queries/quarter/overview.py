@@ -9,7 +9,7 @@ from datetime import date
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import Viewer
 from tracker.domain.quarter.behind import Behind, Box, Change, Figure, Show
-from tracker.domain.quarter.board import Placed
+from tracker.domain.quarter.board import SUMS, Placed, figures
 from tracker.domain.quarter.heat import HeatRow
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, overdue_tasks
@@ -20,7 +20,7 @@ from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
 from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_of, silent_agencies
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes
-from tracker.queries.quarter.boxes import count_boxes
+from tracker.queries.quarter.boxes import count_boxes, count_by_first_date
 from tracker.queries.quarter.decisions import DecisionLines, OpenDecision, decision_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.findings import FindingCount, count_findings
@@ -86,6 +86,7 @@ class Overview:
     reminded: AllReminded
     decisions: DecisionLines
     findings: FindingCount
+    by_first: Boxes
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
@@ -100,6 +101,14 @@ class Overview:
     def over_count(self) -> int:
         """How many programs no longer in force still owe tasks that are counted here."""
         return len({task.agreement_id for task in self.tasks} - set(self.scope.in_force))
+
+    @property
+    def punctuality(self) -> tuple[tuple[bool, Boxes, Mapping[Box, Figure]], ...]:
+        """Done in time by the first due date, then by the one agreed since: is it the first, counts, figures."""
+        total = self.boxes.total.figures
+        agreed = Boxes(*(int(total[box]) for box in SUMS[Box.GIVEN]))
+        by_first = figures(self.by_first, Behind(by_first=True))
+        return (True, self.by_first, by_first), (False, agreed, total)
 
     @property
     def silent_count(self) -> Figure:
@@ -162,6 +171,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         ),
         decisions=decision_lines(loaded.decisions, names, day=window.as_of),
         findings=count_findings(scope),
+        by_first=count_by_first_date(scope),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tracker.domain.quarter.board import MOST_KEPT, MOST_PAGES
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
-from tracker.queries.quarter.boxes import counted_tasks
+from tracker.queries.quarter.boxes import counted_tasks, first_due
 from tracker.queries.quarter.entries import still_counts
 from tracker.queries.quarter.scope import Scope, ask, many
 
@@ -73,6 +73,7 @@ def _tasks() -> Select[*tuple[Any, ...]]:
             Task.set_on,
             Task.extended_from_on,
             Task.extended_on,
+            first_due(),
             Assignment.agency_id,
             Assignment.role,
             Assignment.reported_on,
@@ -118,7 +119,7 @@ def _texts() -> Select[*tuple[Any, ...]]:
     )
 
 
-_TASK_COLUMNS = 10  # of _tasks(); what follows is the part
+_TASK_COLUMNS = 11  # of _tasks(); what follows is the part
 _KINDS = {kind.value: kind for kind in DueKind}
 _ROLES = {role.value: role for role in PartRole}
 _TASKS = _tasks()
@@ -144,7 +145,7 @@ _of_the_same_rows = lru_cache(maxsize=MOST_PAGES)(_of_rows)  # for the next look
 @lru_cache(maxsize=MOST_KEPT)
 def _history(rows: tuple[tuple[Any, int], ...], overdue_strictly: bool) -> TaskHistory:
     """One task out of its rows, one for each part with who answers for it today; kept by them."""
-    id_, agreement_id, kind, due_on, before, done_on, state, set_on, from_on, extended_on, *_part = rows[0][0]
+    id_, agreement_id, kind, due_on, before, done_on, state, set_on, from_on, extended_on, first_on, *_part = rows[0][0]
     parts = [_Part(agency, *row[_TASK_COLUMNS + 1 :]) for row, agency in rows]
     leads = [part for part in parts if part.role in LEADING]
     returned = [p.returned_on for p in leads if p.returned_on and p.reported_on is None]
@@ -162,6 +163,7 @@ def _history(rows: tuple[tuple[Any, int], ...], overdue_strictly: bool) -> TaskH
         set_on=set_on,
         extended_from_on=from_on,
         extended_on=extended_on,
+        first_due_on=first_on,
         strictly_before=before and overdue_strictly,
         has_progress=any(part.last_entry_on for part in parts),
     )

@@ -125,6 +125,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "quarter": _quarter,
     "evidence": lambda text: text == "1",
     "indicator": id_of,
+    "by_first": lambda text: text == "1",
 }
 
 

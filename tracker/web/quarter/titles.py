@@ -66,6 +66,8 @@ def _what(behind: Behind) -> Message:
         return OTHERS[behind.show]
     if behind.change:
         return CHANGES[behind.change]
+    if behind.by_first:
+        return message("%(what)s, by the first due date", what=BOXES[behind.box or Box.GIVEN])
     return DUES[behind.due] if behind.due else BOXES[Box.OVERDUE if behind.late_on else behind.box or Box.GIVEN]
 
 
