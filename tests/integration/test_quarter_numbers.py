@@ -214,7 +214,7 @@ def test_the_database_counts_boxes_as_the_domain_does(make: Make) -> None:
         wanted = Counter((lead_of(item.task.leads), item.box) for item in placed if item.box)
         found = {
             (lead, box): getattr(boxes, box)
-            for lead, boxes in count_boxes(scope).items()
+            for lead, boxes in count_boxes(scope).by_lead.items()
             for box in (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OPEN_IN_TIME, Box.OVERDUE)
             if getattr(boxes, box)
         }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,15 +19,29 @@ from tracker.models import Assignment, ExtensionRequest, Task
 from tracker.queries.quarter.scope import Scope, ask, many
 
 
-def count_boxes(scope: Scope) -> dict[int, Boxes]:
-    """The boxes of every lead agency that answers today, of JOINT and of NOBODY, as of the window's day."""
+@dataclass(frozen=True)
+class Counted:
+    """``by_lead``: of every lead agency that answers today, of JOINT and of NOBODY, as of the window's day.
+
+    ``by_first``: all of them, had no later day ever been agreed.
+    """
+
+    by_lead: Mapping[int, Boxes]
+    by_first: Boxes
+
+
+def count_boxes(scope: Scope) -> Counted:
+    """The tasks of the quarter in their boxes; one statement."""
     day = scope.window.as_of
     rows = ask(_COUNTS, scope.binds() | boundaries(day) | {"strict": scope.strict})
     counts: Counter[tuple[int, str]] = Counter()
-    for leads, box, count in rows:
+    by_first: Counter[str] = Counter()
+    for leads, box, first_box, count in rows:
         agencies = {scope.answering(int(agency_id)) for agency_id in (leads or "").split(",") if agency_id}
         counts[lead_of(tuple(agencies)), box] += count
-    return {lead: Boxes(*(counts[lead, box] for box in SUMS[Box.GIVEN])) for lead in {lead for lead, _box in counts}}
+        by_first[first_box] += count
+    by_lead = {lead: Boxes(*(counts[lead, box] for box in SUMS[Box.GIVEN])) for lead in {lead for lead, _box in counts}}
+    return Counted(by_lead, Boxes(*(by_first[box] for box in SUMS[Box.GIVEN])))
 
 
 def boundaries(day: date) -> dict[str, object]:
@@ -47,12 +63,6 @@ def first_due() -> ColumnElement[Any]:
     )
     was = func.coalesce(agreed, Task.extended_from_on, Task.effective_due_on)
     return case((Task.extended_on.is_not(None), was), else_=Task.effective_due_on)
-
-
-def count_by_first_date(scope: Scope) -> Boxes:
-    """All tasks of the quarter in the boxes they were in, had no later day ever been agreed; one statement."""
-    rows = ask(_FIRST, scope.binds() | boundaries(scope.window.as_of) | {"strict": scope.strict})
-    return Boxes(**{str(box): count for box, count in rows})
 
 
 def box_on(due: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
@@ -91,7 +101,7 @@ def counted_tasks() -> ColumnElement[bool]:
 def _counts() -> Select[*tuple[Any, ...]]:
     leads = func.aggregate_strings(cast(Assignment.agency_id, String), ",").label("leads")
     placed = (
-        select(leads, box_on().label("box"))
+        select(leads, box_on().label("box"), box_on(first_due()).label("first_box"))
         .select_from(Task)
         .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role.in_(sorted(LEADING))))
         .where(counted_tasks())
@@ -99,15 +109,10 @@ def _counts() -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return (
-        select(placed.c.leads, placed.c.box, func.count())
+        select(placed.c.leads, placed.c.box, placed.c.first_box, func.count())
         .where(placed.c.box.is_not(None))
-        .group_by(placed.c.leads, placed.c.box)
+        .group_by(placed.c.leads, placed.c.box, placed.c.first_box)
     )
 
 
-def _first() -> Select[*tuple[Any, ...]]:
-    placed = select(box_on(first_due()).label("box")).select_from(Task).where(counted_tasks()).subquery()
-    return select(placed.c.box, func.count()).where(placed.c.box.is_not(None)).group_by(placed.c.box)
-
-
-_COUNTS, _FIRST = _counts(), _first()
+_COUNTS = _counts()

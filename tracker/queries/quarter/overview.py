@@ -20,7 +20,7 @@ from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
 from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_of, silent_agencies
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes
-from tracker.queries.quarter.boxes import count_boxes, count_by_first_date
+from tracker.queries.quarter.boxes import Counted, count_boxes
 from tracker.queries.quarter.decisions import DecisionLines, OpenDecision, decision_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.findings import FindingCount, count_findings
@@ -36,7 +36,7 @@ from tracker.queries.quarter.tasks import load_live_tasks, task_texts
 class Loaded:
     """What the statements answered, before anything is worked out."""
 
-    boxes: Mapping[int, Boxes]
+    boxes: Counted
     tasks: tuple[TaskHistory, ...]
     report_counts: Sequence[ReportCount]
     missing: Sequence[Missing]
@@ -46,7 +46,7 @@ class Loaded:
 
     def agency_ids(self) -> set[int]:
         """Every agency that the page may have to name."""
-        held = {lead for lead in self.boxes if lead > 0}
+        held = {lead for lead in self.boxes.by_lead if lead > 0}
         held |= {agency_id for task in self.tasks for agency_id in task.leads + task.coordinating}
         reporting = {row.agency_id for row in self.report_counts} | {item.report.agency_id for item in self.missing}
         owing = {decision.owner_id for decision in self.decisions}
@@ -133,7 +133,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     names = names_of(loaded.agency_ids(), scope)
     picture = picture_of(loaded.tasks, window, tuple(sorted(names.order, key=names.order.__getitem__)))
     placed, by_change = picture.placed, picture.by_change
-    boxes = box_table(loaded.boxes, names.order)
+    boxes = box_table(loaded.boxes.by_lead, names.order)
     reports = reports_of(loaded.report_counts, loaded.missing, window=window, order=names.order)
     silent = silent_agencies(loaded.holders, window)
     cut_off_on, submit_on = _next_review(scope)
@@ -171,7 +171,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         ),
         decisions=decision_lines(loaded.decisions, names, day=window.as_of),
         findings=count_findings(scope),
-        by_first=count_by_first_date(scope),
+        by_first=loaded.boxes.by_first,
     )  # fmt: skip
 
 
