@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.collecting import CollectedReview, ReviewSpan, as_facts, below, collected_figures
+from tracker.domain.hosts import HOSTED
 from tracker.domain.joint_reviews import JointReview, is_changed
 from tracker.domain.periods import Cadence
 from tracker.domain.review_states import ReviewStanding, state_of_review
@@ -27,9 +28,9 @@ from tracker.models.window_entries import entries_of_window, window_entry
 def collected_facts(session: Session, review: Review, zone: ZoneInfo) -> dict[str, Any]:
     """What ``review`` collects, as it is kept and shown (``collecting.as_facts``); empty when nothing is shorter.
 
-    One statement, three more where there is something.
+    A sơ kết or tổng kết: one statement, three more where there is something. Others collect nothing and ask nothing.
     """
-    ids = _below(session, review)
+    ids = _below(session, review) if review.cadence in HOSTED else []
     if not ids:
         return {}
     entries = [window_entry(row) for row in session.execute(entries_of_window(review))]
