@@ -12,7 +12,7 @@ from tracker.domain.messages import message
 from tracker.domain.periods import Cadence, Convention, Period, period_before, period_on, whole_periods
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-MONTHS_SHOWN, QUARTERS_SHOWN = 12, 4
+MONTHS_SHOWN, QUARTERS_SHOWN, QUARTERS_OF_TREND = 12, 4, 8
 _CODE = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _OFFICIAL = Convention.OFFICIAL
 
@@ -55,6 +55,12 @@ class Window:
         return _ending_with(Cadence.QUARTERLY, self.period, QUARTERS_SHOWN)
 
     @cached_property
+    def trend(self) -> tuple[Window, ...]:
+        """The eight quarters that end with this one, each seen from today, oldest first."""
+        periods = _ending_with(Cadence.QUARTERLY, self.period, QUARTERS_OF_TREND)
+        return tuple(window_of(period.code, self.today) for period in periods)
+
+    @cached_property
     def months(self) -> tuple[Period, ...]:
         """The twelve reporting months that end with the quarter's last one, oldest first."""
         return _ending_with(Cadence.MONTHLY, self.period, MONTHS_SHOWN)
@@ -85,5 +91,5 @@ def _quarter(code: str) -> Period:
 
 def _ending_with(cadence: Cadence, last: Period, count: int) -> tuple[Period, ...]:
     year = last.ends_on.year
-    known = [*whole_periods(cadence, _OFFICIAL, year - 1), *whole_periods(cadence, _OFFICIAL, year)]
+    known = [period for each in (year - 2, year - 1, year) for period in whole_periods(cadence, _OFFICIAL, each)]
     return tuple([period for period in known if period.ends_on <= last.ends_on][-count:])

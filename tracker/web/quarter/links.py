@@ -43,6 +43,10 @@ class Links:
         """The page itself, in another quarter or for all programs."""
         return f"/quarter?{self._scope(period or self.period, everything=everything)}"
 
+    def trend(self) -> str:
+        """The same over the last quarters."""
+        return f"/quarter/trend?{self._scope(self.period)}"
+
     def behind(self, behind: Behind, *, page: int = 1) -> Markup:
         """Where the lines of a choice are listed, ready to be printed into an attribute."""
         spelled = [f"&amp;{name}={text}" for name in _READERS if (text := _spell(name, getattr(behind, name)))]

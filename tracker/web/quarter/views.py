@@ -18,6 +18,7 @@ from tracker.domain.quarter.window import Window, window_of
 from tracker.queries.quarter.lists import PAGE_SIZE, listing
 from tracker.queries.quarter.overview import overview
 from tracker.queries.quarter.scope import Program, Scope, scope_of
+from tracker.queries.quarter.trend import trend
 from tracker.web.guard import allow, viewer
 from tracker.web.quarter.links import Links, behind_of, id_of
 from tracker.web.quarter.titles import title_of
@@ -93,6 +94,21 @@ def lines() -> ResponseReturnValue:
         offset=offset,
         previous_url=links.behind(behind, page=page - 1) if page > 1 else None,
         next_url=links.behind(behind, page=page + 1) if has_more else None,
+    )
+
+
+@blueprint.get("/quarter/trend")
+@allow(Action.SEE_WORK)
+def over_quarters() -> ResponseReturnValue:
+    """The official boxes of the last eight quarters, as bars and as numbers."""
+    window, agreement_id = _window(), _number("agreement")
+    page = trend(viewer(), window, agreement_id=agreement_id)
+    return render_template(
+        "quarter/trend.html",
+        page=page,
+        rows=[(row, Links(row.window.period.code, agreement_id)) for row in page.rows],
+        window=window,
+        links=Links(window.period.code, agreement_id),
     )
 
 

@@ -1,0 +1,52 @@
+"""The official boxes quarter by quarter, as each of them ended: did it get better?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import reduce
+from operator import add
+
+from tracker.domain.permissions import Viewer
+from tracker.domain.quarter.behind import Behind, Box, Figure
+from tracker.domain.quarter.board import figures
+from tracker.domain.quarter.window import Window
+from tracker.domain.status import Boxes
+from tracker.queries.quarter.boxes import count_boxes
+from tracker.queries.quarter.scope import Scope, scope_of
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One quarter with its numbers, each of which opens its list in that quarter."""
+
+    window: Window
+    figures: Mapping[Box, Figure]
+    rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The quarters from the first in which anything was given, oldest first; ``most``: the most given in one."""
+
+    scope: Scope
+    rows: tuple[TrendRow, ...]
+    most: int
+
+
+def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Trend:
+    """The eight quarters that end with ``window``, of all programs of the viewer's agencies or of one.
+
+    One statement a quarter and those of the scope. Raises NotFound when he may not read the program.
+    """
+    scope = scope_of(viewer, window, agreement_id=agreement_id)
+    rows = [_row(replace(scope, window=quarter)) for quarter in window.trend]
+    while rows and not rows[0].figures[Box.GIVEN]:
+        rows.pop(0)
+    return Trend(scope, tuple(rows), max((row.figures[Box.GIVEN] for row in rows), default=0))
+
+
+def _row(scope: Scope) -> TrendRow:
+    boxes = reduce(add, count_boxes(scope).values(), Boxes())
+    return TrendRow(scope.window, figures(boxes, Behind()), boxes.official_rate())
