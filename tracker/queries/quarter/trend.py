@@ -48,5 +48,5 @@ def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None) ->
 
 
 def _row(scope: Scope) -> TrendRow:
-    boxes = reduce(add, count_boxes(scope).values(), Boxes())
+    boxes = reduce(add, count_boxes(scope).by_lead.values(), Boxes())
     return TrendRow(scope.window, figures(boxes, Behind()), boxes.official_rate())
