@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from config import Settings
 from tracker.database import db, transaction
-from tracker.demo import papers
+from tracker.demo import extended, papers
 from tracker.demo.decided import write_decisions
 from tracker.demo.found import tell_findings
 from tracker.demo.joint_review import JointReviews
@@ -114,6 +114,8 @@ class _Clerk:
         logged += tell_findings(
             self.agreement_id, self.officers, self.leaders, day=day, today=self.today, zone=self.zone
         )
+        later = self._part_id(extended.NUMBER, papers.STORY_PARTIES[1])
+        logged += extended.ask_and_agree(later, self.officers, day=day, today=self.today, zone=self.zone)
         logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))
         return logged + self.joint.work(_at(day, self.zone))
 

@@ -74,6 +74,10 @@ def close(agreement_id: int) -> ResponseReturnValue:
     form = CloseForm(data=at_first({"closed_on": today}))
     form.successor_id.choices = choices([(0, _l("None")), *agreements_to_choose(viewer().agency_ids, but=agreement_id)])
     preview: Carried | None = None
+    ended = closing_of(agreement_id)
+    if ended and form.is_submitted():
+        flash(_("This program is closed already."), "info")
+        return redirect(f"/agreements/{agreement_id}")
     if form.validate_on_submit():
         try:
             preview = _end(agreement_id, form, only_preview=True)
@@ -89,7 +93,7 @@ def close(agreement_id: int) -> ResponseReturnValue:
             refuse(form, refusal)
     return render_template(
         "agreements_edit/close.html", form=form, agreement=agreement_form(agreement_id), preview=preview,
-        ended=closing_of(agreement_id),
+        ended=ended,
     )  # fmt: skip
 
 
@@ -97,7 +101,10 @@ def close(agreement_id: int) -> ResponseReturnValue:
 @allow(Action.CLOSE_AGREEMENT, "agreement_id")
 def reopen(agreement_id: int) -> ResponseReturnValue:
     """Take it up again, with a reason; what it owed it owes again."""
-    form = ReopenForm()
+    form, ended = ReopenForm(), closing_of(agreement_id)
+    if ended is None and form.is_submitted():
+        flash(_("This program is not closed."), "info")
+        return redirect(f"/agreements/{agreement_id}")
     if form.validate_on_submit():
         try:
             reopen_agreement(
@@ -112,7 +119,7 @@ def reopen(agreement_id: int) -> ResponseReturnValue:
             flash(_("The program goes on. What it owed it owes again."), "success")
             return redirect(f"/agreements/{agreement_id}")
     return render_template(
-        "agreements_edit/reopen.html", form=form, agreement=agreement_form(agreement_id), ended=closing_of(agreement_id)
+        "agreements_edit/reopen.html", form=form, agreement=agreement_form(agreement_id), ended=ended
     )
 
 
