@@ -12,6 +12,7 @@ from werkzeug.security import generate_password_hash
 from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
+from tests.world_commendations import Commendations
 from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
 from tests.world_reviews import JointReviews
@@ -126,6 +127,17 @@ def build(world: World) -> None:
     settled = world.special["/return"]["finding_id"] = findings.settled()
     world.special["/accept"] = {"finding_id": settled}
     world.waiting += [f"/findings/{id_}" for ids in (noted, to_pass_on, settled) for id_ in ids.values()]
+    models = Commendations(make, agreement_id)
+    cases = {
+        "/agree": models.found(),
+        "/decline": models.found(),
+        "/propose": models.agreed(),
+        "/award": models.proposed(),
+    }
+    world.ids["commendation_id"] = dict.fromkeys(Relation, models.found())
+    for act, id_ in cases.items():
+        world.special[f"<int:commendation_id>{act}"] = {"commendation_id": dict.fromkeys(Relation, id_)}
+        world.waiting.append(f"/commendations/{id_}")
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     with transaction():

@@ -33,6 +33,7 @@ from tracker.domain.tasks import PartRole
 from tracker.models import (
     Agreement,
     Assignment,
+    Commendation,
     Consolidation,
     ExtensionRequest,
     Finding,
@@ -69,6 +70,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "reviews.sign": LEADER,
     "decisions.new": LEADER,
     "findings.detail": LEADER,
+    "commendations.detail": LEADER,
     "reviews.take_back": ALLIANCE_LEADER,
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
 }
@@ -167,6 +169,7 @@ def _ids() -> dict[str, int | str]:
         "entry_id": newest.id,
         "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
         "report_id": report.id,
+        "commendation_id": db.session.scalars(select(Commendation.id).order_by(Commendation.id.desc())).first() or 0,
         "finding_id": db.session.scalars(select(Finding.id).where(Finding.owner_id.is_(None))).one(),
         "day": f"{clock.today(current_app.config['SETTINGS'].zone).year}-09-02",
         "number": 1,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.domain.commendations import CommendationState
 from tracker.domain.findings import FindingState
 from tracker.domain.moves import Act, Machine
 from tracker.domain.review_states import (
@@ -78,7 +79,12 @@ def test_every_state_can_be_reached_and_left() -> None:
     everywhere = {(machine, state) for machine, kind in STATES.items() for state in kind}
     starts = {(edge.machine, edge.start) for edge in EDGES}
     ends = {(edge.machine, edge.to) for edge in EDGES}
-    assert everywhere - starts == {(Machine.DECISION, DecisionState.DONE), (Machine.FINDING, FindingState.CLOSED)}
+    assert everywhere - starts == {
+        (Machine.DECISION, DecisionState.DONE),
+        (Machine.FINDING, FindingState.CLOSED),
+        (Machine.COMMENDATION, CommendationState.DECIDED),
+        (Machine.COMMENDATION, CommendationState.DECLINED),
+    }
     firsts = {(Machine.REVIEW, ReviewState.RUNNING), (Machine.REPORT, ReportState.WAITING)}
     assert everywhere - ends == firsts | {(Machine.FINDING, FindingState.NOTED)}
 
@@ -101,7 +107,7 @@ def test_missing_edges_and_edges_are_all_there_is() -> None:
     assert (Machine.PART, PartState.CANCELLED, Act.CONFIRM) in missing
     pairs = {(machine, state, act) for machine, kind in STATES.items() for state in kind for act in OWN_ACTS[machine]}
     assert {gap for gap in pairs if may_move(*gap)} | set(missing) == pairs
-    assert len(missing) == 32 + 4 + 22 + 2 + 11  # of reviews and reports, tasks, parts, decisions, issues
+    assert len(missing) == 32 + 4 + 22 + 2 + 11 + 16  # of reviews and reports, tasks, parts, decisions, issues, models
 
 
 @pytest.mark.parametrize(

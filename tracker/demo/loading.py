@@ -14,6 +14,7 @@ from tracker.database import db, transaction
 from tracker.demo import extended, papers
 from tracker.demo.decided import write_decisions
 from tracker.demo.found import tell_findings
+from tracker.demo.honoured import tell_commendations
 from tracker.demo.joint_review import JointReviews
 from tracker.demo.judged import judged_by
 from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
@@ -111,9 +112,8 @@ class _Clerk:
             if log.completes and task.number not in UNCONFIRMED and confirmed_on == day:
                 self._confirm(task, log, day)
         logged += write_decisions(self.agreement_id, self.leaders, day=day, today=self.today, zone=self.zone)
-        logged += tell_findings(
-            self.agreement_id, self.officers, self.leaders, day=day, today=self.today, zone=self.zone
-        )
+        for tell in (tell_findings, tell_commendations):
+            logged += tell(self.agreement_id, self.officers, self.leaders, day=day, today=self.today, zone=self.zone)
         later = self._part_id(extended.NUMBER, papers.STORY_PARTIES[1])
         logged += extended.ask_and_agree(later, self.officers, day=day, today=self.today, zone=self.zone)
         logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.domain.commendations import CommendationLine
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.effects import Effect
 from tracker.domain.findings import FindingLine
@@ -100,7 +101,8 @@ class JointFigure:
 class JointReview:
     """Everything behind a consolidation. ``contents``: (id, title) in the order of the paper.
 
-    ``findings``: issues still open, and those closed since the review's window began. ``tasks``: as they stood on
+    ``findings``: issues still open, and those closed since the review's window began. ``commendations``: of a review
+    longer than a quarter all that no party declined. ``tasks``: as they stood on
     ``review["as_of_on"]``.
     ``collected``: of a sơ kết or tổng kết, see ``collecting.as_facts``.
     """
@@ -110,6 +112,7 @@ class JointReview:
     reports: tuple[AgencyReport, ...]
     settled: Mapping[Subject, Settlement]
     findings: tuple[FindingLine, ...] = ()
+    commendations: tuple[CommendationLine, ...] = ()
     tasks: tuple[JointTask, ...] = ()
     parties: tuple[JointParty, ...] = ()
     decisions: tuple[JointDecision, ...] = ()
@@ -166,6 +169,7 @@ def consolidation_snapshot(
         "reports": [_report(report) for report in joint.reports],
         "figures": [_joint(figure) for figure in joint.figures],
         "findings": [vars(finding) for finding in joint.findings],
+        "commendations": [vars(line) for line in joint.commendations],
         "tasks": as_facts(joint.tasks),
         "parties": as_facts(joint.parties),
         "decisions": as_facts(joint.decisions),
@@ -176,7 +180,7 @@ def consolidation_snapshot(
 
 def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a frozen version as pages print them, with what the format before did not hold."""
-    facts = {"findings": [], **snapshot}
+    facts = {"findings": [], "commendations": [], **snapshot}
     facts["reports"] = [{"outputs": [], "entry_count": 0, "proven_count": 0, **one} for one in facts.get("reports", ())]
     for figure in facts.get("figures", ()):
         figure["named"] = [{"year_before": None, **named} for named in figure["named"]]

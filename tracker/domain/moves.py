@@ -17,6 +17,7 @@ class Machine(StrEnum):
     PART = "part"  # one agency's part of a task
     DECISION = "decision"
     FINDING = "finding"
+    COMMENDATION = "commendation"
 
 
 class Act(StrEnum):
@@ -43,6 +44,10 @@ class Act(StrEnum):
     FINISH = "finish"
     ASSIGN = "assign"
     ACCEPT = "accept"
+    AGREE = "agree"
+    DECLINE = "decline"
+    PROPOSE = "propose"
+    AWARD = "award"
 
 
 class Need(StrEnum):
@@ -58,6 +63,9 @@ class Need(StrEnum):
     ALL_LEADS_CONFIRMED = "all_leads_confirmed"
     AGENCY_AND_DAY = "agency_and_day"
     TEXT_OF_WHO_NOTED_IT = "text_of_who_noted_it"
+    LAST_AGREEMENT = "last_agreement"  # every other party has agreed
+    AUTHORITY_AND_EVIDENCE = "authority_and_evidence"
+    DECISION_OF_AUTHORITY = "decision_of_authority"
 
 
 class Whose(StrEnum):

@@ -59,6 +59,10 @@ class Action(StrEnum):
     ASSIGN_FINDING = "assign_finding"
     SETTLE_FINDING = "settle_finding"
     ANSWER_FINDING = "answer_finding"
+    NOTE_COMMENDATION = "note_commendation"
+    AGREE_COMMENDATION = "agree_commendation"
+    PROPOSE_COMMENDATION = "propose_commendation"
+    RECORD_AWARD = "record_award"
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,10 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.ASSIGN_FINDING: (HEADS, SIGNATORIES),
     Action.SETTLE_FINDING: (WRITERS, HOLDERS),
     Action.ANSWER_FINDING: (WRITERS, SIGNATORIES),
+    Action.NOTE_COMMENDATION: (WRITERS, SIGNATORIES),
+    Action.AGREE_COMMENDATION: (HEADS, SIGNATORIES),
+    Action.PROPOSE_COMMENDATION: (HEADS, SIGNATORIES),
+    Action.RECORD_AWARD: (WRITERS, SIGNATORIES),
 }
 
 WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.CLOSE_AGREEMENT})

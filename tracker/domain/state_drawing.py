@@ -6,7 +6,7 @@ from tracker.domain.moves import Edge, Machine, Whose
 from tracker.domain.permissions import AGREEMENT_ACTIONS
 from tracker.domain.state_table import EDGES
 
-HEAD = """# States of reviews, reports, tasks, parts, decisions and issues found
+HEAD = """# States of reviews, reports, tasks, parts, decisions, issues found and commendations
 
 Drawn by `flask --app tracker states > docs/states.md` from `tracker/domain/state_table.py`, the only table that
 pages and use cases ask; a test holds this page to it. A move that is not here is refused. States are worked out from

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.domain.commendations import COMMENDATION_EDGES, CommendationState
 from tracker.domain.findings import FINDING_EDGES, FindingState
 from tracker.domain.moves import Act, Edge, Machine
 from tracker.domain.review_states import REVIEW_EDGES, ReportState, ReviewState
 from tracker.domain.work_states import WORK_EDGES, DecisionState, PartState, TaskState
 
-EDGES: tuple[Edge, ...] = (*REVIEW_EDGES, *WORK_EDGES, *FINDING_EDGES)
+EDGES: tuple[Edge, ...] = (*REVIEW_EDGES, *WORK_EDGES, *FINDING_EDGES, *COMMENDATION_EDGES)
 ALLOWED = frozenset((edge.machine, edge.start, edge.act) for edge in EDGES)
 STATES: dict[Machine, type[StrEnum]] = {
     Machine.REVIEW: ReviewState,
@@ -21,6 +22,7 @@ STATES: dict[Machine, type[StrEnum]] = {
     Machine.PART: PartState,
     Machine.DECISION: DecisionState,
     Machine.FINDING: FindingState,
+    Machine.COMMENDATION: CommendationState,
 }
 OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
     Machine.REVIEW: (Act.WRITE, Act.SETTLE, Act.FREEZE, Act.SIGN, Act.REOPEN),
@@ -29,6 +31,7 @@ OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
     Machine.PART: (Act.LOG, Act.REPORT, Act.MOVE, Act.TAKE_BACK, Act.EXTEND, Act.CONFIRM, Act.RETURN),
     Machine.DECISION: (Act.FINISH, Act.MOVE),
     Machine.FINDING: (Act.ASSIGN, Act.SETTLE, Act.ACCEPT, Act.RETURN),
+    Machine.COMMENDATION: (Act.AGREE, Act.DECLINE, Act.PROPOSE, Act.AWARD),
 }
 """What people do to the one or the other directly; what else moves it is done to something it belongs to."""
 

@@ -7,6 +7,7 @@ from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.audit import AuditEntry
 from tracker.models.calendar_feeds import CalendarFeed
 from tracker.models.closings import Closing
+from tracker.models.commendations import Commendation, CommendationConsent
 from tracker.models.consolidations import Consolidation, SettledDifference, SignOff
 from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
@@ -34,6 +35,8 @@ __all__ = [
     "AuditEntry",
     "CalendarFeed",
     "Closing",
+    "Commendation",
+    "CommendationConsent",
     "Consolidation",
     "Content",
     "DayOffRow",

@@ -21,13 +21,14 @@ from tracker.models.agreements import Agreement, Content
 from tracker.models.collecting import collected_facts
 from tracker.models.consolidations import Consolidation, SettledDifference
 from tracker.models.findings import Finding
+from tracker.models.joint_commendations import joint_commendations
 from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
 from tracker.models.reviews import Review
 from tracker.models.window_entries import entries_of_window, figures_year_before, outputs_of_window, window_entry
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
-    """Eleven statements, whatever the number of agencies; a sơ kết or tổng kết asks three more.
+    """Eleven statements, whatever the number of agencies; a sơ kết or tổng kết asks four more.
 
     ``as_of``: the day tasks are counted on, else the cut-off.
     """
@@ -53,6 +54,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
         reports=_agency_reports(session, review, zone, with_more=True),
         settled=_settled(session.execute(_settlements(review.id))),
         findings=tuple(_finding(row, zone) for row in session.execute(_findings(review))),
+        commendations=joint_commendations(session, review),
         tasks=joint_tasks(session, review.agreement_id, day, strictly=bool(headings and headings[0].overdue_strictly)),
         parties=joint_parties(session, review.agreement_id),
         decisions=joint_decisions(session, review),

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import read
-from tracker.models import Assignment, Content, Decision, Finding, ProgressEntry, Report, Review, Task
+from tracker.models import Assignment, Commendation, Content, Decision, Finding, ProgressEntry, Report, Review, Task
 
 _OWNERS = {
     "content_id": (Content.id, Content.agreement_id),
@@ -16,6 +16,7 @@ _OWNERS = {
     "entry_id": (ProgressEntry.id, ProgressEntry.agreement_id),
     "review_id": (Review.id, Review.agreement_id),
     "decision_id": (Decision.id, Decision.agreement_id),
+    "commendation_id": (Commendation.id, Commendation.agreement_id),
     "finding_id": (Finding.id, Finding.agreement_id),
     "report_id": (Report.id, Report.agreement_id),
 }

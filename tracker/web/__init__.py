@@ -25,6 +25,7 @@ from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
+from tracker.web.commendations import views as commendations
 from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
 from tracker.web.extensions import views as extensions
@@ -52,6 +53,7 @@ PAGES = (
     agreements_edit,
     annex,
     calendar,
+    commendations,
     days_off,
     decisions,
     demonstration,

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flask import Flask, current_app
 
+from tracker.domain.commendations import HONOURED_WORDS, STATE_WORDS, CommendationState, Honoured
 from tracker.domain.effects import LEVEL_WORDS, EffectLevel
 from tracker.domain.messages import Message
 from tracker.domain.outputs import WORDS, OutputKind
@@ -19,7 +20,7 @@ NOTHING = "–"
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters: date daymonth period period_in_text datetime clock number percent say and two words."""
+    """Register the filters: date daymonth period period_in_text datetime clock number percent say, and words."""
     app.jinja_env.filters.update(
         date=say_date,
         daymonth=say_day_and_month,
@@ -32,6 +33,8 @@ def init_app(app: Flask) -> None:
         say=say_message,
         effect_word=effect_word,
         output_word=output_word,
+        honoured_word=honoured_word,
+        commendation_look=commendation_look,
     )
 
 
@@ -63,6 +66,17 @@ def _period_in_text(code: str, language: str) -> str:
 def effect_word(level: str) -> str:
     """A judgement of effect in the language of the page."""
     return say(Message(LEVEL_WORDS[EffectLevel(level)]), current_language())
+
+
+def honoured_word(kind: str) -> str:
+    """Model, collective or individual in the language of the page."""
+    return say(Message(HONOURED_WORDS[Honoured(kind)]), current_language())
+
+
+def commendation_look(state: str) -> tuple[str, str]:
+    """How a commendation's state is shown: the kind of its status, and its word in the language of the page."""
+    kind, word = STATE_WORDS[CommendationState(state)]
+    return kind, say(Message(word), current_language())
 
 
 def output_word(kind: str) -> str:

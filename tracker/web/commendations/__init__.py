@@ -1,0 +1,1 @@
+"""Mô hình hay, điển hình, khen thưởng: noting one, agreeing, proposing it, writing down what was decided."""
