@@ -203,7 +203,8 @@ def test_the_pages_of_program_review_quarter_and_start_show_what_is_open(
     finding_id = assigned(make, noted(make, program))
     noted(make, program, text="Chưa ai xử lý")
     with time_machine.travel(NOW, tick=False):
-        for address in (f"/agreements/{program}", f"/reviews/{review(program, '2026-Q3').id}", "/findings"):
+        assert "Vấn đề nổi cộm (2)" in read(make, client, f"/agreements/{program}", MINH)
+        for address in (f"/reviews/{review(program, '2026-Q3').id}", "/findings"):
             assert f"/findings/{finding_id}" in read(make, client, address, MINH), address
         assert "1 vấn đề nổi cộm chờ" in read(make, client, "/", LAN)
         assert "vấn đề nổi cộm chờ" not in read(make, client, "/", CHI)

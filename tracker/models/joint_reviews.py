@@ -24,11 +24,11 @@ from tracker.models.findings import Finding
 from tracker.models.joint_commendations import joint_commendations
 from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
 from tracker.models.reviews import Review
-from tracker.models.window_entries import entries_of_window, figures_year_before, outputs_of_window, window_entry
+from tracker.models.window_entries import entries_of_window, entries_with_figures, outputs_of_window, window_entry
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
-    """Eleven statements, whatever the number of agencies; a sơ kết or tổng kết asks four more.
+    """Ten statements, whatever the number of agencies; a sơ kết or tổng kết asks four more.
 
     ``as_of``: the day tasks are counted on, else the cut-off.
     """
@@ -77,10 +77,11 @@ def _program(row: Any) -> dict[str, Any]:
 
 
 def _agency_reports(session: Session, review: Review, zone: ZoneInfo, *, with_more: bool) -> tuple[AgencyReport, ...]:
-    """``with_more``: also their communication outputs and the figures of a year before; two statements more."""
-    outputs = outputs_of_window(session, review) if with_more else {}
-    entries = [window_entry(row, outputs) for row in session.execute(entries_of_window(review))]
-    before = figures_year_before(session, review) if with_more else {}
+    """``with_more``: also their communication outputs and the figures of a year before; one statement more."""
+    if with_more:
+        entries, before = entries_with_figures(session, review, outputs_of_window(session, review))
+    else:
+        entries, before = [window_entry(row) for row in session.execute(entries_of_window(review))], {}
     closed_at = closes_at(review.cut_off_on, zone)
     rows = session.execute(reports_of([review.id]))
     return tuple(agency_report(row, entries, closed_at, before.get(row.agency_id)) for row in rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.outputs import Output, OutputKind
@@ -21,20 +21,28 @@ Outputs = Mapping[int, tuple[Output, ...]]
 
 
 def window_of(session: Session, review: Review, closed_at: datetime, *, agency_id: int) -> Window:
-    """What one agency logged in the review's window, parted where its data were closed. Three statements."""
+    """What one agency logged in the review's window, parted where its data were closed. Two statements."""
     outputs = outputs_of_window(session, review, agency_id=agency_id)
-    rows = session.execute(entries_of_window(review, agency_id=agency_id))
-    earlier = figures_year_before(session, review, agency_id=agency_id)
-    return split((window_entry(row, outputs) for row in rows), closed_at, earlier.get(agency_id))
+    entries, earlier = entries_with_figures(session, review, outputs, agency_id=agency_id)
+    return split(entries, closed_at, earlier.get(agency_id))
 
 
-def figures_year_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
-    """So với cùng kỳ: each agency's figures of the same window a year earlier, as they stand now. One statement."""
-    window = year_before(review.starts_on), year_before(review.ends_on)
+def entries_with_figures(
+    session: Session, review: Review, outputs: Outputs, *, agency_id: int | None = None
+) -> tuple[list[WindowEntry], dict[int, Figures]]:
+    """What was logged in the window, and so với cùng kỳ: each agency's figures of the same window a year earlier.
+
+    Those as they stand now. One statement.
+    """
+    window = review.starts_on, review.ends_on
+    earlier = year_before(review.starts_on), year_before(review.ends_on)
+    rows = session.execute(_entries(review.agreement_id, (window, earlier), agency_id)).all()
     found: dict[int, list[WindowEntry]] = {}
-    for row in session.execute(_entries(review.agreement_id, *window, agency_id)):
-        found.setdefault(row.agency_id, []).append(window_entry(row))
-    return {id_: standing_values(entries) for id_, entries in found.items()}
+    for row in rows:
+        if earlier[0] <= row.happened_on <= earlier[1]:
+            found.setdefault(row.agency_id, []).append(window_entry(row))
+    figures = {id_: standing_values(entries) for id_, entries in found.items()}
+    return [window_entry(row, outputs) for row in rows if window[0] <= row.happened_on <= window[1]], figures
 
 
 def year_before(day: date) -> date:
@@ -63,10 +71,12 @@ def outputs_of_window(session: Session, review: Review, *, agency_id: int | None
 
 def entries_of_window(review: Review, *, agency_id: int | None = None) -> Select[*tuple[Any, ...]]:
     """Everything logged for the window, corrected or not, by content and task; of one agency or of all."""
-    return _entries(review.agreement_id, review.starts_on, review.ends_on, agency_id)
+    return _entries(review.agreement_id, ((review.starts_on, review.ends_on),), agency_id)
 
 
-def _entries(agreement_id: int, starts_on: date, ends_on: date, agency_id: int | None) -> Select[*tuple[Any, ...]]:
+def _entries(
+    agreement_id: int, windows: Sequence[tuple[date, date]], agency_id: int | None
+) -> Select[*tuple[Any, ...]]:
     newer = aliased(ProgressEntry)
     proof = (
         select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url))
@@ -107,7 +117,7 @@ def _entries(agreement_id: int, starts_on: date, ends_on: date, agency_id: int |
         .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
         .where(
             ProgressEntry.agreement_id == agreement_id,
-            ProgressEntry.happened_on.between(starts_on, ends_on),
+            or_(*(ProgressEntry.happened_on.between(*window) for window in windows)),
         )
         .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
     )

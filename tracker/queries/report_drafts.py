@@ -15,7 +15,7 @@ from tracker.models.window_entries import window_of
 
 
 def own_window(report: Report, review: Review, zone: ZoneInfo) -> Window:
-    """The agency's own entries of the window, parted at the cut-off; content by content. Three statements."""
+    """The agency's own entries of the window, parted at the cut-off; content by content. Two statements."""
     return window_of(db.session(), review, closes_at(review.cut_off_on, zone), agency_id=report.agency_id)
 
 

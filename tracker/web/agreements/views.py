@@ -15,7 +15,7 @@ from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
-from tracker.queries.findings import open_findings
+from tracker.queries.findings import open_count
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, viewer
 
@@ -58,9 +58,8 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         may_edit=allowed(Action.EDIT_AGREEMENT),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
-        findings=open_findings(agreement_id, viewer=viewer(), today=today),
         may_close=allowed(Action.CLOSE_AGREEMENT),
-        may_note=allowed(Action.NOTE_FINDING),
+        findings_count=open_count(agreement_id),
     )
 
 
