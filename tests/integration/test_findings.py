@@ -203,7 +203,7 @@ def test_the_pages_of_program_review_quarter_and_start_show_what_is_open(
     finding_id = assigned(make, noted(make, program))
     noted(make, program, text="Chưa ai xử lý")
     with time_machine.travel(NOW, tick=False):
-        assert "Vấn đề nổi cộm (2)" in read(make, client, f"/agreements/{program}", MINH)
+        assert f"/agreements/{program}/findings" in read(make, client, f"/agreements/{program}", MINH)
         for address in (f"/reviews/{review(program, '2026-Q3').id}", "/findings"):
             assert f"/findings/{finding_id}" in read(make, client, address, MINH), address
         assert "1 vấn đề nổi cộm chờ" in read(make, client, "/", LAN)

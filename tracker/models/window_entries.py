@@ -41,7 +41,7 @@ def entries_with_figures(
     for row in rows:
         if earlier[0] <= row.happened_on <= earlier[1]:
             found.setdefault(row.agency_id, []).append(window_entry(row))
-    figures = {id_: standing_values(entries) for id_, entries in found.items()}
+    figures: dict[int, Figures] = {id_: standing_values(entries) for id_, entries in found.items()}
     return [window_entry(row, outputs) for row in rows if window[0] <= row.happened_on <= window[1]], figures
 
 

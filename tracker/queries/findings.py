@@ -76,11 +76,6 @@ def open_findings(agreement_id: int, *, viewer: Viewer, today: date) -> tuple[Fi
     return _rows_of(_open_of_agreement(), viewer, today, agreement=agreement_id)
 
 
-def open_count(agreement_id: int) -> int:
-    """How many of a program are still open; one statement."""
-    return int(read(_count(), {"agreement": agreement_id})[0][0])
-
-
 def findings_to_see(viewer: Viewer, *, today: date) -> tuple[FindingRow, ...]:
     """Every open one of the programs that the viewer may read, those that wait for his agency first; one statement."""
     mine = sorted(viewer.agency_ids_as(READERS))
@@ -154,11 +149,6 @@ def _of_agreement() -> Select[*tuple[Any, ...]]:
 @cache
 def _open_of_agreement() -> Select[*tuple[Any, ...]]:
     return _of_agreement().where(Finding.closed_on.is_(None))
-
-
-@cache
-def _count() -> Select[*tuple[Any, ...]]:
-    return select(func.count()).where(Finding.agreement_id == bindparam("agreement"), Finding.closed_on.is_(None))
 
 
 @cache

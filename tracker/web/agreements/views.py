@@ -15,7 +15,6 @@ from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
-from tracker.queries.findings import open_count
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, viewer
 
@@ -59,7 +58,6 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
         may_close=allowed(Action.CLOSE_AGREEMENT),
-        findings_count=open_count(agreement_id),
     )
 
 
