@@ -15,7 +15,7 @@ from tracker.domain.permissions import Relation, Role
 
 __all__ = ["world"]
 
-MOST_STATEMENTS = 17  # the consolidation puts everything of a review side by side
+MOST_STATEMENTS = 18  # the paper of a joint review puts everything side by side, and asks for its seal
 READERS = (
     *(who_is(Role.OFFICER, of) for of in HOLDERS),
     who_is(Role.LEADER, Relation.STANDING),
