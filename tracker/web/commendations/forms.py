@@ -19,7 +19,11 @@ class ModelForm(OnceForm):
     )  # fmt: skip
     name = LineField(_l("Name of the model, collective or individual"), [Filled()])
     achievement = TextField(_l("What was achieved"), [Filled()])
-    evidence = LineField(_l("Evidence"), longest=2000)
+    evidence = LineField(
+        _l("Evidence"),
+        longest=2000,
+        description=_l("Number and date of a document, or an address https://. It may follow with the proposal."),
+    )
 
 
 class AgreeForm(OnceForm):
@@ -37,7 +41,12 @@ class ProposeForm(OnceForm):
 
     authority = LineField(_l("Proposed to"), [Filled()])
     on = DayField(_l("Proposed on"), [Filled()])
-    evidence = LineField(_l("Evidence"), [Filled()], longest=2000)
+    evidence = LineField(
+        _l("Evidence"),
+        [Filled()],
+        longest=2000,
+        description=_l("Number and date of a document, or an address https://; several parted by “; ”."),
+    )
 
 
 class AwardForm(OnceForm):
