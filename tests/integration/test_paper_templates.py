@@ -38,7 +38,7 @@ def check(app: Flask, *arguments: object) -> tuple[int, dict[str, object], str]:
     return got.exit_code, json.loads(got.stdout), got.stderr
 
 
-@pytest.mark.parametrize("kind", ["joint-report", "agency-report"])
+@pytest.mark.parametrize("kind", ["joint-report", "agency-report", "minutes", "decision-notice"])
 def test_the_built_template_can_be_taken_and_has_no_unknown_field(app: Flask, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"{kind}.docx"
     assert app.test_cli_runner().invoke(args=["papers", "template", kind, str(path)]).exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +15,7 @@ from tests.review_making import INSIDE, Quarter, quarter, recorded, with_passwor
 from tracker.database import db, transaction
 from tracker.models import Agency, Task
 from tracker.queries.papers import joint_paper
+from tracker.services.decisions import write_decision
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -135,6 +137,22 @@ def test_page_word_excel_and_pdf_name_the_same_figures(client: FlaskClient, scen
 
 def rate(value: object) -> str:
     return "–" if value is None else f"{value:.2f}%".replace(".", ",")
+
+
+def test_minutes_and_notice_hold_what_leaders_decided_after_freezing(client: FlaskClient, scene: Quarter) -> None:
+    scene.freeze()
+    owner = scene.make.agency_id(ALLIANCE)
+    due_on = TODAY + timedelta(days=9)
+    write_decision(
+        scene.review_id, by=scene.viewer(MINH), text="Đối chiếu <số> hội nghị", owner_id=owner, due_on=due_on, today=TODAY,
+        now=NOW,
+    )  # fmt: skip
+    row = ["1", "Đối chiếu <số> hội nghị", ALLIANCE, f"{due_on:%d/%m/%Y}", "Chưa thực hiện"]
+    for paper in ("minutes", "decisions"):
+        content = fetch(client, scene, LAN, f"/reviews/{scene.review_id}/{paper}.docx")
+        assert table_with(content, "Ý kiến chỉ đạo")[1:] == [row]
+        assert scene.frozen_hash() in footers(content)[0]
+    assert "Đối chiếu" not in text(joint(client, scene))
 
 
 def test_an_agency_report_is_printed_as_handed_in_and_its_draft_only_for_its_people(

@@ -12,6 +12,8 @@ from tracker.documents.papers import samples
 from tracker.documents.papers.agency_template import agency_template
 from tracker.documents.papers.agency_texts import agency_texts
 from tracker.documents.papers.joint_template import SECTIONS, joint_template
+from tracker.documents.papers.meeting_templates import minutes_template, notice_template
+from tracker.documents.papers.meeting_texts import minutes_texts, notice_texts
 from tracker.documents.papers.word import filled
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState
 from tracker.domain.papers.joint_report import AgencyTexts, JointReport
@@ -34,7 +36,7 @@ def empty() -> JointReport:
     nothing = ReviewNumbers((), (), Tally(None, Boxes()), ())
     return replace(
         samples.joint(), numbers=nothing, assessment="", contents=(), texts=(), adjustments=(), tasks=(), decisions=(),
-        signatures=(PaperSignature("A"), PaperSignature("B")), head=head("A", "B", state=PaperState.DRAFT),
+        findings=(), signatures=(PaperSignature("A"), PaperSignature("B")), head=head("A", "B", state=PaperState.DRAFT),
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def test_differences_reservations_and_decisions_are_printed() -> None:
     said = text(joint_word())
     assert f"- Hội nghị (cuộc): {samples.FIRST} 33." in said
     assert "Số tạm tính" in said
-    assert f"1. Rà soát lại (cơ quan thực hiện: {samples.SECOND}; thời hạn: 01/10/2026)." in said
+    assert f"2. Rà soát lại (cơ quan thực hiện: {samples.SECOND}; thời hạn: 01/10/2026)." in said
     assert table_with(joint_word(), "Chỉ tiêu")[0][:2] == ["TT", "Chỉ tiêu"]
 
 
@@ -175,6 +177,31 @@ def test_an_agency_report_has_its_parts_and_one_place_to_sign() -> None:
         assert part in said
     assert said.count("THỦ TRƯỞNG CƠ QUAN") == 1
     assert "DỰ THẢO" in said
+
+
+def test_minutes_and_notice_leave_open_what_only_those_present_know() -> None:
+    minutes = filled(minutes_template(), minutes_texts(samples.joint(), on=samples.ENDS))
+    said = text(minutes)
+    for part in ("BIÊN BẢN", "I. THÀNH PHẦN", "II. NỘI DUNG", "III. KẾT LUẬN", "/BB-BTGTU-LMHTX", "Số tạm tính"):
+        assert part in said
+    assert said.count("(Ký, ghi rõ họ tên và đóng dấu)") == 2
+    assert "DỰ THẢO" not in said
+    assert table_with(minutes, "Ý kiến chỉ đạo")[1:] == [
+        ["1", "Rà soát lại", samples.SECOND, "01/10/2026", "Chưa thực hiện"]
+    ]
+    notice = filled(notice_template(), notice_texts(samples.joint(), on=samples.ENDS))
+    assert "/TB-BTGTU-LMHTX" in text(notice)
+    assert table_with(notice, "Kỳ rà soát")[1:] == [["1", "Báo cáo lại", samples.FIRST, "01/07/2026", "quý II/2026"]]
+    assert len(opened(notice).inline_shapes) == 0
+    nothing = filled(notice_template(), notice_texts(empty(), on=samples.ENDS))
+    assert "chưa có ý kiến chỉ đạo nào" in text(nothing)
+
+
+def test_issues_found_are_printed_with_who_settles_them() -> None:
+    assert (
+        f"- Tin sai về hợp tác xã (xã A; {samples.SECOND} phát hiện ngày 15/06/2026; giao {samples.FIRST} giải quyết, "
+        "thời hạn 17/09/2026; kết quả: Đã đính chính)."
+    ) in text(joint_word())
 
 
 def test_no_tag_of_a_template_is_left_on_paper() -> None:

@@ -11,7 +11,7 @@ from tracker.cli.answer import REFUSED, answer, answering
 
 papers_group = AppGroup("papers", help="Word templates of official papers.")
 GROUPS = (papers_group,)
-KIND = click.Choice(["joint-report", "agency-report"])
+KIND = click.Choice(["joint-report", "agency-report", "minutes", "decision-notice"])
 
 
 @papers_group.command("template")

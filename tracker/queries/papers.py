@@ -12,13 +12,14 @@ from sqlalchemy import Select, select
 from tracker.database import db
 from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper, report_paper
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
-from tracker.domain.papers.joint_report import JointReport, joint_report, without_words
+from tracker.domain.papers.joint_report import JointReport, PaperDecision, joint_report, without_words
 from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
 from tracker.domain.report_draft import draft
 from tracker.domain.report_snapshots import ReportTexts, window_facts
 from tracker.domain.review_states import ReviewState
 from tracker.domain.snapshots import read_snapshot
 from tracker.models import Agency, Agreement, Party, Report, ReportVersion, Review
+from tracker.models.joint_tasks import joint_decisions
 from tracker.queries.consolidations import FrozenPage, draft_page, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.review_story import Signature
@@ -53,6 +54,13 @@ def joint_paper(
         return None
     report = joint_report(page.picture, state=PaperState.DRAFT)
     return report if may(viewer, Action.CONSOLIDATE, standing) else without_words(report)
+
+
+def with_decisions_of_today(report: JointReport, review_id: int) -> JointReport:
+    """What leaders asked for is written down at the meeting, after the figures are frozen."""
+    review = db.session.get(Review, review_id)
+    decided = joint_decisions(db.session(), review) if review else ()
+    return replace(report, decisions=tuple(PaperDecision(**vars(decision)) for decision in decided))
 
 
 def verify_url(base_url: str, hashed: str | None) -> str:

@@ -70,6 +70,8 @@ def joint_template() -> bytes:
     ):
         heading(document, section, PART, 1)
         _said_or(document, field, nothing)
+        if field == "difficulties":
+            _findings(document)
     _decisions(document)
     _reservations(document)
     add(document, "{{ closing }}", Look(indent=True, before=6, after=8, keep=True))
@@ -138,6 +140,13 @@ def _figures(document: Any) -> None:
     add(document, "{{ side.who }}:", Look(italic=True, indent=True))
     each(document, "line in side.lines", [("{{ line.text }}", SUB_TEXT)])
     control(document, "endfor")
+    control(document, "endif")
+
+
+def _findings(document: Any) -> None:
+    control(document, "if findings")
+    add(document, "Vấn đề nổi cộm:", WHO)
+    each(document, "line in findings", [("{{ line }}", SUB_TEXT)])
     control(document, "endif")
 
 

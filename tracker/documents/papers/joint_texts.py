@@ -22,7 +22,7 @@ from tracker.documents.papers.words import (
     rate,
     status,
 )
-from tracker.domain.papers.joint_report import JointReport, PaperDecision, PaperLine, PaperTask, Side
+from tracker.domain.papers.joint_report import JointReport, PaperDecision, PaperFinding, PaperLine, PaperTask, Side
 from tracker.domain.papers.numbers import FigureRow, ReviewNumbers, Tally
 from tracker.language import say_number
 
@@ -37,9 +37,9 @@ def joint_texts(report: JointReport) -> dict[str, Any]:
         **head_texts(report.head, kind="BÁO CÁO", short_kind="BC", year=report.as_of_on.year),
         "subject": f"Kết quả thực hiện {_program(report)} {period(report.period)}",
         "opening": _opening(report),
-        "reported": _reported(numbers),
+        "reported": reported(numbers),
         "has_tasks": bool(report.tasks),
-        "progress": _progress(report),
+        "progress": progress(report),
         "tallies": [_tally(tally, position) for position, tally in enumerate(numbers.tallies, 1)],
         "total": _tally(numbers.total, None),
         "contents": [
@@ -54,9 +54,10 @@ def joint_texts(report: JointReport) -> dict[str, Any]:
         ],
         "closing": f"Trên đây là báo cáo kết quả thực hiện {_program(report)} {period(report.period)}./.",
         "figures": [figure_texts(figure, position) for position, figure in enumerate(numbers.figures, 1)],
-        "differences": [_difference(figure) for figure in numbers.figures if figure.is_open],
+        "differences": [difference(figure) for figure in numbers.figures if figure.is_open],
         "adjustments": [{"who": inline(side.agency), "lines": side_lines(side)} for side in report.adjustments],
         "assessment": paragraphs(report.assessment),
+        "findings": finding_lines(report.findings),
         "difficulties": said_by((texts.agency, texts.difficulties) for texts in report.texts),
         "proposals": said_by((texts.agency, texts.proposals) for texts in report.texts),
         "next_period": said_by((texts.agency, texts.next_period) for texts in report.texts),
@@ -138,7 +139,8 @@ def _opening(report: JointReport) -> str:
     )
 
 
-def _reported(numbers: ReviewNumbers) -> list[str]:
+def reported(numbers: ReviewNumbers) -> list[str]:
+    """How many reported, how many late, who did not."""
     if not numbers.reported:
         return ["Kỳ này không có cơ quan nào phải gửi báo cáo."]
     late = f", trong đó {numbers.late_count} báo cáo gửi sau thời hạn" if numbers.late_count else ""
@@ -148,7 +150,8 @@ def _reported(numbers: ReviewNumbers) -> list[str]:
     return found
 
 
-def _progress(report: JointReport) -> str:
+def progress(report: JointReport) -> str:
+    """The four official boxes in one sentence."""
     boxes, whole = report.numbers.total.boxes, report.numbers.total
     if not report.tasks:
         return "Chương trình chưa có nhiệm vụ nào được giao."
@@ -201,7 +204,23 @@ def settled(figure: FigureRow) -> str:
     return f"{whose}: {inline(figure.reason)}" if figure.reason else whose
 
 
-def _difference(figure: FigureRow) -> str:
+def finding_lines(findings: Sequence[PaperFinding]) -> list[str]:
+    """Issues found: what, where, who found it, who settles it until when, or how it was settled."""
+    return [f"- {inline(one.text).rstrip('.')} ({'; '.join(_about_finding(one))})." for one in findings]
+
+
+def _about_finding(one: PaperFinding) -> list[str]:
+    found = [inline(one.place)] if one.place else []
+    found.append(f"{inline(one.noting)} phát hiện ngày {day(one.noted_on)}")
+    if one.agency:
+        found.append(f"giao {inline(one.agency)} giải quyết, thời hạn {day(one.due_on)}")
+    if one.settled_how:
+        found.append(f"kết quả: {inline(one.settled_how).rstrip('.')}")
+    return found
+
+
+def difference(figure: FigureRow) -> str:
+    """A figure that the agencies name differently, with what each names."""
     said = "; ".join(f"{inline(one.agency)} {number(one.value)}" for one in figure.named)
     return f"- {inline(figure.name)} ({inline(figure.unit)}): {said}."
 

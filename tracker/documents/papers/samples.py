@@ -12,6 +12,7 @@ from tracker.domain.papers.joint_report import (
     ContentPart,
     JointReport,
     PaperDecision,
+    PaperFinding,
     PaperLine,
     PaperTask,
     Side,
@@ -60,8 +61,12 @@ def joint() -> JointReport:
                 "Báo cáo", StatusKind.SOON, 16, (LINE,),
             ),
         ),
-        decisions=(PaperDecision("Rà soát lại", SECOND, "2026-Q3", date(2026, 10, 1), None),),
+        decisions=(
+            PaperDecision("Báo cáo lại", FIRST, "2026-Q2", date(2026, 7, 1), None),
+            PaperDecision("Rà soát lại", SECOND, "2026-Q3", date(2026, 10, 1), None),
+        ),
         signatures=(signed, PaperSignature(SECOND)),
+        findings=(PaperFinding("Tin sai về hợp tác xã", "xã A", SECOND, STARTS, FIRST, DUE, "Đã đính chính"),),
     )  # fmt: skip
 
 

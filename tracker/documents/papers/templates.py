@@ -12,6 +12,8 @@ from tracker.documents.papers.agency_template import agency_template
 from tracker.documents.papers.agency_texts import agency_texts
 from tracker.documents.papers.joint_template import joint_template
 from tracker.documents.papers.joint_texts import joint_texts
+from tracker.documents.papers.meeting_templates import minutes_template, notice_template
+from tracker.documents.papers.meeting_texts import minutes_texts, notice_texts
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class PaperKind:
 
 KINDS: dict[str, PaperKind] = {
     "joint-report": PaperKind(joint_template, lambda: joint_texts(samples.joint())),
+    "minutes": PaperKind(minutes_template, lambda: minutes_texts(samples.joint(), on=samples.ENDS)),
+    "decision-notice": PaperKind(notice_template, lambda: notice_texts(samples.joint(), on=samples.ENDS)),
     "agency-report": PaperKind(agency_template, lambda: agency_texts(samples.agency())),
 }
 

@@ -12,6 +12,7 @@ from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, Paper
 from tracker.domain.papers.numbers import ReviewNumbers, numbers_of
 from tracker.domain.status import StatusKind
 
+_FINDING = ("text", "place", "noting", "noted_on", "agency", "due_on", "settled_how")
 USUAL_KIND = "Chương trình phối hợp"
 
 
@@ -90,6 +91,19 @@ class PaperDecision:
 
 
 @dataclass(frozen=True)
+class PaperFinding:
+    """An issue found (vấn đề nổi cộm): ``noting`` found it, ``agency`` settles it, None while nobody has it."""
+
+    text: str
+    place: str
+    noting: str
+    noted_on: date
+    agency: str | None
+    due_on: date | None
+    settled_how: str | None
+
+
+@dataclass(frozen=True)
 class JointReport:
     """Everything the paper says. ``by_kind``: the program's kind; ``starts_on`` to ``ends_on``: its data."""
 
@@ -110,6 +124,7 @@ class JointReport:
     tasks: tuple[PaperTask, ...]
     decisions: tuple[PaperDecision, ...]
     signatures: tuple[PaperSignature, ...]
+    findings: tuple[PaperFinding, ...] = ()
 
     @property
     def reservations(self) -> list[PaperSignature]:
@@ -158,6 +173,9 @@ def joint_report(
         tasks=tuple(_task(task, contents, logged) for task in picture.get("tasks", ())),
         decisions=tuple(PaperDecision(**decision) for decision in picture.get("decisions", ())),
         signatures=signatures,
+        findings=tuple(
+            PaperFinding(**{name: finding[name] for name in _FINDING}) for finding in picture.get("findings", ())
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
-from tracker.queries.papers import agency_paper, joint_paper
+from tracker.queries.papers import agency_paper, joint_paper, with_decisions_of_today
 from tracker.web.files import DOCX, PDF, XLSX, as_file
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
@@ -48,6 +48,32 @@ def summary_xlsx(review_id: int) -> ResponseReturnValue:
 
     paper = _joint(review_id)
     return as_file(summary_sheet(paper), f"bieu-tong-hop-{paper.period}.xlsx", XLSX)
+
+
+@blueprint.get("/reviews/<int:review_id>/minutes.docx")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def minutes_docx(review_id: int) -> ResponseReturnValue:
+    """Minutes of the review meeting, to be completed by those present."""
+    from tracker.documents.papers.meeting_texts import minutes_texts
+    from tracker.documents.papers.templates import template_of
+    from tracker.documents.papers.word import filled
+
+    paper = with_decisions_of_today(_joint(review_id), review_id)
+    content = filled(template_of("minutes", own_templates()), minutes_texts(paper, on=today_here()))
+    return as_file(content, f"bien-ban-{paper.period}.docx", DOCX)
+
+
+@blueprint.get("/reviews/<int:review_id>/decisions.docx")
+@allow(Action.SEE_AGREEMENT, "review_id")
+def notice_docx(review_id: int) -> ResponseReturnValue:
+    """Notice of what leaders asked for at this review."""
+    from tracker.documents.papers.meeting_texts import notice_texts
+    from tracker.documents.papers.templates import template_of
+    from tracker.documents.papers.word import filled
+
+    paper = with_decisions_of_today(_joint(review_id), review_id)
+    content = filled(template_of("decision-notice", own_templates()), notice_texts(paper, on=today_here()))
+    return as_file(content, f"thong-bao-{paper.period}.docx", DOCX)
 
 
 @blueprint.get("/reports/<int:report_id>/report.docx")
