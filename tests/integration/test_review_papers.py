@@ -144,8 +144,8 @@ def test_minutes_and_notice_hold_what_leaders_decided_after_freezing(client: Fla
     owner = scene.make.agency_id(ALLIANCE)
     due_on = TODAY + timedelta(days=9)
     write_decision(
-        scene.review_id, by=scene.viewer(MINH), text="Đối chiếu <số> hội nghị", owner_id=owner, due_on=due_on, today=TODAY,
-        now=NOW,
+        scene.review_id, by=scene.viewer(MINH), text="Đối chiếu <số> hội nghị", owner_id=owner, due_on=due_on,
+        today=TODAY, now=NOW,
     )  # fmt: skip
     row = ["1", "Đối chiếu <số> hội nghị", ALLIANCE, f"{due_on:%d/%m/%Y}", "Chưa thực hiện"]
     for paper in ("minutes", "decisions"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+
 from tracker.documents.papers.blocks import (
-    ALIGN,
     CELL,
     CELL_MID,
     PART,

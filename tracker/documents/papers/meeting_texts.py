@@ -60,8 +60,8 @@ def notice_texts(report: JointReport, *, on: date) -> dict[str, Any]:
 
 
 def _head(report: JointReport, kind: str, short_kind: str, on: date) -> dict[str, Any]:
-    """Drawn up to be signed by hand: neither draft nor final, whatever the figures behind it are, so without a code that
-    would seem to confirm it."""
+    """Drawn up to be signed by hand: neither draft nor final, whatever the figures behind it are, so it bears no code
+    that would seem to confirm it."""
     head = report.head
     figures = f"; số liệu theo bản tổng hợp phiên bản {head.version}, SHA-256: {head.hash}" if head.hash else ""
     made = f"Lập ngày {day(on)} từ hệ thống theo dõi{figures}"
