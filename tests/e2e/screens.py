@@ -62,7 +62,7 @@ STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@exa
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
     "quarter.": LEADER,
-    "agreements_edit.edit_ladder": LEADER,
+    **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
     "stopped_mail.": ADMINISTRATOR,
     "extensions.answer": STANDING_OFFICER,
     "days_off.new": ADMINISTRATOR,

@@ -16,6 +16,7 @@ from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, LAN, MINH, Cast
 from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
+from tracker.domain.closing import Closing, Outcome
 from tracker.domain.errors import RuleBroken
 from tracker.domain.moves import Act, Machine
 from tracker.domain.state_table import EDGES, OWN_ACTS, missing_edges
@@ -24,13 +25,16 @@ from tracker.domain.work_states import (
     WORK_EDGES,
     DecisionState,
     PartState,
+    ProgramState,
     TaskState,
     state_of_decision,
     state_of_part,
+    state_of_program,
     state_of_task,
 )
-from tracker.models import Assignment, Decision, ExtensionRequest, ProgressEntry, Task
+from tracker.models import Agreement, Assignment, Decision, ExtensionRequest, ProgressEntry, Task
 from tracker.queries.days_off import working_calendar
+from tracker.services.agreements.ending import end_agreement, reopen_agreement
 from tracker.services.completion import confirm_part, move_report, return_part
 from tracker.services.decisions import close_decision, move_decision, write_decision
 from tracker.services.extensions import ask_extension
@@ -38,8 +42,8 @@ from tracker.services.progress import log_progress
 from tracker.services.tasks import set_task_state
 from tracker.services.work_moves import part_standing
 
-WORK = (Machine.TASK, Machine.PART, Machine.DECISION)
-KEPT = (Assignment, Decision, ExtensionRequest, ProgressEntry, Task)
+WORK = (Machine.TASK, Machine.PART, Machine.DECISION, Machine.PROGRAM)
+KEPT = (Agreement, Assignment, Decision, ExtensionRequest, ProgressEntry, Task)
 MISSING = [edge for edge in missing_edges() if edge[0] in WORK]
 ALLOWED = list(
     dict.fromkeys((edge.machine, edge.start, edge.act) for edge in WORK_EDGES if edge.act in OWN_ACTS[edge.machine])
@@ -88,6 +92,13 @@ class Work:
         db.session.rollback()
         move_decision(self.decision, due_on=LATER, seen_on=seen, because="Chờ", **self.by(MINH))
 
+    def end(self) -> None:
+        closing = Closing(outcome=Outcome.LAPSED, closed_on=TODAY, reason="Hết hiệu lực")
+        end_agreement(self.program, closing, calendar=working_calendar(), **self.by(MINH))
+
+    def reopen(self) -> None:
+        reopen_agreement(self.program, because="Đóng nhầm", **self.by(MINH))
+
     def part_row(self) -> Row:
         columns = (Assignment.id, Assignment.task_id, Assignment.reported_on, Assignment.confirmed_on)
         wanted = select(*columns, Assignment.returned_on, Task.set_state).join(Task, Task.id == Assignment.task_id)
@@ -101,6 +112,7 @@ class Work:
             Machine.TASK: state_of_task(task.set_state, task.done_on),
             Machine.PART: state_of_part(part_standing(part, part.set_state)),
             Machine.DECISION: state_of_decision(decision.done_on),
+            Machine.PROGRAM: state_of_program(db.session.get_one(Agreement, self.program).closed_on),
         }[machine]
 
 
@@ -137,6 +149,8 @@ REACHED: dict[tuple[Machine, StrEnum], Callable[[Work], None]] = {
     (Machine.PART, PartState.CANCELLED): _in_turn(report, cancel),
     (Machine.DECISION, DecisionState.OPEN): _in_turn(),
     (Machine.DECISION, DecisionState.DONE): Work.finish,
+    (Machine.PROGRAM, ProgramState.OPEN): _in_turn(),
+    (Machine.PROGRAM, ProgramState.CLOSED): Work.end,
 }
 ACTS: dict[tuple[Machine, Act], Callable[[Work], None]] = {
     (Machine.TASK, Act.PAUSE): pause,
@@ -151,6 +165,8 @@ ACTS: dict[tuple[Machine, Act], Callable[[Work], None]] = {
     (Machine.PART, Act.RETURN): Work.send_back,
     (Machine.DECISION, Act.FINISH): Work.finish,
     (Machine.DECISION, Act.MOVE): Work.move_decision,
+    (Machine.PROGRAM, Act.END): Work.end,
+    (Machine.PROGRAM, Act.REOPEN): Work.reopen,
 }
 
 

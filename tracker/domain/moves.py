@@ -16,6 +16,7 @@ class Machine(StrEnum):
     TASK = "task"
     PART = "part"  # one agency's part of a task
     DECISION = "decision"
+    PROGRAM = "program"
     FINDING = "finding"
     COMMENDATION = "commendation"
 
@@ -42,6 +43,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
     RESUME = "resume"
     FINISH = "finish"
+    END = "end"
     ASSIGN = "assign"
     ACCEPT = "accept"
     AGREE = "agree"

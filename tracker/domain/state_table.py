@@ -11,7 +11,7 @@ from tracker.domain.commendations import COMMENDATION_EDGES, CommendationState
 from tracker.domain.findings import FINDING_EDGES, FindingState
 from tracker.domain.moves import Act, Edge, Machine
 from tracker.domain.review_states import REVIEW_EDGES, ReportState, ReviewState
-from tracker.domain.work_states import WORK_EDGES, DecisionState, PartState, TaskState
+from tracker.domain.work_states import WORK_EDGES, DecisionState, PartState, ProgramState, TaskState
 
 EDGES: tuple[Edge, ...] = (*REVIEW_EDGES, *WORK_EDGES, *FINDING_EDGES, *COMMENDATION_EDGES)
 ALLOWED = frozenset((edge.machine, edge.start, edge.act) for edge in EDGES)
@@ -21,6 +21,7 @@ STATES: dict[Machine, type[StrEnum]] = {
     Machine.TASK: TaskState,
     Machine.PART: PartState,
     Machine.DECISION: DecisionState,
+    Machine.PROGRAM: ProgramState,
     Machine.FINDING: FindingState,
     Machine.COMMENDATION: CommendationState,
 }
@@ -30,6 +31,7 @@ OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
     Machine.TASK: (Act.PAUSE, Act.CANCEL, Act.RESUME),
     Machine.PART: (Act.LOG, Act.REPORT, Act.MOVE, Act.TAKE_BACK, Act.EXTEND, Act.CONFIRM, Act.RETURN),
     Machine.DECISION: (Act.FINISH, Act.MOVE),
+    Machine.PROGRAM: (Act.END, Act.REOPEN),
     Machine.FINDING: (Act.ASSIGN, Act.SETTLE, Act.ACCEPT, Act.RETURN),
     Machine.COMMENDATION: (Act.AGREE, Act.DECLINE, Act.PROPOSE, Act.AWARD),
 }

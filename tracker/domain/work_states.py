@@ -1,4 +1,4 @@
-"""Every move of a task, of one agency's part in it, and of a decision. What is not in ``WORK_EDGES`` is refused.
+"""Every move of a program, a task, one agency's part in it, a decision. What is not in ``WORK_EDGES`` is refused.
 
 States are worked out from facts, never stored; how late something is, is no state of it.
 """
@@ -40,7 +40,14 @@ class DecisionState(StrEnum):
     DONE = "done"
 
 
-_T, _P, _D = TaskState, PartState, DecisionState
+class ProgramState(StrEnum):
+    """Where a program stands; that its validity has run out closes nothing."""
+
+    OPEN = "open"
+    CLOSED = "closed"  # owes nothing, is only read
+
+
+_T, _P, _D, _A = TaskState, PartState, DecisionState, ProgramState
 UNDONE = (_T.OPEN, _T.PAUSED, _T.CANCELLED)
 TO_DO = (_P.OPEN, _P.RETURNED)
 SAID_DONE = (_P.REPORTED, _P.CONFIRMED)
@@ -83,6 +90,8 @@ WORK_EDGES: tuple[Edge, ...] = (
     *(_with_task(_P.CANCELLED, Act.RESUME, to, Need.NOTHING) for to in GOING_ON),
     Edge(Machine.DECISION, _D.OPEN, Act.FINISH, _D.DONE, Action.CLOSE_DECISION, Need.TEXT, Whose.OWN),
     Edge(Machine.DECISION, _D.OPEN, Act.MOVE, _D.OPEN, Action.DECIDE, Need.REASON, Whose.OTHERS),
+    Edge(Machine.PROGRAM, _A.OPEN, Act.END, _A.CLOSED, Action.CLOSE_AGREEMENT, Need.REASON),
+    Edge(Machine.PROGRAM, _A.CLOSED, Act.REOPEN, _A.OPEN, Action.CLOSE_AGREEMENT, Need.REASON),
 )
 
 
@@ -119,3 +128,8 @@ def state_of_part(facts: PartStanding) -> PartState:
 def state_of_decision(done_on: date | None) -> DecisionState:
     """Done once it was said what was done."""
     return DecisionState.OPEN if done_on is None else DecisionState.DONE
+
+
+def state_of_program(closed_on: date | None) -> ProgramState:
+    """Closed by people only, on the day they say."""
+    return ProgramState.OPEN if closed_on is None else ProgramState.CLOSED

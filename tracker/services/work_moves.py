@@ -15,6 +15,7 @@ from tracker.domain.work_states import (
     TaskState,
     state_of_decision,
     state_of_part,
+    state_of_program,
     state_of_task,
 )
 
@@ -54,6 +55,15 @@ def require_decision_move(done_on: date | None, act: Act) -> None:
     """Raises RuleBroken once it was said what was done."""
     if not may_move(Machine.DECISION, state_of_decision(done_on), act):
         raise RuleBroken(message("It was closed on %(day)s.", day=done_on))
+
+
+def require_program_move(closed_on: date | None, act: Act) -> None:
+    """Raises RuleBroken when it is closed already, or is not closed."""
+    if may_move(Machine.PROGRAM, state_of_program(closed_on), act):
+        return
+    if closed_on is not None:
+        raise RuleBroken(message("This program was closed on %(day)s already.", day=closed_on))
+    raise RuleBroken(message("This program is not closed."))
 
 
 def part_standing(row: Any, set_state: str | None) -> PartStanding:

@@ -11,6 +11,7 @@ from tracker.database import db
 from tracker.domain.closing import Closing, check_closing, is_carried
 from tracker.domain.errors import NotFound, Refusal, RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Indicator, Task
@@ -20,6 +21,7 @@ from tracker.services.agreements.previews import saving
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.reviews.planning import lay_reviews
+from tracker.services.work_moves import require_program_move
 
 SUBJECT = "agreement"
 NOT_YOURS = message("Choose a program that your agency may change.")
@@ -56,8 +58,7 @@ def end_agreement(
         spend(once, at=now)
         agreement = _locked(agreement_id)
         require(by, Action.CLOSE_AGREEMENT, agreement_id)
-        if agreement.closed_on is not None:
-            raise RuleBroken(message("This program was closed on %(day)s already.", day=agreement.closed_on))
+        require_program_move(agreement.closed_on, Act.END)
         check_closing(closing, began_on=agreement.valid_from or agreement.signed_on, today=today)
         successor = _successor(agreement, closing, by)
         tasks = _open_tasks(agreement_id)
@@ -102,10 +103,9 @@ def reopen_agreement(
         spend(once, at=now)
         agreement = _locked(agreement_id)
         require(by, Action.CLOSE_AGREEMENT, agreement_id)
+        require_program_move(agreement.closed_on, Act.REOPEN)
         stands = ClosingRow.agreement_id == agreement_id, ClosingRow.reopened_at.is_(None)
-        row = db.session.scalar(select(ClosingRow).where(*stands))
-        if row is None or agreement.closed_on is None:
-            raise RuleBroken(message("This program is not closed."))
+        row = db.session.scalars(select(ClosingRow).where(*stands)).one()
         if not because.strip():
             raise RuleBroken(message("Say why it is reopened."), field="because")
         row.reopened_at, row.reopened_by_id, row.reopened_because = now, by.person_id, because.strip()
