@@ -78,7 +78,8 @@ class Looked:
         """Width, complaints and targets."""
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
         assert not self.complaints
-        assert not self.page.evaluate(_TOO_SMALL, [_TARGETS, SMALLEST_TARGET])
+        small = self.page.evaluate(_TOO_SMALL, [_TARGETS, SMALLEST_TARGET])
+        assert not small, small
 
     def weigh(self) -> None:
         """Requests and bytes of a cold load, as they came over the wire."""
