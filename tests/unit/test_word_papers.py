@@ -204,6 +204,12 @@ def test_issues_found_are_printed_with_who_settles_them() -> None:
     ) in text(joint_word())
 
 
+def test_a_figure_stands_beside_that_of_the_year_before() -> None:
+    assert (
+        table_with(joint_word(), "Chỉ tiêu")[1][3] == f"{samples.FIRST}: 33 (sau điều chỉnh: 34; cùng kỳ năm trước: 40)"
+    )
+
+
 def test_no_tag_of_a_template_is_left_on_paper() -> None:
     for paper in (joint_word(), joint_word(empty()), filled(agency_template(), agency_texts(samples.agency()))):
         assert not [name for name, xml in parts(paper).items() if "{{" in xml or "{%" in xml]

@@ -23,7 +23,7 @@ from tracker.documents.papers.words import (
     status,
 )
 from tracker.domain.papers.joint_report import JointReport, PaperDecision, PaperFinding, PaperLine, PaperTask, Side
-from tracker.domain.papers.numbers import FigureRow, ReviewNumbers, Tally
+from tracker.domain.papers.numbers import FigureRow, NamedFigure, ReviewNumbers, Tally
 from tracker.language import say_number
 
 TOTAL = "Tổng số"
@@ -183,15 +183,19 @@ def figure_texts(figure: FigureRow, position: int) -> dict[str, Any]:
         "position": str(position),
         "name": inline(figure.name),
         "unit": inline(figure.unit),
-        "named": [_named(one.agency, number(one.value), number(one.adjusted)) for one in figure.named],
+        "named": [_named(one) for one in figure.named],
         "value": number(figure.value) if not figure.is_open else "Chưa thống nhất",
         "note": settled(figure),
     }
 
 
-def _named(agency: str, value: str, adjusted: str) -> str:
-    later = f" (sau điều chỉnh: {adjusted})" if adjusted != value else ""
-    return f"{inline(agency)}: {value}{later}"
+def _named(one: NamedFigure) -> str:
+    beside = []
+    if one.adjusted != one.value:
+        beside.append(f"sau điều chỉnh: {number(one.adjusted)}")
+    if one.year_before is not None:
+        beside.append(f"cùng kỳ năm trước: {number(one.year_before)}")
+    return f"{inline(one.agency)}: {number(one.value)}" + (f" ({'; '.join(beside)})" if beside else "")
 
 
 def settled(figure: FigureRow) -> str:

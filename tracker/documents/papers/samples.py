@@ -27,8 +27,8 @@ LINE = PaperLine(date(2026, 8, 3), "1", "Hội nghị", "Đã tổ chức", None
 SIDE = Side(FIRST, (LINE, LINE))
 TEXTS = AgencyTexts(FIRST, "Đã tổ chức hội nghị.", "Thiếu kinh phí.", "Bố trí kinh phí.", "Tổ chức lớp tập huấn.")
 FIGURE = FigureRow(
-    "Nội dung I", "1", "Hội nghị", "cuộc", (NamedFigure(FIRST, Decimal(33), Decimal(34)),), None, differs=True,
-    is_open=True, chosen=None, reason="Đang đối chiếu",
+    "Nội dung I", "1", "Hội nghị", "cuộc", (NamedFigure(FIRST, Decimal(33), Decimal(34), Decimal(40)),), None,
+    differs=True, is_open=True, chosen=None, reason="Đang đối chiếu",
 )  # fmt: skip
 HEAD = PaperHead(
     (Issuer(FIRST, "BTGTU"), Issuer(SECOND, "LMHTX")), PaperState.UNSIGNED, version=1, hash="0" * 64,

@@ -16,7 +16,8 @@ from tracker.domain.papers.numbers import Tally
 from tracker.domain.status import StatusKind
 
 FIGURE_HEADS = (
-    "TT", "Chỉ tiêu", "Nội dung", "Đơn vị tính", "Cơ quan", "Số liệu khi chốt", "Sau điều chỉnh", "Số liệu chung",
+    "TT", "Chỉ tiêu", "Nội dung", "Đơn vị tính", "Cơ quan", "Số liệu khi chốt", "Sau điều chỉnh", "Cùng kỳ năm trước",
+    "So với cùng kỳ", "Số liệu chung",
     "Ghi chú",
 )  # fmt: skip
 TASK_HEADS = (
@@ -35,7 +36,7 @@ def summary_sheet(report: JointReport) -> bytes:
     for position, tally in enumerate(report.numbers.tallies, 1):
         sheet.add(_tally(tally, position), formats=FORMATS)
     sheet.add(_tally(report.numbers.total, None), bold=True, formats=FORMATS)
-    _figures(_sheet(book, "Chỉ tiêu", (6, 34, 34, 14, 26, 14, 14, 14, 34), report), report)
+    _figures(_sheet(book, "Chỉ tiêu", (6, 34, 34, 14, 26, 13, 13, 13, 13, 14, 34), report), report)
     _tasks(_sheet(book, "Nhiệm vụ", (6, 26, 40, 22, 22, 16, 13, 13, 18, 40, 16, 10), report), report)
     return saved(book)
 
@@ -78,7 +79,18 @@ def _figures(sheet: PrintSheet, report: JointReport) -> None:
         for one in figure.named:
             joint: Decimal | str | None = "Chưa thống nhất" if figure.is_open else figure.value
             about: list[Value] = [position, inline(figure.name), inline(figure.content), inline(figure.unit)]
-            sheet.add([*about, inline(one.agency), one.value, one.adjusted, joint, settled(figure)])
+            sheet.add(
+                [
+                    *about,
+                    inline(one.agency),
+                    one.value,
+                    one.adjusted,
+                    one.year_before,
+                    one.change,
+                    joint,
+                    settled(figure),
+                ]
+            )
 
 
 def _tasks(sheet: PrintSheet, report: JointReport) -> None:

@@ -58,7 +58,7 @@ def _figure(agency: str, figure: Mapping[str, Any]) -> FigureRow:
         number=figure["number"],
         name=figure["name"],
         unit=figure["unit"],
-        named=(NamedFigure(agency, figure["value"], figure["adjusted"]),),
+        named=(NamedFigure(agency, figure["value"], figure["adjusted"], figure.get("year_before")),),
         value=figure["value"],
         differs=False,
         is_open=False,

@@ -32,11 +32,17 @@ class Tally:
 
 @dataclass(frozen=True)
 class NamedFigure:
-    """What one agency names: when the data were closed, and with what came later."""
+    """What one agency names: when the data were closed, and with what came later; of the same period a year before."""
 
     agency: str
     value: Decimal | None
     adjusted: Decimal | None
+    year_before: Decimal | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the same period a year before; None where one of the two was not named."""
+        return None if self.value is None or self.year_before is None else self.value - self.year_before
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,8 @@ def _lead(leads: list[str]) -> str | Message:
 
 
 def _figure(figure: Mapping[str, Any]) -> FigureRow:
-    named = tuple(NamedFigure(one["agency"], one["value"], one["adjusted"]) for one in figure["named"])
+    named = tuple(
+        NamedFigure(one["agency"], one["value"], one["adjusted"], one.get("year_before")) for one in figure["named"]
+    )
     kept = ("content", "number", "name", "unit", "value", "differs", "is_open", "chosen", "reason")
     return FigureRow(named=named, **{name: figure[name] for name in kept})
