@@ -24,7 +24,7 @@ from tracker.domain.permissions import Standing, Viewer
 from tracker.domain.signing import Declaration, declarations_about
 from tracker.domain.snapshots import canonical, read_snapshot
 from tracker.models import Agreement, Consolidation, Person, Review
-from tracker.models.joint_reviews import joint_review, texts_by_content
+from tracker.models.joint_reviews import joint_review, standing_consolidation, texts_by_content
 from tracker.queries.review_story import Story, Version, consolidations_of, review_story
 
 
@@ -97,8 +97,7 @@ def draft_page(
     rows = consolidations_of(review_id)
     draft = next((row for row in rows if row.withdrawn_at is None), None)
     words, by_content = (draft.assessment if draft else ""), texts_by_content(draft)
-    number = draft.number if draft else 1
-    facts = consolidation_snapshot(joint, number=number, assessment=words, by_content=by_content, frozen={})
+    facts = _facts(joint, draft)
     return DraftPage(
         head=head,
         story=review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, joint=joint, rows=rows),
@@ -107,6 +106,26 @@ def draft_page(
         by_content=by_content,
         joint=joint,
         seen=draft_hash(joint, words, by_content),
+    )
+
+
+def draft_picture(review_id: int, *, today: date, zone: ZoneInfo) -> dict[str, Any] | None:
+    """What would be frozen now, without who reads it and who signed what; None when there is no such review."""
+    review = db.session.get(Review, review_id)
+    if review is None:
+        return None
+    joint = joint_review(db.session(), review, zone, as_of=min(review.cut_off_on, today))
+    draft = db.session.scalars(standing_consolidation(review_id)).one_or_none()
+    return read_snapshot(canonical(_facts(joint, draft)))
+
+
+def _facts(joint: JointReview, draft: Consolidation | None) -> dict[str, Any]:
+    return consolidation_snapshot(
+        joint,
+        number=draft.number if draft else 1,
+        assessment=draft.assessment if draft else "",
+        by_content=texts_by_content(draft),
+        frozen={},
     )
 
 

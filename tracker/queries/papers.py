@@ -18,9 +18,9 @@ from tracker.domain.report_draft import draft
 from tracker.domain.report_snapshots import ReportTexts, window_facts
 from tracker.domain.review_states import ReviewState
 from tracker.domain.snapshots import read_snapshot
-from tracker.models import Agency, Agreement, Party, Report, ReportVersion, Review
+from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review
 from tracker.models.joint_tasks import joint_decisions
-from tracker.queries.consolidations import FrozenPage, draft_page, frozen_page
+from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.review_story import Signature
 
@@ -40,7 +40,7 @@ def joint_paper(
     The draft's assessments are for those who write them. ``base_url``: of the site, for the address that verifies.
     """
     asked: dict[str, Any] = {"viewer": viewer, "standing": standing, "today": today, "zone": zone}
-    frozen = frozen_page(review_id, number, **asked)
+    frozen = frozen_page(review_id, number, **asked) if number is not None or _is_frozen(review_id) else None
     if frozen is not None:
         report = joint_report(
             frozen.picture,
@@ -49,11 +49,18 @@ def joint_paper(
             hashed=frozen.version.hash,
         )
         return replace(report, head=replace(report.head, verify_url=verify_url(base_url, frozen.version.hash)))
-    page = draft_page(review_id, **asked) if number is None else None
-    if page is None:
+    picture = draft_picture(review_id, today=today, zone=zone) if number is None else None
+    if picture is None:
         return None
-    report = joint_report(page.picture, state=PaperState.DRAFT)
+    report = joint_report(picture, state=PaperState.DRAFT)
     return report if may(viewer, Action.CONSOLIDATE, standing) else without_words(report)
+
+
+def _is_frozen(review_id: int) -> bool:
+    """Does a final version stand? Asked first: a draft needs no story of versions and signatures."""
+    stands = Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
+    found = select(Consolidation.id).where(Consolidation.review_id == review_id, *stands)
+    return db.session.scalar(found) is not None
 
 
 def with_decisions_of_today(report: JointReport, review_id: int) -> JointReport:
