@@ -95,6 +95,14 @@ def test_what_changed_after_signing_is_said_and_the_figures_stay(client: FlaskCl
     assert table_with(after, "Chỉ tiêu") == table_with(before, "Chỉ tiêu")
 
 
+def test_the_page_of_a_closed_review_leads_to_every_paper(client: FlaskClient, scene: Quarter) -> None:
+    scene.make.sign_in(client, CHI)
+    page = client.get(f"/reviews/{scene.review_id}").text
+    found = re.findall(rf'href="/reviews/{scene.review_id}/([a-z]+\.[a-z]+)"', page)
+    assert found == ["report.docx", "report.pdf", "summary.xlsx", "minutes.docx", "decisions.docx"]
+    assert [client.get(f"/reviews/{scene.review_id}/{name}").status_code for name in found] == [200] * 5
+
+
 def test_a_version_is_printed_by_its_number_and_none_that_is_not(client: FlaskClient, scene: Quarter) -> None:
     scene.freeze()
     assert "(Bản đã chốt, chưa đủ chữ ký)" in lines(joint(client, scene, query="?version=1"))

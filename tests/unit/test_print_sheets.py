@@ -70,5 +70,7 @@ def test_sheets_are_ready_to_be_printed() -> None:
 def test_a_footer_of_ampersands_is_no_code() -> None:
     head = replace(samples.HEAD, verify_url="https://x.vn/?a=1&D&P")
     content = summary_sheet(replace(samples.joint(), head=head))
-    assert load_workbook(io.BytesIO(content)).worksheets[0].oddFooter.center.text is not None
+    foot = load_workbook(io.BytesIO(content)).worksheets[0].oddFooter.center.text
+    assert foot.startswith("Phiên bản 1, mã SHA-256: 000")
+    assert "; Kiểm tra tại: https://x.vn/" in foot
     assert "&amp;&amp;D" in parts(content)["xl/worksheets/sheet1.xml"]

@@ -13,7 +13,7 @@ HEADS = (
     "TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện", "Sản phẩm",
     "Kết quả thực hiện", "Tình trạng",
 )  # fmt: skip
-WIDTHS = (6, 44, 24, 24, 17, 20, 34, 16)
+WIDTHS = (5, 40, 20, 20, 14, 16, 28, 13)
 _WHOLE = re.compile(r"[1-9]\d{0,5}")
 
 

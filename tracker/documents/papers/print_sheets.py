@@ -117,5 +117,5 @@ def saved(book: Workbook) -> bytes:
 
 
 def _coded(text: str) -> str:
-    """In a header & begins a code."""
-    return f"&8{clean(text)[:180].replace('&', '&&')}"
+    """In a footer & begins a code, and a line's end is printed as letters."""
+    return f"&8{'; '.join(clean(text).splitlines())[:240].replace('&', '&&')}"

@@ -36,8 +36,8 @@ def summary_sheet(report: JointReport) -> bytes:
     for position, tally in enumerate(report.numbers.tallies, 1):
         sheet.add(_tally(tally, position), formats=FORMATS)
     sheet.add(_tally(report.numbers.total, None), bold=True, formats=FORMATS)
-    _figures(_sheet(book, "Chỉ tiêu", (6, 34, 34, 14, 26, 13, 13, 13, 13, 14, 34), report), report)
-    _tasks(_sheet(book, "Nhiệm vụ", (6, 26, 40, 22, 22, 16, 13, 13, 18, 40, 16, 10), report), report)
+    _figures(_sheet(book, "Chỉ tiêu", (5, 28, 26, 10, 18, 11, 11, 11, 11, 12, 26), report), report)
+    _tasks(_sheet(book, "Nhiệm vụ", (5, 18, 32, 16, 16, 13, 12, 12, 14, 30, 12, 8), report), report)
     return saved(book)
 
 
