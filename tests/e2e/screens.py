@@ -59,7 +59,7 @@ OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@exampl
 AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
 STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
-READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide."), None) | {
+READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verification."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
     "quarter.": LEADER,
     **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
@@ -173,6 +173,7 @@ def _ids() -> dict[str, int | str]:
         "finding_id": db.session.scalars(select(Finding.id).where(Finding.owner_id.is_(None))).one(),
         "day": f"{clock.today(current_app.config['SETTINGS'].zone).year}-09-02",
         "number": 1,
+        "hashed": db.session.scalars(select(Consolidation.hash).where(Consolidation.hash.is_not(None))).first() or "",
         "token": _paper_to_confirm(),
         "mail_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
     }
