@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from tracker.domain.errors import Refusal
+from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, Refusal, RuleBroken
+from tracker.web.filters import say_message
 from tracker.web.form_words import SpokenForm
 
 
@@ -31,3 +32,17 @@ def refuse(form: FlaskForm, refusal: Refusal) -> None:
 def at_first(shown: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What a form is filled with until it is sent; then what the browser leaves out was left empty."""
     return shown if request.method == "GET" else None
+
+
+def sent(form: FlaskForm, act: Callable[[], object], said: str) -> bool:
+    """Do what the form asks and say so; False when it was refused, with the reason in the form."""
+    try:
+        act()
+    except AlreadyDone as twice:
+        flash(say_message(twice.message), "info")
+    except (RuleBroken, ChangedMeanwhile) as refusal:
+        refuse(form, refusal)
+        return False
+    else:
+        flash(said, "success")
+    return True

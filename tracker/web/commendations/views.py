@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.commendations import CommendationState, Honoured
-from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.agreement_forms import agreement_form
 from tracker.queries.commendations import CommendationPage, commendation_page, commendations_of
@@ -23,8 +21,7 @@ from tracker.services.commendations import (
     record_award,
 )
 from tracker.web.commendations.forms import AgreeForm, AwardForm, DeclineForm, ModelForm, ProposeForm
-from tracker.web.filters import say_message
-from tracker.web.forms import OnceForm, refuse
+from tracker.web.forms import sent
 from tracker.web.guard import allow, allowed, viewer
 
 blueprint = Blueprint("commendations", __name__)
@@ -47,7 +44,7 @@ def of_agreement(agreement_id: int) -> ResponseReturnValue:
 def new(agreement_id: int) -> ResponseReturnValue:
     """Note a model case."""
     form = ModelForm()
-    if form.validate_on_submit() and _sent(
+    if form.validate_on_submit() and sent(
         form,
         lambda: note_commendation(
             agreement_id, by=viewer(), honoured=Honoured(form.honoured.data), name=form.name.data or "",
@@ -72,7 +69,7 @@ def detail(commendation_id: int) -> ResponseReturnValue:
 def agree(commendation_id: int) -> ResponseReturnValue:
     """The viewer's agency agrees."""
     page, form = _open_to(commendation_id), AgreeForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: agree_commendation(commendation_id, by=viewer(), now=clock.now(), once=form.once.data),
         _("Your agency has agreed."),
@@ -86,7 +83,7 @@ def agree(commendation_id: int) -> ResponseReturnValue:
 def decline(commendation_id: int) -> ResponseReturnValue:
     """The viewer's agency does not agree."""
     page, form = _open_to(commendation_id), DeclineForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: decline_commendation(
             commendation_id, by=viewer(), because=form.because.data or "", today=_today(), now=clock.now(),
@@ -103,7 +100,7 @@ def decline(commendation_id: int) -> ResponseReturnValue:
 def propose(commendation_id: int) -> ResponseReturnValue:
     """It goes to an authority."""
     form = ProposeForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: propose_commendation(
             commendation_id, by=viewer(), authority=form.authority.data or "", evidence=form.evidence.data or "",
@@ -120,7 +117,7 @@ def propose(commendation_id: int) -> ResponseReturnValue:
 def award(commendation_id: int) -> ResponseReturnValue:
     """What the authority decided."""
     form = AwardForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: record_award(
             commendation_id, by=viewer(), authority=form.authority.data or "", decision=form.decision.data or "",
@@ -130,20 +127,6 @@ def award(commendation_id: int) -> ResponseReturnValue:
     ):  # fmt: skip
         return redirect(f"/commendations/{commendation_id}")
     return _shown(_page(commendation_id), awarding=form)
-
-
-def _sent(form: OnceForm, act: Callable[[], object], said: str) -> bool:
-    """Do it and say so; False when it was refused, with the reason in the form."""
-    try:
-        act()
-    except AlreadyDone as twice:
-        flash(say_message(twice.message), "info")
-    except RuleBroken as refusal:
-        refuse(form, refusal)
-        return False
-    else:
-        flash(said, "success")
-    return True
 
 
 def _page(commendation_id: int) -> CommendationPage:

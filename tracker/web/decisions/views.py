@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
@@ -21,8 +19,7 @@ from tracker.queries.reviews import review_page
 from tracker.services.decisions import close_decision, move_decision, write_decision
 from tracker.web.decisions.forms import CloseForm, DecisionForm, MoveForm
 from tracker.web.fields import choices
-from tracker.web.filters import say_message
-from tracker.web.forms import OnceForm, refuse
+from tracker.web.forms import sent
 from tracker.web.guard import allow, allowed, viewer
 
 blueprint = Blueprint("decisions", __name__)
@@ -39,7 +36,7 @@ def new(review_id: int) -> ResponseReturnValue:
     form = DecisionForm()
     form.owner_id.choices = choices((owner.id, owner.name) for owner in possible_owners(page.agreement_id))
     if form.validate_on_submit():
-        sent = _sent(
+        is_done = sent(
             form,
             lambda: write_decision(
                 review_id, by=viewer(), text=form.text.data or "", owner_id=form.owner_id.data,
@@ -50,7 +47,7 @@ def new(review_id: int) -> ResponseReturnValue:
                 "and it stands at the top of every review until it is done."
             ),
         )  # fmt: skip
-        if sent:
+        if is_done:
             return redirect(f"/reviews/{review_id}#decisions")
     return render_template("decisions/new.html", page=page, form=form)
 
@@ -69,7 +66,7 @@ def close(decision_id: int) -> ResponseReturnValue:
     page, form = _page(decision_id), CloseForm()
     if viewer().seat_for(Action.CLOSE_DECISION, page.owner_id) is None:
         abort(403)
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: close_decision(
             decision_id, by=viewer(), how=form.how.data or "", today=_today(), now=clock.now(), once=form.once.data
@@ -87,7 +84,7 @@ def move(decision_id: int) -> ResponseReturnValue:
     page, form = _page(decision_id), MoveForm()
     if not page.is_mover:
         abort(403)
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: move_decision(
             decision_id, by=viewer(), due_on=form.due_on.data, seen_on=form.day_seen(),
@@ -97,20 +94,6 @@ def move(decision_id: int) -> ResponseReturnValue:
     ):  # fmt: skip
         return redirect(f"/decisions/{decision_id}")
     return _shown(page, moving=form)
-
-
-def _sent(form: OnceForm, act: Callable[[], object], said: str) -> bool:
-    """Do it and say so; False when it was refused, with the reason in the form."""
-    try:
-        act()
-    except AlreadyDone as twice:
-        flash(say_message(twice.message), "info")
-    except (RuleBroken, ChangedMeanwhile) as refusal:
-        refuse(form, refusal)
-        return False
-    else:
-        flash(said, "success")
-    return True
 
 
 def _page(decision_id: int) -> DecisionRow:

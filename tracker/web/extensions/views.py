@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Blueprint, abort, current_app, flash, redirect, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, may_for
 from tracker.queries.days_off import working_calendar
 from tracker.queries.extensions import ExtensionPage, extension_page, extensions_of
 from tracker.services.completion import confirming_agency_of
 from tracker.services.extensions import answer_extension, ask_extension
 from tracker.web.extensions.forms import YES, AnswerForm, AskForm
-from tracker.web.filters import say_message
-from tracker.web.forms import OnceForm, refuse
+from tracker.web.forms import sent
 from tracker.web.guard import allow, viewer
 
 blueprint = Blueprint("extensions", __name__)
@@ -30,7 +26,7 @@ def ask(assignment_id: int) -> ResponseReturnValue:
     page, form = _page(assignment_id), AskForm()
     if viewer().seat_for(Action.ASK_EXTENSION, page.owner_id) is None:
         abort(403)
-    if form.validate_on_submit() and _sent(
+    if form.validate_on_submit() and sent(
         form,
         lambda: ask_extension(
             assignment_id, by=viewer(), wanted_on=form.wanted_on.data, reason=form.reason.data or "",
@@ -52,7 +48,7 @@ def answer(assignment_id: int) -> ResponseReturnValue:
     if not may_for(viewer(), Action.CONFIRM_COMPLETION, answering):
         abort(403)
     asked = next((one for one in extensions_of(page.task_id) if one.assignment_id == assignment_id), None)
-    if form.validate_on_submit() and _sent(
+    if form.validate_on_submit() and sent(
         form,
         lambda: answer_extension(
             assignment_id, by=viewer(), is_agreed=form.is_agreed.data == YES, answer=form.answer.data or "",
@@ -69,17 +65,3 @@ def _page(assignment_id: int) -> ExtensionPage:
     if page is None:
         abort(404)
     return page
-
-
-def _sent(form: OnceForm, act: Callable[[], object], said: str) -> bool:
-    """Do it and say so; False when it was refused, with the reason in the form."""
-    try:
-        act()
-    except AlreadyDone as twice:
-        flash(say_message(twice.message), "info")
-    except RuleBroken as refusal:
-        refuse(form, refusal)
-        return False
-    else:
-        flash(said, "success")
-    return True

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
-from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.agreement_forms import agreement_form
 from tracker.queries.decisions import possible_owners
 from tracker.queries.findings import FindingRow, finding_page, findings_of, findings_to_see
 from tracker.services.findings import answer_finding, assign_finding, note_finding, settle_finding
 from tracker.web.fields import choices
-from tracker.web.filters import say_message
 from tracker.web.findings.forms import AcceptForm, AssignForm, NoteForm, ReturnForm, SettleForm
-from tracker.web.forms import OnceForm, refuse
+from tracker.web.forms import sent
 from tracker.web.guard import allow, allowed, viewer
 
 blueprint = Blueprint("findings", __name__)
@@ -50,7 +47,7 @@ def of_agreement(agreement_id: int) -> ResponseReturnValue:
 def new(agreement_id: int) -> ResponseReturnValue:
     """Note an issue."""
     form = NoteForm()
-    if form.validate_on_submit() and _sent(
+    if form.validate_on_submit() and sent(
         form,
         lambda: note_finding(
             agreement_id, by=viewer(), text=form.text.data or "", place=form.place.data or "",
@@ -76,7 +73,7 @@ def assign(finding_id: int) -> ResponseReturnValue:
     page, form = _page(finding_id), _assigning(finding_id)
     if not page.is_assigner:
         abort(403)
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: assign_finding(
             finding_id, by=viewer(), owner_id=form.owner_id.data, in_charge=form.in_charge.data or "",
@@ -96,7 +93,7 @@ def settle(finding_id: int) -> ResponseReturnValue:
     page, form = _page(finding_id), SettleForm()
     if page.owner_id is None or viewer().seat_for(Action.SETTLE_FINDING, page.owner_id) is None:
         abort(403)
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: settle_finding(
             finding_id, by=viewer(), how=form.how.data or "", today=_today(), now=clock.now(), once=form.once.data
@@ -112,7 +109,7 @@ def settle(finding_id: int) -> ResponseReturnValue:
 def accept(finding_id: int) -> ResponseReturnValue:
     """Who noted it: that is enough."""
     page, form = _answerable(finding_id), AcceptForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: answer_finding(
             finding_id, by=viewer(), is_enough=True, today=_today(), now=clock.now(), once=form.once.data
@@ -128,7 +125,7 @@ def accept(finding_id: int) -> ResponseReturnValue:
 def send_back(finding_id: int) -> ResponseReturnValue:
     """Who noted it: not settled yet, and why."""
     page, form = _answerable(finding_id), ReturnForm()
-    if form.validate() and _sent(
+    if form.validate() and sent(
         form,
         lambda: answer_finding(
             finding_id, by=viewer(), is_enough=False, because=form.because.data or "", today=_today(),
@@ -138,20 +135,6 @@ def send_back(finding_id: int) -> ResponseReturnValue:
     ):  # fmt: skip
         return redirect(f"/findings/{finding_id}")
     return _shown(page, returning=form)
-
-
-def _sent(form: OnceForm, act: Callable[[], object], said: str) -> bool:
-    """Do it and say so; False when it was refused, with the reason in the form."""
-    try:
-        act()
-    except AlreadyDone as twice:
-        flash(say_message(twice.message), "info")
-    except (RuleBroken, ChangedMeanwhile) as refusal:
-        refuse(form, refusal)
-        return False
-    else:
-        flash(said, "success")
-    return True
 
 
 def _page(finding_id: int) -> FindingRow:
