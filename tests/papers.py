@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from zipfile import ZipFile
 
 from docx import Document
@@ -108,8 +109,8 @@ def fonts(content: bytes) -> set[str]:
     return set(re.findall(r'w:(?:ascii|hAnsi|cs)="([^"]+)"', "".join([found["word/document.xml"], *used])))
 
 
-def _texts(place: object) -> Iterator[str]:
-    for child in place:  # type: ignore[attr-defined]
+def _texts(place: Iterable[Any]) -> Iterator[str]:
+    for child in place:
         if child.tag == qn("w:p"):
             said = Paragraph(child, None).text
             if said:

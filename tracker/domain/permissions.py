@@ -117,6 +117,11 @@ class Viewer:
         """The first post's agency, short."""
         return self.seats[0].agency_short if self.seats else ""
 
+    @property
+    def acting_as(self) -> str:
+        """Post and agency as what this person does is kept under: both may be others tomorrow."""
+        return f"{self.post_title}, {self.agency_short}"
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -104,3 +105,10 @@ def _refuse_length(text: str, longest: int) -> None:
         raise RuleBroken(
             message("At most %(longest)s characters; this has %(count)s.", longest=longest, count=len(text))
         )
+
+
+def check_filled(said: Mapping[str, str]) -> None:
+    """Raises RuleBroken beside the first field that was left empty. ``said``: texts without blanks around, by field."""
+    for field, words in said.items():
+        if not words:
+            raise RuleBroken(message("This must be filled in."), field=field)

@@ -42,7 +42,7 @@ def record(
         "chain": chain,
         "at": at,
         "person_id": by.person_id if by else None,
-        "actor": f"{by.name}, {by.post_title}, {by.agency_short}" if by else SYSTEM,
+        "actor": f"{by.name}, {by.acting_as}" if by else SYSTEM,
         "action": action,
         "subject": subject,
         "subject_id": subject_id,

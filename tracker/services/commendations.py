@@ -21,6 +21,7 @@ from tracker.domain.messages import Message, message
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.state_table import may_move
+from tracker.domain.typed_values import check_filled
 from tracker.models import Commendation, CommendationConsent, Party
 from tracker.services.access import require
 from tracker.services.audit import record
@@ -56,15 +57,13 @@ def note_commendation(
         spend(once, at=now)
         require(by, Action.NOTE_COMMENDATION, agreement_id)
         said = {"name": name.strip(), "achievement": achievement.strip()}
-        for field, words in said.items():
-            if not words:
-                raise RuleBroken(message("This must be filled in."), field=field)
+        check_filled(said)
         read_proofs(evidence, today=today)
         noting_id = next(id_ for id_ in _parties(agreement_id) if may_for(by, Action.NOTE_COMMENDATION, id_))
         facts = {"honoured": honoured, "evidence": evidence.strip(), **said}
         found = Commendation(
             agreement_id=agreement_id, noting_id=noting_id, noted_at=now, noted_by_id=by.person_id,
-            noted_as=_post(by), **facts,
+            noted_as=by.acting_as, **facts,
         )  # fmt: skip
         db.session.add(found)
         db.session.flush()
@@ -94,7 +93,7 @@ def decline_commendation(
         _undecided_party(found, by)
         if not because.strip():
             raise RuleBroken(message("Say why not; the agency reads it."), field="because")
-        found.declined_on, found.declined_by_id, found.declined_as = today, by.person_id, _post(by)
+        found.declined_on, found.declined_by_id, found.declined_as = today, by.person_id, by.acting_as
         found.decline_reason = because.strip()
         record(by, "declined-model", SUBJECT, found.id, at=now, agreement_id=found.agreement_id,
                after={"because": found.decline_reason})  # fmt: skip
@@ -115,14 +114,13 @@ def propose_commendation(
     with transaction():
         spend(once, at=now)
         found = _moving(commendation_id, Act.PROPOSE, by=by)
-        if not authority.strip():
-            raise RuleBroken(message("This must be filled in."), field="authority")
+        check_filled({"authority": authority.strip()})
         if not read_proofs(evidence, today=today):
             raise RuleBroken(message("Nothing is proposed without evidence: a link or a document."), field="evidence")
         check_past(on, today=today, field="on")
         before = {"evidence": found.evidence}
         found.proposed_to, found.evidence, found.proposed_on = authority.strip(), evidence.strip(), on
-        found.proposed_by_id, found.proposed_as = by.person_id, _post(by)
+        found.proposed_by_id, found.proposed_as = by.person_id, by.acting_as
         after = {"proposed_to": found.proposed_to, "evidence": found.evidence, "proposed_on": on}
         record(by, "proposed-model", SUBJECT, found.id, at=now, agreement_id=found.agreement_id,
                before=before, after=after)  # fmt: skip
@@ -148,9 +146,7 @@ def record_award(
         spend(once, at=now)
         found = _moving(commendation_id, Act.AWARD, by=by)
         said = {"authority": authority.strip(), "decision": decision.strip(), "form": form.strip()}
-        for field, words in said.items():
-            if not words:
-                raise RuleBroken(message("This must be filled in."), field=field)
+        check_filled(said)
         check_past(on, today=today, field="on")
         found.authority, found.decision, found.form = said["authority"], said["decision"], said["form"]
         found.awarded_on, found.awarded_by_id = on, by.person_id
@@ -192,7 +188,7 @@ def _undecided_party(found: Commendation, by: Viewer) -> int:
 
 def _consent(found: Commendation, agency_id: int, *, by: Viewer, now: datetime) -> None:
     consent = CommendationConsent(
-        commendation_id=found.id, agency_id=agency_id, person_id=by.person_id, agreed_as=_post(by), agreed_at=now
+        commendation_id=found.id, agency_id=agency_id, person_id=by.person_id, agreed_as=by.acting_as, agreed_at=now
     )
     db.session.add(consent)
     db.session.flush()
@@ -202,7 +198,3 @@ def _parties(agreement_id: int) -> list[int]:
     """Agencies in signing order."""
     signed = select(Party.agency_id).where(Party.agreement_id == agreement_id)
     return list(db.session.scalars(signed.order_by(Party.position)))
-
-
-def _post(by: Viewer) -> str:
-    return f"{by.post_title}, {by.agency_short}"

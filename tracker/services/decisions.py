@@ -50,7 +50,7 @@ def write_decision(
         decided = {"text": text.strip(), "owner_id": owner_id, "due_on": due_on}
         decision = Decision(
             agreement_id=review.agreement_id, review_id=review.id, decided_at=now, decided_by_id=by.person_id,
-            decided_as=f"{by.post_title}, {by.agency_short}", **decided,
+            decided_as=by.acting_as, **decided,
         )  # fmt: skip
         db.session.add(decision)
         db.session.flush()

@@ -57,7 +57,7 @@ def ask_extension(
         asked = ExtensionRequest(
             task_id=task.id, assignment_id=part.id, agreement_id=task.agreement_id, agency_id=part.agency_id,
             due_on=due_on, wanted_on=wanted_on, reason=reason.strip(), asked_at=now, asked_by_id=by.person_id,
-            asked_as=f"{by.post_title}, {by.agency_short}",
+            asked_as=by.acting_as,
         )  # fmt: skip
         db.session.add(asked)
         facts = {"due_on": due_on, "wanted_on": wanted_on, "reason": asked.reason}
@@ -113,7 +113,7 @@ def _answer(
     now: datetime,
 ) -> None:
     asked.answered_at, asked.answered_by_id, asked.is_agreed = now, by.person_id, is_agreed
-    asked.answered_as, asked.answer = f"{by.post_title}, {by.agency_short}", answer.strip() or None
+    asked.answered_as, asked.answer = by.acting_as, answer.strip() or None
     before = {"effective_due_on": task.effective_due_on}
     if is_agreed:
         _extend(task, asked.wanted_on, calendar=calendar, today=today)

@@ -14,6 +14,7 @@ from tracker.domain.messages import Message, message
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.state_table import may_move
+from tracker.domain.typed_values import check_filled
 from tracker.models import Finding, Party
 from tracker.services.access import agencies_of, require
 from tracker.services.audit import record
@@ -39,12 +40,10 @@ def note_finding(
         spend(once, at=now)
         require(by, Action.NOTE_FINDING, agreement_id)
         said = {"text": text.strip(), "place": place.strip(), "source": source.strip()}
-        for field, words in said.items():
-            if not words:
-                raise RuleBroken(message("This must be filled in."), field=field)
+        check_filled(said)
         finding = Finding(
             agreement_id=agreement_id, noting_id=_noting_agency(agreement_id, by), noted_at=now,
-            noted_by_id=by.person_id, noted_as=f"{by.post_title}, {by.agency_short}", **said,
+            noted_by_id=by.person_id, noted_as=by.acting_as, **said,
         )  # fmt: skip
         db.session.add(finding)
         db.session.flush()
@@ -87,7 +86,7 @@ def assign_finding(
         before = {"owner_id": finding.owner_id, "in_charge": finding.in_charge, "due_on": finding.due_on}
         finding.owner_id, finding.in_charge, finding.due_on = owner_id, in_charge.strip() or None, due_on
         finding.assigned_at, finding.assigned_by_id = now, by.person_id
-        finding.assigned_as = f"{by.post_title}, {by.agency_short}"
+        finding.assigned_as = by.acting_as
         after = {"owner_id": owner_id, "in_charge": finding.in_charge, "due_on": due_on, "because": because.strip()}
         record(by, "assigned-finding", SUBJECT, finding.id, at=now, agreement_id=finding.agreement_id,
                before=before, after=after)  # fmt: skip
@@ -109,7 +108,7 @@ def settle_finding(
         if not how.strip():
             raise RuleBroken(message("Say what was done."), field="how")
         finding.settled_on, finding.settled_how, finding.settled_by_id = today, how.strip(), by.person_id
-        finding.settled_as = f"{by.post_title}, {by.agency_short}"
+        finding.settled_as = by.acting_as
         if finding.noting_id == finding.owner_id:
             finding.closed_on, finding.closed_by_id = today, by.person_id
         after = {"settled_on": today, "how": finding.settled_how, "closed_on": finding.closed_on}

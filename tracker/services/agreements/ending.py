@@ -68,7 +68,7 @@ def end_agreement(
                 agreement_id=agreement_id, outcome=closing.outcome, closed_on=closing.closed_on,
                 document_symbol=closing.document_symbol, document_on=closing.document_on,
                 reason=closing.reason.strip(), successor_id=closing.successor_id, closed_at=now,
-                closed_by_id=by.person_id, closed_as=f"{by.post_title}, {by.agency_short}",
+                closed_by_id=by.person_id, closed_as=by.acting_as,
             )
         )  # fmt: skip
         agreement.closed_on = closing.closed_on
@@ -109,7 +109,7 @@ def reopen_agreement(
         if not because.strip():
             raise RuleBroken(message("Say why it is reopened."), field="because")
         row.reopened_at, row.reopened_by_id, row.reopened_because = now, by.person_id, because.strip()
-        row.reopened_as = f"{by.post_title}, {by.agency_short}"
+        row.reopened_as = by.acting_as
         before = {"closed_on": agreement.closed_on, "outcome": row.outcome}
         agreement.closed_on = None
         agreement.version += 1
