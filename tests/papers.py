@@ -77,6 +77,10 @@ def sheet_rows(content: bytes, sheet: str, head: str) -> list[list[object]]:
     return rows[first:]
 
 
+def sheet_names(content: bytes) -> list[str]:
+    return load_workbook(io.BytesIO(content)).sheetnames
+
+
 def pdf_pages(content: bytes) -> list[PageObject]:
     return list(PdfReader(io.BytesIO(content)).pages)
 

@@ -160,7 +160,7 @@ def test_200_tasks_take_less_than_two_seconds() -> None:
 
 def test_the_head_of_a_long_table_is_repeated_and_rows_stay_whole() -> None:
     body = parts(joint_word())["word/document.xml"]
-    assert body.count("<w:tblHeader/>") == 3
+    assert body.count("<w:tblHeader/>") == 7
     assert body.count("<w:cantSplit/>") >= 4
 
 
@@ -202,6 +202,14 @@ def test_issues_found_are_printed_with_who_settles_them() -> None:
         f"- Tin sai về hợp tác xã (xã A; {samples.SECOND} phát hiện ngày 15/06/2026; giao {samples.FIRST} giải quyết, "
         "thời hạn 17/09/2026; kết quả: Đã đính chính)."
     ) in text(joint_word())
+
+
+def test_a_judgement_names_its_content_its_reasons_and_its_evidence() -> None:
+    own = filled(agency_template(), agency_texts(samples.agency()))
+    assert (
+        "- Nội dung I. Tuyên truyền: đánh giá hiệu quả: có chuyển biến. Nhiều hộ hỏi về hợp tác xã (minh chứng: Sổ tư "
+        "vấn)."
+    ) in lines(own)
 
 
 def test_a_figure_stands_beside_that_of_the_year_before() -> None:

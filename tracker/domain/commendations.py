@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
@@ -118,3 +120,9 @@ class CommendationLine:
     decision: str | None
     awarded_on: date | None
     form: str | None
+
+
+def commendation_line(facts: Mapping[str, Any]) -> CommendationLine:
+    """Out of a joint snapshot, where it is kept name by name."""
+    kinds = {"honoured": Honoured(facts["honoured"]), "state": CommendationState(facts["state"])}
+    return CommendationLine(**{**facts, **kinds})

@@ -56,7 +56,18 @@ def kept_effects(effects: Mapping[int, Effect]) -> str:
 def effects_of(kept: str | None) -> dict[int, Effect]:
     """Out of such a column."""
     found: dict[str, dict[str, str]] = json.loads(kept or "{}")
-    return {
-        int(content_id): Effect(EffectLevel(one["level"]), one["reasons"], one["evidence"])
-        for content_id, one in found.items()
-    }
+    return effects_in(found)
+
+
+def effects_in(facts: Mapping[str, Mapping[str, str]]) -> dict[int, Effect]:
+    """Out of ``effects_facts`` as a snapshot keeps them."""
+    return {int(content_id): _effect(one) for content_id, one in facts.items()}
+
+
+def effect_in(facts: Mapping[str, str] | None) -> Effect | None:
+    """One judgement out of a joint snapshot; None where the agency made none."""
+    return _effect(facts) if facts else None
+
+
+def _effect(facts: Mapping[str, str]) -> Effect:
+    return Effect(EffectLevel(facts["level"]), facts["reasons"], facts["evidence"])

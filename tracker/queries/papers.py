@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 
 from tracker.database import db
+from tracker.domain.effects import effects_facts, effects_of
 from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper, report_paper
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
 from tracker.domain.papers.joint_report import JointReport, PaperDecision, joint_report, without_words
@@ -22,6 +23,7 @@ from tracker.models import Agency, Agreement, Consolidation, Party, Report, Repo
 from tracker.models.joint_tasks import joint_decisions
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
+from tracker.queries.reports import contents_of
 from tracker.queries.review_story import Signature
 
 
@@ -115,7 +117,7 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
             hash=version.hash,
             verify_url=verify_url(base_url, version.hash),
         )
-        return report_paper(head, program, read_snapshot(version.snapshot))
+        return report_paper(head, program, read_snapshot(version.snapshot), contents_of(report.agreement_id))
     if report.submitted_on is None and not may_for(viewer, Action.SUBMIT_REPORT, report.agency_id):
         return None
     window = own_window(report, review, zone)
@@ -124,7 +126,8 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
     )
     handed_in = {"period": review.period, "starts_on": review.starts_on, "ends_on": review.ends_on}
     facts = window_facts(window) | {"report": handed_in, "texts": vars(texts)}
-    return report_paper(head, program, facts)
+    facts["effects"] = effects_facts(effects_of(report.effects))
+    return report_paper(head, program, facts, contents_of(report.agreement_id))
 
 
 def _reported_to(agency: str, standing: str | None) -> str | None:

@@ -30,6 +30,8 @@ from tracker.documents.papers.blocks import (
     whole_row,
 )
 from tracker.documents.papers.letterhead import HOW, SIGNER, head, recipients, title
+from tracker.documents.papers.proof_template import proofs
+from tracker.documents.papers.proof_texts import OUTPUTS_TITLE
 
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Số liệu trong kỳ", "Ghi chú")
 PARTS = (
@@ -52,7 +54,12 @@ def agency_template() -> bytes:
     heading(document, "I. KẾT QUẢ THỰC HIỆN", PART, 1)
     each(document, "line in results", [("{{ line }}", TEXT)])
     otherwise(document, "results", "Trong kỳ chưa có kết quả nào được cập nhật.")
+    control(document, "if effects")
+    heading(document, "Đánh giá hiệu quả theo từng nội dung", SUBPART, 2)
+    each(document, "line in effects", [("{{ line }}", SUB_TEXT)])
+    control(document, "endif")
     _figures(document)
+    proofs(document, f"Minh chứng, {OUTPUTS_TITLE.lower()}")
     for part, field, nothing in PARTS:
         heading(document, part, PART, 1)
         each(document, f"line in {field}", [("{{ line }}", TEXT)])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.documents.papers.heads import head_texts, recipients, signer_texts
-from tracker.documents.papers.joint_texts import about, figure_texts, line_text, program_named
+from tracker.documents.papers.joint_texts import about, content_named, figure_texts, line_text, program_named
+from tracker.documents.papers.proof_texts import effect_text, output_groups, proven_lines
 from tracker.documents.papers.words import day, day_in_words, inline, paragraphs, period
+from tracker.domain.effects import Effect
 from tracker.domain.papers.agency_report import ReportPaper
 
 
@@ -21,6 +23,9 @@ def agency_texts(paper: ReportPaper) -> dict[str, Any]:
         "opening": _opening(paper, program),
         "results": paragraphs(texts.text),
         "figures": [figure_texts(figure, position) for position, figure in enumerate(paper.figures, 1)],
+        "effects": [_judged(title, effect) for title, effect in paper.effects],
+        "proven": proven_lines([paper.proofs]),
+        "outputs": output_groups([paper.proofs]),
         "adjustments": [f"- {inline(line.task)}: {line_text(line)}." for line in paper.adjustments],
         "difficulties": paragraphs(texts.difficulties),
         "proposals": paragraphs(texts.proposals),
@@ -29,6 +34,11 @@ def agency_texts(paper: ReportPaper) -> dict[str, Any]:
         "signer": signer_texts(texts.agency),
         "recipients": recipients(["Như trên" if paper.program.standing else texts.agency, "Các bên ký kết"]),
     }
+
+
+def _judged(title: str, effect: Effect) -> str:
+    said = effect_text(effect)
+    return f"- {content_named(title)}: {said[0].lower()}{said[1:]}" if title else f"- {said}"
 
 
 def _opening(paper: ReportPaper, program: str) -> str:

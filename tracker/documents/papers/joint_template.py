@@ -31,7 +31,10 @@ from tracker.documents.papers.blocks import (
     saved,
 )
 from tracker.documents.papers.letterhead import head, recipients, signatures, title
+from tracker.documents.papers.long_review_template import collected, commended
+from tracker.documents.papers.proof_template import proofs
 
+EFFECT = Look(italic=True, indent=True, after=2)
 TALLY = ("given", "done_in_time", "done_late", "open_in_time", "overdue", "rate")
 TALLY_HEADS = (
     "TT", "Cơ quan chủ trì", "Tổng số nhiệm vụ", "Hoàn thành đúng hạn", "Hoàn thành quá hạn",
@@ -61,6 +64,9 @@ def joint_template() -> bytes:
     _progress(document)
     _contents(document)
     _figures(document)
+    proofs(document, "{{ titles.proofs }}")
+    collected(document)
+    commended(document)
     heading(document, SECTIONS[1], PART, 1)
     _lines_or(document, "assessment", "Chưa có đánh giá chung.")
     for section, field, nothing in (
@@ -105,6 +111,9 @@ def _contents(document: Any) -> None:
     control(document, "for side in content.sides")
     add(document, "{{ side.who }}:", WHO)
     each(document, "line in side.lines", [("{{ line.text }}", SUB_TEXT)])
+    control(document, "if side.effect")
+    add(document, "{{ side.effect }}", EFFECT)
+    control(document, "endif")
     control(document, "endfor")
     control(document, "if content.silent")
     add(document, "Chưa có cập nhật về nội dung này: {{ content.silent }}.", Look(italic=True, indent=True, after=2))
@@ -114,7 +123,7 @@ def _contents(document: Any) -> None:
 
 def _figures(document: Any) -> None:
     control(document, "if figures")
-    heading(document, "4. Số liệu, chỉ tiêu trong kỳ", SUBPART, 2)
+    heading(document, "{{ titles.figures }}", SUBPART, 2)
     table = lined_table(document, FIGURE_HEADS, (9, 40, 20, 44, 22, 30))
     rows_for(
         table,

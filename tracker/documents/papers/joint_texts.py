@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from tracker.documents.papers.collected_texts import COLLECTED_TITLE, collected_texts
+from tracker.documents.papers.commended_texts import COMMENDED_TITLE, commended_rows
 from tracker.documents.papers.heads import head_texts, recipients, said_by, signature_rows
+from tracker.documents.papers.proof_texts import OUTPUTS_TITLE, effect_text, output_groups, proven_lines
 from tracker.documents.papers.words import (
     amount,
     day,
@@ -44,17 +47,25 @@ def joint_texts(report: JointReport) -> dict[str, Any]:
         "total": _tally(numbers.total, None),
         "contents": [
             {
-                "title": _content(content.title),
+                "title": content_named(content.title),
                 "assessment": paragraphs(content.assessment),
-                "sides": [{"who": inline(side.agency), "lines": side_lines(side)} for side in content.sides],
+                "sides": [
+                    {"who": inline(side.agency), "lines": side_lines(side), "effect": effect_text(side.effect)}
+                    for side in content.sides
+                ],
                 "silent": listed(content.silent),
             }
             for content in report.contents
             if content.sides or content.assessment
         ],
+        "titles": _titles(report),
         "closing": f"Trên đây là báo cáo kết quả thực hiện {_program(report)} {period(report.period)}./.",
         "figures": [figure_texts(figure, position) for position, figure in enumerate(numbers.figures, 1)],
         "differences": [difference(figure) for figure in numbers.figures if figure.is_open],
+        "proven": proven_lines(numbers.proofs),
+        "outputs": output_groups(numbers.proofs),
+        **collected_texts(report.collected),
+        "commendations": commended_rows(report.commendations),
         "adjustments": [{"who": inline(side.agency), "lines": side_lines(side)} for side in report.adjustments],
         "assessment": paragraphs(report.assessment),
         "findings": finding_lines(report.findings),
@@ -68,6 +79,18 @@ def joint_texts(report: JointReport) -> dict[str, Any]:
         "tasks": [_task(task, position) for position, task in enumerate(report.tasks, 1)],
         "texts": said_by((texts.agency, texts.text) for texts in report.texts),
     }
+
+
+def _titles(report: JointReport) -> dict[str, str]:
+    """The headings of what a report holds after its contents, numbered on from there."""
+    there = {
+        "figures": ("Số liệu, chỉ tiêu trong kỳ", report.numbers.figures),
+        "proofs": (f"Minh chứng, {OUTPUTS_TITLE.lower()}", report.numbers.proofs),
+        "collected": (COLLECTED_TITLE, report.collected.periods),
+        "commendations": (COMMENDED_TITLE, report.commendations),
+    }
+    found = [(name, title) for name, (title, rows) in there.items() if rows]
+    return dict.fromkeys(there, "") | {name: f"{at}. {title}" for at, (name, title) in enumerate(found, 4)}
 
 
 def side_lines(side: Side) -> list[dict[str, Any]]:
@@ -121,7 +144,7 @@ def _program(report: JointReport) -> str:
     return program_named(report.by_kind, report.symbol)
 
 
-def _content(title: str) -> str:
+def content_named(title: str) -> str:
     """A number of its own would be taken for one of the paper's parts, so the word stands before it."""
     if not title:
         return "Các nhiệm vụ của chương trình"

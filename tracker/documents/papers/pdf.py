@@ -9,16 +9,23 @@ from typing import Any
 
 import typst
 
+from tracker.documents.papers.collected_texts import NO_NUMBERS, NUMBER_HEADS, PERIOD_HEADS
+from tracker.documents.papers.commended_texts import COMMENDED_HEADS
 from tracker.documents.papers.joint_template import FIGURE_HEADS, TALLY_HEADS, TASK_HEADS
+from tracker.documents.papers.proof_texts import OUTPUT_HEADS, SUM
 from tracker.documents.papers.qr import qr_svg
 
+WORDS = {
+    "tally_heads": TALLY_HEADS, "figure_heads": FIGURE_HEADS, "task_heads": TASK_HEADS, "output_heads": OUTPUT_HEADS,
+    "period_heads": PERIOD_HEADS, "number_heads": NUMBER_HEADS, "commended_heads": COMMENDED_HEADS, "sum": SUM,
+    "no_numbers": NO_NUMBERS,
+}  # fmt: skip
 TEMPLATE = Path(__file__).with_name("joint_report.typ")
 
 
 def joint_pdf(texts: Mapping[str, Any]) -> bytes:
     """The .pdf of what ``joint_texts`` says; Times New Roman, or Liberation Serif where a server has only that."""
-    heads = {"tally_heads": TALLY_HEADS, "figure_heads": FIGURE_HEADS, "task_heads": TASK_HEADS}
     qr = qr_svg(texts["verify_url"]) if texts["verify_url"] else ""
-    paper = json.dumps(dict(texts) | heads | {"qr": qr}, ensure_ascii=False)
+    paper = json.dumps(dict(texts) | WORDS | {"qr": qr}, ensure_ascii=False)
     content: bytes = typst.compile(TEMPLATE.read_bytes(), sys_inputs={"paper": paper})
     return content

@@ -91,7 +91,9 @@ class PrintSheet:
     def _put(self, column: int, value: Value, font: Font, align: str) -> Cell:
         cell: Any = self.sheet.cell(self.row, column)
         if isinstance(value, str):
-            cell.value = clean(value)[:LONGEST_CELL]
+            value = clean(value)[:LONGEST_CELL] or None
+        if isinstance(value, str):
+            cell.value = value
             cell.data_type = "s"  # else what begins with = would be a formula
             cell.quotePrefix = value.startswith(STARTS_A_FORMULA)  # it stays text when somebody edits the cell
         else:

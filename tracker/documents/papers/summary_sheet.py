@@ -10,6 +10,7 @@ from tracker.documents.papers.heads import MARKS, footer
 from tracker.documents.papers.joint_template import TALLY_HEADS
 from tracker.documents.papers.joint_texts import TOTAL, program_named, results, settled
 from tracker.documents.papers.print_sheets import COUNT, RATE, PrintSheet, Value, new_book, saved
+from tracker.documents.papers.result_sheets import add_results
 from tracker.documents.papers.words import day, inline, named, period, status
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.papers.numbers import Tally
@@ -29,7 +30,7 @@ FORMATS = ("", "", COUNT, COUNT, COUNT, COUNT, COUNT, RATE)
 
 
 def summary_sheet(report: JointReport) -> bytes:
-    """As a .xlsx of three sheets: progress, figures, tasks."""
+    """As a .xlsx: progress, figures, tasks, and what ``add_results`` finds."""
     book = new_book()
     sheet = _sheet(book, "Tiến độ", (6, 34, 14, 14, 14, 16, 16, 14), report)
     sheet.head(TALLY_HEADS)
@@ -38,6 +39,7 @@ def summary_sheet(report: JointReport) -> bytes:
     sheet.add(_tally(report.numbers.total, None), bold=True, formats=FORMATS)
     _figures(_sheet(book, "Chỉ tiêu", (5, 28, 26, 10, 18, 11, 11, 11, 11, 12, 26), report), report)
     _tasks(_sheet(book, "Nhiệm vụ", (5, 18, 32, 16, 16, 13, 12, 12, 14, 30, 12, 8), report), report)
+    add_results(report, lambda name, widths: _sheet(book, name, widths, report))
     return saved(book)
 
 

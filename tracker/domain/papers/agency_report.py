@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.domain.effects import Effect, effects_in
 from tracker.domain.papers.heads import PaperHead
 from tracker.domain.papers.joint_report import AgencyTexts, PaperLine
 from tracker.domain.papers.numbers import FigureRow, NamedFigure
+from tracker.domain.papers.proofs import AgencyProofs, outputs_in
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class ProgramNamed:
 
 @dataclass(frozen=True)
 class ReportPaper:
-    """Everything the paper says."""
+    """Everything the paper says. ``effects``: how the agency judges single contents, with their titles."""
 
     head: PaperHead
     program: ProgramNamed
@@ -35,10 +37,14 @@ class ReportPaper:
     texts: AgencyTexts
     figures: tuple[FigureRow, ...]
     adjustments: tuple[PaperLine, ...]
+    proofs: AgencyProofs
+    effects: tuple[tuple[str, Effect], ...] = ()
 
 
-def report_paper(head: PaperHead, program: ProgramNamed, snapshot: Mapping[str, Any]) -> ReportPaper:
-    """The paper of what was handed in, as ``read_snapshot`` gives it."""
+def report_paper(
+    head: PaperHead, program: ProgramNamed, snapshot: Mapping[str, Any], contents: Sequence[tuple[int, str]] = ()
+) -> ReportPaper:
+    """The paper of what was handed in, as ``read_snapshot`` gives it. ``contents``: ids and titles in their order."""
     handed_in, agency = snapshot["report"], head.names[0]
     return ReportPaper(
         head=head,
@@ -49,7 +55,21 @@ def report_paper(head: PaperHead, program: ProgramNamed, snapshot: Mapping[str, 
         texts=AgencyTexts(agency, *(snapshot["texts"][name] or "" for name in AgencyTexts.WRITTEN)),
         figures=tuple(_figure(agency, figure) for figure in snapshot["figures"]),
         adjustments=tuple(_line(entry) for entry in snapshot["adjustments"]),
+        proofs=_proofs(agency, snapshot),
+        effects=_effects(snapshot, contents),
     )
+
+
+def _proofs(agency: str, snapshot: Mapping[str, Any]) -> AgencyProofs:
+    entries = snapshot.get("entries", ())
+    return AgencyProofs(agency, len(entries), sum(bool(entry["proof"]) for entry in entries), outputs_in(snapshot))
+
+
+def _effects(snapshot: Mapping[str, Any], contents: Sequence[tuple[int, str]]) -> tuple[tuple[str, Effect], ...]:
+    """In the order of the contents; of a content that was deleted since, last and without its title."""
+    judged = effects_in(snapshot.get("effects", {}))
+    known = [(title, judged.pop(id_)) for id_, title in contents if id_ in judged]
+    return (*known, *(("", effect) for effect in judged.values()))
 
 
 def _figure(agency: str, figure: Mapping[str, Any]) -> FigureRow:

@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from tracker.domain.commendations import CommendationLine, commendation_line
+from tracker.domain.effects import Effect, effect_in
+from tracker.domain.papers.collected import NOTHING_COLLECTED, Collected, collected_in
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
 from tracker.domain.papers.numbers import ReviewNumbers, numbers_of
 from tracker.domain.status import StatusKind
@@ -32,10 +35,11 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Side:
-    """What one agency did for a content."""
+    """What one agency did for a content; ``effect``: how it judges what came of it, None where it does not."""
 
     agency: str
     lines: tuple[PaperLine, ...]
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ class JointReport:
     decisions: tuple[PaperDecision, ...]
     signatures: tuple[PaperSignature, ...]
     findings: tuple[PaperFinding, ...] = ()
+    commendations: tuple[CommendationLine, ...] = ()
+    collected: Collected = NOTHING_COLLECTED
 
     @property
     def reservations(self) -> list[PaperSignature]:
@@ -176,6 +182,8 @@ def joint_report(
         findings=tuple(
             PaperFinding(**{name: finding[name] for name in _FINDING}) for finding in picture.get("findings", ())
         ),
+        commendations=tuple(map(commendation_line, picture.get("commendations", ()))),
+        collected=collected_in(picture),
     )
 
 
@@ -214,11 +222,14 @@ def _issued_on(signatures: Iterable[PaperSignature]) -> date | None:
 
 
 def _content(content: Mapping[str, Any]) -> ContentPart:
-    sides = [Side(side["agency"], tuple(map(_line, side["lines"]))) for side in content["sides"]]
+    sides = [
+        Side(side["agency"], tuple(map(_line, side["lines"])), effect_in(side.get("effect")))
+        for side in content["sides"]
+    ]
     return ContentPart(
         title=content["title"],
         assessment=content["assessment"],
-        sides=tuple(side for side in sides if side.lines),
+        sides=tuple(side for side in sides if side.lines or side.effect),
         silent=tuple(side.agency for side in sides if not side.lines),
     )
 

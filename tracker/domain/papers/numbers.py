@@ -11,6 +11,7 @@ from operator import add
 from typing import Any
 
 from tracker.domain.messages import Message, message
+from tracker.domain.papers.proofs import AgencyProofs, proofs_of
 from tracker.domain.status import Boxes
 
 JOINTLY = message("Led jointly")
@@ -83,6 +84,7 @@ class ReviewNumbers:
     tallies: tuple[Tally, ...]
     total: Tally
     figures: tuple[FigureRow, ...]
+    proofs: tuple[AgencyProofs, ...] = ()
 
     @property
     def rows(self) -> tuple[Tally, ...]:
@@ -115,6 +117,7 @@ def numbers_of(picture: Mapping[str, Any]) -> ReviewNumbers:
         tallies=tuple(Tally(lead, boxes) for lead, boxes in by_lead.items()),
         total=Tally(None, reduce(add, by_lead.values(), Boxes())),
         figures=tuple(_figure(figure) for figure in picture["figures"]),
+        proofs=proofs_of(picture["reports"]),
     )
 
 
