@@ -166,9 +166,9 @@ def test_the_report_of_a_year_prints_what_it_collected_and_the_commendations(
     page = client.get(f"{at}/versions/1").text
     shown = table_of_page(page, "Số liệu của các kỳ đã ký")
     assert [cell.lower() for cell in shown[0]] == [
-        "hội nghị tại cơ sở",
+        "hội nghị tại cơ sở 1",
         "quý iii/2026: 31 hội nghị",
-        "31 hội nghị cộng dồn",
+        "31 hội nghị lũy kế",
     ]
     excel = client.get(f"{at}/summary.xlsx").data
     assert [row[1:] for row in sheet_rows(excel, "Số liệu các kỳ", "TT")[1:]] == [
