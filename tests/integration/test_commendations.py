@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
+from tests.papers import headings, text
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, MINH, NAM, THU, UNION
 from tests.quarter_scene import read
 from tracker.database import db
@@ -201,3 +202,26 @@ def test_a_page_keeps_what_was_typed_and_agrees_once(make: Make, program: int, c
         page = client.post(f"/commendations/{id_}/propose", data={"authority": "Chủ tịch UBND tỉnh", "on": "1/1/2030"})
         assert "Chủ tịch UBND tỉnh" in page.text
     assert len(db.session.scalars(select(CommendationConsent)).all()) == 2
+
+
+def test_the_list_as_a_paper_names_what_the_parties_agreed_and_what_was_decided(
+    make: Make, program: int, client: FlaskClient
+) -> None:
+    assert "commendations.docx" not in read(make, client, f"/agreements/{program}/commendations", CHI)
+    agreed(make, found(make, program, name="Cô <Hoa> {{ 7*7 }}", honoured=Honoured.INDIVIDUAL))
+    proposed(make, agreed(make, found(make, program, name="Tổ hợp tác", honoured=Honoured.MODEL)))
+    awarded(make, proposed(make, agreed(make, found(make, program, name="Hợp tác xã A"))))
+    found(make, program, name="Chưa ai đồng ý")
+    declined(make, found(make, program, name="Không nhất trí"))
+    assert "commendations.docx" in read(make, client, f"/agreements/{program}/commendations", CHI)
+    answer = client.get(f"/agreements/{program}/commendations.docx")
+    assert answer.status_code == 200
+    assert [said for level, said in headings(answer.data)] == [
+        "I. Mô hình hay, điển hình (1)", "II. Cá nhân (1)", "III. Đã được khen thưởng (1)",
+    ]  # fmt: skip
+    said = text(answer.data)
+    assert "Đã đề xuất Chủ tịch UBND tỉnh ngày" in said
+    assert "Bằng khen theo 123/QĐ-UBND ngày" in said
+    assert "Cô <Hoa> {{ 7*7 }}" in said
+    assert "Chưa ai đồng ý" not in said
+    assert "Không nhất trí" not in said

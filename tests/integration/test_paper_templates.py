@@ -14,7 +14,7 @@ from tests.papers import joint_word, opened
 from tracker import create_app
 from tracker.documents.papers import samples
 from tracker.documents.papers.joint_texts import joint_texts
-from tracker.documents.papers.templates import template_of
+from tracker.documents.papers.templates import KINDS, template_of
 from tracker.documents.papers.word import filled
 from tracker.domain.errors import RuleBroken
 
@@ -38,7 +38,7 @@ def check(app: Flask, *arguments: object) -> tuple[int, dict[str, object], str]:
     return got.exit_code, json.loads(got.stdout), got.stderr
 
 
-@pytest.mark.parametrize("kind", ["joint-report", "agency-report", "minutes", "decision-notice"])
+@pytest.mark.parametrize("kind", list(KINDS))
 def test_the_built_template_can_be_taken_and_has_no_unknown_field(app: Flask, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"{kind}.docx"
     assert app.test_cli_runner().invoke(args=["papers", "template", kind, str(path)]).exit_code == 0

@@ -11,7 +11,7 @@ from tracker.cli.answer import REFUSED, answer, answering
 
 papers_group = AppGroup("papers", help="Word templates of official papers.")
 GROUPS = (papers_group,)
-KIND = click.Choice(["joint-report", "agency-report", "minutes", "decision-notice"])
+KIND = click.Choice(["joint-report", "agency-report", "minutes", "decision-notice", "commendation-list"])
 
 
 @papers_group.command("template")

@@ -16,12 +16,12 @@ TOO_SHORT = frozenset({Cadence.MONTHLY, Cadence.QUARTERLY})
 
 
 def joint_commendations(session: Session, review: Review) -> tuple[CommendationLine, ...]:
-    """All of the program that no party declined, in the order they were found; none at a month's or quarter's review.
+    """``commendation_lines``; none at a month's or quarter's review."""
+    return () if review.cadence in TOO_SHORT else commendation_lines(session, review.agreement_id)
 
-    One statement.
-    """
-    if review.cadence in TOO_SHORT:
-        return ()
+
+def commendation_lines(session: Session, agreement_id: int) -> tuple[CommendationLine, ...]:
+    """All of the program that no party declined, in the order they were found. One statement."""
     c = Commendation
     agreed = select(func.count()).where(CommendationConsent.commendation_id == c.id).scalar_subquery()
     parties = select(func.count()).where(Party.agreement_id == c.agreement_id).scalar_subquery()
@@ -31,7 +31,7 @@ def joint_commendations(session: Session, review: Review) -> tuple[CommendationL
             c.authority, c.decision, c.awarded_on, c.form, agreed.label("agreed"), parties.label("parties"),
         )
         .join(Agency, Agency.id == c.noting_id)
-        .where(c.agreement_id == review.agreement_id, c.declined_on.is_(None))
+        .where(c.agreement_id == agreement_id, c.declined_on.is_(None))
         .order_by(c.id)
     )  # fmt: skip
     return tuple(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response
+from pathlib import Path
+
+from flask import Response, current_app
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -14,3 +16,9 @@ def as_file(content: bytes, name: str, kind: str) -> Response:
     answer = Response(content, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def own_templates() -> Path:
+    """Where an installation puts Word templates of its own."""
+    folder: Path = current_app.config["SETTINGS"].data_dir / "templates"
+    return folder

@@ -25,6 +25,7 @@ def commended_rows(lines: Iterable[CommendationLine]) -> list[dict[str, str]]:
             "position": str(position),
             "name": inline(one.name),
             "kind": kind_word(one),
+            "name_and_kind": f"{inline(one.name)} ({kind_word(one)})",
             "achievement": inline(one.achievement),
             "evidence": inline(one.evidence),
             "by": inline(one.by),

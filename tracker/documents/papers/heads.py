@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from tracker.documents.papers.words import DOTS, day_in_words, inline, instant, paragraphs
+from tracker.documents.papers.words import DOTS, day, day_in_words, inline, instant, paragraphs
 from tracker.domain.papers.bodies import Layout, above_and_own, blank_number
 from tracker.domain.papers.heads import PaperHead, PaperSignature, PaperState
 
@@ -43,6 +44,25 @@ def head_texts(head: PaperHead, *, kind: str, short_kind: str, year: int) -> dic
         "footer": footer(head),
         "verify_url": head.verify_url,
     }
+
+
+def by_hand(head: PaperHead, *, kind: str, short_kind: str, on: date, beside: str = "") -> dict[str, Any]:
+    """Drawn up to be signed by hand: neither draft nor final, whatever the figures behind it are, so it bears no code
+    that would seem to confirm it. ``beside``: what else its footer says."""
+    texts = head_texts(head, kind=kind, short_kind=short_kind, year=on.year)
+    open_day = f"{head.place}, ngày {DOTS} tháng {DOTS} năm {on.year}"
+    made = f"Lập ngày {day(on)} từ hệ thống theo dõi{beside}"
+    return texts | {"mark": "", "mark_why": "", "verify_url": "", "footer": made, "place_and_day": open_day}
+
+
+def places_to_sign(head: PaperHead) -> list[dict[str, Any]]:
+    """A place for each body that issues the paper."""
+    places = signature_rows([PaperSignature(name) for name in head.names], head.layout)
+    for row in places:
+        for side in row.values():
+            if side["party"]:
+                side["how"] = TO_BE_SIGNED
+    return places
 
 
 def footer(head: PaperHead) -> str:

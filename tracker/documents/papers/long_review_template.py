@@ -62,7 +62,7 @@ def commended(document: Any) -> None:
         "one in commendations",
         [
             ("{{ one.position }}", CELL_MID),
-            ("{{ one.name }} ({{ one.kind }})", CELL),
+            ("{{ one.name_and_kind }}", CELL),
             ("{{ one.achievement }}", CELL),
             ("{{ one.by }}", CELL),
             ("{{ one.state }}", CELL),

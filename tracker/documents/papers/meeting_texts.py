@@ -6,10 +6,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tracker.documents.papers.heads import TO_BE_SIGNED, head_texts, recipients, said_by, signature_rows
+from tracker.documents.papers.heads import by_hand, places_to_sign, recipients, said_by
 from tracker.documents.papers.joint_texts import difference, finding_lines, program_named, progress, reported
 from tracker.documents.papers.words import day, inline, paragraphs, period
-from tracker.domain.papers.heads import PaperSignature
 from tracker.domain.papers.joint_report import JointReport, PaperDecision
 
 LINE = "…………………………………………"
@@ -36,7 +35,7 @@ def minutes_texts(report: JointReport, *, on: date) -> dict[str, Any]:
         "decisions": _decided(report.decided_here),
         "closing": f"Cuộc họp kết thúc vào hồi …… giờ …… cùng ngày. Biên bản được lập thành "
         f"{len(report.head.names) + 1} bản có giá trị như nhau, mỗi bên giữ 01 bản./.",
-        "signature_rows": _to_be_signed(report),
+        "signature_rows": places_to_sign(report.head),
         "recipients": recipients(report.head.names),
     }
 
@@ -54,20 +53,15 @@ def notice_texts(report: JointReport, *, on: date) -> dict[str, Any]:
         "earlier": _decided(earlier),
         "closing": "Các cơ quan được giao tổ chức thực hiện và báo cáo kết quả trên hệ thống theo dõi trước thời hạn "
         "nêu trên./.",
-        "signature_rows": _to_be_signed(report),
+        "signature_rows": places_to_sign(report.head),
         "recipients": recipients([*report.head.names, *(name for name in asked if name not in report.head.names)]),
     }
 
 
 def _head(report: JointReport, kind: str, short_kind: str, on: date) -> dict[str, Any]:
-    """Drawn up to be signed by hand: neither draft nor final, whatever the figures behind it are, so it bears no code
-    that would seem to confirm it."""
     head = report.head
     figures = f"; số liệu theo bản tổng hợp phiên bản {head.version}, SHA-256: {head.hash}" if head.hash else ""
-    made = f"Lập ngày {day(on)} từ hệ thống theo dõi{figures}"
-    texts = head_texts(head, kind=kind, short_kind=short_kind, year=on.year)
-    open_day = f"{head.place}, ngày …… tháng …… năm {on.year}"
-    return texts | {"mark": "", "mark_why": "", "verify_url": "", "footer": made, "place_and_day": open_day}
+    return by_hand(head, kind=kind, short_kind=short_kind, on=on, beside=figures)
 
 
 def _program(report: JointReport) -> str:
@@ -91,12 +85,3 @@ def _decided(decisions: list[PaperDecision]) -> list[dict[str, str]]:
         }
         for position, one in enumerate(decisions, 1)
     ]
-
-
-def _to_be_signed(report: JointReport) -> list[dict[str, Any]]:
-    places = signature_rows([PaperSignature(name) for name in report.head.names], report.head.layout)
-    for row in places:
-        for side in row.values():
-            if side["party"]:
-                side["how"] = TO_BE_SIGNED
-    return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from tracker.domain.effects import Effect, EffectLevel
 from tracker.domain.outputs import OutputCount, OutputKind
 from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper
 from tracker.domain.papers.collected import Collected, CollectedNumber, CollectedPeriod
+from tracker.domain.papers.commendation_list import CommendationList
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState
 from tracker.domain.papers.joint_report import (
     AgencyTexts,
@@ -113,4 +115,12 @@ def agency() -> ReportPaper:
         adjustments=(LINE,),
         proofs=PROOFS,
         effects=(("I. Tuyên truyền", EFFECT),),
+    )
+
+
+def commendations() -> CommendationList:
+    """A list of commendations: proposed, decided, and one that a party has still to agree to."""
+    found = replace(COMMENDED[0], state=CommendationState.FOUND)
+    return CommendationList(
+        HEAD.issuers, "Chương trình phối hợp", SYMBOL, TITLE, date(2026, 1, 15), (*COMMENDED, found)
     )

@@ -10,6 +10,8 @@ from typing import Any
 from tracker.documents.papers import samples
 from tracker.documents.papers.agency_template import agency_template
 from tracker.documents.papers.agency_texts import agency_texts
+from tracker.documents.papers.commendation_list_template import commendation_list_template
+from tracker.documents.papers.commendation_list_texts import commendation_list_texts
 from tracker.documents.papers.joint_template import joint_template
 from tracker.documents.papers.joint_texts import joint_texts
 from tracker.documents.papers.meeting_templates import minutes_template, notice_template
@@ -28,6 +30,9 @@ KINDS: dict[str, PaperKind] = {
     "joint-report": PaperKind(joint_template, lambda: joint_texts(samples.joint())),
     "minutes": PaperKind(minutes_template, lambda: minutes_texts(samples.joint(), on=samples.ENDS)),
     "decision-notice": PaperKind(notice_template, lambda: notice_texts(samples.joint(), on=samples.ENDS)),
+    "commendation-list": PaperKind(
+        commendation_list_template, lambda: commendation_list_texts(samples.commendations(), on=samples.ENDS)
+    ),
     "agency-report": PaperKind(agency_template, lambda: agency_texts(samples.agency())),
 }
 

@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.domain.commendations import CommendationState, Honoured
 from tracker.domain.permissions import Action
 from tracker.queries.agreement_forms import agreement_form
+from tracker.queries.commendation_papers import commendation_list
 from tracker.queries.commendations import CommendationPage, commendation_page, commendations_of
 from tracker.services.commendations import (
     agree_commendation,
@@ -21,6 +22,7 @@ from tracker.services.commendations import (
     record_award,
 )
 from tracker.web.commendations.forms import AgreeForm, AwardForm, DeclineForm, ModelForm, ProposeForm
+from tracker.web.files import DOCX, as_file, own_templates
 from tracker.web.forms import sent
 from tracker.web.guard import allow, allowed, viewer
 
@@ -37,6 +39,20 @@ def of_agreement(agreement_id: int) -> ResponseReturnValue:
         rows=commendations_of(agreement_id),
         may_note=allowed(Action.NOTE_COMMENDATION),
     )
+
+
+@blueprint.get("/agreements/<int:agreement_id>/commendations.docx")
+@allow(Action.SEE_AGREEMENT, "agreement_id")
+def list_docx(agreement_id: int) -> ResponseReturnValue:
+    """The list that is attached to a proposal for an authority."""
+    from tracker.documents.papers.commendation_list_texts import commendation_list_texts
+    from tracker.documents.papers.templates import template_of
+    from tracker.documents.papers.word import filled
+
+    paper = commendation_list(agreement_id)
+    template = template_of("commendation-list", own_templates())
+    content = filled(template, commendation_list_texts(paper, on=_today()))
+    return as_file(content, f"danh-sach-khen-thuong-{agreement_id}.docx", DOCX)
 
 
 @blueprint.route("/agreements/<int:agreement_id>/commendations/new", methods=["GET", "POST"])

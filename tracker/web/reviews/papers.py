@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +9,7 @@ from flask_babel import gettext as _
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
 from tracker.queries.papers import agency_paper, joint_paper, with_decisions_of_today
-from tracker.web.files import DOCX, PDF, XLSX, as_file
+from tracker.web.files import DOCX, PDF, XLSX, as_file, own_templates
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
 
@@ -90,12 +88,6 @@ def agency_docx(report_id: int) -> ResponseReturnValue:
         return redirect(url_for("reviews.report", report_id=report_id))
     content = filled(template_of("agency-report", own_templates()), agency_texts(paper))
     return as_file(content, f"bao-cao-{paper.period}.docx", DOCX)
-
-
-def own_templates() -> Path:
-    """Where an installation puts templates of its own."""
-    folder: Path = current_app.config["SETTINGS"].data_dir / "templates"
-    return folder
 
 
 def _joint(review_id: int) -> JointReport:
