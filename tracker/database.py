@@ -19,7 +19,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Executable,
     Float,
     Insert,
     MetaData,
@@ -37,9 +36,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.domain.errors import ChangedMeanwhile
 from tracker.domain.messages import message
+from tracker.prepared import prepared
 
 BUSY_SECONDS = 10
 _TURN = Lock()
@@ -152,12 +153,13 @@ def _insert_with_id(table: type[Base]) -> ReturningInsert[Any]:
     return _insert_into(table).returning(table.metadata.tables[table.__tablename__].c.id)
 
 
-def read(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+def read(statement: SelectBase, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows of columns for a page, straight from the connection: what mapped objects cost is not paid.
 
     For reads outside of a use case: nothing that waits in the session is written before.
     """
-    return db.session.connection().execute(statement, values).all()
+    connection = db.session.connection()
+    return prepared(statement, connection.dialect).rows(connection, values)
 
 
 @contextmanager

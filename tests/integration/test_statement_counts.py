@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.make import TODAY, Make
 from tests.people import ALLIANCE, COMMISSION, DEPARTMENT
@@ -13,6 +16,7 @@ from tests.statements import statements
 from tests.world import World, world
 from tests.world_contents import HOLDERS, lay_quarters, log, who_is
 from tracker.domain.permissions import Relation, Role
+from tracker.prepared import Prepared
 
 __all__ = ["world"]
 
@@ -70,6 +74,24 @@ def small(world: World) -> dict[str, int]:
 def large(world: World, small: dict[str, int]) -> dict[str, int]:
     grow(world)
     return counts(world)
+
+
+def test_every_page_reads_what_sqlalchemy_alone_would_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, seen = Prepared.rows, set[Prepared]()
+
+    def compared(prepared: Prepared, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        rows, alone = read(prepared, connection, values), connection.execute(prepared.statement, values).all()
+        assert [(*row, *map(type, row)) for row in rows] == [(*row, *map(type, row)) for row in alone]
+        assert not rows or rows[0]._fields == alone[0]._fields
+        seen.add(prepared)
+        return rows
+
+    monkeypatch.setattr(Prepared, "rows", compared)
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not PRINTED.search(rule.rule):
+            for who in (who_is(Role.OFFICER, Relation.STANDING), who_is(Role.LEADER, Relation.STANDING)):
+                world.browser(who).get(world.address(rule.rule, HOLDERS[0]))
+    assert len(seen) > 50
 
 
 def test_every_page_needs_a_handful_of_statements(small: dict[str, int]) -> None:

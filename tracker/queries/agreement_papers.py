@@ -51,7 +51,7 @@ class DocumentLine:
 def indicators(agreement_id: int) -> list[IndicatorLine]:
     """The program's own first, then those of its tasks."""
     rows = read(_indicators(), {"agreement": agreement_id})
-    return [IndicatorLine(**row._mapping) for row in rows]
+    return [IndicatorLine(**row._asdict()) for row in rows]
 
 
 @cache
@@ -79,7 +79,7 @@ def _indicators() -> Select[*tuple[Any, ...]]:
 def documents(agreement_id: int) -> list[DocumentLine]:
     """The newest first, those without a date last."""
     rows = read(_documents(), {"agreement": agreement_id})
-    return [_with_safe_link(DocumentLine(**row._mapping)) for row in rows]
+    return [_with_safe_link(DocumentLine(**row._asdict())) for row in rows]
 
 
 @cache

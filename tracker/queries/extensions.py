@@ -52,13 +52,13 @@ class ExtensionPage:
 
 def extensions_of(task_id: int) -> tuple[ExtensionRow, ...]:
     """The newest first; one statement."""
-    return tuple(ExtensionRow(**row._mapping) for row in read(_of_task(), {"task": task_id}))
+    return tuple(ExtensionRow(**row._asdict()) for row in read(_of_task(), {"task": task_id}))
 
 
 def extension_page(assignment_id: int) -> ExtensionPage | None:
     """The page that asks; None when there is no such part."""
     rows = read(_of_part(), {"id": assignment_id})
-    return ExtensionPage(**rows[0]._mapping) if rows else None
+    return ExtensionPage(**rows[0]._asdict()) if rows else None
 
 
 @cache

@@ -177,7 +177,7 @@ def _last_answer() -> ScalarSelect[str]:
 
 
 def _row(row: Row[Any]) -> ToldRow:
-    facts = dict(row._mapping)
+    facts = row._asdict()
     reasons = facts.pop("skipped_because"), facts.pop("dropped_because")
     skipped = next((reason for reason in reasons if reason is not None), None)
     return ToldRow(**facts, skipped=skipped)

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, func, or_, select
 
+from tracker.database import read
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.quarter.behind import Box
 from tracker.domain.quarter.board import SUMS, lead_of
 from tracker.domain.status import Boxes, overdue_before
 from tracker.domain.tasks import LEADING, SetState
 from tracker.models import Assignment, ExtensionRequest, Task
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Counted:
 def count_boxes(scope: Scope) -> Counted:
     """The tasks of the quarter in their boxes; one statement."""
     day = scope.window.as_of
-    rows = ask(_COUNTS, scope.binds() | boundaries(day) | {"strict": scope.strict})
+    rows = read(_COUNTS, scope.binds() | boundaries(day) | {"strict": scope.strict})
     counts: Counter[tuple[int, str]] = Counter()
     by_first: Counter[str] = Counter()
     for leads, box, first_box, count in rows:

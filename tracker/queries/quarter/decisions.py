@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Date, bindparam, func, or_, select
 
+from tracker.database import read
 from tracker.domain.status import TaskStatus, decision_status
 from tracker.models import Agreement, Decision
-from tracker.queries.quarter.scope import AgencyNames, Scope, ask, many
+from tracker.queries.quarter.scope import AgencyNames, Scope, many
 
 MOST_SHOWN = 4
 
@@ -49,7 +50,7 @@ class DecisionLines:
 
 def load_decisions(scope: Scope) -> tuple[OpenDecision, ...]:
     """All that are open in the programs shown, the latest first; one statement."""
-    rows = ask(_OPEN, {"begun": scope.begun, "as_of": scope.window.as_of})
+    rows = read(_OPEN, {"begun": scope.begun, "as_of": scope.window.as_of})
     return tuple(OpenDecision(row.id, scope.answering(row.owner_id), row.text, row.program, row.due_on) for row in rows)
 
 

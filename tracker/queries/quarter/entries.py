@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
+from tracker.database import read
 from tracker.domain.quarter.silence import Holder
 from tracker.models import Assignment, ProgressEntry, Task
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 _correction = ProgressEntry.__table__.alias("correction")
 
@@ -60,7 +61,7 @@ _HOLDERS = (
 def count_entries(scope: Scope) -> dict[int, tuple[int, int]]:
     """Agency that answers today -> (entries of the quarter with evidence, all entries). One statement."""
     found: dict[int, tuple[int, int]] = {}
-    for agency_id, proved, entries in ask(_COUNTS, scope.binds()):
+    for agency_id, proved, entries in read(_COUNTS, scope.binds()):
         before = found.get(heir := scope.answering(agency_id), (0, 0))
         found[heir] = (before[0] + proved, before[1] + entries)
     return found
@@ -69,7 +70,7 @@ def count_entries(scope: Scope) -> dict[int, tuple[int, int]]:
 def load_holders(scope: Scope, spoke: Collection[int]) -> list[Holder]:
     """Agencies with parts open in the quarter that wrote nothing in it (are not in ``spoke``). One statement."""
     heard = {*spoke, *(before for before, heir in scope.heirs.items() if heir in spoke)}
-    rows = ask(_HOLDERS, scope.binds() | {"spoke": sorted(heard)})
+    rows = read(_HOLDERS, scope.binds() | {"spoke": sorted(heard)})
     return [
         Holder(scope.answering(agency_id), last_on, scope.programs[agreement_id].owed_since)
         for agency_id, agreement_id, last_on in rows

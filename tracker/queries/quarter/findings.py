@@ -7,11 +7,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
 
+from tracker.database import read
 from tracker.domain.findings import FindingFacts, finding_status
 from tracker.domain.quarter.behind import Behind, Figure, Show
 from tracker.domain.status import TaskStatus
 from tracker.models import Agreement, Finding
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ class FindingCount:
 
 def count_findings(scope: Scope) -> FindingCount:
     """Of the programs shown; one statement."""
-    count, late = ask(_COUNT, _asked(scope)).one()
+    [(count, late)] = read(_COUNT, _asked(scope))
     return FindingCount(Figure(count, Behind(Show.FINDINGS)), late or 0)
 
 
 def load_findings(scope: Scope, *, offset: int, limit: int) -> list[OpenFinding]:
     """Those the number counts, the latest due first, then those that nobody is asked to settle; one statement."""
-    rows = ask(_OPEN.offset(offset).limit(limit), _asked(scope))
+    rows = read(_OPEN, _asked(scope) | {"offset": offset, "limit": limit})
     day = scope.window.as_of
     return [
         OpenFinding(
@@ -96,4 +97,6 @@ _OPEN = (
     .join(Agreement, Agreement.id == Finding.agreement_id)
     .where(_is_open())
     .order_by(Finding.due_on.is_(None), Finding.due_on, Finding.id)
+    .offset(bindparam("offset"))
+    .limit(bindparam("limit"))
 )

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
+from tracker.database import read
 from tracker.domain.indicators import rate, reached
 from tracker.domain.quarter.paper import INDICATORS
 from tracker.models import Indicator, ProgressEntry
 from tracker.queries.quarter.entries import still_counts
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class IndicatorRow:
 
 def load_indicators(scope: Scope, *, offset: int = 0, limit: int = INDICATORS) -> tuple[list[IndicatorRow], int]:
     """The indicators that have a target, of programs in force, and how many there are in all. One statement."""
-    rows = ask(_INDICATORS, {**scope.binds(), "offset": offset, "limit": limit}).all()
+    rows = read(_INDICATORS, {**scope.binds(), "offset": offset, "limit": limit})
     return [_row(row) for row in rows], rows[0].total if rows else 0
 
 

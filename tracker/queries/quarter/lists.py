@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from tracker.database import db
 from tracker.domain.messages import Message
 from tracker.domain.period_names import period_label
 from tracker.domain.quarter.behind import Behind, Show
@@ -23,7 +24,7 @@ from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, qu
 from tracker.queries.quarter.lines import TaskLine, task_lines
 from tracker.queries.quarter.reminded import AllReminded, load_reminded
 from tracker.queries.quarter.reports import reports_behind
-from tracker.queries.quarter.scope import AgencyNames, Scope, ask, many, names_of
+from tracker.queries.quarter.scope import AgencyNames, Scope, many, names_of
 from tracker.queries.quarter.tasks import load_tasks, task_texts
 
 PAGE_SIZE = 50
@@ -116,8 +117,8 @@ def _reports(behind: Behind, scope: Scope, offset: int) -> Listing:
 
 def _entries(behind: Behind, scope: Scope, offset: int) -> Listing:
     asked, total = _entry_rows(behind, scope)
-    rows = ask(asked.offset(offset).limit(PAGE_SIZE), scope.binds()).all()
-    count, quantity = ask(total, scope.binds()).one()
+    rows = db.session.execute(asked.offset(offset).limit(PAGE_SIZE), scope.binds()).all()
+    count, quantity = db.session.execute(total, scope.binds()).one()
     lines = [
         EntryLine(on, scope.answering(agency_id), task_id, f"{number} {title}".strip(), note, amount, evidence)
         for on, agency_id, task_id, number, title, note, amount, evidence in rows

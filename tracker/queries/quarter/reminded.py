@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Date, Select, and_, bindparam, func, literal, null, or_, select, union_all
 
+from tracker.database import read
 from tracker.domain.obligations import ObligationKind
 from tracker.models import Acknowledgement, OutboxItem, OutboxMessage, Reminder, Report, Task
 from tracker.models.reminders import MessageState
-from tracker.queries.quarter.scope import ask, many
+from tracker.queries.quarter.scope import many
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ NEVER = Reminded()
 def load_reminded(*, tasks: Collection[int] = (), reports: Collection[int] = (), as_of: date) -> AllReminded:
     """What was sent and promised up to ``as_of``. Always one statement, bounded by what the page shows."""
     found: dict[tuple[str, int], Reminded] = {}
-    for kind, id_, count, last_on, promised_on in ask(
+    for kind, id_, count, last_on, promised_on in read(
         _REMINDED, {"tasks": sorted(tasks), "reports": sorted(reports), "as_of": as_of}
     ):
         known = found.get((kind, id_), NEVER)

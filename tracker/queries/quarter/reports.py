@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
+from tracker.database import read
 from tracker.domain.periods import ONE_DAY, Period
 from tracker.domain.quarter.behind import Behind, Handing
 from tracker.domain.quarter.paper import MISSING_REPORTS
 from tracker.domain.quarter.reports import Missing, ReportCount, ReportFacts
 from tracker.domain.quarter.window import QUARTERS_SHOWN
 from tracker.models import Report, Review
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 _COLUMNS = (
     Report.id,
@@ -95,13 +96,13 @@ def count_reports(scope: Scope) -> list[ReportCount]:
     """The reports of the four quarters, counted by agency and how they stand. One statement."""
     quarters = scope.window.quarters
     ends = {f"opens_until_{place}": quarter.ends_on + ONE_DAY for place, quarter in enumerate(quarters)}
-    rows = ask(_COUNTS, _binds(scope, quarters[0], quarters[-1]) | ends)
+    rows = read(_COUNTS, _binds(scope, quarters[0], quarters[-1]) | ends)
     return [ReportCount(scope.answering(agency_id), *facts) for agency_id, *facts in rows]
 
 
 def missing_reports(scope: Scope) -> list[Missing]:
     """The oldest missing report of each agency with the number it stands for, and the oldest of all. One statement."""
-    rows = ask(_MISSING, _binds(scope, scope.window.period, scope.window.period))
+    rows = read(_MISSING, _binds(scope, scope.window.period, scope.window.period))
     return [Missing(_facts(row, scope), row.count_of_agency if row.place_of_agency == 1 else 0) for row in rows]
 
 
@@ -109,7 +110,7 @@ def reports_behind(behind: Behind, scope: Scope) -> list[ReportFacts]:
     """The reports a number counts, the earliest due first."""
     window = scope.window
     quarter = next((q for q in window.quarters if q.code == behind.quarter), window.period)
-    rows = ask(_LISTS[behind.handing or Handing.OPEN], _binds(scope, quarter, quarter))
+    rows = read(_LISTS[behind.handing or Handing.OPEN], _binds(scope, quarter, quarter))
     found = [_facts(row, scope) for row in rows]
     return [
         report for report in found if behind.agency in (None, report.agency_id) and report.agency_id not in behind.but

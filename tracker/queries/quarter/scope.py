@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import read
 from tracker.domain.agencies import INHERITING, Succession, SuccessionKind, answering
 from tracker.domain.errors import NotFound
 from tracker.domain.folding import fold
@@ -97,11 +97,6 @@ class Scope:
         }
 
 
-def ask(statement: Select[*tuple[Any, ...]], binds: Mapping[str, object]) -> CursorResult[*tuple[Any, ...]]:
-    """Run a statement of plain columns without the ORM's loading, which costs more than such a statement itself."""
-    return db.session.connection().execute(statement, binds)
-
-
 def many(name: str) -> BindParameter[Any]:
     """A value of :meth:`Scope.binds` that is a list, for ``.in_()``."""
     return bindparam(name, expanding=True)
@@ -113,7 +108,7 @@ def scope_of(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     Raises NotFound for a program that he may not read: it then looks like one that does not exist.
     """
     mine = sorted(viewer.agency_ids_as(READERS))
-    rows = ask(_PROGRAMS, {"mine": mine, "asked": agreement_id or 0, "as_of": window.as_of}).all()
+    rows = read(_PROGRAMS, {"mine": mine, "asked": agreement_id or 0, "as_of": window.as_of})
     choices = tuple(_program(row) for row in rows if row.is_mine)
     known = {row.id: _program(row) for row in rows}
     if agreement_id is not None and agreement_id not in known:
@@ -142,7 +137,7 @@ class AgencyNames:
 def names_of(agency_ids: Iterable[int], scope: Scope) -> AgencyNames:
     """Names and order of these agencies; ``signed``: the parties of the one program asked for, as they signed."""
     chosen = scope.chosen.id if scope.chosen else 0
-    rows = ask(_NAMES, {"named": sorted(set(agency_ids)), "chosen": chosen}).all()
+    rows = read(_NAMES, {"named": sorted(set(agency_ids)), "chosen": chosen})
     listed = sorted(rows, key=lambda row: (row[0] not in scope.own, fold(row[1])))
     return AgencyNames(
         full={row[0]: row[1] for row in rows},
@@ -236,6 +231,6 @@ _SUCCESSIONS = select(
 
 
 def _heirs(today: date) -> dict[int, int]:
-    rows = ask(_SUCCESSIONS, {"today": today})
+    rows = read(_SUCCESSIONS, {"today": today})
     known = [Succession(before, after, SuccessionKind(kind), on) for before, after, kind, on in rows]
     return {s.predecessor_id: answering(s.predecessor_id, known, on=today) for s in known}

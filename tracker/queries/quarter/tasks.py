@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
+from tracker.database import read
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.quarter.board import MOST_KEPT, MOST_PAGES
@@ -19,7 +20,7 @@ from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
 from tracker.queries.quarter.boxes import counted_tasks, first_due
 from tracker.queries.quarter.entries import still_counts
-from tracker.queries.quarter.scope import Scope, ask, many
+from tracker.queries.quarter.scope import Scope, many
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def load_live_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
 
 def task_texts(task_ids: Collection[int]) -> dict[int, TaskText]:
     """The words of these tasks, one statement whatever their number."""
-    rows = ask(_TEXTS, {"shown": sorted(task_ids)})
+    rows = read(_TEXTS, {"shown": sorted(task_ids)})
     return {id_: TaskText(number, title, on, note) for id_, number, title, on, note in rows}
 
 
@@ -129,7 +130,7 @@ _TEXTS = _texts()
 
 def _rows(statement: Select[*tuple[Any, ...]], scope: Scope) -> tuple[tuple[Any, ...], tuple[int, ...], frozenset[int]]:
     """What the statement answers, who has each row's part today, and the programs that read "before" strictly."""
-    rows = tuple(map(tuple, ask(statement, scope.binds()).all()))  # plain ones are told apart faster
+    rows = tuple(read(statement, scope.binds()))
     return rows, tuple([scope.answering(row[_TASK_COLUMNS]) for row in rows]), frozenset(scope.strict)
 
 
