@@ -48,7 +48,7 @@ class Obligation:
     ``agency_id`` and ``standing_id`` are the agencies that answer today; ``owner_id`` is the one the obligation was
     written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.
     ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``,
-    nor while a ``promise`` made for this due version holds.
+    nor while a ``promise`` made for this due version holds. ``charge_id``: the post in charge, None for all officers.
     """
 
     kind: ObligationKind
@@ -63,6 +63,7 @@ class Obligation:
     about: Message = NOTHING
     program: str = ""
     promise: Promise | None = None
+    charge_id: int | None = None
 
     @property
     def key(self) -> ObligationKey:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEE_REMINDERS = "see_reminders"
     SEE_PEOPLE = "see_people"
     CREATE_AGREEMENT = "create_agreement"
+    HAND_OVER = "hand_over"
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
     EDIT_AGREEMENT = "edit_agreement"
@@ -171,6 +172,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
     Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
     Action.CREATE_AGREEMENT: WRITERS,
+    Action.HAND_OVER: WRITERS,
     Action.ADMINISTER: frozenset({Role.SYSTEM_ADMIN}),
 }
 

@@ -52,6 +52,7 @@ _WHY = {
     Tier.LEADER: message("It is late at your agency, and its officer has been told."),
     Tier.STANDING: message("It is late, and your agency is the standing agency of this program."),
 }
+IN_CHARGE = message("Your agency has to do it, and you are in charge of it.")
 NO_SUCH_POST = message("There is no post yet that it could go to.")
 VACANT = message("The post is vacant.")
 NOBODY = message("Nobody holds a post that could be told.")
@@ -111,8 +112,15 @@ def _why_not_there(missing: list[Addressee]) -> Message:
 
 
 def _of_tier(obligation: Obligation, tier: Tier, staff: Staff, on: date) -> list[Addressee]:
-    """The posts of a tier. What the standing agency owes itself is reported to its own leader."""
+    """The posts of a tier. What the standing agency owes itself is reported to its own leader.
+
+    For the officers stands the post in charge, whatever its role, while the agency has it.
+    """
     agency_id, role = obligation.agency_id, Role.OFFICER
+    if tier is Tier.OFFICER and obligation.charge_id is not None:
+        in_charge = [one for one in staff.get(agency_id, ()) if one.post_id == obligation.charge_id]
+        if in_charge:
+            return [found for holder in in_charge for found in _present(holder, IN_CHARGE, staff, on)]
     if tier is Tier.STANDING and obligation.standing_id not in (None, agency_id):
         agency_id = obligation.standing_id or agency_id
     elif tier in (Tier.SIGNER, Tier.LEADER, Tier.STANDING):

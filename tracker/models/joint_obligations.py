@@ -27,6 +27,11 @@ def nobody_else() -> tuple[Any, Any]:
     return cast(null(), Integer).label("by_id"), cast(null(), Integer).label("instead_id")
 
 
+def nobody_in_charge() -> Any:
+    """For what is owed by an agency as a whole: all its officers are told."""
+    return cast(null(), Integer).label("charge_id")
+
+
 def _standing_party(agreement_id: Any, column: Any = None) -> Any:
     """Agency (or another column) of the standing party of that agreement, else of its first party."""
     party = aliased(Party)

@@ -38,7 +38,14 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
 from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
-from tracker.models.joint_obligations import TO_CARRY_OUT, TO_CONFIRM, TO_CONSOLIDATE, TO_SIGN, nobody_else
+from tracker.models.joint_obligations import (
+    TO_CARRY_OUT,
+    TO_CONFIRM,
+    TO_CONSOLIDATE,
+    TO_SIGN,
+    nobody_else,
+    nobody_in_charge,
+)
 from tracker.models.reminders import Reminder
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
@@ -68,6 +75,7 @@ def open_reports() -> Select[*tuple[Any, ...]]:
             Acknowledgement.made_on,
             Acknowledgement.until_on,
             *nobody_else(),
+            nobody_in_charge(),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
@@ -96,6 +104,7 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
             Acknowledgement.made_on,
             Acknowledgement.until_on,
             *nobody_else(),
+            Assignment.charge_id,
         )
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Agreement, Agreement.id == Task.agreement_id)
@@ -133,6 +142,7 @@ def _open_rows(kind: ObligationKind, owed: Subquery) -> Select[*tuple[Any, ...]]
             Acknowledgement.until_on,
             c.by_id,
             c.instead_id,
+            nobody_in_charge(),
         )
         .select_from(owed)
         .join(Agreement, Agreement.id == c.agreement_id)
@@ -253,6 +263,7 @@ def obligation_of(
         about=named(kind, row.number, row.title),
         program=row.program,
         promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
+        charge_id=row.charge_id,
     )
 
 

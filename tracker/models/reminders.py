@@ -125,6 +125,7 @@ class OutboxItem(Base):
     """One reminder for one person: which post made it his, and the message that carries it.
 
     Without a message it waits for the person's next digest. ``dropped_because``: it will not be told after all.
+    ``handed_to_id``: the post that was given charge of it before this person was told.
     """
 
     __tablename__ = "outbox_items"
@@ -154,6 +155,7 @@ class OutboxItem(Base):
     why: Mapped[Message] = mapped_column(Said)
     message_id: Mapped[int | None] = optional_link("outbox_messages.id", index=False)
     dropped_because: Mapped[Message | None] = mapped_column(Said)
+    handed_to_id: Mapped[int | None] = optional_link("posts.id", index=False)
 
 
 IS_LOOSE = and_(OutboxItem.message_id.is_(None), OutboxItem.dropped_because.is_(None))

@@ -67,7 +67,7 @@ class Assignment(Base):
     ``reported_on``: the day the agency says its part was done; ``confirmed_on``: the day the confirming party agreed;
     ``returned_on`` with a reason: sent back, so not done. ``told_on``: the day on which it said so (from
     then on the other side can confirm); ``told_version`` rises each time. ``last_entry_on`` is the day of its newest
-    progress entry.
+    progress entry. ``charge_id``: the post that is in charge of it (phụ trách) and reminded; None: all its officers.
     """
 
     __tablename__ = "assignments"
@@ -99,6 +99,7 @@ class Assignment(Base):
     role: Mapped[str] = mapped_column(WORD)
     position: Mapped[int]
     name_as_written: Mapped[str] = mapped_column(NAME)
+    charge_id: Mapped[int | None] = optional_link("posts.id", index=False)
     percent: Mapped[int | None]
     last_entry_on: Mapped[date | None]
     reported_on: Mapped[date | None]

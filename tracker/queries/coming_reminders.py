@@ -28,8 +28,8 @@ from tracker.models.staff import posts_of, staff_of
 from tracker.queries.viewers import visible_to_mine
 
 MOST_KEPT = 16
-Alike = tuple[int, int | None, frozenset[Tier], date]
-"""Who owes, who stands above, which tiers, which day: decisions alike in this are told to the same people."""
+Alike = tuple[int, int | None, int | None, frozenset[Tier], date]
+"""Who owes, who stands above, which post is in charge, which tiers, which day: alike in this, told to the same."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,10 @@ class Forecast:
         """Whom all decisions alike reach. The day matters only while somebody is away."""
         mark = asked if self._is_anyone_away else asked[:-1]
         if mark not in self._told:
-            agency_id, standing_id, tiers, on = asked
-            one = Obligation(ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id)
+            agency_id, standing_id, charge_id, tiers, on = asked
+            one = Obligation(
+                ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id, charge_id=charge_id
+            )
             people = addressees(one, tiers, self._staff, on=on) if tiers else []
             self._told[mark] = Told(
                 tuple(addressee for addressee in people if addressee.holder.person_id is not None),
@@ -132,7 +134,8 @@ class Forecast:
 
 def alike(decision: Decision) -> Alike:
     """What decides whom it reaches."""
-    return decision.obligation.agency_id, decision.obligation.standing_id, decision.tiers, decision.on
+    owed = decision.obligation
+    return owed.agency_id, owed.standing_id, owed.charge_id, decision.tiers, decision.on
 
 
 def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: int | None = None) -> Forecast:

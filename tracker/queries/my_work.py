@@ -44,7 +44,8 @@ class Share:
 class Owed:
     """One part of a task, or one report of a ``period``. ``place``: on the page, from 0; no part of its value.
 
-    ``leads`` and ``coordinating``: short names of the agencies of the task that are not the viewer's.
+    ``leads`` and ``coordinating``: short names of the agencies of the task that are not the viewer's. ``in_charge``:
+    who is in charge of the part, where somebody was named.
     """
 
     is_report: bool
@@ -70,6 +71,7 @@ class Owed:
     share: Share | None
     leads: tuple[str, ...]
     coordinating: tuple[str, ...]
+    in_charge: str | None
     may_write: bool
     promised_on: date | None
     may_promise: bool
@@ -108,6 +110,11 @@ class MyWork:
         return self.counts[Group.WAITING]
 
     @property
+    def colleagues_count(self) -> int:
+        """How many parts a colleague of the viewer is in charge of."""
+        return self.counts[Group.COLLEAGUE]
+
+    @property
     def all_illustrative(self) -> bool:
         """Is everything on this page illustrative? Then it is said once."""
         shown = [row for _group, rows in self.groups for row in rows]
@@ -127,7 +134,7 @@ class MyWork:
 def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[Group] = OWED) -> MyWork:
     """Page ``number`` (from 1) of the groups ``shown`` for all agencies this person reads for."""
     mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
-    asked = values(mine, today=today)
+    asked = values(viewer, today=today)
     start = (number - 1) * PAGE_SIZE
     page = {"shown": [int(group) for group in shown], "size": PAGE_SIZE, "offset": start}
     rows = read(statement(), asked | page)
@@ -183,6 +190,7 @@ def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_wr
         share=_share(row),
         leads=tuple(name for role, name in beside if role in LEADING),
         coordinating=tuple(name for role, name in beside if role == PartRole.COORDINATING),
+        in_charge=row.in_charge,
         may_write=may_write,
         promised_on=row.until_on,
         may_promise=_may_promise(row, may_write),

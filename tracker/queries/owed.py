@@ -29,10 +29,12 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.permissions import HEADS, OWN_ACTIONS, Action, Role, Viewer
 from tracker.domain.status import due_soon_until, overdue_before
 from tracker.domain.tasks import SetState
-from tracker.models import Acknowledgement, Agreement, Assignment, Indicator, Report, Review, Task
+from tracker.models import Acknowledgement, Agreement, Assignment, Holding, Indicator, Report, Review, Task
 from tracker.models.acknowledgements import promise_for
+from tracker.models.charges import in_charge, is_held_today
 from tracker.queries.indicators import added, newest
 from tracker.queries.task_facts import TASK_COLUMNS
 
@@ -40,7 +42,8 @@ PART, REPORT = "part", "report"
 
 
 class Group(IntEnum):
-    """In which order things are owed. WAITING is out of one's hands until another agency confirms."""
+    """In which order things are owed. WAITING is out of one's hands until another agency confirms;
+    COLLEAGUE: an officer's colleague is in charge of it."""
 
     OVERDUE = 1
     SOON = 2
@@ -48,12 +51,15 @@ class Group(IntEnum):
     ONGOING = 4
     PAUSED = 5
     WAITING = 6
+    COLLEAGUE = 7
 
 
-def values(agency_ids: frozenset[int], *, today: date) -> dict[str, Any]:
+def values(viewer: Viewer, *, today: date) -> dict[str, Any]:
     """What the statements ask for: whose work, and the boundaries that the domain draws for today."""
     return {
-        "mine": sorted(agency_ids),
+        "mine": sorted(viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])),
+        "as_officer": sorted(viewer.agency_ids_as({Role.OFFICER}) - viewer.agency_ids_as(HEADS)),
+        "person": viewer.person_id,
         "today": today,
         "late": overdue_before(today),
         "late_by_letter": overdue_before(today, strictly_before=True),
@@ -96,6 +102,7 @@ def statement() -> Select[*tuple[Any, ...]]:
             Assignment.role,
             Assignment.last_entry_on,
             Assignment.percent,
+            in_charge().label("in_charge"),
             Assignment.reported_on,
             Assignment.confirmed_on,
             Assignment.returned_on,
@@ -142,6 +149,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
     )
     group = case(
         (Assignment.reported_on.is_not(None), int(Group.WAITING)),
+        (_is_a_colleagues(), int(Group.COLLEAGUE)),
         (Task.set_state == SetState.PAUSED, int(Group.PAUSED)),
         (and_(is_dated, _due(Task.effective_due_on.__lt__, "late")), int(Group.OVERDUE)),
         (and_(is_dated, _due(Task.effective_due_on.__le__, "soon")), int(Group.SOON)),
@@ -168,6 +176,18 @@ def _parts() -> Select[*tuple[Any, ...]]:
             or_(Task.set_state.is_(None), Task.set_state == SetState.PAUSED),
             or_(is_dated, is_in_force, Assignment.reported_on.is_not(None)),
         )
+    )
+
+
+def _is_a_colleagues() -> ColumnElement[bool]:
+    """Somebody else than this officer holds the post in charge; where nobody holds it, it is everybody's."""
+    held = select(Holding.id).where(Holding.post_id == Assignment.charge_id, is_held_today())
+    is_me = Holding.person_id == bindparam("person")
+    return and_(
+        Assignment.charge_id.is_not(None),
+        Assignment.agency_id.in_(bindparam("as_officer", expanding=True)),
+        held.correlate(Assignment).exists(),
+        ~held.where(is_me).correlate(Assignment).exists(),
     )
 
 

@@ -23,6 +23,7 @@ from tracker.domain.tasks import LEADING
 from tracker.domain.work_states import PartStanding, PartState, state_of_part
 from tracker.models import Acknowledgement, Agency, AgencySuccession, Assignment, Party, ProgressEntry, Task
 from tracker.models.acknowledgements import promise_for
+from tracker.models.charges import in_charge
 from tracker.queries.indicators import is_standing
 from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.successions import heirs
@@ -36,7 +37,7 @@ class PartRow:
     """One agency's part. ``agency`` is its full present name; ``signed_as`` the name in the paper when that differs.
 
     ``is_proved``: some entry that counts carries evidence. ``confirmed_by``: the short name of the agency that confirms
-    it; None when nobody else signed.
+    it; None when nobody else signed. ``in_charge``: the person in charge, where one was named.
     """
 
     id: int
@@ -53,6 +54,7 @@ class PartRow:
     return_reason: str | None
     is_proved: bool
     confirmed_by: str | None
+    in_charge: str | None
     may_write: bool
     may_confirm: bool
     promise: Made | None
@@ -146,6 +148,7 @@ def _part(
         return_reason=row.return_reason,
         is_proved=row.is_proved,
         confirmed_by=confirmed_by,
+        in_charge=row.in_charge,
         may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
         may_confirm=may_judge and may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
         promise=made_in(row),
@@ -187,6 +190,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.confirmed_on,
             Assignment.returned_on,
             Assignment.return_reason,
+            in_charge().label("in_charge"),
             proved.label("is_proved"),
             *made_columns(),
         )

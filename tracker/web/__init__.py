@@ -30,6 +30,7 @@ from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
 from tracker.web.extensions import views as extensions
 from tracker.web.findings import views as findings
+from tracker.web.hand_over import views as hand_over
 from tracker.web.health import views as health
 from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
@@ -67,6 +68,7 @@ PAGES = (
     reminders,
     my_work,
     people,
+    hand_over,
     progress,
     promises,
     reviews,

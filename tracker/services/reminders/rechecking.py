@@ -21,6 +21,7 @@ from tracker.models import (
     OutboxItem,
     OutboxMessage,
     Person,
+    Post,
     Reminder,
     Report,
     Task,
@@ -101,6 +102,7 @@ def _items() -> Select[*tuple[Any, ...]]:
             OutboxItem.id,
             OutboxItem.person_id,
             OutboxItem.message_id,
+            Post.title.label("handed_to"),
             Reminder.obligation_kind,
             Reminder.obligation_id,
             Reminder.owner_id,
@@ -113,6 +115,7 @@ def _items() -> Select[*tuple[Any, ...]]:
         )
         .join(Reminder, Reminder.id == OutboxItem.reminder_id)
         .join(Person, Person.id == OutboxItem.person_id)
+        .outerjoin(Post, Post.id == OutboxItem.handed_to_id)
         .outerjoin(Acknowledgement, promise_for(r.obligation_kind, r.obligation_id, r.owner_id, r.due_version))
         .where(OutboxItem.dropped_because.is_(None))
         .order_by(OutboxItem.id)
@@ -141,6 +144,8 @@ def _drop(items: Sequence[Row[Any]]) -> list[Row[Any]]:
 def _why_not(item: Row[Any], facts: dict[tuple[str, int, int], _Fact]) -> Message | None:
     if item.disabled_at is not None:
         return message("This person's account is closed.")
+    if item.handed_to is not None:
+        return message("It was handed over to %(post)s.", post=item.handed_to)
     fact = facts.get((item.obligation_kind, item.obligation_id, item.owner_id))
     if fact is None:
         return ENDED.get(ObligationKind(item.obligation_kind), GONE)

@@ -28,7 +28,12 @@ blueprint = Blueprint("my_work", __name__)
 MOST_FORMS, ROOM, ROW, FORM = 12, 36_000, 760, 1_900  # bytes
 
 # What ?show= may ask for beside the usual list; those to confirm come from a query of their own.
-SHOWN: dict[str, Collection[Group]] = {"": OWED, "waiting": (Group.WAITING,), "confirm": ()}
+SHOWN: dict[str, Collection[Group]] = {
+    "": OWED,
+    "waiting": (Group.WAITING,),
+    "colleagues": (Group.COLLEAGUE,),
+    "confirm": (),
+}
 FIRST_TO_CONFIRM, FIRST_ALSO, LONGEST_LIST = 3, 3, 50
 HEADS = {
     Group.OVERDUE: message("Overdue"),
@@ -37,6 +42,7 @@ HEADS = {
     Group.ONGOING: message("Ongoing, periodic"),
     Group.PAUSED: message("Paused"),
     Group.WAITING: message("Waiting for confirmation"),
+    Group.COLLEAGUE: message("In a colleague's charge"),
 }
 
 
@@ -70,6 +76,7 @@ def index() -> ResponseReturnValue:
         show=show,
         most_to_confirm=LONGEST_LIST if show == "confirm" else FIRST_TO_CONFIRM,
         is_leader=_leads(person),
+        may_hand_over=may(person, Action.HAND_OVER),
         asked_id=request.args.get("log"),
         most_forms=_forms_in_place(page.last - page.first + 1),
     )

@@ -1,0 +1,1 @@
+"""Bàn giao: passing all tasks on to a colleague."""
