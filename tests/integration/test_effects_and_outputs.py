@@ -14,13 +14,14 @@ from tests.make import NOW, TODAY, ZONE, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, LAN
 from tests.quarter_scene import read
 from tests.review_making import AFTER, INSIDE, NOON, Quarter, quarter, recorded
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.effects import Effect, EffectLevel
 from tracker.domain.errors import RuleBroken
 from tracker.domain.joint_reviews import picture_of
 from tracker.domain.outputs import OutputKind
 from tracker.domain.snapshots import read_snapshot
-from tracker.models import Consolidation, Content, Evidence, Report, ReportVersion
+from tracker.models import Consolidation, Content, Evidence, Indicator, Report, ReportVersion
+from tracker.queries.consolidations import draft_page
 from tracker.services.progress import log_progress
 from tracker.services.reviews.submitting import submit_report
 
@@ -107,15 +108,35 @@ def test_a_judgement_needs_reasons_and_a_content_of_the_program(make: Make, scen
     assert scene.report(ALLIANCE).submitted_on is None
 
 
-def test_a_figure_is_shown_beside_that_of_the_same_period_a_year_before(make: Make) -> None:
+def test_a_figure_is_frozen_beside_the_year_before_and_all_since_the_program_began(make: Make) -> None:
     scene = quarter(make, valid_from=date(2025, 1, 1))
     scene.log(ALLIANCE, quantity=7, on=date(2025, 8, 3))
     scene.log(ALLIANCE, quantity=5, on=date(2025, 9, 20))  # after that window
     scene.log(ALLIANCE, quantity=9)
+    recorded(scene.log(ALLIANCE, quantity=100), NOW)  # after the data were closed
     hand_in(make, scene)
     scene.freeze()
     (figure,) = [one for one in frozen()["figures"] if one["kind"] == "indicator"]
-    assert [(named["value"], named["year_before"]) for named in figure["named"]] == [(Decimal(9), Decimal(7))]
+    assert [(named["value"], named["year_before"], named["accumulated"]) for named in figure["named"]] == [
+        (Decimal(9), Decimal(7), Decimal(7 + 5 + 9))
+    ]
+    own = read_snapshot(db.session.scalars(select(ReportVersion.snapshot)).one())
+    assert own["figures"][0]["accumulated"] == Decimal(21)
+
+
+def test_a_level_is_not_added_up_and_what_was_corrected_counts_once(make: Make) -> None:
+    scene = quarter(make, valid_from=date(2025, 1, 1))
+    first = scene.log(ALLIANCE, quantity=5, on=date(2025, 9, 20))
+    scene.log(ALLIANCE, quantity=6, on=date(2025, 9, 20), corrects_id=first)
+    scene.log(ALLIANCE, quantity=9)
+    hand_in(make, scene)
+    scene.freeze()
+    assert [one["accumulated"] for figure in frozen()["figures"] for one in figure["named"]] == [Decimal(15)]
+    with transaction():
+        db.session.get_one(Indicator, scene.indicator).is_cumulative = False
+    db.session.rollback()
+    page = draft_page(scene.review_id, viewer=make.viewer(LAN), standing=None, today=AFTER, zone=ZONE)
+    assert [one["accumulated"] for figure in page.picture["figures"] for one in figure["named"]] == [None]
 
 
 def test_the_report_is_drafted_with_its_outputs_and_keeps_what_was_judged(

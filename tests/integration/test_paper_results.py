@@ -119,6 +119,21 @@ def test_an_agency_prints_its_own_judgement_and_outputs(client: FlaskClient, sce
     assert "Nơi đăng, phát" not in text(other)
 
 
+def test_every_format_names_what_was_added_up_since_the_program_began(client: FlaskClient, make: Make) -> None:
+    scene = quarter(make, valid_from=date(2025, 1, 1))
+    scene.log(ALLIANCE, quantity=1200, on=date(2025, 8, 3))
+    scene.log(ALLIANCE, quantity=9)
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+    at = f"/reviews/{scene.review_id}"
+    named = table_with(fetched(client, scene, f"{at}/report.docx"), "Chỉ tiêu")[1][3]
+    assert named == f"{SHORT[ALLIANCE]}: 9 (cùng kỳ năm trước: 1.200; lũy kế từ đầu chương trình: 1.209)"
+    assert sheet_rows(client.get(f"{at}/summary.xlsx").data, "Chỉ tiêu", "TT")[1][5:10] == [9, 9, 1200, -1191, 1209]
+    assert "(lũy kế từ đầu chương trình: 1.209)" in client.get(f"{at}/versions/1").text
+    said = squeezed(pdf_text(client.get(f"{at}/report.pdf").data))
+    assert squeezed(named) in said
+
+
 def test_a_quarter_without_results_has_none_of_these_parts(client: FlaskClient, make: Make) -> None:
     bare = quarter(make)
     bare.freeze()

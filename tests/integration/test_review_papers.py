@@ -133,7 +133,7 @@ def test_page_word_excel_and_pdf_name_the_same_figures(client: FlaskClient, scen
         "Hội nghị tại cơ sở", "hội nghị", "Ban TG&DV Tỉnh ủy: 33\nLiên minh HTX tỉnh: 31", "Chưa thống nhất", ""
     ]  # fmt: skip
     excel = sheet_rows(client.get(f"{at}/summary.xlsx").data, "Chỉ tiêu", "TT")[1:]
-    assert [(line[4], line[5], line[9]) for line in excel] == [
+    assert [(line[4], line[5], line[10]) for line in excel] == [
         ("Ban TG&DV Tỉnh ủy", 33, "Chưa thống nhất"), ("Liên minh HTX tỉnh", 31, "Chưa thống nhất")
     ]  # fmt: skip
     page = client.get(f"{at}/versions/1").text

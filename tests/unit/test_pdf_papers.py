@@ -11,6 +11,7 @@ from tests.papers import joint_word, lines, pdf_fonts, pdf_pages, pdf_text, sque
 from tracker.documents.papers import samples
 from tracker.documents.papers.joint_texts import joint_texts
 from tracker.documents.papers.pdf import joint_pdf
+from tracker.domain.papers.collected import Collected
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState
 from tracker.domain.papers.joint_report import JointReport
 
@@ -66,3 +67,15 @@ def test_a_word_without_end_is_broken_and_200_tasks_take_less_than_two_seconds()
     long = pdf(assessment="ậ" * 10_000, tasks=tasks)
     assert time.perf_counter() - began < 2
     assert squeezed(pdf_text(long)).count("ậ") >= 10_000
+
+
+def test_a_row_is_not_torn_over_two_pages_and_a_text_longer_than_a_page_is_printed_whole() -> None:
+    sample = samples.joint()
+    line = replace(samples.LINE, note="từ " * 30 + "hết")
+    tasks = tuple(replace(sample.tasks[0], number=f"§{n}", results=(line,)) for n in range(40))
+    pages = pdf_pages(pdf(tasks=tasks))
+    for page in pages:
+        said = squeezed(page.extract_text())
+        assert said.count("§") == said.count("hết(ngày")
+    endless = pdf(tasks=(replace(sample.tasks[0], title="ậ" * 10_000),), commendations=(), collected=Collected())
+    assert squeezed(pdf_text(endless)).count("ậ") >= 10_000

@@ -50,7 +50,7 @@ def test_days_are_days_and_numbers_are_numbers() -> None:
     words = sheet_rows(annex_sheet(annex("Họp", due_on=date(2026, 9, 30))), "Phụ lục", "TT")[2]
     assert words[4] == "Quý III/2026"
     figure = sheet_rows(summary_sheet(samples.joint()), "Chỉ tiêu", "TT")[1]
-    assert figure[5:10] == [33, 34, 40, -7, "Chưa thống nhất"]
+    assert figure[5:11] == [33, 34, 40, -7, 120, "Chưa thống nhất"]
     task = sheet_rows(summary_sheet(samples.joint()), "Nhiệm vụ", "TT")[1]
     assert task[6] == datetime(2026, 9, 30)
 

@@ -213,8 +213,8 @@ def test_a_judgement_names_its_content_its_reasons_and_its_evidence() -> None:
 
 
 def test_a_figure_stands_beside_that_of_the_year_before() -> None:
-    assert (
-        table_with(joint_word(), "Chỉ tiêu")[1][3] == f"{samples.FIRST}: 33 (sau điều chỉnh: 34; cùng kỳ năm trước: 40)"
+    assert table_with(joint_word(), "Chỉ tiêu")[1][3] == (
+        f"{samples.FIRST}: 33 (sau điều chỉnh: 34; cùng kỳ năm trước: 40; lũy kế từ đầu chương trình: 120)"
     )
 
 

@@ -18,9 +18,10 @@ from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
 Subject = tuple[SubjectKind, int]
-FORMAT = 4
+FORMAT = 5
 """Rises when the form of snapshots changes. 1: without findings; 2: without tasks, parties, decisions, kind and day of
-the program; 3: without effects, outputs, evidence and the year before."""
+the program; 3: without effects, outputs, evidence and the year before; 4: without
+what was added up since the program began."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,15 @@ class AgencyReport:
 
 @dataclass(frozen=True)
 class Named:
-    """A figure as one agency named it: when the data were closed, with what came later, and a year earlier."""
+    """A figure as one agency named it: when the data were closed, with what came later, a year earlier, and added up
+    since the program began."""
 
     agency_id: int
     agency: str
     value: Decimal | None
     adjusted: Decimal | None
     year_before: Decimal | None = None
+    accumulated: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,10 @@ class JointReview:
         found: dict[Subject, list[tuple[Figure, Named]]] = {}
         for report in self.handed_in:
             for figure in figures_of(report.window):
-                named = Named(report.agency_id, report.short, figure.value, figure.adjusted, figure.year_before)
+                named = Named(
+                    report.agency_id, report.short, figure.value, figure.adjusted, figure.year_before,
+                    figure.accumulated,
+                )  # fmt: skip
                 found.setdefault(figure.subject, []).append((figure, named))
         return tuple(
             JointFigure(pairs[0][0], tuple(named for _figure, named in pairs), self.settled.get(subject))
@@ -183,7 +189,7 @@ def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts = {"findings": [], "commendations": [], **snapshot}
     facts["reports"] = [{"outputs": [], "entry_count": 0, "proven_count": 0, **one} for one in facts.get("reports", ())]
     for figure in facts.get("figures", ()):
-        figure["named"] = [{"year_before": None, **named} for named in figure["named"]]
+        figure["named"] = [{"year_before": None, "accumulated": None, **named} for named in figure["named"]]
     for content in facts.get("contents", ()):
         content["sides"] = [{"effect": None, **side} for side in content["sides"]]
     return facts

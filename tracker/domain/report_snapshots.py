@@ -10,7 +10,7 @@ from typing import Any
 from tracker.domain.effects import Effect, effects_facts
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
-FORMAT = 3
+FORMAT = 4
 """Rises when the form of snapshots changes, so that old ones can always be read."""
 
 

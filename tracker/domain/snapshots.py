@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-NUMBERS = frozenset({"value", "adjusted", "quantity", "year_before"})
+NUMBERS = frozenset({"value", "adjusted", "quantity", "year_before", "accumulated"})
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
 

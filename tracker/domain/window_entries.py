@@ -16,6 +16,21 @@ Figures = Mapping[tuple[SubjectKind, int], Decimal]
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Figures of other times that one agency's window is read beside, as they stand now.
+
+    ``year_before``: of the same window a year earlier. ``earlier``: of cumulative indicators what was added up
+    since the program began, to the day before the window.
+    """
+
+    year_before: Figures = field(default_factory=dict)
+    earlier: Figures = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
+@dataclass(frozen=True)
 class WindowEntry:
     """One progress entry of the window. ``corrected_by``, ``corrected_at``: the entry that replaced it, if any.
 
@@ -50,14 +65,14 @@ class WindowEntry:
 class Window:
     """``inside``: as it stood when the data were closed. ``late``: logged after that, and still standing.
 
-    ``moved_out``: inside, but replaced later by an entry of a day outside the window. ``year_before``: the figures of
-    the same window a year earlier, as they stand now.
+    ``moved_out``: inside, but replaced later by an entry of a day outside the window. ``beside``: figures of
+    other times.
     """
 
     inside: tuple[WindowEntry, ...]
     late: tuple[WindowEntry, ...]
     moved_out: tuple[WindowEntry, ...]
-    year_before: Figures = field(default_factory=dict)
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def adjustments(self) -> tuple[WindowEntry, ...]:
@@ -86,7 +101,8 @@ class Figure:
     """One figure of one agency: of an indicator, or how far (%) a task is that several lead.
 
     ``value``: when the data were closed, None when nothing was named then; ``adjusted``: with what came later;
-    ``year_before``: of the same period a year earlier (so với cùng kỳ), None when nothing was named.
+    ``year_before``: of the same period a year earlier (so với cùng kỳ), None when nothing was named;
+    ``accumulated``: of a cumulative indicator all since the program began, to the end of the closed data (lũy kế).
     """
 
     kind: SubjectKind
@@ -100,6 +116,7 @@ class Figure:
     value: Decimal | None
     adjusted: Decimal | None
     year_before: Decimal | None = None
+    accumulated: Decimal | None = None
 
     @property
     def subject(self) -> tuple[SubjectKind, int]:
@@ -112,7 +129,7 @@ def closes_at(cut_off_on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(cut_off_on + timedelta(days=1), time(), tzinfo=zone)
 
 
-def split(entries: Iterable[WindowEntry], closed_at: datetime, year_before: Figures | None = None) -> Window:
+def split(entries: Iterable[WindowEntry], closed_at: datetime, beside: Beside = NOTHING_BESIDE) -> Window:
     """Part the entries of one window (or of several agencies' same window) at the moment its data were closed."""
     there = list(entries)
     ids = {entry.id for entry in there}
@@ -121,7 +138,7 @@ def split(entries: Iterable[WindowEntry], closed_at: datetime, year_before: Figu
         inside=tuple(inside),
         late=tuple(entry for entry in there if entry.recorded_at >= closed_at and entry.corrected_by is None),
         moved_out=tuple(entry for entry in inside if entry.corrected_by and not _ends_inside(entry, there, ids)),
-        year_before=year_before or {},
+        beside=beside,
     )
 
 
@@ -132,9 +149,9 @@ def figures_of(window: Window) -> tuple[Figure, ...]:
     for entry in (*window.inside, *window.late):
         for kind, id_ in _subjects(entry):
             subjects.setdefault((kind, id_), entry)
-    values = closed, now, window.year_before
     return tuple(
-        _figure(subject, entry, *(found.get(subject) for found in values)) for subject, entry in subjects.items()
+        _figure(subject, entry, closed.get(subject), now.get(subject), window.beside)
+        for subject, entry in subjects.items()
     )
 
 
@@ -180,9 +197,11 @@ def _figure(
     entry: WindowEntry,
     value: Decimal | None,
     adjusted: Decimal | None,
-    year_before: Decimal | None,
+    beside: Beside,
 ) -> Figure:
     is_indicator = subject[0] is SubjectKind.INDICATOR
+    is_added = is_indicator and entry.is_cumulative
+    known = [one for one in (beside.earlier.get(subject), value) if one is not None and is_added]
     return Figure(
         kind=subject[0],
         id=subject[1],
@@ -194,5 +213,6 @@ def _figure(
         unit=entry.unit if is_indicator else "%",
         value=value,
         adjusted=adjusted,
-        year_before=year_before,
+        year_before=beside.year_before.get(subject),
+        accumulated=sum(known, Decimal(0)) if known else None,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, func, select
 from tracker.domain.effects import effects_of
 from tracker.domain.joint_reviews import AgencyReport
 from tracker.domain.report_snapshots import ReportTexts
-from tracker.domain.window_entries import Figures, WindowEntry, split
+from tracker.domain.window_entries import NOTHING_BESIDE, Beside, WindowEntry, split
 from tracker.models.agencies import Agency
 from tracker.models.agreements import Party
 from tracker.models.reviews import Report, ReportVersion
@@ -53,11 +53,11 @@ def reports_of(review_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
 
 
 def agency_report(
-    row: Row[Any], entries: Iterable[WindowEntry], closed_at: datetime, year_before: Figures | None = None
+    row: Row[Any], entries: Iterable[WindowEntry], closed_at: datetime, beside: Beside = NOTHING_BESIDE
 ) -> AgencyReport:
     """The value of one row of ``reports_of``. ``entries``: of every agency in the review's window.
 
-    ``year_before``: this agency's figures of the same window a year earlier, where they are asked for.
+    ``beside``: this agency's figures of other times, where they are asked for.
     """
     is_there = row.submitted_on is not None
     return AgencyReport(
@@ -71,6 +71,6 @@ def agency_report(
         number=row.number if is_there else None,
         hash=row.hash if is_there else None,
         texts=ReportTexts(row.text or "", row.difficulties, row.proposals, row.next_period) if is_there else None,
-        window=split((entry for entry in entries if entry.agency_id == row.agency_id), closed_at, year_before),
+        window=split((entry for entry in entries if entry.agency_id == row.agency_id), closed_at, beside),
         effects=effects_of(row.effects) if is_there else {},
     )

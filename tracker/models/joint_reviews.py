@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.findings import FindingFacts, FindingLine, state_of
 from tracker.domain.joint_reviews import AgencyReport, JointReview, Settlement, Subject
-from tracker.domain.window_entries import closes_at
+from tracker.domain.window_entries import NOTHING_BESIDE, closes_at
 from tracker.models.agencies import Agency
 from tracker.models.agency_reports import agency_report, reports_of
 from tracker.models.agreements import Agreement, Content
@@ -28,7 +28,7 @@ from tracker.models.window_entries import entries_of_window, entries_with_figure
 
 
 def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date | None = None) -> JointReview:
-    """Ten statements, whatever the number of agencies; a sơ kết or tổng kết asks four more.
+    """Eleven statements, whatever the number of agencies; a sơ kết or tổng kết asks four more.
 
     ``as_of``: the day tasks are counted on, else the cut-off.
     """
@@ -77,14 +77,14 @@ def _program(row: Any) -> dict[str, Any]:
 
 
 def _agency_reports(session: Session, review: Review, zone: ZoneInfo, *, with_more: bool) -> tuple[AgencyReport, ...]:
-    """``with_more``: also their communication outputs and the figures of a year before; one statement more."""
+    """``with_more``: also their communication outputs and the figures of other times; two statements more."""
     if with_more:
-        entries, before = entries_with_figures(session, review, outputs_of_window(session, review))
+        entries, beside = entries_with_figures(session, review, outputs_of_window(session, review))
     else:
-        entries, before = [window_entry(row) for row in session.execute(entries_of_window(review))], {}
+        entries, beside = [window_entry(row) for row in session.execute(entries_of_window(review))], {}
     closed_at = closes_at(review.cut_off_on, zone)
     rows = session.execute(reports_of([review.id]))
-    return tuple(agency_report(row, entries, closed_at, before.get(row.agency_id)) for row in rows)
+    return tuple(agency_report(row, entries, closed_at, beside.get(row.agency_id, NOTHING_BESIDE)) for row in rows)
 
 
 def standing_consolidation(review_id: int) -> Select[Consolidation]:

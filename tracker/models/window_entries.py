@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.domain.consolidations import SubjectKind
 from tracker.domain.outputs import Output, OutputKind
 from tracker.domain.tasks import EvidenceKind, PartRole
-from tracker.domain.window_entries import Figures, Window, WindowEntry, split, standing_values
+from tracker.domain.window_entries import NOTHING_BESIDE, Beside, Figures, Window, WindowEntry, split, standing_values
 from tracker.models.agreements import Content
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reviews import Review
@@ -21,28 +23,49 @@ Outputs = Mapping[int, tuple[Output, ...]]
 
 
 def window_of(session: Session, review: Review, closed_at: datetime, *, agency_id: int) -> Window:
-    """What one agency logged in the review's window, parted where its data were closed. Two statements."""
+    """What one agency logged in the review's window, parted where its data were closed. Three statements."""
     outputs = outputs_of_window(session, review, agency_id=agency_id)
-    entries, earlier = entries_with_figures(session, review, outputs, agency_id=agency_id)
-    return split(entries, closed_at, earlier.get(agency_id))
+    entries, beside = entries_with_figures(session, review, outputs, agency_id=agency_id)
+    return split(entries, closed_at, beside.get(agency_id, NOTHING_BESIDE))
 
 
 def entries_with_figures(
     session: Session, review: Review, outputs: Outputs, *, agency_id: int | None = None
-) -> tuple[list[WindowEntry], dict[int, Figures]]:
-    """What was logged in the window, and so với cùng kỳ: each agency's figures of the same window a year earlier.
-
-    Those as they stand now. One statement.
-    """
+) -> tuple[list[WindowEntry], dict[int, Beside]]:
+    """What was logged in the window, and each agency's figures of other times beside it. Two statements."""
     window = review.starts_on, review.ends_on
-    earlier = year_before(review.starts_on), year_before(review.ends_on)
-    rows = session.execute(_entries(review.agreement_id, (window, earlier), agency_id)).all()
-    found: dict[int, list[WindowEntry]] = {}
+    before = year_before(review.starts_on), year_before(review.ends_on)
+    rows = session.execute(_entries(review.agreement_id, (window, before), agency_id)).all()
+    then: dict[int, list[WindowEntry]] = {}
     for row in rows:
-        if earlier[0] <= row.happened_on <= earlier[1]:
-            found.setdefault(row.agency_id, []).append(window_entry(row))
-    figures: dict[int, Figures] = {id_: standing_values(entries) for id_, entries in found.items()}
-    return [window_entry(row, outputs) for row in rows if window[0] <= row.happened_on <= window[1]], figures
+        if before[0] <= row.happened_on <= before[1]:
+            then.setdefault(row.agency_id, []).append(window_entry(row))
+    earlier = added_before(session, review, agency_id=agency_id)
+    beside = {
+        id_: Beside(standing_values(then.get(id_, ())), earlier.get(id_, {})) for id_ in then.keys() | earlier.keys()
+    }
+    return [window_entry(row, outputs) for row in rows if window[0] <= row.happened_on <= window[1]], beside
+
+
+def added_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
+    """Lũy kế: what each agency added to cumulative indicators before the review's window. One statement."""
+    entry, newer = ProgressEntry, aliased(ProgressEntry)
+    asked = (
+        select(entry.agency_id, entry.indicator_id, func.sum(entry.quantity).label("added"))
+        .join(Indicator, Indicator.id == entry.indicator_id)
+        .where(
+            entry.agreement_id == review.agreement_id,
+            entry.happened_on < review.starts_on,
+            entry.quantity.is_not(None),
+            Indicator.is_cumulative,
+            ~select(newer.id).where(newer.corrects_id == entry.id).exists(),
+        )
+        .group_by(entry.agency_id, entry.indicator_id)
+    )
+    found: dict[int, dict[tuple[SubjectKind, int], Decimal]] = {}
+    for row in session.execute(asked if agency_id is None else asked.where(entry.agency_id == agency_id)):
+        found.setdefault(row.agency_id, {})[SubjectKind.INDICATOR, row.indicator_id] = Decimal(row.added)
+    return dict(found)
 
 
 def year_before(day: date) -> date:

@@ -218,6 +218,8 @@ def _named(one: NamedFigure) -> str:
         beside.append(f"sau điều chỉnh: {number(one.adjusted)}")
     if one.year_before is not None:
         beside.append(f"cùng kỳ năm trước: {number(one.year_before)}")
+    if one.accumulated not in (None, one.value):
+        beside.append(f"lũy kế từ đầu chương trình: {number(one.accumulated)}")
     return f"{inline(one.agency)}: {number(one.value)}" + (f" ({'; '.join(beside)})" if beside else "")
 
 

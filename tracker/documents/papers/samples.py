@@ -56,8 +56,8 @@ COLLECTED = Collected(
 )
 TEXTS = AgencyTexts(FIRST, "Đã tổ chức hội nghị.", "Thiếu kinh phí.", "Bố trí kinh phí.", "Tổ chức lớp tập huấn.")
 FIGURE = FigureRow(
-    "Nội dung I", "1", "Hội nghị", "cuộc", (NamedFigure(FIRST, Decimal(33), Decimal(34), Decimal(40)),), None,
-    differs=True, is_open=True, chosen=None, reason="Đang đối chiếu",
+    "Nội dung I", "1", "Hội nghị", "cuộc", (NamedFigure(FIRST, Decimal(33), Decimal(34), Decimal(40), Decimal(120)),),
+    None, differs=True, is_open=True, chosen=None, reason="Đang đối chiếu",
 )  # fmt: skip
 HEAD = PaperHead(
     (Issuer(FIRST, "BTGTU"), Issuer(SECOND, "LMHTX")), PaperState.UNSIGNED, version=1, hash="0" * 64,

@@ -18,7 +18,7 @@ from tracker.domain.status import StatusKind
 
 FIGURE_HEADS = (
     "TT", "Chỉ tiêu", "Nội dung", "Đơn vị tính", "Cơ quan", "Số liệu khi chốt", "Sau điều chỉnh", "Cùng kỳ năm trước",
-    "So với cùng kỳ", "Số liệu chung",
+    "So với cùng kỳ", "Lũy kế từ đầu chương trình", "Số liệu chung",
     "Ghi chú",
 )  # fmt: skip
 TASK_HEADS = (
@@ -37,7 +37,7 @@ def summary_sheet(report: JointReport) -> bytes:
     for position, tally in enumerate(report.numbers.tallies, 1):
         sheet.add(_tally(tally, position), formats=FORMATS)
     sheet.add(_tally(report.numbers.total, None), bold=True, formats=FORMATS)
-    _figures(_sheet(book, "Chỉ tiêu", (5, 28, 26, 10, 18, 11, 11, 11, 11, 12, 26), report), report)
+    _figures(_sheet(book, "Chỉ tiêu", (5, 28, 26, 10, 18, 11, 11, 11, 11, 13, 12, 26), report), report)
     _tasks(_sheet(book, "Nhiệm vụ", (5, 18, 32, 16, 16, 13, 12, 12, 14, 30, 12, 8), report), report)
     add_results(report, lambda name, widths: _sheet(book, name, widths, report))
     return saved(book)
@@ -89,6 +89,7 @@ def _figures(sheet: PrintSheet, report: JointReport) -> None:
                     one.adjusted,
                     one.year_before,
                     one.change,
+                    one.accumulated,
                     joint,
                     settled(figure),
                 ]

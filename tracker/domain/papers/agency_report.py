@@ -78,7 +78,11 @@ def _figure(agency: str, figure: Mapping[str, Any]) -> FigureRow:
         number=figure["number"],
         name=figure["name"],
         unit=figure["unit"],
-        named=(NamedFigure(agency, figure["value"], figure["adjusted"], figure.get("year_before")),),
+        named=(
+            NamedFigure(
+                agency, figure["value"], figure["adjusted"], figure.get("year_before"), figure.get("accumulated")
+            ),
+        ),
         value=figure["value"],
         differs=False,
         is_open=False,

@@ -33,12 +33,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class NamedFigure:
-    """What one agency names: when the data were closed, and with what came later; of the same period a year before."""
+    """What one agency names: when the data were closed, and with what came later; of the same period a year before;
+    all since the program began, None of what is not added up."""
 
     agency: str
     value: Decimal | None
     adjusted: Decimal | None
     year_before: Decimal | None = None
+    accumulated: Decimal | None = None
 
     @property
     def change(self) -> Decimal | None:
@@ -142,7 +144,8 @@ def _lead(leads: list[str]) -> str | Message:
 
 def _figure(figure: Mapping[str, Any]) -> FigureRow:
     named = tuple(
-        NamedFigure(one["agency"], one["value"], one["adjusted"], one.get("year_before")) for one in figure["named"]
+        NamedFigure(one["agency"], one["value"], one["adjusted"], one.get("year_before"), one.get("accumulated"))
+        for one in figure["named"]
     )
     kept = ("content", "number", "name", "unit", "value", "differs", "is_open", "chosen", "reason")
     return FigureRow(named=named, **{name: figure[name] for name in kept})
