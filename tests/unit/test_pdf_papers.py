@@ -71,8 +71,8 @@ def test_a_word_without_end_is_broken_and_200_tasks_take_less_than_two_seconds()
 
 def test_a_row_is_not_torn_over_two_pages_and_a_text_longer_than_a_page_is_printed_whole() -> None:
     sample = samples.joint()
-    line = replace(samples.LINE, note="từ " * 30 + "hết")
-    tasks = tuple(replace(sample.tasks[0], number=f"§{n}", results=(line,)) for n in range(40))
+    lines_of = [replace(samples.LINE, note="từ " * (10 + n) + "hết") for n in range(40)]
+    tasks = tuple(replace(sample.tasks[0], number=f"§{n}", results=(line,)) for n, line in enumerate(lines_of))
     pages = pdf_pages(pdf(tasks=tasks))
     for page in pages:
         said = squeezed(page.extract_text())
