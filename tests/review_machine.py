@@ -19,14 +19,16 @@ from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Viewer
 from tracker.domain.snapshots import is_intact
-from tracker.models import Consolidation, Report, ReportVersion, SettledDifference, SignOff
+from tracker.models import Consolidation, Report, ReportDraft, ReportVersion, SettledDifference, SignOff
 from tracker.services.reviews.consolidating import freeze_review, reopen_review, settle_difference, write_assessment
+from tracker.services.reviews.drafting import keep_draft, send_back_draft
 from tracker.services.reviews.signing import sign_review
 from tracker.services.reviews.submitting import return_report, submit_report, take_back_report
 
 SEED, FEW_ENTRIES = 178, 100
 ANYBODY = (LAN, HUNG, MINH, CHI, BINH, DUNG, THU, OANH, NAM)
 WORKERS = (LAN, MINH, CHI, BINH)  # chosen as often as all the others together, so that something happens
+OWN_ACTS = ("keep", "present", "send_back", "submit", "take_back")
 APPEND_ONLY = (ReportVersion, SettledDifference, SignOff)
 
 
@@ -80,6 +82,15 @@ class Machine:
         review_id, report_id = self.scene.review_id, self.scene.report_id
         return {
             "log": lambda _by, agency: self.log(agency),
+            "keep": lambda by, agency: keep_draft(
+                report_id(agency), by=by, text=f"Lúc {self.now}", today=TODAY, now=self.now
+            ),
+            "present": lambda by, agency: keep_draft(
+                report_id(agency), by=by, text=f"Lúc {self.now}", presents=True, today=TODAY, now=self.now
+            ),
+            "send_back": lambda by, agency: send_back_draft(
+                report_id(agency), by=by, because="x", today=TODAY, now=self.now
+            ),
             "submit": lambda by, agency: submit_report(report_id(agency), by=by, text=f"Lúc {self.now}", **time),
             "take_back": lambda by, agency: take_back_report(report_id(agency), by=by, because="x", **time),
             "return": lambda by, agency: return_report(report_id(agency), by=by, because="x", **time),
@@ -109,13 +120,14 @@ class Machine:
     def reports(self) -> dict[int, tuple]:
         db.session.rollback()
         kept = (Report.agency_id, Report.text, Report.submitted_at, Report.returned_on, Report.return_reason)
-        rows = db.session.execute(select(*kept).where(Report.review_id == self.scene.review_id))
-        return {row.agency_id: tuple(row) for row in rows}
+        drafted = (ReportDraft.number, ReportDraft.presented_at, ReportDraft.sent_back_at)
+        asked = select(*kept, *drafted).outerjoin(ReportDraft).where(Report.review_id == self.scene.review_id)
+        return {row.agency_id: tuple(row) for row in db.session.execute(asked)}
 
     def check_whose(self, name: str, who: Cast, before: dict[int, tuple]) -> None:
-        """Only an agency itself hands in and takes back; others' parts change by a return of the standing agency."""
+        """Only an agency itself writes and hands in; others' parts change by a return of the standing agency."""
         touched = {agency_id for agency_id, row in self.reports().items() if before[agency_id] != row}
-        if name in ("submit", "take_back"):
+        if name in OWN_ACTS:
             assert touched <= self.viewers[who].agency_ids
         elif name == "return":
             assert self.agencies[COMMISSION] in self.viewers[who].agency_ids

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from tests.make import ZONE, Make
-from tests.people import ALLIANCE, CHI, COMMISSION, LAN, Cast
+from tests.people import ALLIANCE, BINH, COMMISSION, HUNG, LAN, Cast
 from tests.quarter_scene import log
 from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
@@ -57,7 +57,7 @@ class Quarter:
         return entry_id
 
     def hand_in(self, agency: str, text: str = "Đã tổ chức hội nghị.", now: datetime = NOON, **more: str) -> None:
-        who = {COMMISSION: LAN, ALLIANCE: CHI}[agency]
+        who = {COMMISSION: HUNG, ALLIANCE: BINH}[agency]
         submit_report(self.report_id(agency), by=self.viewer(who), text=text, today=AFTER, now=now, zone=ZONE, **more)
 
     def viewer(self, who: Cast) -> Viewer:

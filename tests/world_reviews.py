@@ -64,7 +64,14 @@ class JointReviews:
         wanted = Report.agreement_id == self.agreement_id, Report.agency_id == self.make.agency_id(AGENCY_OF[of])
         in_period = select(Report.id).join(Review).where(*wanted, Review.period == BEING_CONSOLIDATED)
         report_id = db.session.scalars(in_period).one()
-        submit_report(report_id, by=self._officer(of), text="Đã tổ chức", today=TODAY, now=NOW, zone=ZONE)
+        submit_report(
+            report_id,
+            by=self.make.viewer(who_is(Role.UNIT_HEAD, of)),
+            text="Đã tổ chức",
+            today=TODAY,
+            now=NOW,
+            zone=ZONE,
+        )
         return report_id
 
     def _officer(self, of: Relation) -> Viewer:

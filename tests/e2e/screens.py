@@ -41,6 +41,7 @@ from tracker.models import (
     Person,
     ProgressEntry,
     Report,
+    ReportDraft,
     Review,
     SignOff,
     Task,
@@ -49,6 +50,7 @@ from tracker.queries.days_off import working_calendar
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.extensions import ask_extension
 from tracker.services.imports import keep_import
+from tracker.services.reviews.drafting import keep_draft
 from tracker.services.sign_in import open_session
 
 TARGET = Path("build/screens")
@@ -71,7 +73,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verificat
     "decisions.new": LEADER,
     "findings.detail": LEADER,
     "commendations.detail": LEADER,
-    "reviews.take_back": ALLIANCE_LEADER,
+    **dict.fromkeys(("reviews.take_back", "reviews.send_back_to_officer"), ALLIANCE_LEADER),
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
 }
 NOT_PICTURES = re.compile(r"/(static|healthz|readyz|set-password)|.*\.(csv|xlsx|docx|pdf|ics|zip)$")
@@ -145,6 +147,9 @@ def shots_of(app: Flask) -> Iterator[Shot]:
         if rule.endpoint == "my_work.index":
             yield Shot(f"{name}-logging", f"/?log={usual['assignment_id']}", OFFICER)
             yield Shot(f"{name}-administrator", "/", ADMINISTRATOR)
+        if rule.endpoint == "reviews.report":
+            _present(int(usual["report_id"]))
+            yield Shot(f"{name}-presented", path, ALLIANCE_LEADER)
         if rule.endpoint == "reviews.detail":
             yield Shot(f"{name}-of-a-year", f"/reviews/{_year(int(usual['agreement_id']))}", LEADER)
     yield Shot("not-found", "/agreements/999999", OFFICER)
@@ -183,7 +188,7 @@ def _joint_ids() -> dict[str, dict[str, int]]:
     """What the pages of a joint review are about: the quarter that is signed, and a report that may still go back."""
     with_reservation = select(Consolidation.review_id).join(SignOff).where(SignOff.reservation.is_not(None))
     signed = db.session.scalars(with_reservation).one()
-    alliance = select(Person.id).where(Person.email == OFFICER).scalar_subquery()
+    alliance = select(Person.id).where(Person.email == ALLIANCE_LEADER).scalar_subquery()
     open_yet = Report.review_id.not_in(select(Consolidation.review_id))
     handed_in = select(Report.id).where(Report.submitted_by_id == alliance, open_yet)
     report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
@@ -199,6 +204,13 @@ def _year(agreement_id: int) -> int:
     today = clock.today(current_app.config["SETTINGS"].zone)
     running = years.where(Review.ends_on >= today - timedelta(90)).order_by(Review.ends_on)
     return db.session.scalars(running).first() or 0
+
+
+def _present(report_id: int) -> None:
+    """Let the officer's draft be with his leader."""
+    today, texts = clock.today(current_app.config["SETTINGS"].zone), {"text": "Đã mở chuyên mục; đang tập huấn."}
+    if db.session.get(ReportDraft, report_id) is None:
+        keep_draft(report_id, by=_officer(today), presents=True, today=today, now=clock.now(), **texts)
 
 
 def _later_day_asked() -> int:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.looking import DESKTOP, PHONE, Looked, follow
 from tests.make import Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG, LAN, MINH, Cast
 from tests.review_making import PASSWORD, Quarter, quarter, with_password
 from tracker import clock
 from tracker.database import db
@@ -59,7 +59,7 @@ def people(
     signer = app.session_interface.get_signing_serializer(app)
     cookies = {
         who: signer.dumps({"_user_id": open_session(scene.make.person_id(who), now=clock.now())})
-        for who in (LAN, CHI, MINH, BINH)
+        for who in (LAN, CHI, HUNG, MINH, BINH)
     }
     db.session.remove()
     found = People(served(app), cookies, chromium, request.param)
@@ -67,10 +67,18 @@ def people(
         yield found
 
 
-def hand_in(people: People, who: Cast, report_id: int) -> None:
-    page = people.visit(who, f"/reports/{report_id}")
+def hand_in(people: People, officer: Cast, head: Cast, report_id: int) -> None:
+    """The officer keeps and presents what was drafted, his head hands it in."""
+    page = people.visit(officer, f"/reports/{report_id}")
     assert "hội nghị" in page.locator("#text").input_value()
     page.locator("#proposals").fill("Thống nhất cách đếm hội nghị lồng ghép.")
+    follow(page.locator('button[name="keep"]'))
+    assert page.locator("#proposals").input_value() == "Thống nhất cách đếm hội nghị lồng ghép."
+    send(page)
+    page = people.visit(head, "/")
+    follow(page.locator(f'a.btn[href="/reports/{report_id}"]'))
+    Looked(page).look()
+    page.reload()
     send(page)
 
 
@@ -100,8 +108,8 @@ def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_s
     people: People, scene: Quarter
 ) -> None:
     review = f"/reviews/{scene.review_id}"
-    hand_in(people, LAN, scene.report_id(COMMISSION))
-    hand_in(people, CHI, scene.report_id(ALLIANCE))
+    hand_in(people, LAN, HUNG, scene.report_id(COMMISSION))
+    hand_in(people, CHI, BINH, scene.report_id(ALLIANCE))
 
     page = people.visit(LAN, f"{review}/consolidate")
     assert "1 số liệu chưa khớp" in page.inner_text("main")

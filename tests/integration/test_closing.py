@@ -126,7 +126,7 @@ def acts(program: Program) -> dict[str, object]:
     return {
         "log": lambda: log_progress(part, by=chi, happened_on=TODAY, note="x", **time),
         "confirm": lambda: confirm_part(program.waiting, by=lan, **time),
-        "report": lambda: submit_report(report_id, by=chi, text="x", zone=ZONE, **time),
+        "report": lambda: submit_report(report_id, by=make.viewer(BINH), text="x", zone=ZONE, **time),
         "consolidate": lambda: write_assessment(closed.id, by=lan, assessment="x", by_content={}, zone=ZONE, **time),
         "decide": lambda: close_decision(program.decision, by=chi, how="x", **time),
         "pause": lambda: set_task_state(program.late, None, reason="x", by=lan, version=None, **time),

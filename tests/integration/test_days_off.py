@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from tests.make import NOW, TODAY, ZONE
-from tests.people import ALLIANCE, CHI, COMMISSION, LAN, QUAN
+from tests.people import ALLIANCE, BINH, COMMISSION, LAN, QUAN
 from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
 from tracker.domain.days_off import DayOff, DayOffKind
@@ -89,7 +89,7 @@ def test_what_is_reported_done_or_set_by_people_stays(make) -> None:
         select(Report.id).where(Report.review_id == q3.id, Report.agency_id == make.agency_id(ALLIANCE))
     ).one()
     submit_report(
-        report_id, by=make.viewer(CHI), text="Đã làm", difficulties="", today=TODAY, now=NOW, once=None, zone=ZONE
+        report_id, by=make.viewer(BINH), text="Đã làm", difficulties="", today=TODAY, now=NOW, once=None, zone=ZONE
     )
     inside = DayOff(date(2026, 9, 16), DayOffKind.HOLIDAY, "Nghỉ thêm", BASIS)
     moved = add_days_off([EXTRA, inside], by=None, today=TODAY, now=NOW)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, CHI, COMMISSION, LAN
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG
 from tests.quarter_scene import read
 from tests.review_making import AFTER, INSIDE, NOON, Quarter, quarter, recorded
 from tracker.database import db, transaction
@@ -47,7 +47,7 @@ def content_of(scene: Quarter) -> int:
 
 
 def hand_in(make: Make, scene: Quarter, agency: str = ALLIANCE, **effects: Effect) -> None:
-    who = {ALLIANCE: CHI, COMMISSION: LAN}[agency]
+    who = {ALLIANCE: BINH, COMMISSION: HUNG}[agency]
     submit_report(
         scene.report_id(agency), by=make.viewer(who), text="Đã làm", today=AFTER, now=NOON, zone=ZONE,
         effects={content_of(scene): effect for effect in effects.values()},
@@ -102,7 +102,7 @@ def test_a_judgement_needs_reasons_and_a_content_of_the_program(make: Make, scen
     assert refused.value.field == f"reasons_{content_of(scene)}"
     with pytest.raises(RuleBroken):
         submit_report(
-            scene.report_id(ALLIANCE), by=make.viewer(CHI), text="x", effects={999: Effect(EffectLevel.SOME, "x")},
+            scene.report_id(ALLIANCE), by=make.viewer(BINH), text="x", effects={999: Effect(EffectLevel.SOME, "x")},
             today=AFTER, now=NOON, zone=ZONE,
         )  # fmt: skip
     assert scene.report(ALLIANCE).submitted_on is None
@@ -148,7 +148,8 @@ def test_the_report_is_drafted_with_its_outputs_and_keeps_what_was_judged(
         page = read(make, client, address, CHI)
         assert "- Báo Ninh Bình: 2 bài" in page
         assert "Sản phẩm truyền thông" in page
-        form = {"text": "Đã làm", f"reasons_{content}": "Nhiều người hỏi", "once": "k9"}
+        make.sign_in(client, BINH)
+        form = {"text": "Đã làm", f"reasons_{content}": "Nhiều người hỏi", "once": "k9", "draft": "0"}
         refused = client.post(address, data=form)
         assert "Nhiều người hỏi" in refused.text
         assert "Chọn mức đánh giá" in refused.text

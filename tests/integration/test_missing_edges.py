@@ -17,16 +17,27 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.moves import Act, Machine
 from tracker.domain.review_states import ReportState, ReviewState
 from tracker.domain.state_table import missing_edges
-from tracker.models import Consolidation, Report, ReportVersion, SettledDifference, SignOff
+from tracker.models import Consolidation, Report, ReportDraft, ReportVersion, SettledDifference, SignOff
 from tracker.services.reviews.consolidating import freeze_review, reopen_review, settle_difference, write_assessment
+from tracker.services.reviews.drafting import keep_draft, send_back_draft
 from tracker.services.reviews.submitting import return_report, submit_report, take_back_report
 
-KEPT = (Consolidation, Report, ReportVersion, SettledDifference, SignOff)
+KEPT = (Consolidation, Report, ReportDraft, ReportVersion, SettledDifference, SignOff)
 
 
 def taken_back(scene: Quarter) -> None:
     scene.hand_in(ALLIANCE)
     take_back_report(scene.report_id(ALLIANCE), by=scene.viewer(BINH), because="x", today=AFTER, now=NOON, zone=ZONE)
+
+
+def presented(scene: Quarter) -> None:
+    time = {"today": AFTER, "now": NOON}
+    keep_draft(scene.report_id(ALLIANCE), by=scene.viewer(CHI), text="x", presents=True, **time)
+
+
+def sent_back(scene: Quarter) -> None:
+    presented(scene)
+    send_back_draft(scene.report_id(ALLIANCE), by=scene.viewer(BINH), because="x", today=AFTER, now=NOON)
 
 
 def final(scene: Quarter, *signers: object) -> None:
@@ -52,6 +63,8 @@ REACHED: dict[StrEnum, Callable[[Quarter], None]] = {
     ReviewState.CHANGED: changed,
     ReportState.WAITING: lambda scene: None,
     ReportState.OWED: lambda scene: None,
+    ReportState.PRESENTED: presented,
+    ReportState.SENT_BACK: sent_back,
     ReportState.SUBMITTED: lambda scene: scene.hand_in(ALLIANCE),
     ReportState.RETURNED: taken_back,
     ReportState.BOUND: lambda scene: (scene.hand_in(ALLIANCE), scene.freeze()),
@@ -62,7 +75,10 @@ def carry_out(scene: Quarter, act: Act, today: date) -> None:
     time = {"today": today, "now": NOW, "zone": ZONE}
     report_id, review_id = scene.report_id(ALLIANCE), scene.review_id
     {
-        Act.SUBMIT: lambda: submit_report(report_id, by=scene.viewer(CHI), text="x", **time),
+        Act.KEEP: lambda: keep_draft(report_id, by=scene.viewer(CHI), text="x", today=today, now=NOW),
+        Act.PRESENT: lambda: keep_draft(report_id, by=scene.viewer(CHI), text="x", presents=True, today=today, now=NOW),
+        Act.SEND_BACK: lambda: send_back_draft(report_id, by=scene.viewer(BINH), because="x", today=today, now=NOW),
+        Act.SUBMIT: lambda: submit_report(report_id, by=scene.viewer(BINH), text="x", **time),
         Act.TAKE_BACK: lambda: take_back_report(report_id, by=scene.viewer(BINH), because="x", **time),
         Act.RETURN: lambda: return_report(report_id, by=scene.viewer(LAN), because="x", **time),
         Act.WRITE: lambda: write_assessment(
@@ -97,4 +113,8 @@ def test_what_the_table_does_not_allow_is_refused_and_changes_nothing(
 
 def kept() -> list[str]:
     db.session.rollback()
-    return [repr(tuple(row)) for table in KEPT for row in db.session.execute(db.select(table.__table__).order_by("id"))]
+    return [
+        repr(tuple(row))
+        for table in KEPT
+        for row in db.session.execute(db.select(table.__table__).order_by(*table.__table__.primary_key))
+    ]

@@ -197,7 +197,7 @@ def test_reports_stand_among_the_work_by_their_lateness(make: Make, client: Flas
     report_id = owe_report(make, agreement_id, COMMISSION, cut_off_on=TODAY - timedelta(9), due_on=TODAY - timedelta(6))
     text = page(make, client, LAN)
     assert [name.split("/")[0] for name in names(text)] == ["cáo rà soát quý IV", "late"]
-    assert f'href="/reports/{report_id}">Xem và nộp</a>' in text
+    assert f'href="/reports/{report_id}">Soạn báo cáo</a>' in text
     assert "/reports/" not in page(make, client, CHI)
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, NAM, OANH, Cast
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, NAM, OANH, Cast
 from tests.quarter_scene import log
 from tracker.database import db, transaction
 from tracker.domain.days_off_seed import SEED
@@ -86,18 +86,18 @@ def test_nobody_owes_reports_for_reviews_before_tracking_began(make: Make, progr
 
 def test_an_agency_hands_in_its_own_report_once(make: Make, program: int) -> None:
     own = report_id(make, program, ALLIANCE)
-    submit_report(own, by=make.viewer(CHI), text="Đã tổ chức 3 lớp.", today=TODAY, now=NOW, zone=ZONE)
+    submit_report(own, by=make.viewer(BINH), text="Đã tổ chức 3 lớp.", today=TODAY, now=NOW, zone=ZONE)
     report = db.session.get_one(Report, own)
-    assert (report.submitted_on, report.submitted_as) == (TODAY, "Chuyên viên")
+    assert (report.submitted_on, report.submitted_as) == (TODAY, "Phó Chủ tịch")
     with pytest.raises(RuleBroken, match="handed in on"):
         submit_report(own, by=make.viewer(BINH), text="Sửa lại.", today=TODAY, now=NOW, zone=ZONE)
 
 
 def test_the_same_form_sent_twice_counts_once(make: Make, program: int) -> None:
     own = report_id(make, program, ALLIANCE)
-    submit_report(own, by=make.viewer(CHI), text="Đã tổ chức.", today=TODAY, now=NOW, once="k1", zone=ZONE)
+    submit_report(own, by=make.viewer(BINH), text="Đã tổ chức.", today=TODAY, now=NOW, once="k1", zone=ZONE)
     with pytest.raises(AlreadyDone):
-        submit_report(own, by=make.viewer(CHI), text="Đã tổ chức.", today=TODAY, now=NOW, once="k1", zone=ZONE)
+        submit_report(own, by=make.viewer(BINH), text="Đã tổ chức.", today=TODAY, now=NOW, once="k1", zone=ZONE)
 
 
 def test_the_other_party_cannot_hand_in_for_it(make: Make, program: int) -> None:
@@ -110,13 +110,13 @@ def test_the_other_party_cannot_hand_in_for_it(make: Make, program: int) -> None
 def test_a_report_opens_the_day_after_the_cut_off(make: Make, program: int) -> None:
     own = report_id(make, program, ALLIANCE, "2026-Q4")
     with pytest.raises(RuleBroken, match="not closed yet"):
-        submit_report(own, by=make.viewer(CHI), text="x", today=date(2026, 12, 14), now=NOW, zone=ZONE)
-    submit_report(own, by=make.viewer(CHI), text="x", today=date(2026, 12, 15), now=NOW, zone=ZONE)
+        submit_report(own, by=make.viewer(BINH), text="x", today=date(2026, 12, 14), now=NOW, zone=ZONE)
+    submit_report(own, by=make.viewer(BINH), text="x", today=date(2026, 12, 15), now=NOW, zone=ZONE)
 
 
 def test_moved_dates_take_the_reports_that_are_still_owed_along(make: Make, program: int) -> None:
     done, owed = report_id(make, program, COMMISSION), report_id(make, program, ALLIANCE)
-    submit_report(done, by=make.viewer(LAN), text="Xong.", today=date(2026, 9, 16), now=NOW, zone=ZONE)
+    submit_report(done, by=make.viewer(HUNG), text="Xong.", today=date(2026, 9, 16), now=NOW, zone=ZONE)
     to = HumanDates(submit_on=date(2026, 9, 18))
     move_review(review_id(program), by=make.viewer(LAN), to=to, seen=NOTHING_SET, because="Bão số 9", now=NOW)
     moved = db.session.get_one(Report, owed)
@@ -156,7 +156,7 @@ def test_only_parties_move_dates(make: Make, program: int, who: Cast, refusal: t
 def test_the_page_shows_what_each_agency_handed_in(make: Make, program: int, client: FlaskClient) -> None:
     submit_report(
         report_id(make, program, ALLIANCE),
-        by=make.viewer(CHI),
+        by=make.viewer(BINH),
         text="Đã <b>mở</b> 3 lớp.",
         today=TODAY,
         now=NOW,
@@ -182,7 +182,7 @@ def test_an_entry_that_was_corrected_counts_once(make: Make, program: int, clien
 def test_the_form_keeps_what_was_typed_when_it_is_refused(make: Make, program: int, client: FlaskClient) -> None:
     make.sign_in(client, CHI)
     answer = client.post(
-        f"/reports/{report_id(make, program, ALLIANCE)}", data={"text": "  ", "difficulties": "Mưa lũ"}
+        f"/reports/{report_id(make, program, ALLIANCE)}", data={"text": "  ", "difficulties": "Mưa lũ", "draft": "0"}
     )
     assert answer.status_code == 200
     assert "Mưa lũ" in answer.text

@@ -159,3 +159,23 @@ def test_a_deputy_of_another_agency_is_none() -> None:
     stranger = post(9, Role.OFFICER, 99, STANDING)
     absent = away(post(1, Role.OFFICER, 11), deputy=stranger)
     assert [person for person, _ in told(OFFICER, absent, stranger, CHIEF) if person] == [13]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "heads", "people"),
+    [
+        (OFFICER, (Role.UNIT_HEAD, Role.LEADER), [12]),
+        (OFFICER, (Role.LEADER,), [13]),
+        (OFFICER, (), [11]),
+        (OWN_UNIT, (Role.UNIT_HEAD, Role.LEADER), [12]),
+        (LEADER, (Role.UNIT_HEAD, Role.LEADER), [13]),
+    ],
+)
+def test_what_is_presented_to_a_head_is_his_to_do(
+    tiers: frozenset[Tier], heads: tuple[Role, ...], people: list[int]
+) -> None:
+    everyone = [
+        holder(Role.OFFICER, 11),
+        *(holder(role, {Role.UNIT_HEAD: 12, Role.LEADER: 13}[role]) for role in heads),
+    ]
+    assert [person for person, _ in told(tiers, *everyone, owed=replace(OWED, is_with_head=True))] == people

@@ -69,6 +69,9 @@ def test_no_review_is_ever_signed_by_the_passing_of_time() -> None:
         ({"returned_on": AFTER}, AFTER, ReportState.RETURNED),
         ({"returned_on": AFTER, "frozen_at": NOW}, AFTER, ReportState.RETURNED),
         ({"returned_on": AFTER, "submitted_at": NOW}, AFTER, ReportState.SUBMITTED),
+        ({"presented_at": NOW}, AFTER, ReportState.PRESENTED),
+        ({"presented_at": NOW, "returned_on": AFTER}, AFTER, ReportState.PRESENTED),
+        ({"sent_back_at": NOW, "returned_on": AFTER}, AFTER, ReportState.SENT_BACK),
     ],
 )
 def test_the_state_of_a_report_follows_from_facts(facts: dict, today: date, state: ReportState) -> None:
@@ -108,7 +111,7 @@ def test_missing_edges_and_edges_are_all_there_is() -> None:
     pairs = {(machine, state, act) for machine, kind in STATES.items() for state in kind for act in OWN_ACTS[machine]}
     assert {gap for gap in pairs if may_move(*gap)} | set(missing) == pairs
     # Of reviews and reports, tasks, parts, decisions, programs, issues, model cases.
-    assert len(missing) == 32 + 4 + 22 + 2 + 2 + 11 + 16
+    assert len(missing) == 49 + 4 + 22 + 2 + 2 + 11 + 16
 
 
 @pytest.mark.parametrize(

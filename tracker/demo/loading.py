@@ -160,7 +160,7 @@ class _Clerk:
         return found
 
     def _hand_in(self, report_id: int, agency: str, on: date) -> int:
-        by = self.officers[agency]
+        by = self.leaders.get(agency) or self.officers[agency]
         page = report_page(report_id, viewer=by, standing=None, today=on, zone=self.zone)
         text = (draft(page.entries) if page else "") or NOTHING_TO_REPORT
         judged = judged_by(agency, page.contents) if page else {}

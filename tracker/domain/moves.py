@@ -24,6 +24,9 @@ class Machine(StrEnum):
 class Act(StrEnum):
     """What people do to them; ``CLOSE`` and ``CHANGE`` happen by themselves."""
 
+    KEEP = "keep"
+    PRESENT = "present"
+    SEND_BACK = "send_back"
     SUBMIT = "submit"
     TAKE_BACK = "take_back"
     RETURN = "return"
@@ -57,6 +60,7 @@ class Need(StrEnum):
 
     NOTHING = "nothing"
     TEXT = "text"
+    TEXT_AND_NO_HEAD = "text_and_no_head"  # an officer: only where neither head nor leader is there
     REASON = "reason"
     SIGNATURE = "signature"  # ticks and the password again
     LAST_SIGNATURE = "last_signature"  # the same, and every other party has signed

@@ -49,6 +49,7 @@ class Obligation:
     written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.
     ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``,
     nor while a ``promise`` made for this due version holds. ``charge_id``: the post in charge, None for all officers.
+    ``is_with_head``: its officer has presented it to the head.
     """
 
     kind: ObligationKind
@@ -64,6 +65,7 @@ class Obligation:
     program: str = ""
     promise: Promise | None = None
     charge_id: int | None = None
+    is_with_head: bool = False
 
     @property
     def key(self) -> ObligationKey:

@@ -48,6 +48,7 @@ class Action(StrEnum):
     SUBMIT_REPORT = "submit_report"
     ACKNOWLEDGE = "acknowledge"
     SET_LADDER = "set_ladder"
+    SEND_BACK_DRAFT = "send_back_draft"
     TAKE_BACK_REPORT = "take_back_report"
     RETURN_REPORT = "return_report"
     CONSOLIDATE = "consolidate"
@@ -184,6 +185,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.SUBMIT_REPORT: (WRITERS, HOLDERS),
     Action.ACKNOWLEDGE: (WRITERS, HOLDERS),
     Action.SET_LADDER: (HEADS, frozenset({Relation.STANDING})),
+    Action.SEND_BACK_DRAFT: (HEADS, HOLDERS),
     Action.TAKE_BACK_REPORT: (HEADS, HOLDERS),
     Action.RETURN_REPORT: (WRITERS, frozenset({Relation.STANDING})),
     Action.CONSOLIDATE: (WRITERS, frozenset({Relation.STANDING})),

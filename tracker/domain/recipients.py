@@ -53,6 +53,7 @@ _WHY = {
     Tier.STANDING: message("It is late, and your agency is the standing agency of this program."),
 }
 IN_CHARGE = message("Your agency has to do it, and you are in charge of it.")
+PRESENTED = message("The draft is presented to you: hand it in, or send it back.")
 NO_SUCH_POST = message("There is no post yet that it could go to.")
 VACANT = message("The post is vacant.")
 NOBODY = message("Nobody holds a post that could be told.")
@@ -62,9 +63,12 @@ def addressees(obligation: Obligation, tiers: frozenset[Tier], staff: Staff, *, 
     """Everyone who receives it that day, each person once, and the vacant posts; nobody when no post is held.
 
     Where nobody is there for any of the posts meant, the post of the next rung is told at once; beyond the standing
-    agency it is the administrator of the agency that owes, who has to fill the posts.
+    agency it is the administrator of the agency that owes, who has to fill the posts. What is presented to a head is
+    his to do, no longer his officer's.
     """
-    meant = [found for tier in LADDER_UP if tier in tiers for found in _of_tier(obligation, tier, staff, on)]
+    heads = _heads(obligation, staff, on) if obligation.is_with_head and Tier.OFFICER in tiers else []
+    told = tiers - {Tier.OFFICER} if heads else tiers
+    meant = heads + [found for tier in LADDER_UP if tier in told for found in _of_tier(obligation, tier, staff, on)]
     if not any(addressee.holder.person_id for addressee in meant):
         meant += _next_up(obligation, tiers, staff, on, missing=list(meant))
     return _each_once(meant)
@@ -81,6 +85,14 @@ def present_in(agency_id: int, role: Role, why: Message, staff: Staff, *, on: da
             if one.holder.person_id
         ]
     )
+
+
+def _heads(obligation: Obligation, staff: Staff, on: date) -> list[Addressee]:
+    """The unit heads of the agency who are there, else its leaders."""
+    of_unit, of_agency = (
+        present_in(obligation.agency_id, role, PRESENTED, staff, on=on) for role in (Role.UNIT_HEAD, Role.LEADER)
+    )
+    return of_unit or of_agency
 
 
 def _next_up(

@@ -29,6 +29,8 @@ class ReportState(StrEnum):
 
     WAITING = "waiting"  # data not closed
     OWED = "owed"
+    PRESENTED = "presented"  # the agency's draft is with its head
+    SENT_BACK = "sent_back"  # by him, with a reason; nobody outside knows
     SUBMITTED = "submitted"
     RETURNED = "returned"  # owed again, with a reason
     BOUND = "bound"  # inside a frozen consolidation
@@ -43,12 +45,18 @@ def _review(start: ReviewState, act: Act, to: ReviewState, action: Action | None
 
 
 _R, _P = ReviewState, ReportState
+UNPRESENTED = (_P.OWED, _P.SENT_BACK, _P.RETURNED)
 UNSIGNED = (_R.FROZEN, _R.SIGNING)
 STANDING_VERSION = (_R.FROZEN, _R.SIGNING, _R.SIGNED, _R.CHANGED)
 REVIEW_EDGES: tuple[Edge, ...] = (
     Edge(Machine.REPORT, _P.WAITING, Act.CLOSE, _P.OWED, None, Need.DAY_AFTER_CUT_OFF),
-    _report(_P.OWED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
-    _report(_P.RETURNED, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT),
+    *(_report(at, Act.KEEP, at, Action.SUBMIT_REPORT, Need.NOTHING) for at in (*UNPRESENTED, _P.PRESENTED)),
+    *(_report(start, Act.PRESENT, _P.PRESENTED, Action.SUBMIT_REPORT, Need.TEXT) for start in UNPRESENTED),
+    _report(_P.PRESENTED, Act.SEND_BACK, _P.SENT_BACK, Action.SEND_BACK_DRAFT, Need.REASON),
+    *(
+        _report(start, Act.SUBMIT, _P.SUBMITTED, Action.SUBMIT_REPORT, Need.TEXT_AND_NO_HEAD)
+        for start in (*UNPRESENTED, _P.PRESENTED)
+    ),
     _report(_P.SUBMITTED, Act.TAKE_BACK, _P.RETURNED, Action.TAKE_BACK_REPORT, Need.REASON),
     _report(_P.SUBMITTED, Act.RETURN, _P.RETURNED, Action.RETURN_REPORT, Need.REASON),
     Edge(Machine.REPORT, _P.SUBMITTED, Act.FREEZE, _P.BOUND, Action.CONSOLIDATE),
@@ -77,12 +85,17 @@ class ReviewStanding:
 
 @dataclass(frozen=True)
 class ReportStanding:
-    """The facts of a report's state. ``frozen_at``: when the version of its review that stands was frozen."""
+    """The facts of a report's state. ``frozen_at``: when the version of its review that stands was frozen.
+
+    ``presented_at``, ``sent_back_at``: of the draft inside the agency.
+    """
 
     opens_on: date
     submitted_at: datetime | None = None
     returned_on: date | None = None
     frozen_at: datetime | None = None
+    presented_at: datetime | None = None
+    sent_back_at: datetime | None = None
 
 
 def state_of_review(facts: ReviewStanding, today: date) -> ReviewState:
@@ -101,6 +114,10 @@ def state_of_report(facts: ReportStanding, today: date) -> ReportState:
     if facts.submitted_at is not None:
         is_bound = facts.frozen_at is not None and facts.submitted_at <= facts.frozen_at
         return ReportState.BOUND if is_bound else ReportState.SUBMITTED
+    if facts.presented_at is not None:
+        return ReportState.PRESENTED
+    if facts.sent_back_at is not None:
+        return ReportState.SENT_BACK
     if facts.returned_on is not None:
         return ReportState.RETURNED
     return ReportState.OWED if today >= facts.opens_on else ReportState.WAITING

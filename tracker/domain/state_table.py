@@ -27,7 +27,7 @@ STATES: dict[Machine, type[StrEnum]] = {
 }
 OWN_ACTS: dict[Machine, tuple[Act, ...]] = {
     Machine.REVIEW: (Act.WRITE, Act.SETTLE, Act.FREEZE, Act.SIGN, Act.REOPEN),
-    Machine.REPORT: (Act.SUBMIT, Act.TAKE_BACK, Act.RETURN),
+    Machine.REPORT: (Act.KEEP, Act.PRESENT, Act.SEND_BACK, Act.SUBMIT, Act.TAKE_BACK, Act.RETURN),
     Machine.TASK: (Act.PAUSE, Act.CANCEL, Act.RESUME),
     Machine.PART: (Act.LOG, Act.REPORT, Act.MOVE, Act.TAKE_BACK, Act.EXTEND, Act.CONFIRM, Act.RETURN),
     Machine.DECISION: (Act.FINISH, Act.MOVE),

@@ -12,6 +12,7 @@ from tracker.models.consolidations import Consolidation, SettledDifference, Sign
 from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
+from tracker.models.drafts import ReportDraft
 from tracker.models.extensions import ExtensionRequest
 from tracker.models.findings import Finding
 from tracker.models.imports import PendingImport
@@ -61,6 +62,7 @@ __all__ = [
     "ProgressEntry",
     "Reminder",
     "Report",
+    "ReportDraft",
     "ReportVersion",
     "Review",
     "ReviewRule",

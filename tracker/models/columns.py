@@ -27,9 +27,12 @@ def written_out(word: StrEnum) -> ColumnElement[str]:
     return literal_column(f"'{word}'")
 
 
-def link(target: str, *, optional: bool = False, index: bool = True) -> Mapped[int]:
-    """A foreign key to ``target`` ("table.id"), indexed unless said otherwise. Nothing cascades: rows are kept."""
-    return mapped_column(ForeignKey(target), nullable=optional, index=index)
+def link(target: str, *, optional: bool = False, index: bool = True, is_key: bool = False) -> Mapped[int]:
+    """A foreign key to ``target`` ("table.id"), indexed unless said otherwise. Nothing cascades: rows are kept.
+
+    ``is_key``: it is the primary key as well, of a table that adds to the other at most one row each.
+    """
+    return mapped_column(ForeignKey(target), nullable=optional, index=index, primary_key=is_key)
 
 
 def optional_link(target: str, *, index: bool = True) -> Mapped[int | None]:

@@ -38,6 +38,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
 from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
+from tracker.models.drafts import ReportDraft
 from tracker.models.joint_obligations import (
     TO_CARRY_OUT,
     TO_CONFIRM,
@@ -76,9 +77,11 @@ def open_reports() -> Select[*tuple[Any, ...]]:
             Acknowledgement.until_on,
             *nobody_else(),
             nobody_in_charge(),
+            ReportDraft.presented_at.is_not(None).label("is_with_head"),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
+        .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
         .where(Report.submitted_at.is_(None), Agreement.closed_on.is_(None))
     )
@@ -105,6 +108,7 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
             Acknowledgement.until_on,
             *nobody_else(),
             Assignment.charge_id,
+            false().label("is_with_head"),
         )
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Agreement, Agreement.id == Task.agreement_id)
@@ -143,6 +147,7 @@ def _open_rows(kind: ObligationKind, owed: Subquery) -> Select[*tuple[Any, ...]]
             c.by_id,
             c.instead_id,
             nobody_in_charge(),
+            false().label("is_with_head"),
         )
         .select_from(owed)
         .join(Agreement, Agreement.id == c.agreement_id)
@@ -264,6 +269,7 @@ def obligation_of(
         program=row.program,
         promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
         charge_id=row.charge_id,
+        is_with_head=bool(row.is_with_head),
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from tracker.domain.absences import Away
+from tracker.domain.handing_in import heads_there
 from tracker.domain.permissions import Role
 from tracker.domain.recipients import Holder, Staff
 from tracker.models.absences import Absence, is_not_over
@@ -78,6 +80,12 @@ def staff_of(rows: Iterable[Row[Any]]) -> Staff:
         )
         staff.setdefault(row.agency_id, []).append(holder)
     return staff
+
+
+def heads_of(session: Session, agency_id: int, *, on: date) -> frozenset[int]:
+    """The people who act as heads of that agency on a day; one statement. See ``domain/handing_in.py``."""
+    rows = session.execute(posts_of(), {"agencies": [agency_id], "on": on})
+    return heads_there(staff_of(rows), agency_id, on=on)
 
 
 def _away(row: Row[Any]) -> Away:

@@ -73,6 +73,8 @@ class Owed:
     coordinating: tuple[str, ...]
     in_charge: str | None
     may_write: bool
+    is_presented: bool
+    is_sent_back: bool
     promised_on: date | None
     may_promise: bool
 
@@ -192,6 +194,8 @@ def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_wr
         coordinating=tuple(name for role, name in beside if role == PartRole.COORDINATING),
         in_charge=row.in_charge,
         may_write=may_write,
+        is_presented=row.presented_at is not None,
+        is_sent_back=row.sent_back_at is not None,
         promised_on=row.until_on,
         may_promise=_may_promise(row, may_write),
     )

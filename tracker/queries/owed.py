@@ -32,7 +32,7 @@ from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import HEADS, OWN_ACTIONS, Action, Role, Viewer
 from tracker.domain.status import due_soon_until, overdue_before
 from tracker.domain.tasks import SetState
-from tracker.models import Acknowledgement, Agreement, Assignment, Holding, Indicator, Report, Review, Task
+from tracker.models import Acknowledgement, Agreement, Assignment, Holding, Indicator, Report, ReportDraft, Review, Task
 from tracker.models.acknowledgements import promise_for
 from tracker.models.charges import in_charge, is_held_today
 from tracker.queries.indicators import added, newest
@@ -109,6 +109,8 @@ def statement() -> Select[*tuple[Any, ...]]:
             Assignment.return_reason,
             Review.period,
             Report.opens_on,
+            ReportDraft.presented_at,
+            ReportDraft.sent_back_at,
             Indicator.unit,
             Indicator.target,
             Indicator.baseline,
@@ -124,6 +126,7 @@ def statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(Assignment, and_(page.c.kind == PART, Assignment.id == page.c.id))
         .outerjoin(Report, and_(page.c.kind == REPORT, Report.id == page.c.id))
         .outerjoin(Review, Review.id == Report.review_id)
+        .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Indicator, Indicator.id == first_indicator.scalar_subquery())
         .outerjoin(Acknowledgement, _promise(page.c))
         .order_by(page.c.grp, page.c.due_on, page.c.kind, page.c.id)

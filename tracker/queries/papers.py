@@ -19,7 +19,7 @@ from tracker.domain.report_draft import draft
 from tracker.domain.report_snapshots import ReportTexts, window_facts
 from tracker.domain.review_states import ReviewState
 from tracker.domain.snapshots import read_snapshot
-from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review
+from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportDraft, ReportVersion, Review
 from tracker.models.joint_tasks import joint_decisions
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
@@ -121,9 +121,9 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
     if report.submitted_on is None and not may_for(viewer, Action.SUBMIT_REPORT, report.agency_id):
         return None
     window = own_window(report, review, zone)
-    texts = ReportTexts(
-        report.text or draft(draft_entries(window.inside)), report.difficulties, report.proposals, report.next_period
-    )
+    written = db.session.get(ReportDraft, report.id) or report
+    text = written.text or draft(draft_entries(window.inside))
+    texts = ReportTexts(text, written.difficulties, written.proposals, written.next_period)
     handed_in = {"period": review.period, "starts_on": review.starts_on, "ends_on": review.ends_on}
     facts = window_facts(window) | {"report": handed_in, "texts": vars(texts)}
     facts["effects"] = effects_facts(effects_of(report.effects))

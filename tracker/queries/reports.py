@@ -23,8 +23,19 @@ from tracker.domain.snapshots import is_intact
 from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskStatus, report_status
 from tracker.domain.window_entries import Figure, figures_of
-from tracker.models import Acknowledgement, Agency, Agreement, Consolidation, Content, Report, ReportVersion, Review
+from tracker.models import (
+    Acknowledgement,
+    Agency,
+    Agreement,
+    Consolidation,
+    Content,
+    Report,
+    ReportDraft,
+    ReportVersion,
+    Review,
+)
 from tracker.models.acknowledgements import promise_for
+from tracker.queries.kept_drafts import KeptDraft, hands_in, kept_draft
 from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.report_drafts import draft_entries, own_window
 
@@ -44,6 +55,7 @@ class ReportPage:
     """An agency's report: what it is for, and the entries it is drafted from.
 
     ``entries``: there when the data were closed; ``late``: logged or changed after that, shown beside the report.
+    ``draft``: only for those who write it. ``may_hand_in``: else they present it to their head.
     """
 
     id: int
@@ -77,7 +89,10 @@ class ReportPage:
     effects: Mapping[int, Effect]
     versions: tuple[VersionLine, ...]
     is_own: bool
+    draft: KeptDraft | None
     may_write: bool
+    may_hand_in: bool
+    may_send_back: bool
     may_take_back: bool
     may_return: bool
     promise: Made | None
@@ -86,7 +101,7 @@ class ReportPage:
     @property
     def is_returned(self) -> bool:
         """Owed again, with a reason."""
-        return self.state is ReportState.RETURNED
+        return self.returned_on is not None and self.submitted_on is None
 
 
 @dataclass(frozen=True)
@@ -119,11 +134,14 @@ def report_page(
     found = _found(report_id)
     if found is None:
         return None
-    report, review, title, is_illustrative, agency, frozen_at, *_promise = found
+    report, review, title, is_illustrative, agency, frozen_at, drafted, *_promise = found
     made, window = made_in(found), own_window(report, review, zone)
-    state = state_of_report(ReportStanding(report.opens_on, report.submitted_at, report.returned_on, frozen_at), today)
+    inside = (drafted.presented_at, drafted.sent_back_at) if drafted else ()
+    facts = ReportStanding(report.opens_on, report.submitted_at, report.returned_on, frozen_at, *inside)
+    state = state_of_report(facts, today)
     is_open = report.submitted_on is None and report.opens_on <= today
     is_own = report.agency_id in viewer.agency_ids
+    may_write = may_for(viewer, Action.SUBMIT_REPORT, report.agency_id)
     return ReportPage(
         id=report.id,
         review_id=review.id,
@@ -156,7 +174,11 @@ def report_page(
         effects=effects_of(report.effects),
         versions=_versions(report.id),
         is_own=is_own,
-        may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
+        draft=kept_draft(drafted, window) if may_write and is_open else None,
+        may_write=may_write,
+        may_hand_in=is_open and hands_in(viewer, report, today=today),
+        may_send_back=may_for(viewer, Action.SEND_BACK_DRAFT, report.agency_id)
+        and may_move(Machine.REPORT, state, Act.SEND_BACK),
         may_take_back=may_for(viewer, Action.TAKE_BACK_REPORT, report.agency_id)
         and may_move(Machine.REPORT, state, Act.TAKE_BACK),
         may_return=not is_own
@@ -219,7 +241,7 @@ def _found(report_id: int) -> Row[*tuple[Any, ...]] | None:
     found: Row[*tuple[Any, ...]] | None = db.session.execute(
         select(
             Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name, Consolidation.frozen_at,
-            *made_columns(),
+            ReportDraft, *made_columns(),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
@@ -227,6 +249,7 @@ def _found(report_id: int) -> Row[*tuple[Any, ...]] | None:
         .outerjoin(
             Consolidation, (Consolidation.review_id == Report.review_id) & Consolidation.withdrawn_at.is_(None)
         )
+        .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
         .where(Report.id == report_id)
     ).one_or_none()  # fmt: skip

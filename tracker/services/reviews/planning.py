@@ -1,7 +1,8 @@
 """Lays out an agreement's reviews and the reports owed for them. Runs inside the caller's transaction.
 
 Safe to run twice: what is there stays, what is missing is added, dates by rule follow the rule, dates set by a person
-survive. A review that somebody has reported for is never removed, and neither its window nor its dates move any more.
+survive. A review that somebody has written a report for is never removed, and neither its window nor its dates move
+any more.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tracker.models import (
     Decision,
     Party,
     Report,
+    ReportDraft,
     ReportVersion,
     Review,
     SettledDifference,
@@ -166,10 +168,11 @@ def _dates(planned: PlannedReview) -> dict[str, object]:
 
 
 def _reported(agreement_id: int) -> set[int]:
-    """The reviews that somebody has handed in a report for (returned or not), consolidated or decided something at."""
+    """The reviews that somebody has written a report for (handed in or not), consolidated or decided something at."""
     of_agreement = Report.agreement_id == agreement_id
     touched = union(
         select(Report.review_id).where(of_agreement, Report.submitted_at.is_not(None) | _has_versions()),
+        select(Report.review_id).join(ReportDraft).where(of_agreement),
         select(Consolidation.review_id).where(Consolidation.agreement_id == agreement_id),
         select(Decision.review_id).where(Decision.agreement_id == agreement_id),
         select(SettledDifference.review_id).join(Review).where(Review.agreement_id == agreement_id),
@@ -249,6 +252,7 @@ def _lay_reports(agreement: Agreement) -> None:
         if report.review_id in reviews and (report.agency_id in owners or report.id in once_submitted):
             _move_due(report, reviews[report.review_id])
         elif report.id not in once_submitted:
+            db.session.execute(delete(ReportDraft).where(ReportDraft.report_id == report.id))
             db.session.delete(report)
     owed = [
         {

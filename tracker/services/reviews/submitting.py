@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from tracker.database import db, transaction
-from tracker.domain.effects import Effect, check_effects, effects_facts, kept_effects
-from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
+from tracker.domain.effects import Effect, effects_facts, kept_effects
+from tracker.domain.errors import NotAllowed, RuleBroken
+from tracker.domain.handing_in import may_hand_in
 from tracker.domain.messages import message
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.review_states import ReportState
 from tracker.domain.state_table import may_move
-from tracker.models import Content, Report, Review
-from tracker.services.access import refuse_closed, require
+from tracker.models import Report, Review
+from tracker.models.staff import heads_of
+from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.reviews.drafting import check_draft, take_from_head, texts_typed, write_down
+from tracker.services.reviews.locking import locked_report, not_now
 from tracker.services.reviews.versions import freeze_version, newest_version, state_of
 
 
@@ -32,6 +34,7 @@ def submit_report(
     proposals: str = "",
     next_period: str = "",
     effects: Mapping[int, Effect] | None = None,
+    seen: int | None = None,
     today: date,
     now: datetime,
     zone: ZoneInfo,
@@ -39,26 +42,28 @@ def submit_report(
 ) -> None:
     """Hand in this agency's report, as of ``today`` (a local date), and freeze it as the next version.
 
-    ``effects``: its judgement of the effect of single contents, by their ids.
+    ``effects``: its judgement of the effect of single contents, by their ids. ``seen``: see ``keep_draft``.
+    A unit head or a leader hands in; an officer only where neither is there (``handing_in``).
 
-    Raises NotFound, NotAllowed, RuleBroken, AlreadyDone.
+    Raises NotFound, NotAllowed, RuleBroken, ChangedMeanwhile, AlreadyDone.
     It opens the day after the cut-off: data that may still change is not reported (Decree 09/2019, art. 12).
     """
+    texts = texts_typed(text, difficulties, proposals, next_period)
     with transaction():
         spend(once, at=now)
         report, review = locked_report(report_id)
-        if not may_for(by, Action.SUBMIT_REPORT, report.agency_id):
-            raise NotAllowed(message("Each agency hands in its own report."))
+        _refuse_others(by, report, today=today)
         if not may_move(Machine.REPORT, state_of(report, today=today), Act.SUBMIT):
-            raise _not_now(report)
-        if not text.strip():
+            raise not_now(report)
+        if not texts.text:
             raise RuleBroken(message("Write what was done in this period."), field="text")
-        check_effects(effects or {})
-        if not set(effects or ()) <= _contents_of(report.agreement_id):
-            raise RuleBroken(message("This content is none of this program."))
+        draft = check_draft(report, effects or {}, seen=seen)
+        if draft is not None:
+            write_down(draft, texts, effects or {}, by=by, now=now)
+            take_from_head(draft)
         report.effects = kept_effects(effects or {})
-        report.text, report.difficulties = text.strip(), difficulties.strip() or None
-        report.proposals, report.next_period = proposals.strip() or None, next_period.strip() or None
+        report.text, report.difficulties = texts.text, texts.difficulties
+        report.proposals, report.next_period = texts.proposals, texts.next_period
         report.submitted_on, report.submitted_at, report.submitted_by_id = today, now, by.person_id
         report.submitted_as = _title(by, Action.SUBMIT_REPORT, report)
         version = freeze_version(report, review, zone=zone)
@@ -99,17 +104,6 @@ def return_report(
         _give_back(report, review, Act.RETURN, by=by, because=because, today=today, now=now, zone=zone)
 
 
-def locked_report(report_id: int) -> tuple[Report, Review]:
-    """The report and its review, locked in one order: whoever freezes or signs waits. Raises NotFound, RuleBroken."""
-    review_id = db.session.scalar(select(Report.review_id).where(Report.id == report_id))
-    review = db.session.scalar(select(Review).where(Review.id == review_id).with_for_update())
-    report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
-    if report is None or review is None:
-        raise NotFound(message("There is no such report."))
-    refuse_closed(report.agreement_id)
-    return report, review
-
-
 def _give_back(
     report: Report, review: Review, act: Act, *, by: Viewer, because: str, today: date, now: datetime, zone: ZoneInfo
 ) -> None:
@@ -130,14 +124,14 @@ def _give_back(
     )  # fmt: skip
 
 
-def _contents_of(agreement_id: int) -> set[int]:
-    return set(db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)))
-
-
-def _not_now(report: Report) -> RuleBroken:
-    if report.submitted_on is not None:
-        return RuleBroken(message("This report was handed in on %(day)s.", day=report.submitted_on))
-    return RuleBroken(message("The data are not closed yet; hand in from %(day)s on.", day=report.opens_on))
+def _refuse_others(by: Viewer, report: Report, *, today: date) -> None:
+    seat = by.seat_for(Action.SUBMIT_REPORT, report.agency_id)
+    if seat is None or seat.agency_id is None:
+        raise NotAllowed(message("Each agency hands in its own report."))
+    if not may_hand_in(by, report.agency_id, heads_of(db.session(), seat.agency_id, on=today)):
+        raise NotAllowed(
+            message("A unit head or a leader of the agency hands its report in. Present the draft to them.")
+        )
 
 
 def _title(by: Viewer, action: Action, report: Report) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from tracker.domain.report_snapshots import HandedIn, ReportTexts, report_snapsh
 from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
 from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Window, closes_at
-from tracker.models import Agency, Agreement, Consolidation, Person, Report, ReportVersion, Review
+from tracker.models import Agency, Agreement, Consolidation, Person, Report, ReportDraft, ReportVersion, Review
 from tracker.models.window_entries import window_of
 
 
@@ -64,9 +64,12 @@ def newest_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportV
 
 def state_of(report: Report, *, today: date) -> ReportState:
     """Where the report stands, by the version of its review that stands."""
-    frozen_at: datetime | None = db.session.scalar(
-        select(Consolidation.frozen_at).where(
-            Consolidation.review_id == report.review_id, Consolidation.withdrawn_at.is_(None)
-        )
-    )
-    return state_of_report(ReportStanding(report.opens_on, report.submitted_at, report.returned_on, frozen_at), today)
+    stands = (Consolidation.review_id == Report.review_id) & Consolidation.withdrawn_at.is_(None)
+    found = db.session.execute(
+        select(Consolidation.frozen_at, ReportDraft.presented_at, ReportDraft.sent_back_at)
+        .select_from(Report)
+        .outerjoin(Consolidation, stands)
+        .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
+        .where(Report.id == report.id)
+    ).one()
+    return state_of_report(ReportStanding(report.opens_on, report.submitted_at, report.returned_on, *found), today)

@@ -16,7 +16,7 @@ from tracker.domain.effects import LEVEL_WORDS, Effect, EffectLevel
 from tracker.domain.joint_reviews import JointFigure
 from tracker.domain.signing import Declaration
 from tracker.services.reviews.moving import HumanDates
-from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, choices
+from tracker.web.fields import DayField, Filled, LineField, NumberField, TextField, VersionField, choices
 from tracker.web.filters import number, say_message
 from tracker.web.forms import OnceForm, at_first
 
@@ -32,10 +32,15 @@ BEHALVES = (
 class ReportForm(OnceForm):
     """What the agency did in the period, what was difficult, what it proposes and will do next."""
 
-    text = TextField(_l("Results in this period"), [Filled()], longest=20000)
+    text = TextField(_l("Results in this period"), longest=20000)
     difficulties = TextField(_l("Difficulties and their causes"), longest=10000)
     proposals = TextField(_l("Proposals"), longest=10000)
     next_period = TextField(_l("Next period"), longest=10000)
+    draft = VersionField()
+
+    def texts(self) -> dict[str, str]:
+        """What was written, by field."""
+        return {name: self._fields[name].data or "" for name in TEXTS}
 
     def effects(self) -> dict[int, Effect]:
         """What was judged, by content."""
@@ -63,6 +68,7 @@ class ReportForm(OnceForm):
         return any(self._fields[name.replace(LEVEL, other)].data for other in (REASONS, PROOFS))
 
 
+TEXTS = ("text", "difficulties", "proposals", "next_period")
 LEVEL, REASONS, PROOFS = "level_", "reasons_", "proofs_"
 LEVELS = (("", _l("Not judged")), *((level, _l(word)) for level, word in LEVEL_WORDS.items()))
 
