@@ -68,6 +68,30 @@ def values(viewer: Viewer, *, today: date) -> dict[str, Any]:
     }
 
 
+SAID_OF_ROWS = (
+    Task.number,
+    Task.title,
+    Task.due_text,
+    *TASK_COLUMNS,
+    Assignment.role,
+    Assignment.last_entry_on,
+    Assignment.percent,
+    Assignment.reported_on,
+    Assignment.confirmed_on,
+    Assignment.returned_on,
+    Assignment.return_reason,
+    Review.period,
+    Report.opens_on,
+    ReportDraft.presented_at,
+    ReportDraft.sent_back_at,
+    Indicator.unit,
+    Indicator.target,
+    Indicator.baseline,
+    Indicator.is_cumulative,
+)
+"""What a page says of each row."""
+
+
 @cache
 def statement() -> Select[*tuple[Any, ...]]:
     """Of the groups ``shown``, ``size`` rows from ``offset``, with what a page says of each; and how many all are.
@@ -95,26 +119,8 @@ def statement() -> Select[*tuple[Any, ...]]:
             Agreement.title.label("agreement"),
             Agreement.is_illustrative,
             Agreement.overdue_strictly,
-            Task.number,
-            Task.title,
-            Task.due_text,
-            *TASK_COLUMNS,
-            Assignment.role,
-            Assignment.last_entry_on,
-            Assignment.percent,
+            *SAID_OF_ROWS,
             in_charge().label("in_charge"),
-            Assignment.reported_on,
-            Assignment.confirmed_on,
-            Assignment.returned_on,
-            Assignment.return_reason,
-            Review.period,
-            Report.opens_on,
-            ReportDraft.presented_at,
-            ReportDraft.sent_back_at,
-            Indicator.unit,
-            Indicator.target,
-            Indicator.baseline,
-            Indicator.is_cumulative,
             added().label("added"),
             newest().label("newest"),
             Acknowledgement.until_on,

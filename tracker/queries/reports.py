@@ -175,20 +175,29 @@ def report_page(
         versions=_versions(report.id),
         is_own=is_own,
         draft=kept_draft(drafted, window) if may_write and is_open else None,
-        may_write=may_write,
-        may_hand_in=is_open and hands_in(viewer, report, today=today),
-        may_send_back=may_for(viewer, Action.SEND_BACK_DRAFT, report.agency_id)
-        and may_move(Machine.REPORT, state, Act.SEND_BACK),
-        may_take_back=may_for(viewer, Action.TAKE_BACK_REPORT, report.agency_id)
-        and may_move(Machine.REPORT, state, Act.TAKE_BACK),
-        may_return=not is_own
-        and may_move(Machine.REPORT, state, Act.RETURN)
-        and may(viewer, Action.RETURN_REPORT, standing),
         promise=made,
+        **_rights(report, state, viewer, standing, today=today),
         may_promise=made is None
         and is_to_be_promised(is_open=is_open, due_on=report.due_on, today=today)
         and may_for(viewer, Action.ACKNOWLEDGE, report.agency_id),
     )
+
+
+def _rights(
+    report: Report, state: ReportState, viewer: Viewer, standing: Standing | None, *, today: date
+) -> dict[str, bool]:
+    """What this person may do to the report as it stands."""
+    agency_id, is_open = report.agency_id, report.submitted_on is None and report.opens_on <= today
+    may_send_back = may_for(viewer, Action.SEND_BACK_DRAFT, agency_id)
+    may_take_back = may_for(viewer, Action.TAKE_BACK_REPORT, agency_id)
+    may_return = agency_id not in viewer.agency_ids and may(viewer, Action.RETURN_REPORT, standing)
+    return {
+        "may_write": may_for(viewer, Action.SUBMIT_REPORT, agency_id),
+        "may_hand_in": is_open and hands_in(viewer, report, today=today),
+        "may_send_back": may_send_back and may_move(Machine.REPORT, state, Act.SEND_BACK),
+        "may_take_back": may_take_back and may_move(Machine.REPORT, state, Act.TAKE_BACK),
+        "may_return": may_return and may_move(Machine.REPORT, state, Act.RETURN),
+    }
 
 
 def version_page(report_id: int, number: int) -> VersionPage | None:

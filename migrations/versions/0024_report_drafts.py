@@ -1,14 +1,14 @@
 """drafts of reports inside their agency
 
-Revision ID: 0023
-Revises: 0022
+Revision ID: 0024
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 LINKS = {"report_id": "reports", "kept_by_id": "people", "presented_by_id": "people", "sent_back_by_id": "people"}
