@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 LINKS = {"report_id": "reports", "kept_by_id": "people", "presented_by_id": "people", "sent_back_by_id": "people"}
