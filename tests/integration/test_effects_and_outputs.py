@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG, LAN
 from tests.quarter_scene import read
 from tests.review_making import AFTER, INSIDE, NOON, Quarter, quarter, recorded
 from tracker.database import db, transaction
