@@ -40,7 +40,7 @@ from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.domain.errors import ChangedMeanwhile
 from tracker.domain.messages import message
-from tracker.prepared import prepared
+from tracker.prepared import Answer, prepared
 
 BUSY_SECONDS = 10
 _TURN = Lock()
@@ -158,8 +158,13 @@ def read(statement: SelectBase, values: Mapping[str, Any]) -> Sequence[Row[*tupl
 
     For reads outside of a use case: nothing that waits in the session is written before.
     """
+    return answer(statement, values).rows
+
+
+def answer(statement: SelectBase, values: Mapping[str, Any]) -> Answer:
+    """The same before it is made into rows: what to keep by it is found without making them."""
     connection = db.session.connection()
-    return prepared(statement, connection.dialect).rows(connection, values)
+    return prepared(statement, connection.dialect).answer(connection, values)
 
 
 @contextmanager

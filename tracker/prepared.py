@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -42,23 +42,17 @@ class Prepared:
         given = [bind for bind in self._compiled.binds.values() if not bind.unique]
         self._lists = [bind.key for bind in given if bind.expanding]
         self._single = {bind.key: Slot(bind.key) for bind in given if not bind.expanding}
-        self._row_of: Callable[[Iterable[Any]], Any] | None = None
-        self._from_database: list[tuple[int, Conversion]] = []
+        self._columns: _Columns | None = None
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
-        """All rows, as named tuples: they do what is asked of a Row here, and are compared at once."""
+    def answer(self, connection: Connection, values: Mapping[str, Any]) -> Answer:
+        """What the database says for these values. Raises KeyError for a value that is not given."""
         spelled = _spelled(self, tuple([len(values[name]) for name in self._lists]))
         result = connection.exec_driver_sql(spelled.sql, spelled.parameters(values))
         cursor: Any = result.cursor
-        row_of = self._row_of or self._learn(cursor.description)
-        found = cursor.fetchall()
+        self._columns = self._columns or self._describe(cursor.description)
+        found = tuple(cursor.fetchall())
         result.close()
-        if found and self._from_database:
-            columns: list[Iterable[Any]] = list(zip(*found, strict=True))
-            for place, convert in self._from_database:
-                columns[place] = map(convert, columns[place])
-            found = zip(*columns, strict=True)
-        return list(map(row_of, found))
+        return Answer(found, self._columns)
 
     def spell(self, lengths: tuple[int, ...]) -> Spelled:
         """The SQL for lists of these lengths."""
@@ -69,16 +63,42 @@ class Prepared:
         values = [(name, state.parameters[name], state.processors.get(name)) for name in names]
         return Spelled(state.statement, values, is_by_position=self._compiled.positional)
 
-    def _learn(self, description: Sequence[Sequence[Any]]) -> Any:
+    def _describe(self, description: Sequence[Sequence[Any]]) -> _Columns:
         """From the first answer: how the columns are called, and how the driver's values become ours."""
         conversions = [
             type_.dialect_impl(self._dialect).result_processor(self._dialect, column[1])
             for type_, column in zip(self._types, description, strict=True)
         ]
-        self._from_database = [(place, convert) for place, convert in enumerate(conversions) if convert is not None]
         row = namedtuple("Row", [column[0] for column in description], rename=True)  # type: ignore[misc]  # at run time
-        self._row_of = row._make
-        return self._row_of
+        return _Columns(
+            partial(tuple.__new__, row),  # as row._make does, in C
+            tuple((place, convert) for place, convert in enumerate(conversions) if convert is not None),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    row_of: Callable[[Iterable[Any]], Any]
+    conversions: tuple[tuple[int, Conversion], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the database said, told apart by the driver's own rows. So it is a cheap key of what is made of it."""
+
+    found: tuple[tuple[Any, ...], ...]
+    columns: _Columns
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """Named tuples of our values, made anew: they do what is asked of a Row here, and compare at once."""
+        found: Iterable[Iterable[Any]] = self.found
+        if self.found and self.columns.conversions:
+            columns: list[Iterable[Any]] = list(zip(*self.found, strict=True))
+            for place, convert in self.columns.conversions:
+                columns[place] = map(convert, columns[place])
+            found = zip(*columns, strict=True)
+        return list(map(self.columns.row_of, found))
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.statements import statements
 from tests.world import World, world
 from tests.world_contents import HOLDERS, lay_quarters, log, who_is
 from tracker.domain.permissions import Relation, Role
-from tracker.prepared import Prepared
+from tracker.prepared import Answer, Prepared
 
 __all__ = ["world"]
 
@@ -77,16 +77,17 @@ def large(world: World, small: dict[str, int]) -> dict[str, int]:
 
 
 def test_every_page_reads_what_sqlalchemy_alone_would_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, seen = Prepared.rows, set[Prepared]()
+    answer, seen = Prepared.answer, set[Prepared]()
 
-    def compared(prepared: Prepared, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
-        rows, alone = read(prepared, connection, values), connection.execute(prepared.statement, values).all()
+    def compared(prepared: Prepared, connection: Connection, values: Mapping[str, Any]) -> Answer:
+        given = answer(prepared, connection, values)
+        rows, alone = given.rows, connection.execute(prepared.statement, values).all()
         assert [(*row, *map(type, row)) for row in rows] == [(*row, *map(type, row)) for row in alone]
         assert not rows or rows[0]._fields == alone[0]._fields
         seen.add(prepared)
-        return rows
+        return given
 
-    monkeypatch.setattr(Prepared, "rows", compared)
+    monkeypatch.setattr(Prepared, "answer", compared)
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not PRINTED.search(rule.rule):
             for who in (who_is(Role.OFFICER, Relation.STANDING), who_is(Role.LEADER, Relation.STANDING)):

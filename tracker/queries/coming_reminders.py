@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, bindparam, select, union_all
 
-from tracker.database import read
+from tracker.database import answer, read
 from tracker.domain.agencies import Succession
 from tracker.domain.ladders import Ladders, ladder_for
 from tracker.domain.messages import Message
@@ -25,6 +25,7 @@ from tracker.models import Agency, AgencySuccession
 from tracker.models.fates import fates_in, history_of
 from tracker.models.obligations import SELECTS, obligation_of, succession_of
 from tracker.models.staff import posts_of, staff_of
+from tracker.prepared import Answer
 from tracker.queries.viewers import visible_to_mine
 
 MOST_KEPT = 16
@@ -83,15 +84,12 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Read:
-    """All that a forecast follows from: what is open, with what is decided of it, the ladders (the usual one, and those
-    of these agreements that have their own), and first, last and present day.
-
-    ``values``: of the rows, in whose place they are compared. Rows themselves are ten times as slow at that.
+class Basis:
+    """All that a forecast follows from: what is open, with what is decided of it, who answers for whom, the ladders
+    (the usual one, and those of agreements that have their own), and first, last and present day.
     """
 
-    rows: tuple[Row[Any], ...] = field(compare=False)
-    values: tuple[tuple[Any, ...], ...]
+    opened: Answer
     passed_on: tuple[Succession, ...]
     usual: Ladder
     own: tuple[tuple[int, Ladder], ...]
@@ -143,12 +141,9 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
 
     ``only``: of this agreement.
     """
-    rows = _open_rows(outlook, readers, only)
-    own = outlook.ladders.own
     played = _played(
-        Read(
-            rows, tuple(map(tuple, rows)), successions(), outlook.ladders.usual,
-            tuple((id_, own[id_]) for id_ in sorted(own.keys() & {row.agreement_id for row in rows})) if own else (),
+        Basis(
+            _opened(outlook, readers, only), successions(), outlook.ladders.usual, tuple(outlook.ladders.own.items()),
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
@@ -189,17 +184,17 @@ _SUCCESSIONS = select(
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _played(read_: Read) -> Played:
+def _played(basis: Basis) -> Played:
     """Each obligation played by the ladder of its agreement, all in the order of the days.
 
     Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
     """
-    (first, last, today), calendar = read_.span, read_.calendar
-    ladders, history = dict(read_.own), history_of(read_.rows, read_.zone)
+    (first, last, today), calendar, rows = basis.span, basis.calendar, basis.opened.rows
+    own, history = dict(basis.own), history_of(rows, basis.zone)
     by_ladder: dict[Ladder, list[Obligation]] = {}
-    for row in read_.rows:
-        one = obligation_of(row, read_.passed_on, today=today, calendar=calendar)
-        by_ladder.setdefault(ladder_for(ladders.get(one.agreement_id, read_.usual), one.kind), []).append(one)
+    for row in rows:
+        one = obligation_of(row, basis.passed_on, today=today, calendar=calendar)
+        by_ladder.setdefault(ladder_for(own.get(one.agreement_id, basis.usual), one.kind), []).append(one)
     decisions = [
         decision
         for ladder, owed in by_ladder.items()
@@ -210,7 +205,7 @@ def _played(read_: Read) -> Played:
     return Played(tuple(decisions), Counter(alike(decision) for decision in decisions))
 
 
-def _open_rows(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> tuple[Row[Any], ...]:
+def _opened(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> Answer:
     ladders = (outlook.ladders.usual, *outlook.ladders.own.values())
     until = max(last_due_with_a_rung(ladder, outlook.last, outlook.calendar) for ladder in ladders)
     asked: dict[str, object] = {"until": until}
@@ -218,7 +213,7 @@ def _open_rows(outlook: Outlook, readers: frozenset[int] | None, only: int | Non
         asked["mine"] = sorted(readers)
     if only is not None:
         asked["only"] = only
-    return tuple(read(_open(of_all=readers is None, of_one=only is not None), asked))
+    return answer(_open(of_all=readers is None, of_one=only is not None), asked)
 
 
 @cache

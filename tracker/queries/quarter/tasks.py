@@ -11,16 +11,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
-from tracker.database import read
+from tracker.database import answer, read
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.quarter.board import MOST_KEPT, MOST_PAGES
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
+from tracker.prepared import Answer
 from tracker.queries.quarter.boxes import counted_tasks, first_due
 from tracker.queries.quarter.entries import still_counts
 from tracker.queries.quarter.scope import Scope, many
+
+Heirs = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class TaskText:
 
 def load_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
     """Every task that the quarter counts, one statement. Coordinating parts come only with tasks once late."""
-    return _of_rows(*_rows(_TASKS, scope))
+    return _of_answer(*_asked(_TASKS, scope))
 
 
 def load_live_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
@@ -43,7 +46,7 @@ def load_live_tasks(scope: Scope) -> tuple[TaskHistory, ...]:
 
     Years of tasks done in time stay in the database; the boxes count them there.
     """
-    return _of_the_same_rows(*_rows(_LIVE, scope))
+    return _of_the_same_answer(*_asked(_LIVE, scope))
 
 
 def task_texts(task_ids: Collection[int]) -> dict[int, TaskText]:
@@ -128,19 +131,19 @@ _LIVE = _TASKS.where(_is_live())
 _TEXTS = _texts()
 
 
-def _rows(statement: Select[*tuple[Any, ...]], scope: Scope) -> tuple[tuple[Any, ...], tuple[int, ...], frozenset[int]]:
-    """What the statement answers, who has each row's part today, and the programs that read "before" strictly."""
-    rows = tuple(read(statement, scope.binds()))
-    return rows, tuple([scope.answering(row[_TASK_COLUMNS]) for row in rows]), frozenset(scope.strict)
+def _asked(statement: Select[*tuple[Any, ...]], scope: Scope) -> tuple[Answer, Heirs, frozenset[int]]:
+    return answer(statement, scope.binds()), tuple(scope.heirs.items()), frozenset(scope.strict)
 
 
-def _of_rows(rows: tuple[Any, ...], answering: tuple[int, ...], strict: frozenset[int]) -> tuple[TaskHistory, ...]:
-    with_agency = zip(rows, answering, strict=True)
-    grouped = [tuple(parts) for _id, parts in groupby(with_agency, key=lambda row: row[0][0])]
-    return tuple(_history(parts, parts[0][0][1] in strict) for parts in grouped)
+def _of_answer(given: Answer, heirs: Heirs, strict: frozenset[int]) -> tuple[TaskHistory, ...]:
+    """Each task out of its rows. ``heirs``: who answers for whom today; ``strict``: programs that read "before" so."""
+    answering = dict(heirs)
+    with_agency = [(row, answering.get(row.agency_id, row.agency_id)) for row in given.rows]
+    grouped = [tuple(parts) for _id, parts in groupby(with_agency, key=lambda row: row[0].id)]
+    return tuple(_history(parts, parts[0][0].agreement_id in strict) for parts in grouped)
 
 
-_of_the_same_rows = lru_cache(maxsize=MOST_PAGES)(_of_rows)  # for the next look at the page
+_of_the_same_answer = lru_cache(maxsize=MOST_PAGES)(_of_answer)  # for the next look at the page
 
 
 @lru_cache(maxsize=MOST_KEPT)
