@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from tracker.database import db
+from tracker.prepared import Answer, Prepared
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
@@ -22,8 +24,16 @@ def statements() -> Iterator[list[str]]:
         if not statement.lstrip().upper().startswith(FRAME):
             seen.append(statement)
 
+    answer = Prepared.answer
+
+    def noted(prepared: Prepared, *asked: Any) -> Answer:
+        seen.append(str(prepared))  # pages read past SQLAlchemy's events
+        return answer(prepared, *asked)
+
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Prepared, "answer", noted)
+            yield seen
     finally:
         event.remove(db.engine, "before_cursor_execute", note)

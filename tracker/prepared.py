@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import SelectBase
 
 MOST_KEPT = 500
@@ -37,6 +38,7 @@ class Prepared:
     def __init__(self, statement: SelectBase, dialect: Dialect) -> None:
         self.statement = statement
         self._dialect = dialect
+        self._driver: Any = dialect.loaded_dbapi
         self._compiled: Any = statement.compile(dialect=dialect)
         self._types = [column.type for column in statement.selected_columns]
         given = [bind for bind in self._compiled.binds.values() if not bind.unique]
@@ -44,14 +46,22 @@ class Prepared:
         self._single = {bind.key: Slot(bind.key) for bind in given if not bind.expanding}
         self._columns: _Columns | None = None
 
+    def __str__(self) -> str:
+        """The SQL, its lists not yet spelled out."""
+        return str(self._compiled)
+
     def answer(self, connection: Connection, values: Mapping[str, Any]) -> Answer:
-        """What the database says for these values. Raises KeyError for a value that is not given."""
+        """What the database says. Raises KeyError for a value that is not given, and DBAPIError as SQLAlchemy does."""
         spelled = _spelled(self, tuple([len(values[name]) for name in self._lists]))
-        result = connection.exec_driver_sql(spelled.sql, spelled.parameters(values))
-        cursor: Any = result.cursor
-        self._columns = self._columns or self._describe(cursor.description)
-        found = tuple(cursor.fetchall())
-        result.close()
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(spelled.sql, spelled.parameters(values))
+            self._columns = self._columns or self._describe(cursor.description)
+            found = tuple(cursor.fetchall())
+        except self._driver.Error as error:
+            raise _told(error, connection, spelled.sql) from error
+        finally:
+            cursor.close()
         return Answer(found, self._columns)
 
     def spell(self, lengths: tuple[int, ...]) -> Spelled:
@@ -74,6 +84,16 @@ class Prepared:
             partial(tuple.__new__, row),  # as row._make does, in C
             tuple((place, convert) for place, convert in enumerate(conversions) if convert is not None),
         )
+
+
+def _told(error: Exception, connection: Connection, sql: str) -> BaseException:
+    """The driver's error as SQLAlchemy tells it; a connection that broke is given up."""
+    dialect, driver = connection.dialect, connection.connection.dbapi_connection
+    is_broken = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]  # asked as SQLAlchemy asks itself
+    if is_broken:
+        connection.invalidate(error)
+    base: Any = dialect.loaded_dbapi
+    return DBAPIError.instance(sql, None, error, base.Error, connection_invalidated=is_broken, dialect=dialect)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import bindparam, literal, select, union_all
+from pathlib import Path
 
+import pytest
+from sqlalchemy import bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from tests.databases import Reused, settings_for
 from tests.make import TODAY, Make
 from tests.people import ALLIANCE, COMMISSION
-from tracker.database import read
+from tracker import create_app
+from tracker.database import db, read
 from tracker.models import Agency, Agreement, Task
 
 OF_TASKS = (
@@ -43,3 +48,21 @@ def test_a_value_that_is_not_given_is_missed(make: Make) -> None:
     make.agreement()
     with pytest.raises(KeyError, match="programs"):
         read(OF_TASKS, {"tasks": [1]})
+
+
+@pytest.mark.usefixtures("app")
+def test_what_the_database_refuses_is_told_as_elsewhere() -> None:
+    with pytest.raises(DBAPIError, match="nothing_of_this_name"):
+        read(select(literal_column("nothing_of_this_name")), {})
+    db.session.rollback()
+    assert read(select(literal(1)), {}) == [(1,)]
+
+
+def test_a_connection_that_broke_is_given_up(postgresql_for_all: Reused, tmp_path: Path) -> None:
+    with create_app(settings_for(postgresql_for_all.url(), tmp_path)).app_context():
+        with pytest.raises(OperationalError):
+            read(select(func.pg_terminate_backend(func.pg_backend_pid())), {})
+        db.session.rollback()
+        assert read(select(literal(1)), {}) == [(1,)]
+        db.session.remove()
+        db.engine.dispose()
