@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 
 from config import from_environment
 from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.mail_kinds import mails_besides_digests
 from tracker import clock, connect_migrations, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
@@ -117,7 +118,7 @@ def load(app: Flask) -> None:
     connect_migrations(app)
     upgrade()
     load_demonstration(settings=settings, today=clock.today(settings.zone))
-    for name in ("plan-reminders", "send-mail"):
+    for name in ("plan-reminders", "review-mails", "missing-year", "send-mail"):
         app.test_cli_runner().invoke(args=["jobs", "once", name])
 
 
@@ -152,6 +153,8 @@ def shots_of(app: Flask) -> Iterator[Shot]:
             yield Shot(f"{name}-presented", path, ALLIANCE_LEADER)
         if rule.endpoint == "reviews.detail":
             yield Shot(f"{name}-of-a-year", f"/reviews/{_year(int(usual['agreement_id']))}", LEADER)
+    for kind, (mail_id, reader) in mails_besides_digests(app).items():
+        yield Shot(f"mail-{kind}", f"/mail/{mail_id}", reader)
     yield Shot("not-found", "/agreements/999999", OFFICER)
 
 

@@ -80,7 +80,7 @@ def _day(clerk: _Clerk, settings: Settings, day: date) -> int:
 def _send_reminders(settings: Settings, day: date) -> None:
     """What the scheduler would have done on that morning; a day whose mails went out already adds none."""
     occasion = Occasion(settings, datetime.combine(day, SENDING_HOUR, settings.zone), DEMONSTRATOR)
-    for name in ("plan-reminders", "send-mail"):
+    for name in ("plan-reminders", "review-mails", "missing-year", "send-mail"):
         next(job for job in JOBS if job.name == name).run(occasion)
 
 

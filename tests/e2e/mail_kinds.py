@@ -1,0 +1,43 @@
+"""One mail of every kind besides digests, to be looked at as its reader sees it: HTML and text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from tracker import clock
+from tracker.database import db
+from tracker.jobs.occasion import Occasion
+from tracker.jobs.schedule import JOBS
+from tracker.models import OutboxMessage, Person
+
+# How the keys of mails look, by what a picture is called.
+KINDS = {
+    "review-ready": "review:%:ready:%",
+    "reports-missing": "review:%:missing:%",
+    "missing-year": "days-off:%",
+}
+MOST_DAYS = 2000
+
+
+def mails_besides_digests(app: Flask) -> dict[str, tuple[int, str]]:
+    """The newest of each, with its reader's address."""
+    _tell_of_missing_year(app)
+    mails = select(OutboxMessage.id, Person.email).join(Person, Person.id == OutboxMessage.person_id)
+    newest = mails.order_by(OutboxMessage.id.desc()).limit(1)
+    found = {
+        kind: db.session.execute(newest.where(OutboxMessage.dedupe_key.like(key))).one() for kind, key in KINDS.items()
+    }
+    return {kind: (row.id, row.email) for kind, row in found.items()}
+
+
+def _tell_of_missing_year(app: Flask) -> None:
+    """Let the first morning come on which the administrator is told."""
+    tell = next(job for job in JOBS if job.name == "missing-year")
+    settings = app.config["SETTINGS"]
+    first = datetime.combine(clock.today(settings.zone), datetime.min.time(), settings.zone).replace(hour=9)
+    mornings = (first + timedelta(number) for number in range(MOST_DAYS))
+    told = (tell.run(Occasion(settings, morning, "pictures"))["mails"] for morning in mornings)
+    assert any(told), "nobody was ever told of a year without days off"
