@@ -75,7 +75,7 @@ def build(world: World) -> None:
     content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)).one()
     for_all = {
         "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
-        "name": "favicon.svg", "day": "2026-11-24", "number": 1,
+        "name": "favicon.svg", "day": "2026-11-24", "number": 1, "indicator_id": indicator_id,
         "kind": "indicator", "subject_id": indicator_id,
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}

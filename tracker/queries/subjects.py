@@ -7,11 +7,23 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import read
-from tracker.models import Assignment, Commendation, Content, Decision, Finding, ProgressEntry, Report, Review, Task
+from tracker.models import (
+    Assignment,
+    Commendation,
+    Content,
+    Decision,
+    Finding,
+    Indicator,
+    ProgressEntry,
+    Report,
+    Review,
+    Task,
+)
 
 _OWNERS = {
     "content_id": (Content.id, Content.agreement_id),
     "task_id": (Task.id, Task.agreement_id),
+    "indicator_id": (Indicator.id, Indicator.agreement_id),
     "assignment_id": (Assignment.id, Assignment.agreement_id),
     "entry_id": (ProgressEntry.id, ProgressEntry.agreement_id),
     "review_id": (Review.id, Review.agreement_id),

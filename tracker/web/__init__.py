@@ -36,6 +36,7 @@ from tracker.web.imports import views as imports
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
 from tracker.web.people import views as people
+from tracker.web.pictures import views as pictures
 from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
@@ -68,6 +69,7 @@ PAGES = (
     reminders,
     my_work,
     people,
+    pictures,
     hand_over,
     progress,
     promises,

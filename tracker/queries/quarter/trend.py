@@ -9,6 +9,7 @@ from functools import reduce
 from operator import add
 
 from tracker.domain.permissions import Viewer
+from tracker.domain.pictures.columns import Picture, columns_of
 from tracker.domain.quarter.behind import Behind, Box, Figure
 from tracker.domain.quarter.board import figures
 from tracker.domain.quarter.window import Window
@@ -25,14 +26,22 @@ class TrendRow:
     figures: Mapping[Box, Figure]
     rate: Decimal | None
 
+    @property
+    def done_count(self) -> int:
+        """Done, in time or late."""
+        return self.figures[Box.DONE_IN_TIME] + self.figures[Box.DONE_LATE]
+
 
 @dataclass(frozen=True)
 class Trend:
-    """The quarters from the first in which anything was given, oldest first; ``most``: the most given in one."""
+    """The quarters from the first in which anything was given, oldest first; ``most``: the most given in one.
+
+    ``picture``: what was done and what was overdue, beside each other."""
 
     scope: Scope
     rows: tuple[TrendRow, ...]
     most: int
+    picture: Picture
 
 
 def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Trend:
@@ -44,7 +53,8 @@ def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None) ->
     rows = [_row(replace(scope, window=quarter)) for quarter in window.trend]
     while rows and not rows[0].figures[Box.GIVEN]:
         rows.pop(0)
-    return Trend(scope, tuple(rows), max((row.figures[Box.GIVEN] for row in rows), default=0))
+    most = max((row.figures[Box.GIVEN] for row in rows), default=0)
+    return Trend(scope, tuple(rows), most, columns_of([(row.done_count, row.figures[Box.OVERDUE]) for row in rows]))
 
 
 def _row(scope: Scope) -> TrendRow:

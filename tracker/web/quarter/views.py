@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from tracker import clock
 from tracker.domain.errors import NotFound
 from tracker.domain.messages import Message, message
-from tracker.domain.period_names import period_in_text, period_label, quarter_in_column
+from tracker.domain.period_names import ROMAN, period_in_text, period_label, quarter_in_column
 from tracker.domain.permissions import Action
 from tracker.domain.quarter.window import Window, window_of
 from tracker.queries.quarter.lists import PAGE_SIZE, listing
@@ -107,6 +107,7 @@ def over_quarters() -> ResponseReturnValue:
         "quarter/trend.html",
         page=page,
         rows=[(row, Links(row.window.period.code, agreement_id)) for row in page.rows],
+        labels=[(ROMAN[int(row.window.period.code[-1]) - 1], row.window.period.code[:4]) for row in page.rows],
         window=window,
         links=Links(window.period.code, agreement_id),
     )

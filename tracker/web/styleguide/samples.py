@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField
 
 from tracker.domain.messages import Message, message
+from tracker.domain.pictures.columns import columns_of
+from tracker.domain.pictures.lanes import Look, Stretch
 from tracker.domain.status import TaskStatus, report_status
 from tracker.domain.validity import validity_line
 from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
@@ -28,6 +30,25 @@ class SampleViewer:
 
 
 VALIDITY = validity_line(date(2026, 1, 1), date(2030, 12, 31), today=date(2026, 12, 18))
+COLUMNS = columns_of([(6, 9), (7, 11), (None, 11)], line=[9, 20, 31], target=40)
+LANES = (
+    (Stretch(Look.DONE, 5, 12),),
+    (Stretch(Look.LATE, 8, 9),),
+    (Stretch(Look.OPEN, 0, 15), Stretch(Look.OVERDUE, 15, 4.3)),
+    (Stretch(Look.RUNNING, 0, 100),),
+    (Stretch(Look.GONE, 30, 20),),
+)
+
+
+@dataclass(frozen=True)
+class SampleMark:
+    """One review on the scale of a road map."""
+
+    look: str
+    place: float
+
+
+MARKS = (SampleMark("done", 4.2), SampleMark("overdue", 9.1), SampleMark("open", 24.2))
 
 
 @dataclass(frozen=True)
