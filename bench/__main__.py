@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench.engine import print_engine
 from bench.pages import Figure, as_row, measure_tracker, measure_yardstick
+from bench.papers import SIZES as SIZES_OF_PAPERS
+from bench.papers import print_papers
 from bench.reminders import SIZES as SIZES_OF_REMINDERS
 from bench.reminders import print_reminders
 from bench.verdicts import LEAST_SHARE, MOST_GROWTH, MOST_KILOBYTES, MOST_MEGABYTES, MOST_TIMES, missed
@@ -23,6 +25,7 @@ def main() -> int:
     agreements, seconds, starts = SIZES[size]
     engine = print_engine(starts)
     reminders = print_reminders(SIZES_OF_REMINDERS[size])
+    papers = print_papers(SIZES_OF_PAPERS[size])
     bare, bare_write = measure_yardstick(seconds)
     print(
         f"\n{'':32}{'1 client, median / p95':>24}{'times':>7}{'processor':>12}{'times':>7}"
@@ -47,7 +50,14 @@ def main() -> int:
         f"{MOST_GROWTH} times as slow with ten times the data"
     )
     print("processor: the server's time for one answer, to which other programs on the machine do not add")
-    _keep([bare, bare_write, *small, *large], small=small_facts, large=large_facts, engine=engine, reminders=reminders)
+    _keep(
+        [bare, bare_write, *small, *large],
+        small=small_facts,
+        large=large_facts,
+        engine=engine,
+        reminders=reminders,
+        papers=papers,
+    )
     wrong = sum(figure.errors for figure in (bare, bare_write, *small, *large))
     return int(wrong > 0 or not engine["dates_equal"])
 

@@ -104,7 +104,7 @@ def build(world: World) -> None:
         "/take-back": {"report_id": handed_in},
         **{key: {"report_id": handed_in, "review_id": final} for key in ("/versions/", "/report.docx")},
         **{key: {"review_id": to_consolidate} for key in ("/consolidate", "/figures/", "/freeze")},
-        **{key: {"review_id": final} for key in ("/sign", "/reopen")},
+        **{key: {"review_id": final} for key in ("/sign", "/reopen", "/pack")},
     }
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)

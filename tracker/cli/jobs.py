@@ -51,7 +51,7 @@ def run_jobs() -> None:
 @click.option("--now", type=Moment(), help="The instant to work by, e.g. 2026-11-24T08:00:00+07:00.")
 @answering
 def run_once(name: str, now: datetime | None) -> None:
-    """Run the job NAME once: plan-reminders, missing-year, send-mail, open-reviews, forget-old."""
+    """Run the job NAME once: plan-reminders, missing-year, send-mail, open-reviews, make-packs, forget-old."""
     from tracker import clock
     from tracker.jobs.clock import process_name
     from tracker.jobs.occasion import Occasion

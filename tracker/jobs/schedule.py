@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.domain.delivery import Outcome
 from tracker.jobs.occasion import Occasion
+from tracker.jobs.packs import make_packs, sweep_packs
 from tracker.jobs.review_mails import tell_of_reviews
 from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
@@ -72,7 +73,8 @@ def forget_old(occasion: Occasion) -> Mapping[str, int]:
     """Drop what is too old to matter to anyone."""
     forget_spent_forms(now=occasion.now)
     failures = forget_old_failures(now=occasion.now)
-    return {"sign_in_failures": failures, "schedulers": forget_old_schedulers(now=occasion.now)}
+    schedulers = forget_old_schedulers(now=occasion.now)
+    return {"sign_in_failures": failures, "schedulers": schedulers, "pack_files": sweep_packs(occasion)}
 
 
 def _morning(occasion: Occasion) -> Morning:
@@ -85,5 +87,6 @@ JOBS = (
     Job("missing-year", HOUR, missing_year),
     Job("review-mails", HOUR, review_mails),
     Job("send-mail", MINUTE // 4, send_mail),
+    Job("make-packs", MINUTE // 12, make_packs),
     Job("forget-old", HOUR, forget_old),
 )

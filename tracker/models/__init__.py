@@ -17,6 +17,7 @@ from tracker.models.extensions import ExtensionRequest
 from tracker.models.findings import Finding
 from tracker.models.imports import PendingImport
 from tracker.models.ladders import OwnLadder
+from tracker.models.packs import Pack
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
@@ -55,6 +56,7 @@ __all__ = [
     "OutboxItem",
     "OutboxMessage",
     "OwnLadder",
+    "Pack",
     "Party",
     "PendingImport",
     "Person",

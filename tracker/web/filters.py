@@ -12,6 +12,7 @@ from tracker.domain.commendations import HONOURED_WORDS, STATE_WORDS, Commendati
 from tracker.domain.effects import LEVEL_WORDS, EffectLevel
 from tracker.domain.messages import Message
 from tracker.domain.outputs import WORDS, OutputKind
+from tracker.domain.packs import PART_WORDS, PackPart
 from tracker.domain.period_names import period_in_text, period_label
 from tracker.language import say, say_date, say_number
 from tracker.web.languages import current_language
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         say=say_message,
         effect_word=effect_word,
+        pack_part_word=pack_part_word,
         output_word=output_word,
         honoured_word=honoured_word,
         commendation_look=commendation_look,
@@ -66,6 +68,11 @@ def _period_in_text(code: str, language: str) -> str:
 def effect_word(level: str) -> str:
     """A judgement of effect in the language of the page."""
     return say(Message(LEVEL_WORDS[EffectLevel(level)]), current_language())
+
+
+def pack_part_word(part: PackPart) -> str:
+    """A file of a pack in the language of the page."""
+    return say(Message(PART_WORDS[part]), current_language())
 
 
 def honoured_word(kind: str) -> str:
