@@ -12,13 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, OANH
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, MINH, OANH
 from tests.reminding import CALENDAR, DUE, live, local, outbox, plan, report_owed, rungs, texts_to
+from tests.review_making import quarter
 from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Viewer
-from tracker.models import Acknowledgement, Assignment, AuditEntry, Report, Task
+from tracker.models import Acknowledgement, Assignment, AuditEntry, Reminder, Report, Task
 from tracker.services.reminders.acknowledging import acknowledge
 
 THURSDAY, FRIDAY = DUE + timedelta(days=1), DUE + timedelta(days=2)
@@ -184,3 +185,49 @@ def test_the_commands_show_what_a_promise_holds_back(app: Flask, make: Make, pro
     plan(date(2026, 10, 19))
     asked = app.test_cli_runner().invoke(args=["reminders", "why", "--obligation", f"task:{task_id}", "--json"])
     assert {row["rung"]: row["skipped"] for row in json.loads(asked.stdout)}["overdue-3"] == coming[0][2]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_who_confirms_a_completion_promises_when(make: Make, program: int, client: FlaskClient) -> None:
+    task_id = make.task(program, lead=ALLIANCE, due_on=date(2026, 11, 13))
+    part = make.part_id(task_id, ALLIANCE)
+    with transaction():
+        reported = {"reported_on": date(2026, 11, 12), "told_on": date(2026, 11, 12)}
+        db.session.execute(update(Assignment).where(Assignment.id == part).values(**reported))
+    address = f"/assignments/{part}/confirmation/acknowledge"
+    make.sign_in(client, CHI)  # reported it, confirms nothing
+    assert client.get(address).location == f"/assignments/{part}"
+    make.sign_in(client, LAN)
+    assert address in client.get(f"/tasks/{task_id}").text
+    assert "Hạn 19/11/2026" in client.get(address).text  # five working days after he was told
+    assert client.post(address, data={"until_on": "30/11/2026"}).status_code == 302
+    assert "hẹn xong ngày 30/11/2026" in client.get(address).text
+    live(TODAY, date(2026, 12, 1))
+    found = rungs()
+    assert found["overdue-3"].startswith("Acknowledged on 2026-11-24")
+    assert found["after-promise"] == "Lan, Hung"
+
+
+@pytest.mark.parametrize("kind", [ObligationKind.CONSOLIDATION, ObligationKind.SIGN_OFF])
+def test_consolidating_and_signing_are_promised_on_the_page_of_the_review(
+    make: Make, client: FlaskClient, kind: ObligationKind
+) -> None:
+    scene = quarter(make)
+    who = LAN
+    if kind is ObligationKind.SIGN_OFF:
+        scene.freeze()
+        who = MINH
+    address = f"/reviews/{scene.review_id}/acknowledge"
+    with time_machine.travel(local(date(2026, 9, 25), 9), tick=False):
+        make.sign_in(client, who)
+        assert f'href="{address}"' in client.get(f"/reviews/{scene.review_id}").text
+        assert f'href="{address}"' in client.get("/").text
+        assert client.post(address, data={"until_on": "30/09/2026"}).location == f"/reviews/{scene.review_id}"
+        assert f'href="{address}"' not in client.get("/").text
+    assert db.session.scalars(select(Acknowledgement.obligation_kind)).all() == [kind]
+    live(date(2026, 9, 28), date(2026, 10, 1))
+    own = Reminder.obligation_kind == kind, Reminder.owner_id == make.agency_id(COMMISSION)
+    decided = select(Reminder.rung, Reminder.skipped_because).where(*own)
+    of_it = {rung: str(said or "") for rung, said in db.session.execute(decided)}
+    assert of_it["after-promise"] == ""
+    assert [rung for rung, said in of_it.items() if said.startswith("Acknowledged on 2026-09-25")]

@@ -27,10 +27,6 @@ class ObligationKind(StrEnum):
     CONFIRMATION = "confirmation"
 
 
-PROMISABLE = frozenset({ObligationKind.REPORT, ObligationKind.TASK, ObligationKind.DECISION})
-"""What an agency may promise a day for."""
-
-
 @dataclass(frozen=True)
 class ObligationKey:
     """One obligation of one agency with one due date."""

@@ -37,6 +37,11 @@ class AlsoOwed:
     promised_on: date | None
     path: str
 
+    @property
+    def may_promise(self) -> bool:
+        """Late, and no day promised yet."""
+        return self.status.kind == "overdue" and self.promised_on is None
+
 
 def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
     """The latest first, as far as it can be done by now; one statement.

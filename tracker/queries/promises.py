@@ -14,11 +14,13 @@ from tracker.domain.messages import Message, message
 from tracker.domain.obligation_names import named
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.period_names import period_in_text
+from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer
 from tracker.domain.promises import is_to_be_promised
+from tracker.domain.working_days import WorkingCalendar
 from tracker.mail.links import path_to
 from tracker.models import Acknowledgement, Agency, Agreement, Assignment, Decision, Report, Review, Task
 from tracker.models.acknowledgements import promise_for
-from tracker.models.obligations import SELECTS
+from tracker.models.obligations import SELECTS, last_day
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,37 @@ def promise_of_decision(decision_id: int, *, today: date) -> PromisePage | None:
         .where(Decision.id == decision_id)
     ).one_or_none()  # fmt: skip
     return None if row is None else _page(row, named(ObligationKind.DECISION, "", row.text), today)
+
+
+def promise_of_owed(
+    kinds: Sequence[ObligationKind], obligation_id: int, *, viewer: Viewer, calendar: WorkingCalendar, today: date
+) -> PromisePage | None:
+    """The page for the first of these kinds that the viewer's agencies owe there; None when they owe none of them."""
+    mine = sorted(viewer.agency_ids_as(AGREEMENT_ACTIONS[Action.ACKNOWLEDGE][0]))
+    for kind in kinds:
+        chosen = SELECTS[kind]
+        owed = chosen.select().where(chosen.id == obligation_id, chosen.owner_id.in_(mine))
+        row = db.session.execute(owed.order_by(chosen.owner_id)).first()
+        if row is not None:
+            return _page_of_owed(kind, row, last_day(kind, row.due_on, calendar), today)
+    return None
+
+
+def _page_of_owed(kind: ObligationKind, row: Row[Any], due_on: date, today: date) -> PromisePage:
+    promised = select(*made_columns()).where(promise_for(kind, row.id, row.owner_id, row.due_version))
+    made = db.session.execute(promised).one_or_none() if row.made_on else None
+    return PromisePage(
+        kind=kind,
+        obligation_id=row.id,
+        owner_id=row.owner_id,
+        about=named(kind, row.number, row.title),
+        agreement=row.program,
+        agency=db.session.get_one(Agency, row.owner_id).name,
+        due_on=due_on,
+        days_late=(today - due_on).days,
+        made=made_in(made) if made else None,
+        is_owed=made is None and is_to_be_promised(is_open=row.opens_on <= today, due_on=due_on, today=today),
+    )
 
 
 def _page(row: Row[Any], about: Message, today: date) -> PromisePage:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.database import db, insert_new, transaction
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
+from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import check_promise
 from tracker.domain.working_days import WorkingCalendar
@@ -37,7 +37,7 @@ def acknowledge(
 
     Raises NotAllowed, RuleBroken with the field, AlreadyDone.
     """
-    if kind not in PROMISABLE or not may_for(by, Action.ACKNOWLEDGE, owner_id):
+    if not may_for(by, Action.ACKNOWLEDGE, owner_id):
         raise NotAllowed(message("Each agency promises for what it owes itself."))
     with transaction():
         spend(once, at=now)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from tracker.database import db
 from tracker.domain.agencies import Succession, answering, inherited
 from tracker.domain.messages import Message
-from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
+from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Role
 from tracker.domain.reminders import Ladder, Tier
 from tracker.mail.digest import Digest, Line, write
@@ -55,8 +55,7 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
 
 def _may_promise(item: Row[Any], owner_id: int) -> bool:
     """Does the reader's own agency owe it, without a promised day yet?"""
-    is_own = item.promised_on is None and owner_id == item.agency_id
-    return is_own and item.obligation_kind in PROMISABLE
+    return item.promised_on is None and owner_id == item.agency_id
 
 
 def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning) -> Line:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, true
 from tracker.database import db, insert_new, transaction
 from tracker.domain.ladders import ladder_for
 from tracker.domain.mornings import wanted_of_each
-from tracker.domain.obligations import PROMISABLE, Obligation, ObligationKind
+from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
@@ -52,8 +52,7 @@ def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any,
             yield undecided(kind, newest, today=morning.today).where(whose)
     if kind is ObligationKind.SIGN_OFF:
         yield not_told_ready(kind, today=morning.today)
-    if kind in PROMISABLE:
-        yield promises_run_out(kind, today=morning.today)
+    yield promises_run_out(kind, today=morning.today)
 
 
 def _decide_all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template
@@ -10,10 +11,18 @@ from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
+from tracker.mail.links import path_to
 from tracker.queries.days_off import working_calendar
-from tracker.queries.promises import PromisePage, promise_of_decision, promise_of_part, promise_of_report
+from tracker.queries.promises import (
+    PromisePage,
+    promise_of_decision,
+    promise_of_owed,
+    promise_of_part,
+    promise_of_report,
+)
 from tracker.services.reminders.acknowledging import acknowledge
 from tracker.web.filters import say_message
 from tracker.web.forms import at_first, refuse
@@ -42,6 +51,28 @@ def report(report_id: int) -> ResponseReturnValue:
 def decision(decision_id: int) -> ResponseReturnValue:
     """For what leaders decided and this agency has done."""
     return _promise(promise_of_decision(decision_id, today=_today()))
+
+
+@blueprint.route("/assignments/<int:assignment_id>/confirmation/acknowledge", methods=["GET", "POST"])
+@allow(Action.ACKNOWLEDGE, "assignment_id")
+def confirmation(assignment_id: int) -> ResponseReturnValue:
+    """For the completion that this agency has to confirm."""
+    return _promise_owed((ObligationKind.CONFIRMATION,), assignment_id)
+
+
+@blueprint.route("/reviews/<int:review_id>/acknowledge", methods=["GET", "POST"])
+@allow(Action.ACKNOWLEDGE, "review_id")
+def review(review_id: int) -> ResponseReturnValue:
+    """For this agency's signature, or for consolidating as the standing agency."""
+    return _promise_owed((ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION), review_id)
+
+
+def _promise_owed(kinds: Sequence[ObligationKind], obligation_id: int) -> ResponseReturnValue:
+    page = promise_of_owed(kinds, obligation_id, viewer=viewer(), calendar=working_calendar(), today=_today())
+    if page is not None:
+        return _promise(page)
+    flash(_("There is nothing here that your agency could promise a day for."), "info")
+    return redirect(path_to(kinds[0], obligation_id))
 
 
 def _promise(page: PromisePage | None) -> ResponseReturnValue:
