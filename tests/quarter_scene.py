@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, insert, select, update
 
 from tests.make import TODAY, Make
 from tests.people import ALLIANCE, COMMISSION, DEPARTMENT, LAN, MINH, Cast
@@ -20,6 +20,7 @@ from tracker.models import (
     AgencySuccession,
     Agreement,
     Assignment,
+    Content,
     ProgressEntry,
     Report,
     ReviewRule,
@@ -171,3 +172,34 @@ def heading_count(page: str) -> int:
     match = COUNT.search(page)
     assert match is not None
     return int(match[1].replace(".", ""))
+
+
+def many_communes(make: Make, count: int) -> int:
+    """A program in which so many communes each lead one overdue task; answers its id."""
+    program = make.agreement(valid_from=date(2026, 6, 15), valid_to=date(2026, 12, 31))
+    with transaction():
+        content_id = db.session.scalars(select(Content.id).where(Content.agreement_id == program)).one()
+        first = (db.session.scalar(select(func.max(Agency.id))) or 0) + 1
+        names = [f"Ủy ban nhân dân xã Khánh Thiện số {number}" for number in range(count)]
+        rows = [
+            {"id": first + n, "name": name, "short_name": name, "name_folded": name} for n, name in enumerate(names)
+        ]
+        db.session.execute(insert(Agency), rows)
+        tasks = [
+            {
+                "id": 100_000 + n, "agreement_id": program, "content_id": content_id, "position": n, "number": str(n),
+                "title": "Tổ chức hội nghị tuyên truyền tại cơ sở", "due_text": "30/09/2026", "due_kind": "dated",
+                "due_on": date(2026, 9, 30), "effective_due_on": date(2026, 9, 30),
+            }
+            for n in range(count)
+        ]  # fmt: skip
+        db.session.execute(insert(Task), tasks)
+        parts = [
+            {
+                "task_id": 100_000 + n, "agreement_id": program, "agency_id": first + n, "role": "lead", "position": 1,
+                "name_as_written": names[n],
+            }
+            for n in range(count)
+        ]  # fmt: skip
+        db.session.execute(insert(Assignment), parts)
+    return program

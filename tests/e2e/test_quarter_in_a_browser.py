@@ -29,7 +29,10 @@ LONG = "Tham mưu xây dựng, ban hành văn bản chỉ đạo, hướng dẫn
 def full_scene(make: Make) -> None:
     """More of everything than a page holds, with long names."""
     scene(make)
-    names = [f"Ủy ban nhân dân xã Khánh Thiện Thượng số {number}" for number in range(1, 12)]
+    names = [
+        f"Ủy ban nhân dân xã Khánh Thiện Thượng số {number}, khu vực liên xã phía Bắc sông Đáy và phụ cận"
+        for number in range(1, 12)
+    ]
     with transaction():
         for name in names:
             db.session.add(Agency(name=f"{name} tỉnh Ninh Bình", short_name=name, name_folded=fold(name)))

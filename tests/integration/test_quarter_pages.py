@@ -29,7 +29,7 @@ from tests.people import (
     UNION,
     Cast,
 )
-from tests.quarter_scene import figures, hand_in, log, read, review_quarterly, scene
+from tests.quarter_scene import figures, hand_in, log, many_communes, read, review_quarterly, scene
 from tests.statements import statements
 
 MOST_STATEMENTS = 13 + 2  # and the two that know who is asking
@@ -224,3 +224,10 @@ def test_a_program_over_can_still_be_picked_and_printed(make: Make, client: Flas
     assert f'<option value="{program}" selected>' in page
     assert "VÀ 2 BÊN KHÁC" in page
     assert "Chương trình khác" in read(make, client)
+
+
+def test_a_program_of_3280_communes_stays_one_small_page(make: Make, client: FlaskClient) -> None:
+    many_communes(make, 3280)
+    page = read(make, client)
+    assert "3.280 nhiệm vụ" in sentences(page)[0]
+    assert len(page.encode()) < 40 * 1024

@@ -12,7 +12,14 @@ from werkzeug.datastructures import MultiDict
 from tracker.domain.errors import NotFound
 from tracker.domain.quarter.behind import Behind, Box, Change, Due, Figure, Handing, Part, Show
 from tracker.domain.quarter.board import JOINT, NOBODY
-from tracker.domain.quarter.paper import EVIDENCE_AGENCIES, LEAD_AGENCIES, overdue_tasks
+from tracker.domain.quarter.paper import (
+    EVIDENCE_AGENCIES,
+    LEAD_AGENCIES,
+    LETTERS_OF_A_LINE,
+    NAME_LETTERS,
+    in_a_sentence,
+    overdue_tasks,
+)
 from tracker.domain.quarter.reports import Missing, ReportCount, ReportFacts, reports_of
 from tracker.domain.quarter.rows import box_table
 from tracker.domain.quarter.sentences import owners
@@ -140,6 +147,13 @@ def test_an_address_that_no_number_has_is_not_found(arguments: dict[str, str]) -
 
 def test_a_short_table_of_agencies_leaves_room_for_a_fifth_overdue_task() -> None:
     assert [overdue_tasks(lead_rows) for lead_rows in (8, 6, 5, 3)] == [4, 4, 5, 5]
+
+
+def test_long_sentences_take_the_room_of_overdue_tasks_and_one_stays() -> None:
+    line = "x" * LETTERS_OF_A_LINE
+    assert [overdue_tasks(8, [line] * lines) for lines in (15, 16, 18, 99)] == [4, 3, 2, 1]
+    assert len(in_a_sentence("x" * 500)) == NAME_LETTERS
+    assert in_a_sentence("Sở Y tế") == "Sở Y tế"
 
 
 def test_the_own_agency_stands_first_and_those_with_most_tasks_are_kept() -> None:

@@ -12,7 +12,7 @@ from tracker.domain.quarter.behind import Behind, Box, Change, Figure, Show
 from tracker.domain.quarter.board import SUMS, Placed, figures
 from tracker.domain.quarter.heat import HeatRow
 from tracker.domain.quarter.history import TaskHistory
-from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, overdue_tasks
+from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, in_a_sentence, overdue_tasks
 from tracker.domain.quarter.picture import picture_of
 from tracker.domain.quarter.reports import Missing, ReportCount, Reports, reports_of
 from tracker.domain.quarter.rows import BoxTable, box_table
@@ -139,18 +139,18 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
     cut_off_on, submit_on = _next_review(scope)
     coming = coming_of(placed, window, cut_off_on=cut_off_on, submit_on=submit_on)
     changes = {change: Figure(len(items), Behind(change=change)) for change, items in by_change.items()}
-    lines = _Lines(
-        scope, names, placed, coming, by_change, most_overdue=overdue_tasks(len(boxes.rows) + bool(boxes.others))
-    )
+    sentences = five_sentences(
+        placed=placed, boxes=boxes, changes=changes, reports=reports, silent=silent, coming=coming, window=window,
+        names={id_: in_a_sentence(name) for id_, name in names.short.items()},
+    )  # fmt: skip
+    most_overdue = overdue_tasks(len(boxes.rows) + bool(boxes.others), map(str, sentences))
+    lines = _Lines(scope, names, placed, coming, by_change, most_overdue=most_overdue)
     indicators, indicator_count = load_indicators(scope)
     return Overview(
         scope=scope,
         names=names,
         tasks=loaded.tasks,
-        sentences=five_sentences(
-            placed=placed, boxes=boxes, changes=changes, reports=reports, silent=silent, coming=coming, window=window,
-            names=names.short,
-        ),
+        sentences=sentences,
         boxes=boxes,
         joint=joint_label(loaded.tasks),
         overdue=lines.of(lines.overdue),
