@@ -177,7 +177,7 @@ def test_what_is_open_and_late_is_shown_to_who_owes_it_to_the_program_and_to_the
             page = client.get(address).text
             assert f"/decisions/{decision_id}" in page
             assert "Quá hạn 13 ngày" in page
-        assert "Ý kiến chỉ đạo chưa thực hiện xong (1)" in client.get("/quarter").text
+        assert "/quarter/list?period=2026-Q4&amp;show=decisions&amp;late=1" in client.get("/quarter").text
         make.sign_in(client, LAN)
         assert f"/decisions/{decision_id}" not in client.get("/").text  # another agency's to do
     close_decision(decision_id, by=make.viewer(CHI), how="Đã rà soát", today=TODAY, now=NOW)

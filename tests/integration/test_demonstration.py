@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.databases import Cluster, settings_for
-from tracker import create_app
+from tests.quarter_scene import heading_count, lines_of
+from tracker import clock, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.people import DEPARTMENT, MINISTRY, PEOPLE
 from tracker.demo.story import SYMBOL
 from tracker.models import Agency, Agreement, OutboxMessage, Person, ProgressEntry, Report, Task
 from tracker.queries.people import demonstration_people
+from tracker.queries.quarter.lists import PAGE_SIZE
 from tracker.queries.viewers import standing_of, viewer_of_person
+from tracker.services.sign_in import open_session
 
 TODAY = date(2026, 11, 24)
+# A link to a list, with its words; "and 6 more" counts what is not shown, an indicator's value is no count.
+COUNTING = re.compile(
+    r'<a (?:class="[^"]*" )?href="(/quarter/list\?(?![^"]*indicator=)[^"]*)">(?:<svg.*?</svg>)?(?!và )([^<]+)</a>'
+)
 
 
 def load(app: Flask, today: date = TODAY) -> int:
@@ -124,3 +134,26 @@ def test_the_ministry_that_took_over_answers_for_the_old_one(loaded: Flask) -> N
 
 def test_every_demonstration_person_has_a_button(loaded: Flask) -> None:
     assert len(demonstration_people(today=TODAY)) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("address", ["/quarter", "/quarter/trend"])
+def test_every_number_of_the_leaders_page_opens_as_many_lines(loaded: Flask, address: str) -> None:
+    """Each link to a list, and each number that is none: the indicators' values are sums, not lines."""
+    with time_machine.travel(datetime(2026, 11, 24, 2, 0, tzinfo=UTC), tick=False):
+        browser = signed_in(loaded, "lanhdao.tg@example.vn")
+        found = COUNTING.findall(browser.get(address).text)
+        assert len(set(found)) > 20
+        for link, text in dict.fromkeys(found):
+            number = int(re.sub(r"[.,](?=\d{3})", "", re.search(r"\d[\d.,]*", text)[0]))
+            page = browser.get(link.replace("&amp;", "&")).text
+            assert heading_count(page) == number, (link, text)
+            assert lines_of(page) == min(number, PAGE_SIZE), (link, text)
+
+
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    person = db.session.scalars(select(Person.id).where(Person.email == email)).one()
+    client = app.test_client()
+    sid = open_session(person, now=clock.now())
+    with client.session_transaction() as session:
+        session["_user_id"] = sid
+    return client

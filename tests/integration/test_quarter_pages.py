@@ -209,7 +209,7 @@ def test_the_page_names_programs_over_that_still_owe_tasks_and_the_day_of_latene
     over = make.agreement(valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31))
     make.task(over, due_on=date(2025, 6, 30))
     make.agreement(valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31))
-    assert "và 1 chương trình hết hiệu lực còn nhiệm vụ chưa hoàn thành." in read(make, client)
+    assert "và 1 chương trình hết hiệu lực còn nhiệm vụ chưa hoàn thành</a>." in read(make, client)
     past = read(make, client, "/quarter?period=2026-Q3")
     assert "Xếp theo số ngày quá hạn (ngày lịch), tính đến ngày 14/09/2026." in past
     assert "quá hạn chưa nộp tính đến ngày 24/11/2026:" in " ".join(sentences(past))

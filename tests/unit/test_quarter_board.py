@@ -55,7 +55,8 @@ def test_a_task_is_counted_in_the_row_of_its_one_lead() -> None:
 def test_a_row_has_the_four_boxes_and_their_sums() -> None:
     row = figures(Boxes(4, 3, 2, 1), Behind(lead=7))
     assert {box: int(figure) for box, figure in row.items()} == {
-        Box.GIVEN: 10, Box.DONE: 7, Box.DONE_IN_TIME: 4, Box.DONE_LATE: 3, Box.OPEN_IN_TIME: 2, Box.OVERDUE: 1,
+        Box.GIVEN: 10, Box.DONE: 7, Box.FALLEN_DUE: 8, Box.DONE_IN_TIME: 4, Box.DONE_LATE: 3,
+        Box.OPEN_IN_TIME: 2, Box.OVERDUE: 1,
     }  # fmt: skip
     assert all(figure.behind == Behind(lead=7, box=box) for box, figure in row.items())
 

@@ -185,17 +185,22 @@ class Boxes:
         """All tasks given."""
         return self.done + self.open_in_time + self.overdue
 
+    @property
+    def fallen_due(self) -> int:
+        """What the rates are of: done, or overdue and not done."""
+        return self.done + self.overdue
+
     def official_rate(self) -> Decimal | None:
         """Done per cent of done and overdue, cut after two places: 16,051 and 223 give 98.62. None when nothing is due.
 
         Tasks not yet due are left out (report 1270/BC-TCTTTg of 27/12/2017).
         """
-        due = self.done + self.overdue
+        due = self.fallen_due
         return (Decimal(self.done * 100) / Decimal(due)).quantize(Decimal("0.01"), ROUND_DOWN) if due else None
 
     def in_time_rate(self) -> Decimal | None:
         """Done in time per cent of all that is done or overdue, cut after two places; None when nothing is due."""
-        due = self.done + self.overdue
+        due = self.fallen_due
         return (Decimal(self.done_in_time * 100) / Decimal(due)).quantize(Decimal("0.01"), ROUND_DOWN) if due else None
 
 

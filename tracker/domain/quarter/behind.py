@@ -16,6 +16,8 @@ class Show(StrEnum):
     AGENCIES = "agencies"
     INDICATORS = "indicators"
     FINDINGS = "findings"
+    DECISIONS = "decisions"
+    PROGRAMS = "programs"
 
 
 class Box(StrEnum):
@@ -23,6 +25,7 @@ class Box(StrEnum):
 
     GIVEN = "given"
     DONE = "done"
+    FALLEN_DUE = "fallen_due"
     DONE_IN_TIME = "done_in_time"
     DONE_LATE = "done_late"
     OPEN_IN_TIME = "open_in_time"
@@ -65,7 +68,8 @@ class Behind(NamedTuple):
 
     ``lead``: tasks of one lead agency, or led jointly, or by nobody; ``but``: of all others than these.
     ``agency``: whose parts, entries or reports. ``late_on``: overdue on that day. ``quarter``: whose reports.
-    ``by_first``: tasks are placed by the first due date they had, whatever was agreed since.
+    ``by_first``: tasks are placed by the first due date they had, whatever was agreed since. ``late``: of decisions and
+    issues those overdue, of programs those over that still owe tasks.
     """
 
     show: Show = Show.TASKS
@@ -82,6 +86,7 @@ class Behind(NamedTuple):
     evidence: bool = False
     indicator: int | None = None
     by_first: bool = False
+    late: bool = False
 
 
 class Figure(int):

@@ -18,6 +18,7 @@ JOINT, NOBODY = -1, 0  # in the place of a lead agency's id
 SUMS: dict[Box, tuple[Box, ...]] = {
     Box.GIVEN: (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OPEN_IN_TIME, Box.OVERDUE),
     Box.DONE: (Box.DONE_IN_TIME, Box.DONE_LATE),
+    Box.FALLEN_DUE: (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OVERDUE),
 }
 _BOXES: dict[str, Box] = {box.value: box for box in SUMS[Box.GIVEN]}
 RESTING = frozenset({StatusKind.PAUSED, StatusKind.WAITING})
@@ -44,7 +45,7 @@ def lead_of(leads: tuple[int, ...]) -> int:
 
 
 def figures(boxes: Boxes, base: Behind) -> dict[Box, Figure]:
-    """All numbers of a row: the four boxes, done, given."""
+    """All numbers of a row: the four boxes and their sums."""
     return {box: Figure(getattr(boxes, box), base._replace(box=box)) for box in Box}
 
 

@@ -90,7 +90,7 @@ def _standing(placed: Sequence[Placed], boxes: BoxTable, window: Window, names: 
     total = boxes.total.figures
     if not total[Box.GIVEN]:
         return message("By %(day)s no task has been given.", day=window.as_of)
-    rate, due = boxes.total.rate, total[Box.DONE] + total[Box.OVERDUE]
+    rate, due = boxes.total.rate, total[Box.FALLEN_DUE]
     return message(
         "By %(day)s %(done)s of %(given)s tasks are done (in time: %(in_time)s, late: %(late)s)%(rate)s; "
         "in progress and in time: %(doing)s; %(overdue)s.",

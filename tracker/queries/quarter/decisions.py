@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Date, bindparam, func, or_, select
 
 from tracker.database import read
+from tracker.domain.quarter.behind import Behind, Figure, Show
 from tracker.domain.status import TaskStatus, decision_status
 from tracker.models import Agreement, Decision
 from tracker.queries.quarter.scope import AgencyNames, Scope, many
@@ -43,8 +44,8 @@ class DecisionLine:
 class DecisionLines:
     """How many are open, how many of them late, and the first by their dates."""
 
-    count: int
-    late_count: int
+    count: Figure
+    late_count: Figure
     first: tuple[DecisionLine, ...]
 
 
@@ -56,14 +57,24 @@ def load_decisions(scope: Scope) -> tuple[OpenDecision, ...]:
 
 def decision_lines(found: Iterable[OpenDecision], names: AgencyNames, *, day: date) -> DecisionLines:
     """The lines of the page."""
-    lines = [
+    lines = all_lines(found, names, day=day)
+    late = sum(line.status.is_late for line in lines)
+    return DecisionLines(
+        Figure(len(lines), Behind(Show.DECISIONS)),
+        Figure(late, Behind(Show.DECISIONS, late=True)),
+        tuple(lines[:MOST_SHOWN]),
+    )
+
+
+def all_lines(found: Iterable[OpenDecision], names: AgencyNames, *, day: date) -> list[DecisionLine]:
+    """A line for each."""
+    return [
         DecisionLine(
             one.id, one.text, one.program, names.short[one.owner_id], one.due_on,
             decision_status(due_on=one.due_on, done_on=None, today=day),
         )
         for one in found
     ]  # fmt: skip
-    return DecisionLines(len(lines), sum(line.status.is_late for line in lines), tuple(lines[:MOST_SHOWN]))
 
 
 _OPEN = (

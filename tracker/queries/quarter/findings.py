@@ -33,18 +33,21 @@ class FindingCount:
     """How many are open, and how many of them late."""
 
     open: Figure
-    late_count: int
+    late_count: Figure
 
 
 def count_findings(scope: Scope) -> FindingCount:
     """Of the programs shown; one statement."""
     [(count, late)] = read(_COUNT, _asked(scope))
-    return FindingCount(Figure(count, Behind(Show.FINDINGS)), late or 0)
+    return FindingCount(Figure(count, Behind(Show.FINDINGS)), Figure(late or 0, Behind(Show.FINDINGS, late=True)))
 
 
-def load_findings(scope: Scope, *, offset: int, limit: int) -> list[OpenFinding]:
-    """Those the number counts, the latest due first, then those that nobody is asked to settle; one statement."""
-    rows = read(_OPEN, _asked(scope) | {"offset": offset, "limit": limit})
+def load_findings(scope: Scope, *, is_late: bool, offset: int, limit: int) -> list[OpenFinding]:
+    """Those the number counts (all open ones, or the late), the latest due first, then those nobody is asked to settle.
+
+    One statement.
+    """
+    rows = read(_LATE if is_late else _OPEN, _asked(scope) | {"offset": offset, "limit": limit})
     day = scope.window.as_of
     return [
         OpenFinding(
@@ -80,9 +83,11 @@ def _settled_on() -> ColumnElement[date | None]:
     return case((Finding.settled_on <= bindparam("as_of", type_=Date), Finding.settled_on))
 
 
-_COUNT = select(
-    func.count(), func.sum(case((and_(Finding.due_on < bindparam("as_of"), _settled_on().is_(None)), 1), else_=0))
-).where(_is_open())
+def _is_late() -> ColumnElement[bool]:
+    return and_(Finding.due_on < bindparam("as_of", type_=Date), _settled_on().is_(None))
+
+
+_COUNT = select(func.count(), func.sum(case((_is_late(), 1), else_=0))).where(_is_open())
 _OPEN = (
     select(
         Finding.id,
@@ -100,3 +105,4 @@ _OPEN = (
     .offset(bindparam("offset"))
     .limit(bindparam("limit"))
 )
+_LATE = _OPEN.where(_is_late())

@@ -18,14 +18,15 @@ from tracker.domain.quarter.board import select as select_tasks
 from tracker.domain.quarter.reports import days_late
 from tracker.domain.quarter.silence import Silence, silent_agencies
 from tracker.models import Indicator, ProgressEntry, Task
+from tracker.queries.quarter.decisions import DecisionLine, all_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, in_quarter, load_holders
 from tracker.queries.quarter.findings import OpenFinding, count_findings, load_findings
 from tracker.queries.quarter.indicators import IndicatorRow, load_indicators, quantities
 from tracker.queries.quarter.lines import TaskLine, task_lines
 from tracker.queries.quarter.reminded import AllReminded, load_reminded
 from tracker.queries.quarter.reports import reports_behind
-from tracker.queries.quarter.scope import AgencyNames, Scope, many, names_of
-from tracker.queries.quarter.tasks import load_tasks, task_texts
+from tracker.queries.quarter.scope import AgencyNames, Program, Scope, many, names_of
+from tracker.queries.quarter.tasks import load_live_tasks, load_tasks, task_texts
 
 PAGE_SIZE = 50
 
@@ -67,7 +68,7 @@ _ENTRY = (
     ProgressEntry.evidence_count,
 )
 
-Line = TaskLine | ReportLine | EntryLine | Silence | IndicatorRow | OpenFinding
+Line = TaskLine | ReportLine | EntryLine | Silence | IndicatorRow | OpenFinding | DecisionLine | Program
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,24 @@ def _indicators(behind: Behind, scope: Scope, offset: int) -> Listing:
 
 
 def _findings(behind: Behind, scope: Scope, offset: int) -> Listing:
-    rows = load_findings(scope, offset=offset, limit=PAGE_SIZE)
+    rows = load_findings(scope, is_late=behind.late, offset=offset, limit=PAGE_SIZE)
     owners = [row.owner_id for row in rows if row.owner_id is not None]
-    return Listing(rows, int(count_findings(scope).open), _names(scope, behind, *owners))
+    counted = count_findings(scope)
+    return Listing(rows, int(counted.late_count if behind.late else counted.open), _names(scope, behind, *owners))
+
+
+def _decisions(behind: Behind, scope: Scope, offset: int) -> Listing:
+    found = load_decisions(scope)
+    names = _names(scope, behind, *(decision.owner_id for decision in found))
+    lines = all_lines(found, names, day=scope.window.as_of)
+    chosen = [line for line in lines if line.status.is_late] if behind.late else lines
+    return Listing(chosen[offset : offset + PAGE_SIZE], len(chosen), names)
+
+
+def _programs(behind: Behind, scope: Scope, offset: int) -> Listing:
+    ids = scope.over(load_live_tasks(scope)) if behind.late else scope.in_force
+    chosen = [scope.programs[id_] for id_ in ids]
+    return Listing(chosen[offset : offset + PAGE_SIZE], len(chosen), _names(scope, behind))
 
 
 _LISTS = {
@@ -151,6 +167,8 @@ _LISTS = {
     Show.AGENCIES: _agencies,
     Show.INDICATORS: _indicators,
     Show.FINDINGS: _findings,
+    Show.DECISIONS: _decisions,
+    Show.PROGRAMS: _programs,
 }
 
 

@@ -98,9 +98,14 @@ class Overview:
         return self.scope.window
 
     @property
-    def over_count(self) -> int:
+    def program_count(self) -> Figure:
+        """How many programs are in force."""
+        return Figure(len(self.scope.in_force), Behind(Show.PROGRAMS))
+
+    @property
+    def over_count(self) -> Figure:
         """How many programs no longer in force still owe tasks that are counted here."""
-        return len({task.agreement_id for task in self.tasks} - set(self.scope.in_force))
+        return Figure(len(self.scope.over(self.tasks)), Behind(Show.PROGRAMS, late=True))
 
     @property
     def punctuality(self) -> tuple[tuple[bool, Boxes, Mapping[Box, Figure]], ...]:

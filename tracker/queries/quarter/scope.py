@@ -16,6 +16,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
 from tracker.domain.permissions import READERS, Viewer
+from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.quarter.window import Window
 from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Party, Review
 
@@ -80,6 +81,10 @@ class Scope:
     def in_force(self) -> list[int]:
         """Of them those in force at any time of the quarter."""
         return [program.id for program in self.programs.values() if program.is_in_force(self.window)]
+
+    def over(self, tasks: Iterable[TaskHistory]) -> list[int]:
+        """The programs no longer in force that owe some of these tasks."""
+        return sorted({task.agreement_id for task in tasks} - set(self.in_force))
 
     def binds(self) -> dict[str, object]:
         """The values that the statements of this folder ask for by name."""

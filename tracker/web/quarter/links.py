@@ -130,6 +130,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "evidence": lambda text: text == "1",
     "indicator": id_of,
     "by_first": lambda text: text == "1",
+    "late": lambda text: text == "1",
 }
 
 

@@ -11,6 +11,7 @@ from tracker.queries.quarter.scope import AgencyNames
 BOXES = {
     Box.GIVEN: message("Tasks given"),
     Box.DONE: message("Tasks done"),
+    Box.FALLEN_DUE: message("Tasks done or overdue"),
     Box.DONE_IN_TIME: message("Tasks done in time"),
     Box.DONE_LATE: message("Tasks done late"),
     Box.OPEN_IN_TIME: message("Tasks in progress, in time"),
@@ -35,6 +36,13 @@ OTHERS = {
     Show.AGENCIES: message("Agencies without an update"),
     Show.INDICATORS: message("Indicators against their targets"),
     Show.FINDINGS: message("Issues found, still open"),
+    Show.DECISIONS: message("Decisions still to be done"),
+    Show.PROGRAMS: message("Programs in force"),
+}
+LATE = {
+    Show.FINDINGS: message("Issues found, overdue"),
+    Show.DECISIONS: message("Decisions overdue"),
+    Show.PROGRAMS: message("Programs no longer in force that still owe tasks"),
 }
 
 
@@ -63,7 +71,7 @@ def _what(behind: Behind) -> Message:
     if behind.show is Show.ENTRIES:
         return message("Updates with evidence") if behind.evidence else message("Progress updates")
     if behind.show in OTHERS:
-        return OTHERS[behind.show]
+        return LATE.get(behind.show, OTHERS[behind.show]) if behind.late else OTHERS[behind.show]
     if behind.change:
         return CHANGES[behind.change]
     if behind.by_first:
