@@ -37,7 +37,7 @@ check: $(VENV)/.tools ## lint, types, contracts, templates (under a minute)
 	@mkdir -p build && $(BIN)/djlint templates --lint --quiet >build/templates.txt 2>&1 || { cat build/templates.txt; exit 1; }
 	@$(BIN)/lint-imports --no-cache >build/contracts.txt 2>&1 || { cat build/contracts.txt; exit 1; }
 
-screens: $(VENV)/.tools system ## every page as a picture in build/screens (desktop, phone; vi, en)
+screens: $(VENV)/.tools system ## every page as a picture in build/screens (desktop, phone; vi, en), and every paper where LibreOffice is
 	@$(BIN)/python -m tests.e2e.screens
 
 chaos: $(VENV)/.tools system ## kill, stop and starve senders and planners, count what was lost or doubled (SIZE=small within a minute); then 20,000 examples of each rule of time

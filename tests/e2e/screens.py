@@ -24,6 +24,7 @@ from werkzeug.serving import make_server
 from config import from_environment
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.mail_kinds import mails_besides_digests
+from tests.e2e.paper_pictures import pictures_of_papers
 from tracker import clock, connect_migrations, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
@@ -99,12 +100,14 @@ def main() -> int:
         with app.app_context():
             load(app)
             shots, cookies = list(shots_of(app)), cookies_of_the_demonstration(app)
+            joint = _joint_ids()["reviews.version"] | _joint_ids()["reviews.report_version"]
+            wrong = pictures_of_papers(app, cookies[LEADER], _ids() | joint, TARGET)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            failures = [failure for shot in shots for failure in _take(browser, address, shot, cookies)]
+            failures = wrong + [failure for shot in shots for failure in _take(browser, address, shot, cookies)]
         server.shutdown()
     _write_index(shots)
     for failure in failures:
@@ -198,7 +201,7 @@ def _joint_ids() -> dict[str, dict[str, int]]:
     handed_in = select(Report.id).where(Report.submitted_by_id == alliance, open_yet)
     report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
     final, going_back = {"review_id": signed}, {"report_id": report}
-    return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign"), final) | dict.fromkeys(
+    return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign", "reviews.pack"), final) | dict.fromkeys(
         ("reviews.report_version", "reviews.take_back", "reviews.send_back"), going_back
     )
 

@@ -40,8 +40,8 @@ def scene(make: Make) -> Quarter:
     recorded(published.entry_id, NOON.replace(month=8))
     found.log(ALLIANCE, quantity=31)
     for agency, who, effect in (
-        (ALLIANCE, CHI, Effect(EffectLevel.CLEAR, "Nhiều người hỏi", "Sổ tư vấn")),
-        (COMMISSION, LAN, Effect(EffectLevel.NOT_YET, "=Chưa có khảo sát")),
+        (ALLIANCE, BINH, Effect(EffectLevel.CLEAR, "Nhiều người hỏi", "Sổ tư vấn")),
+        (COMMISSION, MINH, Effect(EffectLevel.NOT_YET, "=Chưa có khảo sát")),
     ):
         submit_report(
             found.report_id(agency), by=make.viewer(who), text="Đã làm", today=AFTER, now=NOON, zone=ZONE,

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.documents.papers.heads import head_texts, recipients, signer_texts
 from tracker.documents.papers.joint_texts import about, content_named, figure_texts, line_text, program_named
 from tracker.documents.papers.proof_texts import effect_text, output_groups, proven_lines
-from tracker.documents.papers.words import day, day_in_words, inline, paragraphs, period
+from tracker.documents.papers.words import day, day_in_words, inline, paragraphs, period, period_whole
 from tracker.domain.effects import Effect
 from tracker.domain.papers.agency_report import ReportPaper
 
@@ -15,7 +15,7 @@ from tracker.domain.papers.agency_report import ReportPaper
 def agency_texts(paper: ReportPaper) -> dict[str, Any]:
     """Every field that a template of an agency's report may name."""
     texts, program = paper.texts, program_named(paper.program.kind, paper.program.symbol)
-    subject = f"Kết quả thực hiện {program} {period(paper.period)}"
+    subject = f"Kết quả thực hiện {program} {period_whole(paper.period)}"
     return {
         **head_texts(paper.head, kind="BÁO CÁO", short_kind="BC", year=paper.ends_on.year),
         "subject": subject,

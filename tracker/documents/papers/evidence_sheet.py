@@ -17,7 +17,7 @@ HEADS = (
     "TT", "Nhiệm vụ", "Ngày thực hiện", "Cơ quan", "Người cập nhật", "Loại", "Văn bản, sản phẩm",
     "Ngày ban hành, đăng", "Địa chỉ",
 )  # fmt: skip
-WIDTHS = (6, 46, 13, 30, 22, 18, 34, 14, 40)
+WIDTHS = (5, 34, 11, 22, 14, 13, 24, 11, 26)
 KINDS = {
     EvidenceKind.LINK: "Địa chỉ trên mạng",
     EvidenceKind.DOCUMENT: "Văn bản",

@@ -22,6 +22,7 @@ from tracker.documents.papers.words import (
     number,
     paragraphs,
     period,
+    period_whole,
     rate,
     status,
 )
@@ -38,7 +39,7 @@ def joint_texts(report: JointReport) -> dict[str, Any]:
     numbers = report.numbers
     return {
         **head_texts(report.head, kind="BÁO CÁO", short_kind="BC", year=report.as_of_on.year),
-        "subject": f"Kết quả thực hiện {_program(report)} {period(report.period)}",
+        "subject": f"Kết quả thực hiện {_program(report)} {period_whole(report.period)}",
         "opening": _opening(report),
         "reported": reported(numbers),
         "has_tasks": bool(report.tasks),

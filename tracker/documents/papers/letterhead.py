@@ -33,8 +33,8 @@ KIND = Look(bold=True, size=14, align=ALIGN.CENTER, before=12)
 SUBJECT = Look(bold=True, size=14, align=ALIGN.CENTER)
 MARK = Look(bold=True, size=13, align=ALIGN.CENTER, before=6)
 WHY = Look(italic=True, size=12, align=ALIGN.CENTER)
-SIGNER = Look(bold=True, size=13, align=ALIGN.CENTER)
-HOW = Look(italic=True, size=11, align=ALIGN.CENTER, before=14, after=14)
+SIGNER = Look(bold=True, size=13, align=ALIGN.CENTER, keep=True)
+HOW = Look(italic=True, size=11, align=ALIGN.CENTER, before=14, after=14, keep=True)
 LEFT_MM, RIGHT_MM = 68, 97
 THIRD_MM = LEFT_MM / 2
 
@@ -95,8 +95,8 @@ def signatures(document: Any) -> None:
 
 
 def recipients(document: Any) -> None:
-    """Nơi nhận; beside it the code that verifies a frozen paper."""
-    add(document, "", Look(size=6))
+    """Nơi nhận, on one page with the signatures; beside it the code that verifies a frozen paper."""
+    add(document, "", Look(size=6, keep=True))
     left, right = whole_row(plain_table(document, (125, 40), rows=0)).cells
     fill(left, "Nơi nhận:", Look(bold=True, italic=True, size=TABLE, align=ALIGN.LEFT))
     each(left, "one in recipients", [("{{ one }}", Look(size=SMALL, align=ALIGN.LEFT))])

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.documents.papers.heads import by_hand, places_to_sign, recipients, said_by
 from tracker.documents.papers.joint_texts import difference, finding_lines, program_named, progress, reported
-from tracker.documents.papers.words import day, inline, paragraphs, period
+from tracker.documents.papers.words import day, inline, paragraphs, period, period_whole
 from tracker.domain.papers.joint_report import JointReport, PaperDecision
 
 LINE = "…………………………………………"
@@ -19,7 +19,7 @@ def minutes_texts(report: JointReport, *, on: date) -> dict[str, Any]:
     numbers = report.numbers
     return {
         **_head(report, "BIÊN BẢN", "BB", on),
-        "subject": f"Họp rà soát kết quả thực hiện {_program(report)} {period(report.period)}",
+        "subject": f"Họp rà soát kết quả thực hiện {_program(report)} {period_whole(report.period)}",
         "when": f"Thời gian: …… giờ …… ngày …… tháng …… năm {on.year}.",
         "where": f"Địa điểm: {LINE}",
         "present": [f"- Đại diện {inline(name)}: {LINE}" for name in report.head.names],
@@ -46,7 +46,7 @@ def notice_texts(report: JointReport, *, on: date) -> dict[str, Any]:
     asked = list(dict.fromkeys(one.agency for one in (*report.decided_here, *earlier)))
     return {
         **_head(report, "THÔNG BÁO", "TB", on),
-        "subject": f"Ý kiến chỉ đạo tại kỳ rà soát {period(report.period)} về thực hiện {_program(report)}",
+        "subject": f"Ý kiến chỉ đạo tại kỳ rà soát {period_whole(report.period)} về thực hiện {_program(report)}",
         "opening": f"Qua rà soát kết quả thực hiện {_program(report)} {period(report.period)}, lãnh đạo các bên có ý "
         "kiến chỉ đạo như sau:",
         "decisions": _decided(report.decided_here),

@@ -27,7 +27,7 @@ def add_results(report: JointReport, new_sheet: NewSheet) -> None:
     """``new_sheet``: begins one of that name and these widths, with the head of the paper."""
     judged = [(content, side) for content in report.contents for side in content.sides if side.effect]
     if judged:
-        sheet = new_sheet("Hiệu quả", (5, 36, 26, 14, 50, 30))
+        sheet = new_sheet("Hiệu quả", (5, 32, 24, 13, 40, 24))
         sheet.head(EFFECT_HEADS)
         for position, (content, side) in enumerate(judged, 1):
             if side.effect:
@@ -36,7 +36,7 @@ def add_results(report: JointReport, new_sheet: NewSheet) -> None:
     _proofs(report, new_sheet)
     _collected(report, new_sheet)
     if report.commendations:
-        sheet = new_sheet("Khen thưởng", (5, 12, 34, 46, 24, 20, 36))
+        sheet = new_sheet("Khen thưởng", (5, 10, 28, 38, 18, 16, 28))
         sheet.head(COMMENDED_HEADS)
         for position, one in enumerate(report.commendations, 1):
             said = [inline(one.name), inline(one.achievement), inline(one.evidence), inline(one.by), state_text(one)]

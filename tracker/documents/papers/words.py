@@ -72,6 +72,11 @@ def period(code: str) -> str:
     return say(period_in_text(code), "vi")
 
 
+def period_whole(code: str) -> str:
+    """The same for a title: not torn over two lines."""
+    return period(code).replace(" ", "\u00a0")
+
+
 def named(name: str | Message | None) -> str:
     """An agency's name, or a message in its place."""
     return say(name, "vi") if isinstance(name, Message) else inline(name)
