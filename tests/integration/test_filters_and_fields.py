@@ -37,6 +37,7 @@ def test_an_instant_is_printed_in_the_installations_zone(page):
     late = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
     assert printed("at|datetime", at=late) == "01:30 24/11/2026"
     assert printed("at|clock", at=late) == "01:30"
+    assert printed("at|date", at=late) == "24/11/2026"
     with pytest.raises(ValueError, match="zone"):
         printed("at|datetime", at=datetime(2026, 11, 23, 18, 30))
 

@@ -159,6 +159,21 @@ def test_two_who_write_at_once_notice_each_other_and_lose_nothing(
     assert scene.report(ALLIANCE).text == "Lớp ở Gia Viễn"
 
 
+def test_what_was_typed_is_shown_when_somebody_else_handed_in_first(
+    scene: Quarter, make: Make, client: FlaskClient
+) -> None:
+    hand_in(scene, BINH)
+    with time_machine.travel(NOON, tick=False):
+        make.sign_in(client, BINH)
+        for button in ({}, {"keep": "1"}):
+            form = {"text": "Lớp ở Gia Viễn", "proposals": "Gia hạn", "draft": "0"}
+            page = client.post(f"/reports/{scene.report_id(ALLIANCE)}", data=form | button).text
+            assert "Báo cáo này đã nộp ngày" in page
+            assert '<p class="as-typed">Lớp ở Gia Viễn</p>' in page
+            assert '<p class="as-typed">Gia hạn</p>' in page
+    assert scene.report(ALLIANCE).text == "Đã mở 3 lớp."
+
+
 @pytest.mark.parametrize("who", [CHI, LAN, HUNG, NAM])
 def test_only_a_head_of_the_agency_sends_a_draft_back(scene: Quarter, who: Cast) -> None:
     keep(scene, presents=True)

@@ -126,6 +126,7 @@ def remove_task(
         if has_been_worked_on(task_id):
             raise RuleBroken(message("This task has progress. It cannot be deleted; cancel it with a reason."))
         before = _facts(task)
+        db.session.execute(delete(Indicator).where(Indicator.task_id == task_id))
         db.session.execute(delete(Assignment).where(Assignment.task_id == task_id))
         db.session.delete(task)
         lay_reviews(agreement, today=today, calendar=calendar)
@@ -134,11 +135,10 @@ def remove_task(
 
 
 def has_been_worked_on(task_id: int) -> bool:
-    """True when someone has logged progress on the task, reported it done, or measures it."""
+    """True when someone has logged progress on the task, reported it done, or asked for a later day."""
     begun = (Assignment.last_entry_on.is_not(None)) | (Assignment.reported_on.is_not(None))
     traces = (
         select(ProgressEntry.id).where(ProgressEntry.task_id == task_id),
-        select(Indicator.id).where(Indicator.task_id == task_id),
         select(ExtensionRequest.id).where(ExtensionRequest.task_id == task_id),
         select(Assignment.id).where(Assignment.task_id == task_id, begun),
     )

@@ -23,7 +23,7 @@ NOTHING = "–"
 def init_app(app: Flask) -> None:
     """Register the filters: date daymonth period period_in_text datetime clock number percent say, and words."""
     app.jinja_env.filters.update(
-        date=say_date,
+        date=say_day,
         daymonth=say_day_and_month,
         period=say_period,
         period_in_text=say_period_in_text,
@@ -38,6 +38,11 @@ def init_app(app: Flask) -> None:
         honoured_word=honoured_word,
         commendation_look=commendation_look,
     )
+
+
+def say_day(day: date | None) -> str:
+    """dd/mm/yyyy; of an aware instant its day in the installation's zone. Nothing for none."""
+    return say_date(_local(day).date() if isinstance(day, datetime) else day)
 
 
 def say_day_and_month(day: date) -> str:

@@ -18,6 +18,7 @@ from tests.chaos.processes import end_of
 from tests.chaos.results import Result, audit
 from tests.chaos.sink import running_sink
 from tests.outbox_scene import many
+from tracker.database import db
 
 AT_A_TIME = 40
 BAD_FOR_SECONDS = 2.0
@@ -58,6 +59,7 @@ def restart(place: Place, times: int) -> Result:
 
     def restarted(_pause: Callable[[], object], _senders: list[BaseProcess]) -> None:
         subprocess.run([*cluster.control, "-m", "immediate", "restart"], check=True, capture_output=True)
+        db.engine.dispose()  # the campaign's own connections: only what it looks at shall be tried
 
     return _trouble(place, times, restarted)
 

@@ -10,7 +10,7 @@ from tracker.domain.period_names import ROMAN
 from tracker.domain.permissions import Action
 from tracker.queries.gantt import gantt
 from tracker.queries.indicator_page import indicator_page
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, allowed, viewer
 from tracker.web.paging import page_number
 
 blueprint = Blueprint("pictures", __name__)
@@ -22,7 +22,12 @@ def indicator(indicator_id: int) -> ResponseReturnValue:
     """An indicator against its target, quarter by quarter (``year``), beside the year before."""
     today = clock.today(current_app.config["SETTINGS"].zone)
     page = indicator_page(indicator_id, asked_year=request.args.get("year", type=int), today=today)
-    return render_template("pictures/indicator.html", page=page, labels=[(number, page.year) for number in ROMAN])
+    return render_template(
+        "pictures/indicator.html",
+        page=page,
+        labels=[(number, page.year) for number in ROMAN],
+        may_edit=allowed(Action.EDIT_AGREEMENT),
+    )
 
 
 @blueprint.get("/agreements/<int:agreement_id>/road-map")
