@@ -54,11 +54,11 @@ def web_command(port: int) -> list[str]:
     """gunicorn: two workers share what was loaded before the fork; SIGTERM lets running requests finish.
 
     Of a worker's threads one computes at a time, the others wait for the database or a slow browser; each keeps a
-    connection with 2 MB of pages.
+    connection with its pages and statements, some 6 MB.
     """
     return [
         *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
-        *("--worker-class", "gthread", "--threads", "3", "--keep-alive", "30", "--log-level", "warning"),
+        *("--worker-class", "gthread", "--threads", "2", "--keep-alive", "30", "--log-level", "warning"),
         *("--graceful-timeout", str(GRACE_SECONDS - 5), "tracker:create_app()"),
     ]
 
