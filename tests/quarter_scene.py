@@ -96,6 +96,7 @@ def log(
     *,
     proved: bool = False,
     quantity: int | None = None,
+    percent: int | None = None,
     indicator_id: int | None = None,
     corrects_id: int | None = None,
 ) -> int:
@@ -107,7 +108,8 @@ def log(
             agreement_id=part.agreement_id, task_id=task_id, assignment_id=part.id, agency_id=part.agency_id,
             agency_name=agency, person_id=make.person_id(LAN), post_title="Chuyên viên", happened_on=on,
             recorded_at=datetime(on.year, on.month, on.day, 3, tzinfo=UTC), note="Đã tổ chức 3 hội nghị",
-            evidence_count=int(proved), quantity=quantity, indicator_id=indicator_id, corrects_id=corrects_id,
+            evidence_count=int(proved), quantity=quantity, percent=percent,
+            indicator_id=indicator_id, corrects_id=corrects_id,
         )  # fmt: skip
         db.session.add(entry)
         db.session.flush()

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from tests.make import TODAY, ZONE, Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, NAM, THU, Cast
-from tests.review_making import AFTER, CUT_OFF, NOON, Quarter, quarter
+from tests.quarter_scene import log
+from tests.review_making import AFTER, CUT_OFF, INSIDE, NOON, Quarter, quarter
 from tracker.database import db
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
@@ -242,3 +243,25 @@ def test_an_empty_review_says_so_and_can_be_made_final(make: Make) -> None:
     facts = read_snapshot(consolidation(scene).snapshot or "")
     assert facts["figures"] == []
     assert [report["submitted_on"] for report in facts["reports"]] == [None, None]
+
+
+@pytest.mark.parametrize(("value", "is_taken"), [(0, True), (100, True), (-1, False), (101, False)])
+def test_how_far_a_task_is_is_settled_within_the_whole(make: Make, value: int, is_taken: bool) -> None:
+    scene = quarter(make)
+    for agency, percent in ((ALLIANCE, 40), (COMMISSION, 60)):
+        log(make, scene.task, agency, INSIDE, percent=percent)
+        scene.hand_in(agency)
+    about = (SubjectKind.TASK, scene.task), Decimal(value)
+    if is_taken:
+        settle_subject(scene, *about)
+        return
+    with pytest.raises(RuleBroken) as refused:
+        settle_subject(scene, *about)
+    assert refused.value.field == "value"
+
+
+def settle_subject(scene: Quarter, subject: tuple[SubjectKind, int], value: Decimal) -> None:
+    settle_difference(
+        scene.review_id, subject, by=scene.viewer(LAN), chosen_id=None, value=value, because="Đối chiếu", today=AFTER,
+        now=NOON, zone=ZONE,
+    )  # fmt: skip

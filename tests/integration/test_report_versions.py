@@ -17,6 +17,7 @@ from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, RuleBroken
 from tracker.domain.snapshots import canonical, is_intact
 from tracker.models import Agreement, AuditEntry, ReportVersion, Review, ReviewRule
 from tracker.queries.days_off import working_calendar
+from tracker.queries.reviews import review_page
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.reviews.submitting import return_report, submit_report, take_back_report
 
@@ -172,3 +173,13 @@ def test_a_report_is_not_handed_in_twice_without_going_back(scene: Quarter) -> N
     scene.hand_in(ALLIANCE)
     with pytest.raises(RuleBroken, match="handed in on"):
         submit_report(scene.report_id(ALLIANCE), by=scene.viewer(BINH), text="x", today=AFTER, now=NOON, zone=ZONE)
+
+
+def test_the_review_counts_what_stood_when_the_data_were_closed(scene: Quarter) -> None:
+    first = scene.log(ALLIANCE, quantity=9)
+    recorded(scene.log(ALLIANCE, quantity=2), NOON)
+    recorded(scene.log(ALLIANCE, quantity=8, corrects_id=first), NOON)
+    page = review_page(scene.review_id, viewer=scene.viewer(LAN), today=AFTER, zone=ZONE)
+    assert page is not None
+    own = scene.report_id(ALLIANCE)
+    assert [row.entry_count for row in page.reports if row.id == own] == [1]

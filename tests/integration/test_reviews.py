@@ -52,14 +52,14 @@ def report_id(make: Make, agreement_id: int, agency: str, period: str = "2026-Q3
 
 
 def test_each_party_and_each_holder_of_a_part_owes_a_report(make: Make, program: int) -> None:
-    page = review_page(review_id(program), viewer=make.viewer(CHI), today=TODAY)
+    page = review_page(review_id(program), viewer=make.viewer(CHI), today=TODAY, zone=ZONE)
     assert page is not None
     assert [row.agency for row in page.reports] == [COMMISSION, ALLIANCE, DEPARTMENT]
     assert [row.has_signed for row in page.reports] == [True, True, False]
 
 
 def test_the_third_quarter_follows_the_decree_to_the_day(make: Make, program: int) -> None:
-    page = review_page(review_id(program), viewer=make.viewer(CHI), today=TODAY)
+    page = review_page(review_id(program), viewer=make.viewer(CHI), today=TODAY, zone=ZONE)
     assert page is not None
     assert (page.starts_on, page.ends_on) == (date(2026, 6, 15), date(2026, 9, 14))
     assert [step.on for step in page.steps] == [

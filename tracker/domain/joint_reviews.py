@@ -12,6 +12,7 @@ from tracker.domain.commendations import CommendationLine
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.effects import Effect
 from tracker.domain.findings import FindingLine
+from tracker.domain.joint_contents import read_content
 from tracker.domain.joint_tasks import JointDecision, JointParty, JointTask, as_facts
 from tracker.domain.report_snapshots import ReportTexts
 from tracker.domain.snapshots import canonical, digest_of
@@ -190,8 +191,8 @@ def picture_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts["reports"] = [{"outputs": [], "entry_count": 0, "proven_count": 0, **one} for one in facts.get("reports", ())]
     for figure in facts.get("figures", ()):
         figure["named"] = [{"year_before": None, "accumulated": None, **named} for named in figure["named"]]
-    for content in facts.get("contents", ()):
-        content["sides"] = [{"effect": None, **side} for side in content["sides"]]
+    shorts = {one["agency"]: one.get("short", "") for one in facts["reports"]}
+    facts["contents"] = [read_content(one, facts.get("tasks", ()), shorts) for one in facts.get("contents", ())]
     return facts
 
 

@@ -101,7 +101,7 @@ def draft_page(
     return DraftPage(
         head=head,
         story=review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, joint=joint, rows=rows),
-        picture=read_snapshot(canonical(facts)),
+        picture=picture_of(read_snapshot(canonical(facts))),
         assessment=words,
         by_content=by_content,
         joint=joint,
@@ -116,7 +116,7 @@ def draft_picture(review_id: int, *, today: date, zone: ZoneInfo) -> dict[str, A
         return None
     joint = joint_review(db.session(), review, zone, as_of=min(review.cut_off_on, today))
     draft = db.session.scalars(standing_consolidation(review_id)).one_or_none()
-    return read_snapshot(canonical(_facts(joint, draft)))
+    return picture_of(read_snapshot(canonical(_facts(joint, draft))))
 
 
 def _facts(joint: JointReview, draft: Consolidation | None) -> dict[str, Any]:

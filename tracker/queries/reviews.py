@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.domain.messages import Message
@@ -14,10 +16,10 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.review_sums import explain_dates
 from tracker.domain.reviews import PlannedReview, ReviewRule
 from tracker.domain.status import TaskStatus
+from tracker.domain.window_entries import closes_at
 from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
 from tracker.models import ReviewRule as RuleRow
 from tracker.queries.days_off import working_calendar
-from tracker.queries.indicators import is_standing
 from tracker.queries.reports import status_of_report
 
 
@@ -88,7 +90,7 @@ class ReviewPage:
         return [report for report in self.reports if report.submitted_on is None]
 
 
-def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | None:
+def review_page(review_id: int, *, viewer: Viewer, today: date, zone: ZoneInfo) -> ReviewPage | None:
     """The review with each agency's report; None when there is none. Four statements whatever the size."""
     found = db.session.execute(
         select(Review, RuleRow, Agreement.title, Agreement.is_illustrative)
@@ -112,7 +114,7 @@ def review_page(review_id: int, *, viewer: Viewer, today: date) -> ReviewPage | 
         is_closed=review.cut_off_on < today,
         steps=_steps(review, rule),
         human_reason=review.human_reason,
-        reports=_reports(review, viewer, today),
+        reports=_reports(review, viewer, today, closes_at(review.cut_off_on, zone)),
     )
 
 
@@ -132,7 +134,12 @@ def _steps(review: Review, rule: RuleRow) -> tuple[Step, ...]:
     return tuple(Step(name, by_rule, human, how[key]) for name, by_rule, human, key in dates)
 
 
-def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ...]:
+def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -> tuple[ReportRow, ...]:
+    """Counted is what stood when the data were closed; what came later is an adjustment."""
+    correction = aliased(ProgressEntry)
+    was_corrected = select(correction.id).where(
+        correction.corrects_id == ProgressEntry.id, correction.recorded_at < closed_at
+    )
     logged = (
         select(
             ProgressEntry.agency_id,
@@ -142,7 +149,8 @@ def _reports(review: Review, viewer: Viewer, today: date) -> tuple[ReportRow, ..
         .where(
             ProgressEntry.agreement_id == review.agreement_id,
             ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
-            is_standing(),
+            ProgressEntry.recorded_at < closed_at,
+            ~was_corrected.exists(),
         )
         .group_by(ProgressEntry.agency_id)
         .subquery()

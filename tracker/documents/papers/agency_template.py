@@ -35,9 +35,9 @@ from tracker.documents.papers.proof_texts import OUTPUTS_TITLE
 
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Số liệu trong kỳ", "Ghi chú")
 PARTS = (
-    ("II. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", "difficulties", "Không có."),
-    ("III. ĐỀ XUẤT, KIẾN NGHỊ", "proposals", "Không có."),
-    ("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ KỲ TỚI", "next_period", "Tiếp tục thực hiện các nhiệm vụ đã được giao."),
+    ("II. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", "difficulties", "Không nêu."),
+    ("III. ĐỀ XUẤT, KIẾN NGHỊ", "proposals", "Không nêu."),
+    ("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ KỲ TỚI", "next_period", "Không nêu."),
 )
 
 

@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True)
 class ContentPart:
-    """A content of the program with its assessment; ``silent``: who logged nothing."""
+    """A content of the program with its assessment; ``silent``: who has a part in it and logged nothing."""
 
     title: str
     assessment: str
@@ -230,7 +230,7 @@ def _content(content: Mapping[str, Any]) -> ContentPart:
         title=content["title"],
         assessment=content["assessment"],
         sides=tuple(side for side in sides if side.lines or side.effect),
-        silent=tuple(side.agency for side in sides if not side.lines),
+        silent=tuple(content.get("silent", ())),
     )
 
 

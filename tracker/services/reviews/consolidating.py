@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from tracker.database import db, transaction
+from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import ChangedMeanwhile, NotFound, RuleBroken
 from tracker.domain.joint_reviews import JointFigure, Subject, consolidation_snapshot, draft_hash
 from tracker.domain.messages import message
@@ -24,6 +25,8 @@ from tracker.services.once import spend
 from tracker.services.reviews.awaiting import note_what_it_awaits
 from tracker.services.reviews.standing import Standing, open_review
 from tracker.services.reviews.versions import newest_version
+
+WHOLE = 100  # per cent of a task
 
 
 def write_assessment(
@@ -179,6 +182,8 @@ def _draft(found: Standing) -> Consolidation:
 
 def _value(figure: JointFigure, chosen_id: int | None, value: Decimal | None) -> Decimal | None:
     if chosen_id is None:
+        if value is not None and figure.figure.subject[0] is SubjectKind.TASK and not 0 <= value <= WHOLE:
+            raise RuleBroken(message("How far a task is goes from 0 to 100%."), field="value")
         return value
     named = figure.named_by(chosen_id)
     if named is None or named.value is None:

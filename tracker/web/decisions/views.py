@@ -30,7 +30,7 @@ blueprint = Blueprint("decisions", __name__)
 def new(review_id: int) -> ResponseReturnValue:
     """Write down what was decided."""
     today = _today()
-    page = review_page(review_id, viewer=viewer(), today=today)
+    page = review_page(review_id, viewer=viewer(), today=today, zone=current_app.config["SETTINGS"].zone)
     if page is None:
         abort(404)
     form = DecisionForm()

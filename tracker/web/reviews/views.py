@@ -25,7 +25,7 @@ from tracker.web.reviews.forms import DatesForm, as_seen, from_seen
 @allow(Action.SEE_AGREEMENT, "review_id")
 def detail(review_id: int) -> ResponseReturnValue:
     """Where the review stands: four dates, each agency's report."""
-    page = review_page(review_id, viewer=viewer(), today=today_here())
+    page = review_page(review_id, viewer=viewer(), today=today_here(), zone=zone_here())
     story = story_of(review_id, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
     if page is None or story is None:
         abort(404)
@@ -46,7 +46,7 @@ def detail(review_id: int) -> ResponseReturnValue:
 @allow(Action.EDIT_AGREEMENT, "review_id")
 def dates(review_id: int) -> ResponseReturnValue:
     """Move the dates of this one review; the rule's dates stay beside them."""
-    page = review_page(review_id, viewer=viewer(), today=today_here())
+    page = review_page(review_id, viewer=viewer(), today=today_here(), zone=zone_here())
     if page is None:
         abort(404)
     now_set = HumanDates(**{f"{step.name}_on": step.human_on for step in page.steps if step.name != "cut_off"})
