@@ -65,6 +65,7 @@ class Action(StrEnum):
     AGREE_COMMENDATION = "agree_commendation"
     PROPOSE_COMMENDATION = "propose_commendation"
     RECORD_AWARD = "record_award"
+    AGREE_RANKING = "agree_ranking"
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.AGREE_COMMENDATION: (HEADS, SIGNATORIES),
     Action.PROPOSE_COMMENDATION: (HEADS, SIGNATORIES),
     Action.RECORD_AWARD: (WRITERS, SIGNATORIES),
+    Action.AGREE_RANKING: (HEADS, SIGNATORIES),
 }
 
 WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.CLOSE_AGREEMENT})

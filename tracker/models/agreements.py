@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base
+from tracker.database import Base, Instant
 from tracker.domain.hosts import HostRule
 from tracker.domain.signing import SigningOrder
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
@@ -68,7 +68,10 @@ class Alias(Base):
 
 
 class Party(Base):
-    """Bên ký kết: name, signatory and title frozen as signed; ``agency_id`` is the agency that signed."""
+    """Bên ký kết: name, signatory and title frozen as signed; ``agency_id`` is the agency that signed.
+
+    ``ranking_agreed_at``, ``ranking_agreed_as``: when and under which post it agreed that the parties are ranked.
+    """
 
     __tablename__ = "parties"
     __table_args__ = (
@@ -81,6 +84,7 @@ class Party(Base):
             postgresql_where=text("is_standing"),
         ),
         CheckConstraint("position >= 1", name="position_from_one"),
+        CheckConstraint("(ranking_agreed_at IS NULL) = (ranking_agreed_as IS NULL)", name="ranking_agreed_by_somebody"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +95,8 @@ class Party(Base):
     signatory: Mapped[str | None] = mapped_column(NAME)
     signatory_title: Mapped[str | None] = mapped_column(NAME)
     is_standing: Mapped[bool] = mapped_column(default=False)
+    ranking_agreed_at: Mapped[datetime | None] = mapped_column(Instant)
+    ranking_agreed_as: Mapped[str | None] = mapped_column(NAME)
 
 
 class Content(Base):

@@ -40,6 +40,7 @@ from tracker.web.pictures import views as pictures
 from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
+from tracker.web.ranking import views as ranking
 from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
@@ -70,6 +71,7 @@ PAGES = (
     my_work,
     people,
     pictures,
+    ranking,
     hand_over,
     progress,
     promises,

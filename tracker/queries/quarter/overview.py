@@ -14,6 +14,7 @@ from tracker.domain.quarter.heat import HeatRow
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.quarter.paper import CHANGED_TASKS, COMING_TASKS, SILENT_AGENCIES, in_a_sentence, overdue_tasks
 from tracker.domain.quarter.picture import picture_of
+from tracker.domain.quarter.ranking import RankRow, ranking
 from tracker.domain.quarter.reports import Missing, ReportCount, Reports, reports_of
 from tracker.domain.quarter.rows import BoxTable, box_table
 from tracker.domain.quarter.sentences import Coming, coming_of, five_sentences
@@ -30,6 +31,7 @@ from tracker.queries.quarter.reminded import AllReminded, load_reminded
 from tracker.queries.quarter.reports import count_reports, missing_reports
 from tracker.queries.quarter.scope import AgencyNames, Scope, names_of, scope_of
 from tracker.queries.quarter.tasks import load_live_tasks, task_texts
+from tracker.queries.ranking import ranking_consents
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Overview:
     decisions: DecisionLines
     findings: FindingCount
     by_first: Boxes
+    ranking: tuple[RankRow, ...]
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
@@ -177,7 +180,16 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         decisions=decision_lines(loaded.decisions, names, day=window.as_of),
         findings=count_findings(scope),
         by_first=loaded.boxes.by_first,
+        ranking=_ranking(scope, viewer, loaded.boxes.by_lead),
     )  # fmt: skip
+
+
+def _ranking(scope: Scope, viewer: Viewer, by_lead: Mapping[int, Boxes]) -> tuple[RankRow, ...]:
+    """Of one program whose parties all agreed to it; else nothing, and of many programs never."""
+    consents = ranking_consents(scope.chosen.id, viewer) if scope.chosen else None
+    if consents is None or not consents.is_on:
+        return ()
+    return ranking({scope.answering(one.agency_id): one.party for one in consents.parties}, by_lead)
 
 
 def joint_label(tasks: Sequence[TaskHistory]) -> Message:

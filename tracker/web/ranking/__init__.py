@@ -1,0 +1,1 @@
+"""Xếp hạng: whether the parties of a program agree to be ranked."""
