@@ -134,9 +134,9 @@ class Overview:
         return any(program.is_illustrative for program in self.scope.programs.values())
 
 
-def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Overview:
-    """The page for all programs of the viewer's agencies, or for one. Raises NotFound when he may not read it."""
-    scope = scope_of(viewer, window, agreement_id=agreement_id)
+def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None, below: bool = False) -> Overview:
+    """The page for all programs of the viewer's agencies, for those below, or for one. Raises NotFound."""
+    scope = scope_of(viewer, window, agreement_id=agreement_id, below=below)
     loaded = _load(scope)
     names = names_of(loaded.agency_ids(), scope)
     picture = picture_of(loaded.tasks, window, tuple(sorted(names.order, key=names.order.__getitem__)))

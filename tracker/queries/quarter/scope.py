@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
@@ -54,7 +54,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Scope:
-    """What the viewer asked to see: all ``programs`` of his agencies, or one. ``own``: whom the viewer answers for."""
+    """What the viewer asked to see: all ``programs`` of his agencies, those below them, or one.
+
+    ``own``: whom the viewer answers for. ``is_below``: the programs are those below; ``has_below``: there are such.
+    """
 
     window: Window
     programs: Mapping[int, Program]
@@ -62,6 +65,8 @@ class Scope:
     choices: tuple[Program, ...]
     own: frozenset[int]
     heirs: Mapping[int, int]
+    is_below: bool = False
+    has_below: bool = False
 
     def answering(self, agency_id: int) -> int:
         """Who answers for the agency today."""
@@ -107,13 +112,16 @@ def many(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True)
 
 
-def scope_of(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Scope:
+def scope_of(viewer: Viewer, window: Window, *, agreement_id: int | None = None, below: bool = False) -> Scope:
     """All programs that the viewer's agencies signed or hold a part in, or the one asked for. Two statements.
 
-    Raises NotFound for a program that he may not read: it then looks like one that does not exist.
+    ``below``: instead the programs whose parent program they signed (cấp dưới). Raises NotFound for a program that he
+    may not read: it then looks like one that does not exist.
     """
     mine = sorted(viewer.agency_ids_as(READERS))
-    rows = read(_PROGRAMS, {"mine": mine, "asked": agreement_id or 0, "as_of": window.as_of})
+    is_below = below and agreement_id is None
+    asked = {"mine": mine, "as_of": window.as_of}
+    rows = read(_BELOW, asked) if is_below else read(_PROGRAMS, asked | {"asked": agreement_id or 0})
     choices = tuple(_program(row) for row in rows if row.is_mine)
     known = {row.id: _program(row) for row in rows}
     if agreement_id is not None and agreement_id not in known:
@@ -126,6 +134,8 @@ def scope_of(viewer: Viewer, window: Window, *, agreement_id: int | None = None)
         choices=choices,
         own=frozenset(mine),
         heirs=_heirs(window.today),
+        is_below=is_below,
+        has_below=is_below or any(row.has_below for row in rows),
     )
 
 
@@ -164,17 +174,22 @@ _NAMES = (
 )
 
 
-def _programs() -> Select[*tuple[Any, ...]]:
-    """Programs that the agencies ``mine`` signed or hold a part in, and ``asked`` if they signed its parent."""
+def _programs(*, of_below: bool) -> Select[*tuple[Any, ...]]:
+    """Programs that the agencies ``mine`` signed or hold a part in, and ``asked`` if they signed its parent.
+
+    ``of_below``: instead all whose parent they signed.
+    """
     child = aliased(Agreement)
     mine = many("mine")
-    linked = union_all(
-        select(Party.agreement_id.label("id"), literal(1).label("mine")).where(Party.agency_id.in_(mine)),
-        select(Assignment.agreement_id, literal(1)).where(Assignment.agency_id.in_(mine)),
-        select(child.id, literal(0))
-        .join(Party, Party.agreement_id == child.parent_id)
-        .where(child.id == bindparam("asked"), Party.agency_id.in_(mine)),
-    ).subquery()
+    below = select(child.id, literal(int(of_below)).label("mine")).join(Party, Party.agreement_id == child.parent_id)
+    below = below.where(Party.agency_id.in_(mine))
+    linked = below.subquery()
+    if not of_below:
+        linked = union_all(
+            select(Party.agreement_id.label("id"), literal(1).label("mine")).where(Party.agency_id.in_(mine)),
+            select(Assignment.agreement_id, literal(1)).where(Assignment.agency_id.in_(mine)),
+            below.where(child.id == bindparam("asked")),
+        ).subquery()
     known = select(linked.c.id, func.max(linked.c.mine).label("is_mine")).group_by(linked.c.id).subquery()
     following = (
         select(Review.id)
@@ -199,6 +214,7 @@ def _programs() -> Select[*tuple[Any, ...]]:
             Review.cut_off_on,
             func.coalesce(Review.human_submit_on, Review.submit_on).label("submit_on"),
             known.c.is_mine,
+            (true() if of_below else below.exists()).label("has_below"),
         )
         .join(known, known.c.id == Agreement.id)
         .outerjoin(Review, Review.id == following)
@@ -207,7 +223,7 @@ def _programs() -> Select[*tuple[Any, ...]]:
 
 
 # Built once: putting a statement together costs as much as running it.
-_PROGRAMS = _programs()
+_PROGRAMS, _BELOW = _programs(of_below=False), _programs(of_below=True)
 
 
 def _program(row: Any) -> Program:

@@ -44,12 +44,12 @@ class Trend:
     picture: Picture
 
 
-def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None) -> Trend:
-    """The eight quarters that end with ``window``, of all programs of the viewer's agencies or of one.
+def trend(viewer: Viewer, window: Window, *, agreement_id: int | None = None, below: bool = False) -> Trend:
+    """The eight quarters that end with ``window``, of all programs of the viewer's agencies, of those below or of one.
 
     One statement a quarter and those of the scope. Raises NotFound when he may not read the program.
     """
-    scope = scope_of(viewer, window, agreement_id=agreement_id)
+    scope = scope_of(viewer, window, agreement_id=agreement_id, below=below)
     rows = [_row(replace(scope, window=quarter)) for quarter in window.trend]
     while rows and not rows[0].figures[Box.GIVEN]:
         rows.pop(0)

@@ -29,10 +29,11 @@ _QUARTER = re.compile(r"[0-9]{4}-Q[1-4]", re.ASCII)
 
 @dataclass(frozen=True)
 class Links:
-    """Makes the addresses of one overview: its quarter and, if one was chosen, its program."""
+    """Makes the addresses of one overview: its quarter and, if one was chosen, its program; or the programs below."""
 
     period: str
     agreement_id: int | None
+    is_below: bool = False
     language: str = field(default_factory=current_language)
 
     @cached_property
@@ -42,6 +43,10 @@ class Links:
     def overview(self, *, period: str | None = None, everything: bool = False) -> str:
         """The page itself, in another quarter or for all programs."""
         return f"/quarter?{self._scope(period or self.period, everything=everything)}"
+
+    def below(self) -> str:
+        """The page for the programs below."""
+        return f"/quarter?{urlencode({'period': self.period, 'below': 1})}"
 
     def trend(self) -> str:
         """The same over the last quarters."""
@@ -86,6 +91,8 @@ class Links:
         arguments: dict[str, Any] = {"period": period}
         if self.agreement_id is not None and not everything:
             arguments["agreement"] = self.agreement_id
+        elif self.is_below and not everything:
+            arguments["below"] = 1
         return urlencode(arguments)
 
 

@@ -48,9 +48,9 @@ class OverTime(NamedTuple):
 @blueprint.get("/quarter")
 @allow(Action.SEE_WORK)
 def index() -> ResponseReturnValue:
-    """One quarter of all programs of the viewer's agencies (``agreement``: of one), ``period`` as 2026-Q4."""
+    """One quarter of all programs of the viewer's agencies (``agreement``: of one; ``below``: of those below)."""
     window, agreement_id = _window(), _number("agreement")
-    page = overview(viewer(), window, agreement_id=agreement_id)
+    page = overview(viewer(), window, agreement_id=agreement_id, below=_is_below())
     agency = next((seat.agency_name for seat in viewer().seats if seat.agency_name), "")
     return render_template(
         "quarter/index.html",
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
         agency=agency,
         heads=_heads(page.names.signed) or [agency],
         window=window,
-        links=Links(window.period.code, agreement_id),
+        links=Links(window.period.code, agreement_id, _is_below()),
         now=clock.now(),
         over_time=OverTime(
             tuple(quarter_in_column(quarter.code) for quarter in window.quarters),
@@ -76,10 +76,10 @@ def lines() -> ResponseReturnValue:
     behind, page = behind_of(request.args), _number("page") or 1
     if behind.late_on is not None and behind.late_on > window.as_of:
         raise NotFound(message("There is no such list."))
-    scope = scope_of(viewer(), window, agreement_id=agreement_id)
+    scope = scope_of(viewer(), window, agreement_id=agreement_id, below=_is_below())
     offset = (page - 1) * PAGE_SIZE
     found = listing(behind, scope, offset=offset)
-    links = Links(window.period.code, agreement_id)
+    links = Links(window.period.code, agreement_id, _is_below())
     has_more = offset + len(found.lines) < found.count
     return render_template(
         "quarter/list.html",
@@ -102,14 +102,14 @@ def lines() -> ResponseReturnValue:
 def over_quarters() -> ResponseReturnValue:
     """The official boxes of the last eight quarters, as bars and as numbers."""
     window, agreement_id = _window(), _number("agreement")
-    page = trend(viewer(), window, agreement_id=agreement_id)
+    page = trend(viewer(), window, agreement_id=agreement_id, below=_is_below())
     return render_template(
         "quarter/trend.html",
         page=page,
-        rows=[(row, Links(row.window.period.code, agreement_id)) for row in page.rows],
+        rows=[(row, Links(row.window.period.code, agreement_id, _is_below())) for row in page.rows],
         labels=[(ROMAN[int(row.window.period.code[-1]) - 1], row.window.period.code[:4]) for row in page.rows],
         window=window,
-        links=Links(window.period.code, agreement_id),
+        links=Links(window.period.code, agreement_id, _is_below()),
     )
 
 
@@ -125,6 +125,11 @@ def _choices(scope: Scope) -> list[Program]:
     """The programs one can pick on the page: those in force, the newest first, and the one that is shown."""
     shown = [program for program in scope.choices if program.is_in_force(scope.window)][:MOST_CHOICES]
     return shown if scope.chosen is None or scope.chosen in shown else [scope.chosen, *shown]
+
+
+def _is_below() -> bool:
+    """The programs below, where no single one is asked for."""
+    return request.args.get("below") == "1" and not request.args.get("agreement")
 
 
 def _window() -> Window:
