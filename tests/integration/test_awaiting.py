@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, LAN, MINH
-from tests.review_making import AFTER, NOON, Quarter, quarter, with_password
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, MINH, Cast
+from tests.review_making import AFTER, INSIDE, NOON, Quarter, quarter, with_password
 from tracker import connect_migrations
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.agreement_heads import PartyFacts
+from tracker.domain.review_states import ReviewState
+from tracker.language import say
 from tracker.models import Party, Review
+from tracker.queries.also_owed import AlsoOwed, also_owed
 from tracker.queries.days_off import working_calendar
 from tracker.services.agreements.parties import edit_parties
+from tracker.services.progress import correct_entry, log_progress
 from tracker.services.reviews.consolidating import reopen_review
+from tracker.services.reviews.submitting import return_report
 
 
 @pytest.fixture
@@ -28,6 +35,18 @@ def scene(make: Make) -> Quarter:
 def awaits(scene: Quarter) -> str | None:
     db.session.rollback()
     return db.session.scalars(select(Review.awaits).where(Review.id == scene.review_id)).one()
+
+
+def log_late(scene: Quarter, note: str, on: date = INSIDE) -> int:
+    part_id = scene.make.part_id(scene.task, ALLIANCE)
+    said = {"happened_on": on, "note": note, "now": NOON, "today": AFTER}
+    return log_progress(part_id, by=scene.viewer(CHI), **said).entry_id
+
+
+def owed_by(scene: Quarter, who: Cast, today: date = AFTER) -> list[AlsoOwed]:
+    """What the start page asks of this person for the review."""
+    path = f"/reviews/{scene.review_id}"
+    return [row for row in also_owed(scene.viewer(who), today=today) if row.path == path]
 
 
 def signed_by_both(scene: Quarter) -> None:
@@ -59,7 +78,75 @@ def test_a_party_that_joins_has_yet_to_sign(scene: Quarter) -> None:
     edit_parties(
         scene.program, parties, by=None, version=None, today=TODAY, now=NOW, calendar=working_calendar()
     )  # fmt: skip
-    assert awaits(scene) == "signatures"
+    # The new party owes its report for that period too: what was frozen without it is not signed any more.
+    assert (awaits(scene), scene.state()) == ("new_version", ReviewState.CHANGED)
+
+
+def test_an_entry_in_the_window_of_a_signed_review_asks_for_a_new_version(scene: Quarter) -> None:
+    scene.hand_in(ALLIANCE)
+    signed_by_both(scene)
+    entry_id = log_late(scene, "Bổ sung một hội nghị")
+    review = db.session.get_one(Review, scene.review_id)
+    # Found on Wednesday 16/9; two working days to consolidate: Friday.
+    assert (review.awaits, review.renew_on, review.consolidate_version) == ("new_version", date(2026, 9, 18), 2)
+    log_late(scene, "Thêm một hội nghị nữa")
+    assert db.session.get_one(Review, scene.review_id).consolidate_version == 2
+    assert (entry_id, scene.state()) == (entry_id, ReviewState.CHANGED)
+
+
+def test_the_facts_as_they_were_frozen_take_it_back(scene: Quarter) -> None:
+    scene.hand_in(ALLIANCE)
+    signed_by_both(scene)
+    entry_id = log_late(scene, "Nhầm ngày")
+    correct_entry(
+        entry_id, by=scene.viewer(CHI), happened_on=AFTER, note="Đúng ngày", now=NOON, today=AFTER
+    )  # fmt: skip
+    assert (awaits(scene), scene.state()) == (None, ReviewState.SIGNED)
+    assert db.session.get_one(Review, scene.review_id).renew_on is None
+
+
+def test_an_entry_of_another_day_or_of_an_agency_that_did_not_report_changes_nothing(scene: Quarter) -> None:
+    scene.freeze()
+    log_late(scene, "Không có báo cáo")
+    log_late(scene, "Sau kỳ", on=AFTER)
+    assert (awaits(scene), scene.state()) == ("signatures", ReviewState.FROZEN)
+
+
+def test_a_report_handed_in_after_freezing_asks_for_a_new_version_until_it_is_returned(scene: Quarter) -> None:
+    scene.freeze()
+    scene.sign(MINH)
+    scene.hand_in(ALLIANCE, now=NOON + timedelta(hours=1))
+    assert (awaits(scene), scene.state()) == ("new_version", ReviewState.CHANGED)
+    report_id = scene.report_id(ALLIANCE)
+    return_report(report_id, by=scene.viewer(LAN), because="Nộp sau khi chốt", today=AFTER, now=NOON, zone=ZONE)
+    assert (awaits(scene), scene.state()) == ("signatures", ReviewState.SIGNING)
+
+
+def test_the_leaders_are_not_asked_to_sign_what_changed_but_the_standing_agency_for_more(scene: Quarter) -> None:
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+    assert [owed_by(scene, who)[0].kind for who in (BINH, MINH)] == ["sign_off", "sign_off"]
+    log_late(scene, "Bổ sung")
+    assert owed_by(scene, BINH) == []
+    (row,) = owed_by(scene, MINH)
+    assert (row.kind, row.due_on, row.is_renewal) == ("consolidation", date(2026, 9, 18), True)
+    assert say(row.about, "vi") == "Đã chốt rồi có thay đổi, cần bản mới: quý III/2026"
+    long_after = AFTER + timedelta(days=300)
+    with transaction():
+        db.session.get_one(Review, scene.review_id).renew_on = long_after
+    assert len(owed_by(scene, LAN, long_after)) == 1
+
+
+def test_reopened_it_keeps_the_new_day_until_the_new_version_is_final(scene: Quarter) -> None:
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+    log_late(scene, "Bổ sung")
+    reopen_review(scene.review_id, by=scene.viewer(LAN), because="Số liệu mới", today=AFTER, now=NOON, zone=ZONE)
+    (row,) = owed_by(scene, LAN)
+    assert (awaits(scene), row.due_on, row.is_renewal) == ("consolidation", date(2026, 9, 18), False)
+    scene.freeze(assessment=None)
+    review = db.session.get_one(Review, scene.review_id)
+    assert (review.awaits, review.renew_on) == ("signatures", None)
 
 
 def test_the_migration_finds_out_what_each_review_awaits(app: Flask, scene: Quarter) -> None:
@@ -72,3 +159,14 @@ def test_the_migration_finds_out_what_each_review_awaits(app: Flask, scene: Quar
     upgrade()
     assert db.session.execute(everything).all() == before
     assert {awaited for _id, awaited in before} == {None, "consolidation"}
+
+
+def test_going_back_forgets_that_a_new_version_is_due(app: Flask, scene: Quarter) -> None:
+    scene.hand_in(ALLIANCE)
+    signed_by_both(scene)
+    log_late(scene, "Bổ sung")
+    connect_migrations(app)
+    db.session.rollback()
+    downgrade(revision="0025")
+    upgrade()
+    assert awaits(scene) is None

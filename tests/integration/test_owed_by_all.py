@@ -271,9 +271,9 @@ def test_commands_know_every_kind(make: Make, program: int, kind: ObligationKind
 
 def test_the_preview_foresees_what_the_planner_does(make: Make, program: int) -> None:
     review_id = to_consolidate(make, program)
+    reported(make, program, date(2026, 10, 7))
     freeze(make, review_id, DUE)
     decide(make, program)
-    reported(make, program, date(2026, 10, 7))
     first = THURSDAY
     seen = {
         (row.obligation.kind, row.obligation.id, row.rung, row.holder.name if row.holder else "")

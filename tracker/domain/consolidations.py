@@ -27,6 +27,7 @@ class Awaited(StrEnum):
 
     CONSOLIDATION = "consolidation"
     SIGNATURES = "signatures"
+    NEW_VERSION = "new_version"  # its facts changed after it was frozen: nobody signs it any more
 
 
 DEPUTY = "Phó "

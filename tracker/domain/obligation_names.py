@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.period_names import period_in_text
@@ -12,7 +13,10 @@ LONGEST = 200
 
 
 def named(kind: ObligationKind, number: str, title: str) -> Message:
-    """``title``: of the task, the text of the decision, or the code of the review's period."""
+    """``title``: of the task, the text of the decision, or the code of the review's period.
+
+    ``number``: of the task; of a consolidation "new_version" where the facts changed after it was frozen.
+    """
     return _NAMES[kind](number, title)
 
 
@@ -28,9 +32,15 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
+def _consolidation(awaited: str, code: str) -> Message:
+    if awaited == Awaited.NEW_VERSION:
+        return message("Final, then changed, a new version is due: %(period)s", period=period_in_text(code))
+    return message("Consolidation: %(period)s", period=period_in_text(code))
+
+
 _NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
     ObligationKind.REPORT: lambda _, code: message("Report: %(period)s", period=period_in_text(code)),
-    ObligationKind.CONSOLIDATION: lambda _, code: message("Consolidation: %(period)s", period=period_in_text(code)),
+    ObligationKind.CONSOLIDATION: _consolidation,
     ObligationKind.SIGN_OFF: lambda _, code: message("Sign-off: %(period)s", period=period_in_text(code)),
     ObligationKind.TASK: _task,
     ObligationKind.DECISION: lambda _, text: message("Decision: %(title)s", title=_short(text)),

@@ -1,10 +1,11 @@
-"""How a review stands: whether the agencies that owe a report for it have handed one in."""
+"""How a review stands: whether the agencies that owe a report for it have handed one in; once final, who signed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.consolidations import Awaited
 from tracker.domain.status import StatusKind, TaskStatus
 
 
@@ -12,7 +13,8 @@ from tracker.domain.status import StatusKind, TaskStatus
 class ReviewFacts:
     """What is known of one review. ``submit_on``: the date people set, else the rule's.
 
-    ``late_count``: how many of the submitted reports came after it.
+    ``late_count``: how many of the submitted reports came after it. ``awaits``: see ``Awaited``, by default of a draft;
+    ``signed_count`` of ``party_count`` parties have signed the version that stands.
     """
 
     cut_off_on: date
@@ -20,6 +22,9 @@ class ReviewFacts:
     owed_count: int
     submitted_count: int
     late_count: int = 0
+    awaits: Awaited | None = Awaited.CONSOLIDATION
+    signed_count: int = 0
+    party_count: int = 0
 
     @property
     def missing_count(self) -> int:
@@ -30,8 +35,13 @@ class ReviewFacts:
 def review_status(facts: ReviewFacts, today: date) -> TaskStatus:
     """Not due until the cut-off has passed; then waiting for reports, overdue once one is; done with the last report.
 
-    A review for which nobody owes a report (it ended before tracking began) is never due.
+    A review for which nobody owes a report (it ended before tracking began) is never due. One that was made final
+    waits for signatures or for a new version, whatever is missing in it; signed by all it is done.
     """
+    if facts.awaits is None:
+        return TaskStatus(StatusKind.DONE, None, is_done=True, is_late=False)
+    if facts.awaits is not Awaited.CONSOLIDATION:
+        return TaskStatus(StatusKind.WAITING, None, is_done=False, is_late=False)
     if facts.owed_count == 0:
         return TaskStatus(StatusKind.IDLE, None, is_done=False, is_late=False)
     if facts.missing_count <= 0:

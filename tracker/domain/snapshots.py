@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +61,12 @@ def read_snapshot(snapshot: str) -> dict[str, Any]:
     called as in ``NUMBERS``."""
     facts: dict[str, Any] = json.loads(snapshot, object_pairs_hook=_read_pairs)
     return facts
+
+
+def frozen_zone(snapshot: Mapping[str, Any]) -> tzinfo:
+    """The zone a consolidation was frozen in, to tell again what was there when its data were closed."""
+    at: datetime = snapshot["frozen"]["frozen_at"]
+    return at.tzinfo or UTC
 
 
 def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

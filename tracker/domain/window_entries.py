@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.outputs import Output, OutputCount, count_outputs
@@ -124,7 +123,7 @@ class Figure:
         return self.kind, self.id
 
 
-def closes_at(cut_off_on: date, zone: ZoneInfo) -> datetime:
+def closes_at(cut_off_on: date, zone: tzinfo) -> datetime:
     """The first moment after the cut-off day, in the installation's zone."""
     return datetime.combine(cut_off_on + timedelta(days=1), time(), tzinfo=zone)
 

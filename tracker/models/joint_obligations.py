@@ -42,7 +42,8 @@ def _standing_party(agreement_id: Any, column: Any = None) -> Any:
 
 
 def _consolidations() -> Subquery:
-    """Reviews that await it, of those for which reports are owed."""
+    """Reviews that await it, of those for which reports are owed. ``number``: what it awaits, where it is a new
+    version because the facts changed; that can be made at once."""
     submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
     of_review = Report.review_id == Review.id
     is_missing = select(Report.id).where(of_review, Report.submitted_at.is_(None)).exists()
@@ -52,14 +53,22 @@ def _consolidations() -> Subquery:
             Review.id,
             _standing_party(Review.agreement_id).label("owner_id"),
             Review.agreement_id,
-            func.coalesce(Review.human_consolidate_on, Review.consolidate_on).label("due_on"),
+            func.coalesce(Review.renew_on, Review.human_consolidate_on, Review.consolidate_on).label("due_on"),
             Review.consolidate_version.label("due_version"),
-            case((is_missing, submit_on), (last_in < submit_on, last_in), else_=submit_on).label("opens_on"),
-            literal("").label("number"),
+            case(
+                (Review.renew_on.is_not(None), Review.cut_off_on),
+                (is_missing, submit_on),
+                (last_in < submit_on, last_in),
+                else_=submit_on,
+            ).label("opens_on"),
+            case((Review.awaits == Awaited.NEW_VERSION, Review.awaits), else_="").label("number"),
             Review.period.label("title"),
             *nobody_else(),
         )
-        .where(Review.awaits == Awaited.CONSOLIDATION, select(Report.id).where(of_review).exists())
+        .where(
+            Review.awaits.in_([Awaited.CONSOLIDATION, Awaited.NEW_VERSION]),
+            select(Report.id).where(of_review).exists(),
+        )
         .subquery("to_consolidate")
     )
 

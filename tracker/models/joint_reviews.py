@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
     )
 
 
-def facts_behind(session: Session, review: Review, zone: ZoneInfo) -> JointReview:
+def facts_behind(session: Session, review: Review, zone: tzinfo) -> JointReview:
     """Only the reports and their adjustments: enough to see whether a frozen version still holds. Two statements."""
     return JointReview(_head(review), (), _agency_reports(session, review, zone, with_more=False), {})
 
@@ -76,7 +76,7 @@ def _program(row: Any) -> dict[str, Any]:
     return {"agreement": row.title, "symbol": row.symbol, "kind": row.kind, "signed_on": row.signed_on}
 
 
-def _agency_reports(session: Session, review: Review, zone: ZoneInfo, *, with_more: bool) -> tuple[AgencyReport, ...]:
+def _agency_reports(session: Session, review: Review, zone: tzinfo, *, with_more: bool) -> tuple[AgencyReport, ...]:
     """``with_more``: also their communication outputs and the figures of other times; two statements more."""
     if with_more:
         entries, beside = entries_with_figures(session, review, outputs_of_window(session, review))

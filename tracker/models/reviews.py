@@ -49,6 +49,7 @@ class Review(Base):
 
     ``consolidate_version`` and ``sign_version`` rise when that day moves. ``awaits``: see ``Awaited``; kept by
     ``services/reviews/awaiting.py``, so that what is open is found without looking at years of signed reviews.
+    ``renew_on``: by when the next version is due where the facts behind a frozen one changed; until it is frozen.
     """
 
     __tablename__ = "reviews"
@@ -86,6 +87,7 @@ class Review(Base):
     human_consolidate_on: Mapped[date | None]
     human_sign_on: Mapped[date | None]
     human_reason: Mapped[str | None] = mapped_column(NAME)
+    renew_on: Mapped[date | None]
     consolidate_version: Mapped[int] = mapped_column(default=1, server_default="1")
     sign_version: Mapped[int] = mapped_column(default=1, server_default="1")
     awaits: Mapped[str | None] = mapped_column(

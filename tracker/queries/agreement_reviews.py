@@ -20,7 +20,7 @@ from tracker.domain.status import TaskStatus
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Report, Review
 from tracker.models import ReviewRule as RuleRow
-from tracker.queries.next_reviews import report_counts
+from tracker.queries.next_reviews import facts_of, review_facts
 
 STEPS = ("submit_on", "consolidate_on", "sign_on")
 NEXT_SHOWN = 3
@@ -138,7 +138,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
             RuleRow.sign_days,
             RuleRow.every_months,
             RuleRow.anchor_on,
-            *report_counts(),
+            *review_facts(),
         )
         .join(RuleRow, RuleRow.id == Review.rule_id)
         .outerjoin(Report, Report.review_id == Review.id)
@@ -152,9 +152,7 @@ def _line(row: Row[Any], today: date) -> ReviewLine:
     period = Period(row.period, Cadence(row.cadence), row.starts_on, row.ends_on, row.clipped)
     planned = PlannedReview(period, row.cut_off_on, row.submit_on, row.consolidate_on, row.sign_on)
     human = {step: day for step in STEPS if (day := getattr(row, f"human_{step}"))}
-    facts = ReviewFacts(
-        row.cut_off_on, human.get("submit_on", row.submit_on), row.owed_count, row.submitted_count, row.late_count
-    )
+    facts = facts_of(row, human.get("submit_on", row.submit_on))
     return ReviewLine(row.id, planned, _rule(row), human, row.human_reason, facts, review_status(facts, today))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, CompoundSelect, Date, bindparam, or_, select, true, union_all
 
 from tracker.database import read
+from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.obligation_names import named
 from tracker.domain.obligations import ObligationKind
@@ -27,7 +28,10 @@ their programs, and are reminded of; else a list of years would hide the work of
 
 @dataclass(frozen=True)
 class AlsoOwed:
-    """One of them. ``path``: the page that does it; ``promised_on``: by when its agency said it would be done."""
+    """One of them. ``path``: the page that does it; ``promised_on``: by when its agency said it would be done.
+
+    ``is_renewal``: a review was made final, then its facts changed.
+    """
 
     kind: ObligationKind
     about: Message
@@ -36,6 +40,7 @@ class AlsoOwed:
     status: TaskStatus
     promised_on: date | None
     path: str
+    is_renewal: bool = False
 
     @property
     def may_promise(self) -> bool:
@@ -46,7 +51,7 @@ class AlsoOwed:
 def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
     """The latest first, as far as it can be done by now; one statement.
 
-    Reviews to be consolidated as far as they closed within ``LOOKED_BACK``.
+    Reviews to be consolidated as far as they closed, or a new version of them was due, within ``LOOKED_BACK``.
     """
     mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
     if not mine:
@@ -61,6 +66,7 @@ def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
             status=decision_status(due_on=row.due_on, done_on=None, today=today),
             promised_on=row.until_on,
             path=path_to(ObligationKind(row.kind), row.id),
+            is_renewal=row.number == Awaited.NEW_VERSION,
         )
         for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.id))
     )
@@ -73,7 +79,10 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
     closed = select(Review.id).where(
         Review.agreement_id.in_(signed),
-        Review.cut_off_on.between(bindparam("since", type_=Date), bindparam("today", type_=Date)),
+        or_(
+            Review.cut_off_on.between(bindparam("since", type_=Date), bindparam("today", type_=Date)),
+            Review.renew_on >= bindparam("since", type_=Date),
+        ),
     )
     near = {ObligationKind.CONSOLIDATION: SELECTS[ObligationKind.CONSOLIDATION].id.in_(closed)}
     asked = []

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, case, func, select
 
 from tracker.database import read
+from tracker.domain.consolidations import Awaited
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.status import TaskStatus
-from tracker.models import Agreement, Report, Review
+from tracker.models import Agreement, Consolidation, Party, Report, Review, SignOff
 
 # From the cut-off to the last signature a rule can ask for, in calendar days: bounds what has to be looked through.
 LONGEST_REVIEW = timedelta(days=300)
@@ -28,8 +29,7 @@ class NextReview:
     cut_off_on: date
     submit_on: date
     sign_on: date
-    owed_count: int
-    submitted_count: int
+    facts: ReviewFacts
     status: TaskStatus
 
 
@@ -59,7 +59,7 @@ def _first_reviews() -> Select[*tuple[Any, ...]]:
             Review.cut_off_on,
             func.coalesce(Review.human_submit_on, Review.submit_on).label("submit_on"),
             sign_on.label("sign_on"),
-            *report_counts(),
+            *review_facts(),
         )
         .select_from(Agreement)
         .join(Review, Review.id == first)
@@ -69,25 +69,48 @@ def _first_reviews() -> Select[*tuple[Any, ...]]:
     )
 
 
-def report_counts() -> tuple[ColumnElement[int], ...]:
-    """As SQL, over the reports of one review: ``owed_count``, ``submitted_count`` and, of these, ``late_count``."""
+def review_facts() -> tuple[ColumnElement[Any], ...]:
+    """As SQL, grouped by review: what ``facts_of`` reads. The reports are joined; ``late_count`` of the submitted."""
     is_late = (Report.submitted_on > Report.due_on, 1)
+    stands = Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
+    signed = (
+        select(func.count(SignOff.id))
+        .join(Consolidation, Consolidation.id == SignOff.consolidation_id)
+        .where(Consolidation.review_id == Review.id, *stands)
+    )
+    parties = select(func.count(Party.id)).where(Party.agreement_id == Review.agreement_id)
     return (
+        Review.awaits,
+        signed.correlate(Review).scalar_subquery().label("signed_count"),
+        parties.correlate(Review).scalar_subquery().label("party_count"),
         func.count(Report.id).label("owed_count"),
         func.count(Report.submitted_on).label("submitted_count"),
         func.coalesce(func.sum(case(is_late, else_=0)), 0).label("late_count"),
     )
 
 
+def facts_of(row: Row[Any], submit_on: date) -> ReviewFacts:
+    """How the review of a row with ``review_facts`` stands."""
+    return ReviewFacts(
+        row.cut_off_on,
+        submit_on,
+        row.owed_count,
+        row.submitted_count,
+        row.late_count,
+        Awaited(row.awaits) if row.awaits else None,
+        row.signed_count,
+        row.party_count,
+    )
+
+
 def _next(row: Row[Any], today: date) -> NextReview:
-    facts = ReviewFacts(row.cut_off_on, row.submit_on, row.owed_count, row.submitted_count, row.late_count)
+    facts = facts_of(row, row.submit_on)
     return NextReview(
         id=row.id,
         period=row.period,
         cut_off_on=row.cut_off_on,
         submit_on=row.submit_on,
         sign_on=row.sign_on,
-        owed_count=row.owed_count,
-        submitted_count=row.submitted_count,
+        facts=facts,
         status=review_status(facts, today),
     )

@@ -25,6 +25,7 @@ from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.completion import PartRow, move_report, report_done
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_entry
 from tracker.services.work_moves import part_standing, require_part_move
 
 
@@ -69,6 +70,7 @@ def log_progress(
         entry_id = _add(part, said, by=by, now=now, indicator_id=indicator_id)
         _follow_entries(part.id)
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
+        note_entry(part.agreement_id, (happened_on, happened_on), today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
     return Logged(entry_id, part.task_id, part.number, is_waiting, _remark(part, said))
 
@@ -102,6 +104,7 @@ def correct_entry(
         new_id = _add(part, said, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
         _follow_entries(part.id)
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
+        note_entry(part.agreement_id, (happened_on, old.happened_on), today=today)
         _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)
     return Logged(new_id, part.task_id, part.number, is_waiting, _remark(part, said))
 

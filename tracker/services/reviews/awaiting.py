@@ -1,12 +1,22 @@
-"""Keeps ``Review.awaits``: the only place that writes it. Called wherever a version or a party comes or goes."""
+"""Keeps ``Review.awaits``: the only place that writes it. Called wherever a version or a party comes or goes, and
+wherever a report or an entry does that a frozen version may rest on."""
 
 from __future__ import annotations
 
-from sqlalchemy import case, null, select, update
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cache
+
+from sqlalchemy import Date, Select, bindparam, case, null, or_, select, update
 
 from tracker.database import db
 from tracker.domain.consolidations import Awaited
-from tracker.models import Consolidation, Party, Review, SignOff
+from tracker.domain.days_off_seed import SEED
+from tracker.domain.joint_reviews import is_changed
+from tracker.domain.snapshots import frozen_zone, read_snapshot
+from tracker.domain.working_days import WorkingCalendar
+from tracker.models import Consolidation, DayOffRow, Party, Review, ReviewRule, SignOff
+from tracker.models.joint_reviews import facts_behind, standing_consolidation
 
 
 def note_what_it_awaits(review_id: int) -> None:
@@ -21,6 +31,75 @@ def note_what_they_await(agreement_id: int) -> None:
     db.session.execute(_NOTE.where(Review.agreement_id == agreement_id))
 
 
+def note_entry(agreement_id: int, days: tuple[date, date], *, today: date) -> None:
+    """After an entry of one of these days came or went: one statement unless a frozen review covers it.
+
+    Reviews that cover it wait for each other with whoever freezes them, so that no entry slips in between unseen.
+    """
+    asked = {"agreement": agreement_id, "new": days[0], "old": days[1]}
+    covering = db.session.connection().execute(_covering(), asked).all()
+    note_changes((row.id for row in covering if row.awaits != Awaited.CONSOLIDATION), today=today)
+
+
+def note_changes(review_ids: Iterable[int], *, today: date) -> None:
+    """Ask for a new version of each whose frozen facts are not those of today, and take that back where they are
+    again. Drafts are passed over. Four statements each."""
+    db.session.flush()
+    for review_id in sorted(review_ids):
+        review = db.session.scalars(_locked(review_id)).one()
+        if review.awaits != Awaited.CONSOLIDATION:
+            _note_change(review, today=today)
+
+
+def note_reports(review_ids: Collection[int], *, today: date) -> None:
+    """The same, after reports of these reviews were asked for or given up."""
+    if review_ids:
+        frozen = select(Review.id).where(Review.id.in_(review_ids), _IS_FROZEN)
+        note_changes(db.session.scalars(frozen).all(), today=today)
+
+
+def _note_change(review: Review, *, today: date) -> None:
+    frozen = db.session.scalars(standing_consolidation(review.id)).one()
+    snapshot = read_snapshot(frozen.snapshot or "")
+    changed = is_changed(snapshot, facts_behind(db.session(), review, frozen_zone(snapshot)))
+    if changed == (review.awaits == Awaited.NEW_VERSION):
+        return
+    if changed:
+        review.awaits = Awaited.NEW_VERSION
+        review.renew_on = _renew_on(review, today)
+        review.consolidate_version += 1
+        return
+    review.awaits, review.renew_on = Awaited.SIGNATURES, None
+    note_what_it_awaits(review.id)
+
+
+def _renew_on(review: Review, today: date) -> date:
+    """By when the new version is due: as many working days from today as its rule gives for consolidating."""
+    days = db.session.scalars(select(ReviewRule.consolidate_days).where(ReviewRule.id == review.rule_id)).one()
+    kept = [row.fact for row in db.session.scalars(select(DayOffRow))]
+    return WorkingCalendar(kept or SEED).add(today, days)
+
+
+def _locked(review_id: int) -> Select[Review]:
+    """Read anew, and held against others who compare the same."""
+    locked = select(Review).where(Review.id == review_id).with_for_update(key_share=True)
+    return locked.execution_options(populate_existing=True)
+
+
+@cache
+def _covering() -> Select[int, str | None]:
+    days = (bindparam(name, type_=Date) for name in ("new", "old"))
+    return (
+        select(Review.id, Review.awaits)
+        .where(
+            Review.agreement_id == bindparam("agreement"),
+            or_(*((Review.starts_on <= day) & (Review.ends_on >= day) for day in days)),
+        )
+        .with_for_update(read=True, key_share=True)
+    )
+
+
+_IS_FROZEN = Review.awaits.is_distinct_from(Awaited.CONSOLIDATION)
 _FROZEN = select(Consolidation.id).where(
     Consolidation.review_id == Review.id, Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
 )
@@ -35,6 +114,7 @@ _NOTE = (
     .values(
         awaits=case(
             (~_FROZEN.exists(), Awaited.CONSOLIDATION.value),
+            (Review.awaits == Awaited.NEW_VERSION, Awaited.NEW_VERSION.value),
             (_UNSIGNED.exists(), Awaited.SIGNATURES.value),
             else_=null(),
         )

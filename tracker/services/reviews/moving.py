@@ -64,6 +64,8 @@ def move_review(
             to.sign_on,
         )
         review.human_reason = because.strip()
+        if to.consolidate_on not in (None, before.consolidate_on):
+            review.renew_on = None
         raise_versions(review, since=days)
         _move_reports(review)
         record(

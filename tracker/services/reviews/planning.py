@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, union
 
@@ -32,6 +33,7 @@ from tracker.models import (
     SettledDifference,
 )
 from tracker.models import ReviewRule as RuleRow
+from tracker.services.reviews.awaiting import note_reports
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def lay_reviews(agreement: Agreement, *, today: date, calendar: WorkingCalendar)
     )
     _remove([review.id for review in gone])
     db.session.flush()
-    _lay_reports(agreement)
+    note_reports(_lay_reports(agreement), today=today)
     return laid
 
 
@@ -229,8 +231,11 @@ def _remove(ids: list[int]) -> None:
         db.session.execute(delete(Review).where(Review.id.in_(ids)))
 
 
-def _lay_reports(agreement: Agreement) -> None:
-    """One report for each party and each agency that holds a part, for every review since tracking began."""
+def _lay_reports(agreement: Agreement) -> set[int]:
+    """One report for each party and each agency that holds a part, for every review since tracking began.
+
+    Answers the reviews that got or lost one.
+    """
     owners = set(
         db.session.scalars(
             union(
@@ -246,6 +251,7 @@ def _lay_reports(agreement: Agreement) -> None:
     once_submitted = set(
         db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
     )
+    lost = set()
     for report in reports:
         if report.submitted_at is not None:
             continue
@@ -254,7 +260,8 @@ def _lay_reports(agreement: Agreement) -> None:
         elif report.id not in once_submitted:
             db.session.execute(delete(ReportDraft).where(ReportDraft.report_id == report.id))
             db.session.delete(report)
-    owed = [
+            lost.add(report.review_id)
+    owed: list[dict[str, Any]] = [
         {
             "review_id": review.id,
             "agreement_id": agreement.id,
@@ -268,6 +275,7 @@ def _lay_reports(agreement: Agreement) -> None:
     ]
     if owed:
         db.session.execute(insert(Report), owed)
+    return lost | {row["review_id"] for row in owed}
 
 
 def _move_due(report: Report, review: Review) -> None:

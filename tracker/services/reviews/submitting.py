@@ -20,6 +20,7 @@ from tracker.models.staff import heads_of
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_changes
 from tracker.services.reviews.drafting import check_draft, take_from_head, texts_typed, write_down
 from tracker.services.reviews.locking import locked_report, not_now
 from tracker.services.reviews.versions import freeze_version, newest_version, state_of
@@ -67,6 +68,7 @@ def submit_report(
         report.submitted_on, report.submitted_at, report.submitted_by_id = today, now, by.person_id
         report.submitted_as = _title(by, Action.SUBMIT_REPORT, report)
         version = freeze_version(report, review, zone=zone)
+        note_changes([review.id], today=today)
         after = {"submitted_on": today, "text": report.text, "difficulties": report.difficulties,
                  "effects": effects_facts(effects or {})}  # fmt: skip
         more = {"version": version.number, "hash": version.hash}
@@ -117,6 +119,7 @@ def _give_back(
     version = newest_version(report, review, zone=zone)
     report.submitted_on = report.submitted_at = report.submitted_by_id = report.submitted_as = None
     report.returned_on, report.return_reason, report.returned_by_id = today, because.strip(), by.person_id
+    note_changes([review.id], today=today)
     record(
         by, "take-back-report" if act is Act.TAKE_BACK else "return-report", "report", report.id, at=now,
         agreement_id=report.agreement_id, before={"version": version.number, "hash": version.hash},
