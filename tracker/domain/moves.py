@@ -22,7 +22,7 @@ class Machine(StrEnum):
 
 
 class Act(StrEnum):
-    """What people do to them; ``CLOSE`` and ``CHANGE`` happen by themselves."""
+    """What people do to them; ``CLOSE``, ``CHANGE`` and ``CHANGE_BACK`` happen by themselves."""
 
     KEEP = "keep"
     PRESENT = "present"
@@ -37,6 +37,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
     CLOSE = "close"
     CHANGE = "change"
+    CHANGE_BACK = "change_back"
     LOG = "log"
     REPORT = "report"
     MOVE = "move"
@@ -69,6 +70,8 @@ class Need(StrEnum):
     ALL_LEADS_CONFIRMED = "all_leads_confirmed"
     AGENCY_AND_DAY = "agency_and_day"
     TEXT_OF_WHO_NOTED_IT = "text_of_who_noted_it"
+    FACTS_CHANGED = "facts_changed"  # a report or an entry that the frozen version rests on
+    FACTS_AS_FROZEN = "facts_as_frozen"  # they are again what they were: late ones were returned or moved out
     LAST_AGREEMENT = "last_agreement"  # every other party has agreed
     AUTHORITY_AND_EVIDENCE = "authority_and_evidence"
     DECISION_OF_AUTHORITY = "decision_of_authority"

@@ -21,7 +21,7 @@ class ReviewState(StrEnum):
     FROZEN = "frozen"  # consolidated, nobody has signed
     SIGNING = "signing"  # some have signed
     SIGNED = "signed"  # every party has
-    CHANGED = "changed"  # frozen, then the facts behind it changed: no more signatures, a new version is due
+    CHANGED = "changed"  # frozen, then its facts changed: no signatures, a new version is due unless they change back
 
 
 class ReportState(StrEnum):
@@ -67,7 +67,8 @@ REVIEW_EDGES: tuple[Edge, ...] = (
     _review(_R.COLLECTING, Act.FREEZE, _R.FROZEN, Action.CONSOLIDATE, Need.TEXT),
     *(_review(start, Act.SIGN, _R.SIGNING, Action.SIGN_OFF, Need.SIGNATURE) for start in UNSIGNED),
     *(_review(start, Act.SIGN, _R.SIGNED, Action.SIGN_OFF, Need.LAST_SIGNATURE) for start in UNSIGNED),
-    *(_review(start, Act.CHANGE, _R.CHANGED, None) for start in (*UNSIGNED, _R.SIGNED)),
+    *(_review(start, Act.CHANGE, _R.CHANGED, None, Need.FACTS_CHANGED) for start in (*UNSIGNED, _R.SIGNED)),
+    *(_review(_R.CHANGED, Act.CHANGE_BACK, to, None, Need.FACTS_AS_FROZEN) for to in (*UNSIGNED, _R.SIGNED)),
     *(_review(start, Act.REOPEN, _R.COLLECTING, Action.CONSOLIDATE, Need.REASON) for start in STANDING_VERSION),
 )
 

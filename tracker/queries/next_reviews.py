@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, case, func, select
+from sqlalchemy import Date, Row, Select, bindparam, case, func, select
 
 from tracker.database import read
 from tracker.domain.consolidations import Awaited
@@ -69,7 +69,7 @@ def _first_reviews() -> Select[*tuple[Any, ...]]:
     )
 
 
-def review_facts() -> tuple[ColumnElement[Any], ...]:
+def review_facts() -> tuple[Any, ...]:
     """As SQL, grouped by review: what ``facts_of`` reads. The reports are joined; ``late_count`` of the submitted."""
     is_late = (Report.submitted_on > Report.due_on, 1)
     stands = Consolidation.withdrawn_at.is_(None), Consolidation.frozen_at.is_not(None)
