@@ -167,6 +167,6 @@ def test_going_back_forgets_that_a_new_version_is_due(app: Flask, scene: Quarter
     log_late(scene, "Bổ sung")
     connect_migrations(app)
     db.session.rollback()
-    downgrade(revision="0025")
+    downgrade(revision="0026")
     upgrade()
     assert awaits(scene) is None
