@@ -68,7 +68,7 @@ def log_progress(
         spend(once, at=now)
         part = _locked_part(assignment_id, locks_task=reports_completion)
         entry_id = _add(part, said, by=by, now=now, indicator_id=indicator_id)
-        _follow_entries(part.id)
+        db.session.connection().execute(_newest_figures(), {"part": part.id})
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, happened_on), today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
@@ -102,7 +102,7 @@ def correct_entry(
         old = _entry_to_correct(entry_id)
         part = _locked_part(old.assignment_id, locks_task=True)
         new_id = _add(part, said, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
-        _follow_entries(part.id)
+        db.session.connection().execute(_newest_figures(), {"part": part.id})
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, old.happened_on), today=today)
         _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)
@@ -241,13 +241,9 @@ def _proof_row(part: PartRow, entry_id: int, proof: Proof) -> dict[str, Any]:
     }
 
 
-def _follow_entries(assignment_id: int) -> None:
-    """The part's newest day and percentage, out of the entries that no other corrects."""
-    db.session.connection().execute(_newest_figures(), {"part": assignment_id})
-
-
 @cache
 def _newest_figures() -> Update:
+    """The part's newest day and percentage, out of the entries that no other corrects."""
     newer = aliased(ProgressEntry)
     standing = (
         ProgressEntry.assignment_id == bindparam("part"),
