@@ -102,7 +102,7 @@ def build(world: World) -> None:
         "/confirm": {"assignment_id": to_confirm},
         "/return": {"assignment_id": to_confirm, "report_id": handed_in},
         "/take-back": {"report_id": handed_in},
-        **{key: {"report_id": handed_in, "review_id": final} for key in ("/versions/", "/report.docx")},
+        **{key: {"report_id": handed_in, "review_id": final} for key in ("/versions/", "/report.docx", "/report.pdf")},
         **{key: {"review_id": to_consolidate} for key in ("/consolidate", "/figures/", "/freeze")},
         **{key: {"review_id": final} for key in ("/sign", "/reopen", "/pack")},
     }

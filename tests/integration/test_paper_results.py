@@ -114,6 +114,8 @@ def test_an_agency_prints_its_own_judgement_and_outputs(client: FlaskClient, sce
     assert [row[2:] for row in table_with(own, "Nơi đăng, phát")[1:]] == [
         ["Báo Ninh Bình", "bài", "2"], ["Đài <PT&TH>", "tin", "1"], ["Cộng", "", "3"],
     ]  # fmt: skip
+    pdf = squeezed(pdf_text(fetched(client, scene, f"/reports/{scene.report_id(ALLIANCE)}/report.pdf")))
+    assert [line for line in lines(own) if squeezed(line) not in pdf] == []
     other = fetched(client, scene, f"/reports/{scene.report_id(COMMISSION)}/report.docx")
     assert "- Đánh giá hiệu quả: chưa rõ" in text(other)
     assert "Nơi đăng, phát" not in text(other)

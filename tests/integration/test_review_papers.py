@@ -174,6 +174,7 @@ def test_an_agency_report_is_printed_as_handed_in_and_its_draft_only_for_its_peo
     assert "Hội nghị tại cơ sở" in draft
     make.sign_in(client, CHI)
     assert client.get(path).status_code == 302
+    assert client.get(path.replace(".docx", ".pdf")).status_code == 302
     scene.hand_in(COMMISSION, "Đã tổ chức 33 hội nghị.", proposals="Bố trí kinh phí")
     handed_in = fetch(client, scene, CHI, path)
     assert "Đã tổ chức 33 hội nghị." in lines(handed_in)

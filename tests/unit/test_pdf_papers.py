@@ -9,11 +9,16 @@ import pytest
 
 from tests.papers import joint_word, lines, pdf_fonts, pdf_pages, pdf_text, squeezed
 from tracker.documents.papers import samples
+from tracker.documents.papers.agency_template import agency_template
+from tracker.documents.papers.agency_texts import agency_texts
 from tracker.documents.papers.joint_texts import joint_texts
-from tracker.documents.papers.pdf import joint_pdf
+from tracker.documents.papers.pdf import agency_pdf, joint_pdf
+from tracker.documents.papers.word import filled
+from tracker.domain.papers.agency_report import ReportPaper
 from tracker.domain.papers.collected import Collected
 from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState
-from tracker.domain.papers.joint_report import JointReport
+from tracker.domain.papers.joint_report import AgencyTexts, JointReport
+from tracker.domain.papers.proofs import AgencyProofs
 
 HOSTILE = (
     "#panic()", '#read("/etc/passwd")', "$x^2$", "*x* _y_", "= Heading", "@ref", "<label>", "\\ # [ ]", "{{ 7*7 }}",
@@ -29,6 +34,28 @@ def test_the_pdf_says_what_the_word_says() -> None:
     said = squeezed(pdf_text(pdf()))
     missing = [line for line in lines(joint_word()) if line.strip() and squeezed(line) not in said]
     assert missing == []
+
+
+def test_an_agency_report_says_as_pdf_what_its_word_says() -> None:
+    for texts in (agency_texts(samples.agency()), agency_texts(empty_agency())):
+        said = squeezed(pdf_text(agency_pdf(texts)))
+        word = filled(agency_template(), texts)
+        assert [line for line in lines(word) if line.strip() and squeezed(line) not in said] == []
+
+
+def test_what_an_agency_types_is_no_markup() -> None:
+    hostile = " ".join(one for one in HOSTILE if one not in "\x00\ud800") + " שלום " + "ậ" * 10_000
+    judged = (hostile, replace(samples.EFFECT, reasons=hostile))
+    paper = replace(samples.agency(), texts=AgencyTexts(hostile, hostile, hostile, hostile, hostile), effects=(judged,))
+    said = squeezed(pdf_text(agency_pdf(agency_texts(paper))))
+    assert said.count("ậ") >= 60_000
+    assert said.count(squeezed("#panic()")) >= 6
+
+
+def empty_agency() -> ReportPaper:
+    nothing = AgencyTexts(samples.SECOND, "", "", "", "")
+    proofs = AgencyProofs(samples.SECOND, 0, 0, ())
+    return replace(samples.agency(), texts=nothing, figures=(), adjustments=(), proofs=proofs, effects=())
 
 
 def test_pages_are_a4_with_numbers_from_page_two_on() -> None:

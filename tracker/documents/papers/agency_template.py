@@ -31,7 +31,7 @@ from tracker.documents.papers.blocks import (
 )
 from tracker.documents.papers.letterhead import HOW, SIGNER, head, recipients, title
 from tracker.documents.papers.proof_template import proofs
-from tracker.documents.papers.proof_texts import OUTPUTS_TITLE
+from tracker.documents.papers.proof_texts import PROOFS_TITLE
 
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Số liệu trong kỳ", "Ghi chú")
 PARTS = (
@@ -59,7 +59,7 @@ def agency_template() -> bytes:
     each(document, "line in effects", [("{{ line }}", SUB_TEXT)])
     control(document, "endif")
     _figures(document)
-    proofs(document, f"Minh chứng, {OUTPUTS_TITLE.lower()}")
+    proofs(document, PROOFS_TITLE)
     for part, field, nothing in PARTS:
         heading(document, part, PART, 1)
         each(document, f"line in {field}", [("{{ line }}", TEXT)])

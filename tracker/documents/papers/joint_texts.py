@@ -10,7 +10,7 @@ from typing import Any
 from tracker.documents.papers.collected_texts import COLLECTED_TITLE, collected_texts
 from tracker.documents.papers.commended_texts import COMMENDED_TITLE, commended_rows
 from tracker.documents.papers.heads import head_texts, recipients, said_by, signature_rows
-from tracker.documents.papers.proof_texts import OUTPUTS_TITLE, effect_text, output_groups, proven_lines
+from tracker.documents.papers.proof_texts import PROOFS_TITLE, effect_text, output_groups, proven_lines
 from tracker.documents.papers.words import (
     amount,
     day,
@@ -86,7 +86,7 @@ def _titles(report: JointReport) -> dict[str, str]:
     """The headings of what a report holds after its contents, numbered on from there."""
     there = {
         "figures": ("Số liệu, chỉ tiêu trong kỳ", report.numbers.figures),
-        "proofs": (f"Minh chứng, {OUTPUTS_TITLE.lower()}", report.numbers.proofs),
+        "proofs": (PROOFS_TITLE, report.numbers.proofs),
         "collected": (COLLECTED_TITLE, report.collected.periods),
         "commendations": (COMMENDED_TITLE, report.commendations),
     }

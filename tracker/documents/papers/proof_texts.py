@@ -13,7 +13,7 @@ from tracker.domain.papers.proofs import AgencyProofs
 from tracker.language import say
 
 OUTPUT_HEADS = ("TT", "Cơ quan", "Nơi đăng, phát", "Loại", "Số lượng")
-OUTPUTS_TITLE = "Sản phẩm truyền thông"
+PROOFS_TITLE = "Minh chứng, sản phẩm truyền thông"
 SUM = "Cộng"
 
 

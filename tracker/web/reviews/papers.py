@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.domain.papers.agency_report import ReportPaper
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
 from tracker.queries.papers import agency_paper, joint_paper, with_decisions_of_today
@@ -82,12 +83,33 @@ def agency_docx(report_id: int) -> ResponseReturnValue:
     from tracker.documents.papers.templates import template_of
     from tracker.documents.papers.word import filled
 
-    paper = agency_paper(report_id, viewer=viewer(), zone=zone_here(), base_url=_address())
+    paper = _agency(report_id)
     if paper is None:
-        flash(_("Not handed in yet."), "warning")
-        return redirect(url_for("reviews.report", report_id=report_id))
+        return _not_yet(report_id)
     content = filled(template_of("agency-report", own_templates()), agency_texts(paper))
     return as_file(content, f"bao-cao-{paper.period}.docx", DOCX)
+
+
+@blueprint.get("/reports/<int:report_id>/report.pdf")
+@allow(Action.SEE_AGREEMENT, "report_id")
+def agency_as_pdf(report_id: int) -> ResponseReturnValue:
+    """The same as PDF, always in the built layout."""
+    from tracker.documents.papers.agency_texts import agency_texts
+    from tracker.documents.papers.pdf import agency_pdf
+
+    paper = _agency(report_id)
+    if paper is None:
+        return _not_yet(report_id)
+    return as_file(agency_pdf(agency_texts(paper)), f"bao-cao-{paper.period}.pdf", PDF)
+
+
+def _agency(report_id: int) -> ReportPaper | None:
+    return agency_paper(report_id, viewer=viewer(), zone=zone_here(), base_url=_address())
+
+
+def _not_yet(report_id: int) -> ResponseReturnValue:
+    flash(_("Not handed in yet."), "warning")
+    return redirect(url_for("reviews.report", report_id=report_id))
 
 
 def _joint(review_id: int) -> JointReport:
