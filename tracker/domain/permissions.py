@@ -42,6 +42,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
+    SEE_TRAIL = "see_trail"
     EDIT_AGREEMENT = "edit_agreement"
     LOG_PROGRESS = "log_progress"
     CONFIRM_COMPLETION = "confirm_completion"
@@ -180,6 +181,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
 
 AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.SEE_AGREEMENT: (READERS, HOLDERS | {Relation.SUPERIOR}),
+    Action.SEE_TRAIL: (READERS, HOLDERS | {Relation.SUPERIOR}),
     Action.EDIT_AGREEMENT: (WRITERS, SIGNATORIES),
     Action.LOG_PROGRESS: (WRITERS, HOLDERS),
     Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
@@ -206,7 +208,13 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.AGREE_RANKING: (HEADS, SIGNATORIES),
 }
 
-WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.CLOSE_AGREEMENT})
+NOBODY: tuple[frozenset[Role], frozenset[Relation]] = (frozenset(), frozenset())
+BESIDE: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
+    Action.SEE_TRAIL: (frozenset({Role.AUDITOR}), SIGNATORIES),
+}
+"""Who may do it beside those of AGREEMENT_ACTIONS: the auditor of a party reads what was done, and nothing else."""
+
+WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.CLOSE_AGREEMENT})
 """What can still be done to a closed program: it is read, and reopened."""
 
 
@@ -220,8 +228,11 @@ def may(viewer: Viewer | None, action: Action, standing: Standing | None = None)
         return any(seat.role in OWN_ACTIONS[action] for seat in viewer.seats)
     if standing is None or (standing.is_closed and action not in WHEN_CLOSED):
         return False
-    roles, relations = AGREEMENT_ACTIONS[action]
-    return any(seat.role in roles and standing.relation(seat.answers_for) in relations for seat in viewer.seats)
+    return any(
+        seat.role in roles and standing.relation(seat.answers_for) in relations
+        for roles, relations in (AGREEMENT_ACTIONS[action], BESIDE.get(action, NOBODY))
+        for seat in viewer.seats
+    )
 
 
 def may_for(viewer: Viewer, action: Action, agency_id: int | None) -> bool:

@@ -122,12 +122,14 @@ def percent(value: int | float | Decimal | None) -> str:
     return f"{str(cut).replace('.', ',') if current_language() == 'vi' else cut}%"
 
 
-def say_message(said: Message | date | str | None) -> str:
-    """What the domain says, in the language of the page; plain text and dates pass through."""
+def say_message(said: Message | date | Decimal | str | None) -> str:
+    """What the domain says, in the language of the page; plain text passes through, dates and numbers are written."""
     if isinstance(said, Message):
         return say(said, current_language())
     if isinstance(said, date):
         return say_date(said)
+    if isinstance(said, Decimal):
+        return number(said)
     return said or ""
 
 

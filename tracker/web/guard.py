@@ -137,7 +137,7 @@ def _guard() -> ResponseReturnValue | None:
         return _to_sign_in()
     g.acting = g.viewer
     if policy.subject is not None:
-        _stand_before(policy.subject)
+        _stand_before(policy.subject, policy.action)
     if policy.subject is not None and standing().is_closed:
         _read_only(policy.action)
     if not may(g.acting, policy.action, g.get("standing")):
@@ -151,15 +151,15 @@ def _read_only(action: Action) -> None:
         if may(g.viewer, action, replace(standing(), is_closed=False)):
             refuse_closed(g.agreement_id)
         abort(403)
-    if action is Action.SEE_AGREEMENT:
+    if action in (Action.SEE_AGREEMENT, Action.SEE_TRAIL):
         g.viewer = g.viewer.reading()
 
 
-def _stand_before(subject: str) -> None:
+def _stand_before(subject: str, action: Action) -> None:
     """Find how the viewer stands to the agreement in question; nobody learns that an unrelated one exists."""
     agreement_id = agreement_of(subject, (request.view_args or {})[subject])
     found = standing_of(viewer().agency_ids, agreement_id) if agreement_id is not None else None
-    if found is None or not may(g.viewer, Action.SEE_AGREEMENT, found):
+    if found is None or not (may(g.viewer, Action.SEE_AGREEMENT, found) or may(g.viewer, action, found)):
         abort(404)
     g.agreement_id, g.standing = agreement_id, found
 

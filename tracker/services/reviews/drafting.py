@@ -91,7 +91,7 @@ def send_back_draft(
         draft.sent_back_by_id, draft.sent_back_as = by.person_id, by.acting_as
         record(
             by, "send-back-draft", "report", report.id, at=now, agreement_id=report.agreement_id,
-            after={"draft": draft.number},
+            after={"draft": draft.number, "because": draft.sent_back_because},
         )  # fmt: skip
 
 

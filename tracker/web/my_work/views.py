@@ -15,6 +15,7 @@ from tracker.domain.months import weekday_name
 from tracker.domain.permissions import Action, Role, Viewer, may
 from tracker.domain.status import StatusKind
 from tracker.queries.also_owed import also_owed
+from tracker.queries.audited_reviews import reviews_to_audit
 from tracker.queries.findings import waiting_for
 from tracker.queries.my_work import OWED, my_work
 from tracker.queries.owed import Group
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
     """What is owed; who reads no agency's work is told where to go instead."""
     person = viewer()
     if not may(person, Action.SEE_WORK):
-        return render_template("my_work/elsewhere.html", roles={seat.role for seat in person.seats})
+        return _elsewhere(person)
     today = clock.today(current_app.config["SETTINGS"].zone)
     number = page_number()
     show = request.args.get("show")
@@ -80,6 +81,14 @@ def index() -> ResponseReturnValue:
         asked_id=request.args.get("log"),
         most_forms=_forms_in_place(page.last - page.first + 1),
     )
+
+
+def _elsewhere(person: Viewer) -> ResponseReturnValue:
+    today, number = clock.today(current_app.config["SETTINGS"].zone), page_number()
+    reviews = reviews_to_audit(person, today=today, number=number)
+    if number > 1 and not reviews.rows:
+        return redirect("/")
+    return render_template("my_work/elsewhere.html", roles={seat.role for seat in person.seats}, reviews=reviews)
 
 
 def _capital(word: str) -> str:
