@@ -57,6 +57,7 @@ class PartRow:
     in_charge: str | None
     may_write: bool
     may_confirm: bool
+    may_return: bool
     promise: Made | None
     may_promise: bool
     may_extend: bool
@@ -101,7 +102,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
             confirms=confirms,
             may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
             may_extend=due_on is not None and row.role in LEADING and may_move(Machine.PART, state, Act.EXTEND),
-            may_judge=state is not PartState.CANCELLED,
+            state=state,
             viewer=viewer,
         )
 
@@ -130,9 +131,10 @@ def _part(
     confirms: int | None,
     may_promise: bool,
     may_extend: bool,
-    may_judge: bool,
+    state: PartState,
     viewer: Viewer,
 ) -> PartRow:
+    judges = may_for(viewer, Action.CONFIRM_COMPLETION, confirms)
     return PartRow(
         id=row.id,
         role=row.role,
@@ -150,7 +152,8 @@ def _part(
         confirmed_by=confirmed_by,
         in_charge=row.in_charge,
         may_write=may_for(viewer, Action.LOG_PROGRESS, row.agency_id),
-        may_confirm=may_judge and may_for(viewer, Action.CONFIRM_COMPLETION, confirms),
+        may_confirm=judges and state is not PartState.CANCELLED,
+        may_return=judges and may_move(Machine.PART, state, Act.RETURN),
         promise=made_in(row),
         may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
         may_extend=may_extend and may_for(viewer, Action.ASK_EXTENSION, row.agency_id),

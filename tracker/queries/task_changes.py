@@ -1,25 +1,30 @@
-"""What the trail tells of a task's due date, its lead agencies and who was in charge: nothing goes unseen."""
+"""What the trail tells of a task: date, leads, who was in charge, what was confirmed, what was returned and why."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from tracker.database import read
-from tracker.models import AuditEntry
+from tracker.models import Agency, Assignment, AuditEntry
 
 MOST_SHOWN = 20
 DUE, LEADS, CHARGE = "due_text", "leads", "charge"
+CONFIRMED, RETURNED = "confirm-part", "return-part"
 
 
 @dataclass(frozen=True)
 class TaskChange:
-    """One edit, as written: what stayed is None. ``charge``: from whom to whom a part went, with the ``reason``."""
+    """One edit, as written: what stayed is None. ``charge``: from whom to whom a part went, with the ``reason``.
+
+    ``judged``: a part of ``agency`` was confirmed or returned, with the ``reason``. It was reported done on
+    ``reported_on``; ``confirmed_on``: the day of the confirmation that a return took back.
+    """
 
     at: datetime
     actor: str
@@ -27,12 +32,34 @@ class TaskChange:
     leads: tuple[str, str] | None
     charge: tuple[str, str] | None
     reason: str | None
+    judged: str | None = None
+    agency: str = ""
+    reported_on: date | None = None
+    confirmed_on: date | None = None
+
+    @property
+    def is_returned(self) -> bool:
+        """Was a part sent back?"""
+        return self.judged == RETURNED
 
 
 def task_changes(agreement_id: int, task_id: int) -> tuple[TaskChange, ...]:
     """The newest edits of the task that moved its date or its lead; one statement."""
     rows = read(_statement(), {"agreement_id": agreement_id, "task_id": task_id})
-    return tuple(_change(row.at, row.actor, json.loads(row.before), json.loads(row.after)) for row in rows)
+    return tuple(_told(row, json.loads(row.before), json.loads(row.after)) for row in rows)
+
+
+def _told(row: Row[Any], before: dict[str, Any], after: dict[str, Any]) -> TaskChange:
+    if row.action not in (CONFIRMED, RETURNED):
+        return _change(row.at, row.actor, before, after)
+    return TaskChange(
+        row.at, row.actor, None, None, None, after.get("reason"), judged=row.action, agency=row.agency or "",
+        reported_on=_day(before.get("reported_on")), confirmed_on=_day(before.get("confirmed_on")),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _change(at: datetime, actor: str, before: dict[str, Any], after: dict[str, Any]) -> TaskChange:
@@ -52,14 +79,22 @@ def _statement() -> Select[*tuple[Any, ...]]:
         AuditEntry.action == "edited",
         or_(AuditEntry.before.contains(f'"{DUE}"'), AuditEntry.before.contains(f'"{LEADS}"')),
     )
+    of_task = and_(AuditEntry.subject == "task", AuditEntry.subject_id == bindparam("task_id"))
+    of_part = and_(AuditEntry.subject == "assignment", Assignment.task_id == bindparam("task_id"))
     return (
-        select(AuditEntry.at, AuditEntry.actor, AuditEntry.before, AuditEntry.after)
+        select(
+            AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.before, AuditEntry.after,
+            Agency.short_name.label("agency"),
+        )
+        .outerjoin(Assignment, and_(AuditEntry.subject == "assignment", Assignment.id == AuditEntry.subject_id))
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
         .where(
             AuditEntry.chain == bindparam("agreement_id"),
-            AuditEntry.subject == "task",
-            AuditEntry.subject_id == bindparam("task_id"),
-            or_(edited, AuditEntry.action == "handed-over"),
+            or_(
+                of_task & or_(edited, AuditEntry.action == "handed-over"),
+                of_part & AuditEntry.action.in_((CONFIRMED, RETURNED)),
+            ),
         )
         .order_by(AuditEntry.id.desc())
         .limit(MOST_SHOWN)
-    )
+    )  # fmt: skip
