@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -183,3 +184,21 @@ def test_the_review_counts_what_stood_when_the_data_were_closed(scene: Quarter) 
     assert page is not None
     own = scene.report_id(ALLIANCE)
     assert [row.entry_count for row in page.reports if row.id == own] == [1]
+
+
+def test_a_version_shows_its_figures_and_entries_as_they_were_and_never_todays(
+    scene: Quarter, make: Make, client: FlaskClient
+) -> None:
+    entry = scene.log(ALLIANCE, quantity=9)
+    late = scene.log(ALLIANCE, quantity=2)
+    recorded(late, NOW)
+    scene.hand_in(ALLIANCE)
+    scene.log(ALLIANCE, quantity=555, corrects_id=entry)
+    make.sign_in(client, CHI)
+    page = client.get(f"/reports/{scene.report_id(ALLIANCE)}/versions/1").text
+    assert "555" not in page
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("Số liệu trong kỳ") :]))
+    assert re.search(r"9 hội nghị +11 hội nghị", told), told[:600]
+    closed, adjusted = told.split("Các cập nhật tiến độ làm nên báo cáo")[1].split("Điều chỉnh", 1)
+    assert (closed.count("9 hội nghị"), closed.count("2 hội nghị")) == (1, 0)
+    assert "2 hội nghị" in adjusted

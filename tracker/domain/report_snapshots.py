@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.consolidations import SubjectKind
 from tracker.domain.effects import Effect, effects_facts
 from tracker.domain.window_entries import Figure, Window, WindowEntry, figures_of
 
@@ -72,3 +73,14 @@ def _figure(figure: Figure) -> dict[str, Any]:
 def _entry(entry: WindowEntry) -> dict[str, Any]:
     kept = ("id", "task_id", "number", "task", "happened_on", "note", "percent", "quantity", "indicator_id", "proof")
     return {name: getattr(entry, name) for name in kept}
+
+
+def report_as_kept(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a handed-in report as its page prints them: each line with its unit, and with what the formats
+    before did not hold."""
+    facts = {"outputs": [], **snapshot}
+    facts["figures"] = [{"year_before": None, "accumulated": None, **figure} for figure in facts.get("figures", ())]
+    units = {figure["id"]: figure["unit"] for figure in facts["figures"] if figure["kind"] == SubjectKind.INDICATOR}
+    for name in ("entries", "adjustments"):
+        facts[name] = [{**line, "unit": units.get(line["indicator_id"], "")} for line in facts.get(name, ())]
+    return facts

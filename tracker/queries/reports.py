@@ -18,8 +18,9 @@ from tracker.domain.outputs import OutputCount
 from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
 from tracker.domain.promises import is_to_be_promised
 from tracker.domain.report_draft import DraftEntry
+from tracker.domain.report_snapshots import report_as_kept
 from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
-from tracker.domain.snapshots import is_intact
+from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskStatus, report_status
 from tracker.domain.window_entries import Figure, figures_of
@@ -106,7 +107,10 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class VersionPage:
-    """A report as it was handed in at one time. ``is_intact``: its facts still have the hash they had."""
+    """A report as it was handed in at one time, out of what was frozen then. ``is_intact``: it still has its hash.
+
+    ``kept``: figures, entries with their evidence, adjustments, outputs, see ``report_as_kept``.
+    """
 
     report_id: int
     review_id: int
@@ -121,6 +125,7 @@ class VersionPage:
     next_period: str | None
     contents: tuple[tuple[int, str], ...]
     effects: Mapping[int, Effect]
+    kept: Mapping[str, Any]
     submitted_at: datetime
     submitted_as: str
     hash: str
@@ -227,6 +232,7 @@ def version_page(report_id: int, number: int) -> VersionPage | None:
         next_period=version.next_period,
         contents=contents_of(report.agreement_id),
         effects=effects_of(version.effects),
+        kept=report_as_kept(read_snapshot(version.snapshot)),
         submitted_at=version.submitted_at,
         submitted_as=version.submitted_as,
         hash=version.hash,
