@@ -23,6 +23,7 @@ from tracker.queries.consolidations import draft_page
 from tracker.services.commendations import note_commendation
 from tracker.services.progress import log_progress
 from tracker.services.reviews.consolidating import freeze_review, write_assessment
+from tracker.services.reviews.drafting import keep_draft
 from tracker.services.reviews.submitting import submit_report
 
 SHORT = {ALLIANCE: "Liên minh HTX tỉnh", COMMISSION: "Ban TG&DV Tỉnh ủy"}
@@ -134,6 +135,18 @@ def test_every_format_names_what_was_added_up_since_the_program_began(client: Fl
     assert "(lũy kế từ đầu chương trình: 1.209)" in client.get(f"{at}/versions/1").text
     said = squeezed(pdf_text(client.get(f"{at}/report.pdf").data))
     assert squeezed(named) in said
+
+
+def test_the_draft_of_an_agency_prints_what_is_judged_in_it(client: FlaskClient, make: Make) -> None:
+    bare = quarter(make)
+    content = db.session.scalars(select(Content.id)).one()
+    keep_draft(
+        bare.report_id(ALLIANCE), by=make.viewer(CHI), text="Đang viết", today=AFTER, now=NOON,
+        effects={content: Effect(EffectLevel.SOME, "Nhiều người hỏi")},
+    )  # fmt: skip
+    make.sign_in(client, CHI)
+    answer = client.get(f"/reports/{bare.report_id(ALLIANCE)}/report.docx")
+    assert "- Đánh giá hiệu quả: có chuyển biến. Nhiều người hỏi." in lines(answer.data)
 
 
 def test_a_quarter_without_results_has_none_of_these_parts(client: FlaskClient, make: Make) -> None:

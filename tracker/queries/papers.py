@@ -126,7 +126,7 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
     texts = ReportTexts(text, written.difficulties, written.proposals, written.next_period)
     handed_in = {"period": review.period, "starts_on": review.starts_on, "ends_on": review.ends_on}
     facts = window_facts(window) | {"report": handed_in, "texts": vars(texts)}
-    facts["effects"] = effects_facts(effects_of(report.effects))
+    facts["effects"] = effects_facts(effects_of(written.effects))
     return report_paper(head, program, facts, contents_of(report.agreement_id))
 
 
