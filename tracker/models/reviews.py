@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -102,7 +102,8 @@ class Report(Base):
 
     ``due_on`` is the review's effective submit date; ``due_version`` rises when it moves. ``opens_on``: the day after
     the cut-off. A submitted report is never deleted. Returned it is owed again by the same day: ``submitted_on`` is
-    empty until it is handed in anew, what was handed in stays readable as a ReportVersion.
+    empty until it is handed in anew, what was handed in stays readable as a ReportVersion. ``is_taken_back``: its own
+    agency did that, ``returned_as`` says who.
     """
 
     __tablename__ = "reports"
@@ -153,6 +154,8 @@ class Report(Base):
     returned_on: Mapped[date | None]
     return_reason: Mapped[str | None] = mapped_column(Text)
     returned_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+    returned_as: Mapped[str | None] = mapped_column(NAME)
+    is_taken_back: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReportVersion(Base):

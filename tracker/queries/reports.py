@@ -80,6 +80,8 @@ class ReportPage:
     next_period: str | None
     returned_on: date | None
     return_reason: str | None
+    returned_as: str | None
+    is_taken_back: bool
     entries: tuple[DraftEntry, ...]
     late: tuple[DraftEntry, ...]
     figures: tuple[Figure, ...]
@@ -169,6 +171,8 @@ def report_page(
         next_period=report.next_period,
         returned_on=report.returned_on,
         return_reason=report.return_reason,
+        returned_as=report.returned_as,
+        is_taken_back=report.is_taken_back,
         entries=draft_entries(window.inside),
         late=draft_entries(window.adjustments),
         figures=figures_of(window),

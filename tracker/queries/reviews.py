@@ -17,7 +17,7 @@ from tracker.domain.review_sums import explain_dates
 from tracker.domain.reviews import PlannedReview, ReviewRule
 from tracker.domain.status import TaskStatus
 from tracker.domain.window_entries import closes_at
-from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, Review
+from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, ReportDraft, Review
 from tracker.models import ReviewRule as RuleRow
 from tracker.queries.days_off import working_calendar
 from tracker.queries.reports import status_of_report
@@ -40,7 +40,10 @@ class Step:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """Where one agency's report stands, and what it logged in the window."""
+    """Where one agency's report stands, and what it logged in the window.
+
+    ``is_to_look_through``: its draft is presented to this person, who heads the agency's unit or leads it.
+    """
 
     id: int
     agency: str
@@ -56,9 +59,12 @@ class ReportRow:
     next_period: str | None
     returned_on: date | None
     return_reason: str | None
+    returned_as: str | None
+    is_taken_back: bool
     entry_count: int
     proven_count: int
     may_write: bool
+    is_to_look_through: bool
 
 
 @dataclass(frozen=True)
@@ -157,13 +163,17 @@ def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -
     )
     party = (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id)
     rows = db.session.execute(
-        select(Report, Agency.name, Agency.short_name, Party.position, logged.c.entry_count, logged.c.proven_count)
+        select(
+            Report, Agency.name, Agency.short_name, Party.position, logged.c.entry_count, logged.c.proven_count,
+            ReportDraft.presented_at,
+        )
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Party, party)
         .outerjoin(logged, logged.c.agency_id == Report.agency_id)
         .where(Report.review_id == review.id)
         .order_by(Party.position.is_(None), Party.position, Agency.id)
-    )
+    )  # fmt: skip
     return tuple(
         ReportRow(
             id=report.id,
@@ -180,9 +190,12 @@ def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -
             next_period=report.next_period,
             returned_on=report.returned_on,
             return_reason=report.return_reason,
+            returned_as=report.returned_as,
+            is_taken_back=report.is_taken_back,
             entry_count=entry_count or 0,
             proven_count=proven_count or 0,
             may_write=may_for(viewer, Action.SUBMIT_REPORT, report.agency_id),
+            is_to_look_through=presented_at is not None and may_for(viewer, Action.SEND_BACK_DRAFT, report.agency_id),
         )
-        for report, name, short, position, entry_count, proven_count in rows
+        for report, name, short, position, entry_count, proven_count, presented_at in rows
     )

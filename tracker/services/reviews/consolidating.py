@@ -201,4 +201,4 @@ def _keep_versions(found: Standing, zone: ZoneInfo) -> None:
 
 def _title(by: Viewer, found: Standing) -> str:
     seats = (by.seat_for(Action.CONSOLIDATE, report.agency_id) for report in found.joint.reports)
-    return next((seat.title for seat in seats if seat), by.post_title)
+    return next((f"{seat.title}, {seat.agency_short}" for seat in seats if seat), by.acting_as)

@@ -119,6 +119,7 @@ def _give_back(
     version = newest_version(report, review, zone=zone)
     report.submitted_on = report.submitted_at = report.submitted_by_id = report.submitted_as = None
     report.returned_on, report.return_reason, report.returned_by_id = today, because.strip(), by.person_id
+    report.returned_as, report.is_taken_back = f"{by.name}, {by.acting_as}", act is Act.TAKE_BACK
     note_changes([review.id], today=today)
     record(
         by, "take-back-report" if act is Act.TAKE_BACK else "return-report", "report", report.id, at=now,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
 from tracker.queries.consolidations import FrozenPage, frozen_page
+from tracker.queries.decisions import decisions_of_review
 from tracker.services.reviews.signing import sign_review
 from tracker.services.sign_in import TooManyFailures
 from tracker.web.forms import refuse
@@ -24,7 +25,7 @@ def sign(review_id: int) -> ResponseReturnValue:
     page = _page(review_id)
     if page is None:
         return redirect(url_for("reviews.detail", review_id=review_id))
-    return render_template("reviews/sign.html", page=page, form=_form(page))
+    return _shown(page, _form(page))
 
 
 @blueprint.post("/reviews/<int:review_id>/sign")
@@ -62,7 +63,7 @@ def sign_post(review_id: int) -> ResponseReturnValue:
             flash(_("Signed. The signature stands under this version only."), "success")
             return back
     form.seen.data = page.version.hash  # the page shows the newest version; the next try signs that
-    return render_template("reviews/sign.html", page=page, form=form), status
+    return _shown(page, form), status
 
 
 @blueprint.get("/reviews/<int:review_id>/versions/<int:number>")
@@ -73,6 +74,12 @@ def version(review_id: int, number: int) -> ResponseReturnValue:
     if page is None:
         abort(404)
     return render_template("reviews/version.html", page=page)
+
+
+def _shown(page: FrozenPage, form: SignForm) -> str:
+    head = page.head
+    decisions = decisions_of_review(head.review_id, head.agreement_id, viewer=viewer(), today=today_here())
+    return render_template("reviews/sign.html", page=page, form=form, decisions=decisions)
 
 
 def _page(review_id: int, number: int | None = None) -> FrozenPage | None:
