@@ -174,6 +174,21 @@ def test_parties_are_added_ordered_and_one_is_standing(client: FlaskClient, make
     assert signed(agreement_id) == [(ALLIANCE, True), (COMMISSION, False), ("Hội Nông dân tỉnh Ninh Bình", False)]
 
 
+def test_a_party_is_named_to_confirm_and_the_trail_says_so(client: FlaskClient, make: Make) -> None:
+    agreement_id = make.program()
+    make.sign_in(client, CHI)
+    form = party_rows(agreement_id) | {"confirms": "1"}
+    assert client.post(f"/agreements/{agreement_id}/parties", data=form).status_code == 302
+    named = select(Party.name_as_signed).where(Party.agreement_id == agreement_id, Party.confirms)
+    assert db.session.scalars(named).all() == [ALLIANCE]
+    assert 'id="confirms-1" value="1" checked' in client.get(f"/agreements/{agreement_id}/parties").text
+    trail = db.session.scalars(select(AuditEntry.after).where(AuditEntry.subject == "parties")).all()
+    assert any(f'"confirms": "{ALLIANCE}"' in (after or "") for after in trail)
+    form = party_rows(agreement_id) | {"confirms": "-1"}
+    assert client.post(f"/agreements/{agreement_id}/parties", data=form).status_code == 302
+    assert db.session.scalars(named).all() == []
+
+
 def test_a_party_with_tasks_cannot_be_taken_out(client: FlaskClient, make: Make) -> None:
     agreement_id = make.program()
     make.sign_in(client, CHI)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.make import Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, UNION
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, THU, UNION
 from tests.reminding import CALENDAR, DUE, ZONE, live, local, outbox, plan, report_owed, rungs, texts_to
 from tracker.database import db, transaction
 from tracker.domain.ladders import Ladders
@@ -27,8 +29,9 @@ from tracker.models import (
 )
 from tracker.queries.also_owed import LOOKED_BACK, also_owed
 from tracker.queries.coming_reminders import Outlook, coming_reminders
+from tracker.queries.parts import task_of_part
 from tracker.queries.reminder_history import obligation_exists
-from tracker.services.completion import return_part
+from tracker.services.completion import confirm_part, return_part
 from tracker.services.progress import log_progress
 from tracker.services.reviews.awaiting import note_what_it_awaits
 from tracker.services.reviews.moving import HumanDates, move_review
@@ -249,6 +252,25 @@ def test_the_standing_agency_confirms_also_where_another_party_comes_next(make: 
     reported(make, make.agreement(parties=(COMMISSION, ALLIANCE, DEPARTMENT)), date(2026, 10, 7))
     plan(DUE)
     assert set(db.session.scalars(select(OutboxItem.agency_id))) == {make.agency_id(COMMISSION)}
+
+
+def test_the_party_that_the_agreement_names_confirms(make: Make, client: FlaskClient) -> None:
+    program = make.agreement(parties=(COMMISSION, ALLIANCE, DEPARTMENT))
+    reported(make, program, date(2026, 10, 7))  # by the alliance, not to itself
+    own = reported(make, program, date(2026, 10, 7), COMMISSION, LAN)
+    with transaction():
+        named = select(Party).where(Party.agreement_id == program, Party.agency_id == make.agency_id(DEPARTMENT))
+        db.session.scalars(named).one().confirms = True
+    plan(DUE)
+    assert set(db.session.scalars(select(OutboxItem.agency_id))) == {make.agency_id(DEPARTMENT)}
+    with time_machine.travel(local(DUE), tick=False):
+        make.sign_in(client, THU)
+        assert "Xem và xác nhận" in client.get("/").text
+        assert "Xác nhận hoàn thành" in client.get(f"/tasks/{task_of_part(own)}").text
+        make.sign_in(client, CHI)
+        assert "Xem và xác nhận" not in client.get("/").text
+    confirm_part(own, by=make.viewer(THU), today=DUE, now=local(DUE))
+    assert db.session.get_one(Assignment, own).confirmed_on == DUE
 
 
 def test_whoever_inherits_both_sides_does_not_confirm_for_itself(make: Make) -> None:

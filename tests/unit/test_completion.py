@@ -78,3 +78,11 @@ def test_who_answers_today_confirms_and_a_merger_leaves_one_party_of_two() -> No
     assert who_confirms(SECOND, signed, merged, on=date(2026, 9, 30)) == FIRST
     taken_over = [Succession(FIRST, STRANGER, SuccessionKind.RENAME, EARLY)]
     assert [who_confirms(owner, signed, taken_over, on=TODAY) for owner in (SECOND, FIRST)] == [STRANGER, SECOND]
+
+
+def test_the_party_that_the_agreement_names_confirms_what_others_finish() -> None:
+    signed = [Signature(FIRST, is_standing=True), Signature(SECOND), Signature(THIRD, confirms=True)]
+    assert [who_confirms(owner, signed, [], on=TODAY) for owner in (FIRST, SECOND, STRANGER)] == [THIRD, THIRD, THIRD]
+    assert who_confirms(THIRD, signed, [], on=TODAY) == FIRST
+    merged = [Succession(THIRD, SECOND, SuccessionKind.MERGE, TODAY)]
+    assert who_confirms(SECOND, signed, merged, on=TODAY) == FIRST

@@ -47,6 +47,7 @@ class PartyFacts:
     signatory: str | None = None
     signatory_title: str | None = None
     is_standing: bool = False
+    confirms: bool = False
     id: int | None = None
 
 
@@ -73,6 +74,8 @@ def check_parties(parties: Sequence[PartyFacts]) -> None:
         raise RuleBroken(message("Name at least one party."), field="parties")
     if sum(party.is_standing for party in parties) > 1:
         raise RuleBroken(message("Only one party can be the standing agency."), field="parties")
+    if sum(party.confirms for party in parties) > 1:
+        raise RuleBroken(message("Only one party can be named to confirm."), field="parties")
 
 
 def with_one_standing(parties: Sequence[PartyFacts]) -> list[PartyFacts]:

@@ -21,10 +21,11 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class Signature:
-    """One party as it counts here: which agency signed, and whether the agreement names it standing."""
+    """One party as it counts here: which agency signed, and what the agreement names it for."""
 
     agency_id: int
     is_standing: bool = False
+    confirms: bool = False
 
 
 def done_on(parts: Iterable[PartFacts]) -> date | None:
@@ -42,11 +43,16 @@ def reported_on(parts: Iterable[PartFacts]) -> date | None:
     return max(days) if leads and len(days) == len(leads) else None
 
 
-def confirming_agency(owner_id: int, *, standing_id: int, parties_in_order: list[int]) -> int | None:
-    """Who confirms a part of ``owner_id``: the standing agency; its own part the next party in signing order.
+def confirming_agency(
+    owner_id: int, *, named_id: int | None = None, standing_id: int, parties_in_order: list[int]
+) -> int | None:
+    """Who confirms a part of ``owner_id``: the party that the agreement names, else the standing agency, else the next
+    party in signing order; nobody confirms his own part.
 
     Agencies are given by who answers for them today. None when nobody else signed.
     """
+    if named_id is not None and owner_id != named_id:
+        return named_id
     if owner_id != standing_id:
         return standing_id
     others = [party for party in parties_in_order if party != owner_id]
@@ -68,9 +74,11 @@ def who_confirms(
         return None
     known = list(successions)
     standing = next((signed for signed in signatures if signed.is_standing), signatures[0])
+    named = next((signed for signed in signatures if signed.confirms), None)
     order = list(dict.fromkeys(answering(signed.agency_id, known, on=on) for signed in signatures))
     return confirming_agency(
         answering(owner_id, known, on=on),
+        named_id=answering(named.agency_id, known, on=on) if named else None,
         standing_id=answering(standing.agency_id, known, on=on),
         parties_in_order=order,
     )

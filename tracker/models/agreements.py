@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -70,6 +70,7 @@ class Alias(Base):
 class Party(Base):
     """Bên ký kết: name, signatory and title frozen as signed; ``agency_id`` is the agency that signed.
 
+    ``confirms``: the agreement names it to confirm what others finish; without one the standing agency does.
     ``ranking_agreed_at``, ``ranking_agreed_as``: when and under which post it agreed that the parties are ranked.
     """
 
@@ -83,6 +84,13 @@ class Party(Base):
             sqlite_where=text("is_standing"),
             postgresql_where=text("is_standing"),
         ),
+        Index(
+            "uq_parties_one_confirms",
+            "agreement_id",
+            unique=True,
+            sqlite_where=text("confirms"),
+            postgresql_where=text("confirms"),
+        ),
         CheckConstraint("position >= 1", name="position_from_one"),
         CheckConstraint("(ranking_agreed_at IS NULL) = (ranking_agreed_as IS NULL)", name="ranking_agreed_by_somebody"),
     )
@@ -95,6 +103,7 @@ class Party(Base):
     signatory: Mapped[str | None] = mapped_column(NAME)
     signatory_title: Mapped[str | None] = mapped_column(NAME)
     is_standing: Mapped[bool] = mapped_column(default=False)
+    confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
     ranking_agreed_at: Mapped[datetime | None] = mapped_column(Instant)
     ranking_agreed_as: Mapped[str | None] = mapped_column(NAME)
 
@@ -113,9 +122,9 @@ class Content(Base):
 
 
 def signature_rows(agreement_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
-    """Rows of (agreement id, agency id, is standing) in signing order."""
+    """Rows of (agreement id, agency id, is standing, confirms) in signing order."""
     return (
-        select(Party.agreement_id, Party.agency_id, Party.is_standing)
+        select(Party.agreement_id, Party.agency_id, Party.is_standing, Party.confirms)
         .where(Party.agreement_id.in_(sorted(agreement_ids)))
         .order_by(Party.agreement_id, Party.position)
     )

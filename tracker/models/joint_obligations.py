@@ -134,7 +134,7 @@ def _confirmations() -> Subquery:
     """Parts reported done and neither confirmed nor returned. ``due_on`` is the day the other side was told: how many
     working days it has from then the domain says.
 
-    ``domain/completion.confirming_agency`` in SQL: the standing party, for its own part the next in signing order.
+    ``domain/completion.confirming_agency`` in SQL: the party named for it, the standing one, the next in order.
     ``by_id`` reported, ``instead_id`` is who comes next: should the first by now answer for ``by_id`` too.
     """
     told_on = func.coalesce(Assignment.told_on, Assignment.reported_on)
@@ -169,7 +169,12 @@ def _who_confirms(skip: int) -> Any:
     return (
         select(Party.agency_id)
         .where(Party.agreement_id == Assignment.agreement_id, Party.agency_id != Assignment.agency_id)
-        .order_by((Party.id == standing).desc(), (Party.position > standing_place).desc(), Party.position)
+        .order_by(
+            Party.confirms.desc(),
+            (Party.id == standing).desc(),
+            (Party.position > standing_place).desc(),
+            Party.position,
+        )
         .limit(1)
         .offset(skip)
         .correlate(Assignment)

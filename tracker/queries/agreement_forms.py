@@ -48,6 +48,7 @@ class PartyForm:
     signatory: str | None
     signatory_title: str | None
     is_standing: bool
+    confirms: bool
 
 
 @dataclass(frozen=True)

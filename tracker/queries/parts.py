@@ -119,8 +119,9 @@ def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int | None:
     if not parties:
         return None
     standing = next((party for party in parties if party.is_standing), parties[0])
+    named = next((party.heir_id for party in parties if party.confirms), None)
     order = list(dict.fromkeys(party.heir_id for party in parties))
-    return confirming_agency(part.heir_id, standing_id=standing.heir_id, parties_in_order=order)
+    return confirming_agency(part.heir_id, named_id=named, standing_id=standing.heir_id, parties_in_order=order)
 
 
 def _part(
@@ -173,10 +174,17 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.position.label("position"),
             Assignment.name_as_written.label("written"),
             literal(value=False).label("is_standing"),
+            literal(value=False).label("confirms"),
         ).where(Assignment.task_id == task_id),
-        select(literal(PARTY), null(), Party.agency_id, Party.position, Party.name_as_signed, Party.is_standing).where(
-            Party.agreement_id == owner
-        ),
+        select(
+            literal(PARTY),
+            null(),
+            Party.agency_id,
+            Party.position,
+            Party.name_as_signed,
+            Party.is_standing,
+            Party.confirms,
+        ).where(Party.agreement_id == owner),
     ).subquery("held")
     proved = exists().where(ProgressEntry.assignment_id == held.c.id, ProgressEntry.evidence_count > 0, is_standing())
     passed_on = heirs(select(AgencySuccession.predecessor_id))

@@ -46,6 +46,7 @@ def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
         standing = next((party for party in parties if party.is_standing), parties[0])
         confirming = confirming_agency(
             parties[0].owner_id,
+            named_id=next((party.party_id for party in parties if party.confirms), None),
             standing_id=standing.party_id,
             parties_in_order=list(dict.fromkeys(party.party_id for party in parties)),
         )
@@ -92,6 +93,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Agreement.title.label("agreement"),
             Agreement.is_illustrative,
             Party.is_standing,
+            Party.confirms,
             func.coalesce(party_heir.c.heir_id, Party.agency_id).label("party_id"),
             func.coalesce(owner_heir.c.heir_id, Assignment.agency_id).label("owner_id"),
             func.coalesce(heir.short_name, Agency.short_name).label("agency"),

@@ -138,7 +138,7 @@ def confirming_agency_of(agreement_id: int, owner_id: int, *, today: date) -> in
     passed_on = db.session.execute(succession_rows())
     return who_confirms(
         owner_id,
-        [Signature(agency_id, is_standing) for _agreement_id, agency_id, is_standing in signed],
+        [Signature(agency_id, is_standing, confirms) for _agreement_id, agency_id, is_standing, confirms in signed],
         [Succession(before, after, SuccessionKind(kind), on) for before, after, kind, on in passed_on],
         on=today,
     )

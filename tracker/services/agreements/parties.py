@@ -61,7 +61,7 @@ def _write(agreement: Agreement, parties: Sequence[PartyFacts]) -> None:
     if not set(kept) <= there.keys() or len(set(kept)) != len(kept):
         raise RuleBroken(message("One of these parties does not belong to this agreement."), field="parties")
     for row in there.values():
-        row.is_standing = False  # so that no two are, not even for a moment
+        row.is_standing = row.confirms = False  # so that no two are, not even for a moment
         if row.id not in kept:
             _refuse_if_it_has_worked(row)
             db.session.delete(row)
@@ -79,6 +79,7 @@ def _place(agreement: Agreement, parties: Sequence[PartyFacts], there: dict[int,
             row = there[facts.id]
             row.position, row.name_as_signed, row.is_standing = position, facts.name_as_signed, facts.is_standing
             row.signatory, row.signatory_title = facts.signatory, facts.signatory_title
+            row.confirms = facts.confirms
             continue
         agency = find_or_create(facts.name_as_signed, index, field="parties")
         if agency.id in taken:
@@ -115,4 +116,5 @@ def _facts(agreement_id: int) -> dict[str, Any]:
             ", ".join(word for word in (row.name_as_signed, row.signatory, row.signatory_title) if word) for row in rows
         ],
         "standing": next((row.name_as_signed for row in rows if row.is_standing), None),
+        "confirms": next((row.name_as_signed for row in rows if row.confirms), None),
     }

@@ -79,6 +79,7 @@ def party_row(agreement_id: int, agency_id: int, position: int, facts: PartyFact
         signatory=facts.signatory,
         signatory_title=facts.signatory_title,
         is_standing=facts.is_standing,
+        confirms=facts.confirms,
     )
 
 

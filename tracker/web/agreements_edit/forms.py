@@ -24,6 +24,7 @@ from tracker.web.forms import OnceForm
 LONGEST_TITLE = 1000
 LONGEST_NAME = 500
 MOST_ROWS = 40
+NO_ROW = -1
 CADENCE_WORDS = {
     Cadence.MONTHLY: _l("Every month"),
     Cadence.QUARTERLY: _l("Every quarter"),
@@ -184,10 +185,11 @@ class ContentRow(Row):
 
 
 class PartiesForm(EditForm):
-    """The parties, and which of them is the standing agency (by the number of its row)."""
+    """The parties, which of them is the standing agency and which confirms (by the numbers of their rows)."""
 
     rows = FieldList(FormField(PartyRow), max_entries=MOST_ROWS)
     standing = RadioField(_l("Standing agency"), coerce=int, validate_choice=False, default=0)
+    confirms = RadioField(_l("Who confirms finished tasks"), coerce=int, validate_choice=False, default=NO_ROW)
 
     def party_facts(self) -> list[PartyFacts]:
         """The parties in the order typed; empty rows and those taken out are left away."""
@@ -196,6 +198,7 @@ class PartiesForm(EditForm):
             (order_of(row, place), PartyFacts(
                 id=row.known_id, name_as_signed=row.name_as_signed.data or "", signatory=row.signatory.data or None,
                 signatory_title=row.signatory_title.data or None, is_standing=place == standing,
+                confirms=place == self.confirms.data,
             ))
             for place, row in enumerate(entry.form for entry in self.rows)
             if not row.remove.data and row.name_as_signed.data

@@ -18,7 +18,7 @@ from tracker.services.agreements.parties import edit_parties
 from tracker.services.reviews.planning import Laid
 from tracker.web.agreements_edit.blueprint import PARTS, blueprint
 from tracker.web.agreements_edit.changes import told
-from tracker.web.agreements_edit.forms import ContentsForm, PartiesForm
+from tracker.web.agreements_edit.forms import NO_ROW, ContentsForm, PartiesForm
 from tracker.web.agreements_edit.saving import Outcome, save_confirmed, save_plainly
 from tracker.web.forms import at_first
 from tracker.web.guard import allow, viewer
@@ -33,9 +33,8 @@ def parties(agreement_id: int) -> ResponseReturnValue:
     agreement, there = agreement_form(agreement_id), party_forms(agreement_id)
     rows = [asdict(party) | _place(party.id, at) for at, party in enumerate(there, start=1)]
     standing = next((at for at, party in enumerate(there) if party.is_standing), 0)
-    form = PartiesForm(
-        data=at_first({"version": agreement.version, "rows": rows + [{}] * MORE_PARTIES, "standing": standing})
-    )
+    named = {"standing": standing, "confirms": next((at for at, party in enumerate(there) if party.confirms), NO_ROW)}
+    form = PartiesForm(data=at_first({"version": agreement.version, "rows": rows + [{}] * MORE_PARTIES, **named}))
     outcome = Outcome()
     if form.validate_on_submit():
 
