@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tests.make import Make
+from tests.people import ALLIANCE, CHI, Cast
 from tracker.database import db, transaction
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.ladders import Ladders
 from tracker.domain.working_days import WorkingCalendar
 from tracker.mail.letterhead import Letterhead
 from tracker.models import OutboxItem, OutboxMessage, Person, Reminder, Report, Review, ReviewRule
+from tracker.services.progress import log_progress
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.planning import Planned, plan_reminders
 
@@ -67,6 +69,15 @@ def report_owed(
         db.session.add(report)
         db.session.flush()
         return report.id
+
+
+def reported(make: Make, program: int, on: date, agency: str = ALLIANCE, who: Cast = CHI) -> int:
+    """A task of that agency, its part reported as done on that day; the part's id."""
+    task_id = make.task(program, title="Mở lớp tập huấn", lead=agency, due_on=date(2029, 1, 15))
+    part_id = make.part_id(task_id, agency)
+    log_progress(part_id, by=make.viewer(who), happened_on=date(2026, 9, 1), note="Xong", evidence="12/BC-LMHTX",
+                 reports_completion=True, now=local(on, 15), today=on)  # fmt: skip
+    return part_id
 
 
 def rungs() -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from tests.make import Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG, LAN, MINH
-from tests.reminding import CALENDAR, DUE, ZONE, live, local, outbox, plan, report_owed, rungs, texts_to
+from tests.reminding import CALENDAR, DUE, ZONE, live, local, outbox, plan, report_owed, reported, rungs, texts_to
 from tracker.database import db, transaction
 from tracker.domain.ladders import Ladders
 from tracker.domain.obligations import ObligationKind

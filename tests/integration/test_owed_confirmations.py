@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.make import Make
 from tests.people import ALLIANCE, CHI, COMMISSION, DEPARTMENT, LAN, THU, UNION
-from tests.reminding import DUE, live, local, plan, rungs, texts_to
+from tests.reminding import DUE, live, local, plan, reported, rungs, texts_to
 from tracker.database import db, transaction
 from tracker.models import AgencySuccession, Assignment, OutboxItem, Party
 from tracker.queries.parts import task_of_part
@@ -24,14 +24,6 @@ THURSDAY = DUE + timedelta(days=1)
 @pytest.fixture
 def program(make: Make) -> int:
     return make.agreement()
-
-
-def reported(make: Make, program: int, on: date, agency: str = ALLIANCE, who: object = CHI) -> int:
-    task_id = make.task(program, title="Mở lớp tập huấn", lead=agency, due_on=date(2029, 1, 15))
-    part_id = make.part_id(task_id, agency)
-    log_progress(part_id, by=make.viewer(who), happened_on=date(2026, 9, 1), note="Xong", evidence="12/BC-LMHTX",
-                 reports_completion=True, now=local(on, 15), today=on)  # fmt: skip
-    return part_id
 
 
 def test_a_completion_is_to_be_confirmed_within_five_working_days_of_being_told(make: Make, program: int) -> None:
