@@ -29,7 +29,7 @@ from tracker.domain.outputs import OutputKind
 from tracker.domain.papers.evidence_list import EvidenceRow
 from tracker.domain.tasks import EvidenceKind
 
-SIZES = {"small": (50, 10_000), "full": (200, 100_000)}  # tasks of the review, rows of the sheet
+SIZES = {"small": (50, 2_000), "full": (200, 100_000)}  # tasks of the review, rows of the sheet
 MOST_WORD_SECONDS, MOST_PACK_SECONDS, MOST_MEGABYTES = 2.0, 20.0, 150.0
 TRIES = 3
 
