@@ -25,7 +25,7 @@ NOT_ABOUT_DATA = (
     "#",
 )
 # Forms of the world that an honest person cannot carry out: the task has progress, so it stays.
-REFUSED = re.compile(r"/tasks/[0-9]+/delete")
+REFUSED = re.compile(r"/(?:tasks|indicators)/[0-9]+/delete")
 TEXTS = {
     "endless": "Ậ" * 100_000,
     "a NUL": "Tổ\x00chức",
