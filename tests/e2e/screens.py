@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 
 from config import from_environment
 from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.joint_ids import joint_ids, year_of
 from tests.e2e.mail_kinds import mails_besides_digests
 from tests.e2e.paper_pictures import pictures_of_papers
 from tracker import clock, connect_migrations, create_app
@@ -46,7 +47,6 @@ from tracker.models import (
     Report,
     ReportDraft,
     Review,
-    SignOff,
     Task,
 )
 from tracker.queries.days_off import working_calendar
@@ -62,6 +62,7 @@ WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("vi", "en")
 OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@example.vn", "quantri@example.vn"
 AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
+AUDITOR = "kiemtra.htx@example.vn"
 STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verification."), None) | {
@@ -78,6 +79,8 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verificat
     "commendations.detail": LEADER,
     **dict.fromkeys(("reviews.take_back", "reviews.send_back_to_officer"), ALLIANCE_LEADER),
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
+    "reviews.settle": STANDING_OFFICER,
+    "reviews.trail": AUDITOR,
 }
 NOT_PICTURES = re.compile(r"/(static|healthz|readyz|set-password)|.*\.(csv|xlsx|docx|pdf|ics|zip)$")
 TALLEST = 12000
@@ -100,7 +103,8 @@ def main() -> int:
         with app.app_context():
             load(app)
             shots, cookies = list(shots_of(app)), cookies_of_the_demonstration(app)
-            joint = _joint_ids()["reviews.version"] | _joint_ids()["reviews.report_version"]
+            joint = joint_ids(ALLIANCE_LEADER)
+            joint = joint["reviews.version"] | joint["reviews.report_version"]
             wrong = pictures_of_papers(app, cookies[LEADER], _ids() | joint, TARGET)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -140,7 +144,7 @@ def cookies_of_the_demonstration(app: Flask) -> dict[str, str]:
 
 def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
-    usual, joint = _ids(), _joint_ids() | {"extensions.answer": {"assignment_id": _later_day_asked()}}
+    usual, joint = _ids(), joint_ids(ALLIANCE_LEADER) | {"extensions.answer": {"assignment_id": _later_day_asked()}}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         ids = usual | joint.get(rule.endpoint, {})
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
@@ -152,11 +156,12 @@ def shots_of(app: Flask) -> Iterator[Shot]:
         if rule.endpoint == "my_work.index":
             yield Shot(f"{name}-logging", f"/?log={usual['assignment_id']}", OFFICER)
             yield Shot(f"{name}-administrator", "/", ADMINISTRATOR)
+            yield Shot(f"{name}-auditor", "/", AUDITOR)
         if rule.endpoint == "reviews.report":
             _present(int(usual["report_id"]))
             yield Shot(f"{name}-presented", path, ALLIANCE_LEADER)
         if rule.endpoint == "reviews.detail":
-            yield Shot(f"{name}-of-a-year", f"/reviews/{_year(int(usual['agreement_id']))}", LEADER)
+            yield Shot(f"{name}-of-a-year", f"/reviews/{year_of(int(usual['agreement_id']))}", LEADER)
     for kind, (mail_id, reader) in mails_besides_digests(app).items():
         yield Shot(f"mail-{kind}", f"/mail/{mail_id}", reader)
     yield Shot("not-found", "/agreements/999999", OFFICER)
@@ -190,28 +195,6 @@ def _ids() -> dict[str, int | str]:
         "token": _paper_to_confirm(),
         "mail_id": db.session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc())).first() or 0,
     }
-
-
-def _joint_ids() -> dict[str, dict[str, int]]:
-    """What the pages of a joint review are about: the quarter that is signed, and a report that may still go back."""
-    with_reservation = select(Consolidation.review_id).join(SignOff).where(SignOff.reservation.is_not(None))
-    signed = db.session.scalars(with_reservation).one()
-    alliance = select(Person.id).where(Person.email == ALLIANCE_LEADER).scalar_subquery()
-    open_yet = Report.review_id.not_in(select(Consolidation.review_id))
-    handed_in = select(Report.id).where(Report.submitted_by_id == alliance, open_yet)
-    report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
-    final, going_back = {"review_id": signed}, {"report_id": report}
-    return dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign", "reviews.pack"), final) | dict.fromkeys(
-        ("reviews.report_version", "reviews.take_back", "reviews.send_back"), going_back
-    )
-
-
-def _year(agreement_id: int) -> int:
-    """The yearly review that collects the signed quarters of today."""
-    years = select(Review.id).where(Review.agreement_id == agreement_id, Review.cadence == "annual")
-    today = clock.today(current_app.config["SETTINGS"].zone)
-    running = years.where(Review.ends_on >= today - timedelta(90)).order_by(Review.ends_on)
-    return db.session.scalars(running).first() or 0
 
 
 def _present(report_id: int) -> None:

@@ -14,11 +14,13 @@ from tests.e2e.looking import DESKTOP, PHONE, Looked, follow
 from tests.make import Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG, LAN, MINH, Cast
 from tests.review_making import PASSWORD, Quarter, quarter, with_password
+from tests.review_scene import review as quarterly
 from tracker import clock
 from tracker.database import db
 from tracker.services.sign_in import open_session
 
 pytestmark = pytest.mark.browser
+DECISION = "Ban hành hướng dẫn thống nhất cách đếm hội nghị."
 RESERVATION = "Số hội nghị lấy theo biên bản đối chiếu sau kỳ này."
 
 
@@ -104,7 +106,7 @@ def sign(people: People, who: Cast, review: str, reservation: str = "") -> Page:
 
 
 @pytest.mark.parametrize(("database_url", "people"), [("sqlite", DESKTOP), ("postgresql", PHONE)], indirect=True)
-def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_sign(
+def test_two_report_one_consolidates_two_leaders_sign_and_the_next_quarter_opens_with_what_they_decided(
     people: People, scene: Quarter
 ) -> None:
     review = f"/reviews/{scene.review_id}"
@@ -136,3 +138,14 @@ def test_two_report_one_consolidates_with_a_difference_settled_and_two_leaders_s
     assert "Đã thống nhất: Liên minh HTX tỉnh" in text
     assert RESERVATION in text
     assert "KT. CHỦ TỊCH" in text
+
+    page = people.visit(MINH, f"{review}/decisions/new")
+    page.locator("#text").fill(DECISION)
+    page.locator("#owner_id").select_option(label=ALLIANCE)
+    page.locator("#due_on").fill("31/12/2026")
+    send(page)
+    following = people.visit(CHI, f"/reviews/{quarterly(scene.program, '2026-Q4').id}")
+    assert following.locator("main h2").first.inner_text() == "Ý kiến chỉ đạo của lãnh đạo"
+    on_top = following.inner_text("#decisions")
+    assert DECISION in on_top
+    assert "tại kỳ rà soát quý III/2026" in on_top

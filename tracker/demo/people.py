@@ -92,6 +92,7 @@ PEOPLE = (
     DemoPerson("chuyenvien.htx@example.vn", Role.OFFICER, "Chuyên viên", ALLIANCE),
     DemoPerson("lanhdao.htx@example.vn", Role.LEADER, "Phó Chủ tịch", ALLIANCE),
     DemoPerson("quantri.htx@example.vn", Role.AGENCY_ADMIN, "Quản trị cơ quan", ALLIANCE),
+    DemoPerson("kiemtra.htx@example.vn", Role.AUDITOR, "Kiểm tra viên", ALLIANCE),
     DemoPerson("chuyenvien.nnmt@example.vn", Role.OFFICER, "Chuyên viên", DEPARTMENT),
     DemoPerson("phongvien.bao@example.vn", Role.OFFICER, "Phóng viên", PRESS),
     DemoPerson("chuyenvien.mttq@example.vn", Role.OFFICER, "Chuyên viên", FRONT),
