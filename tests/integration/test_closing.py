@@ -15,7 +15,7 @@ from tests.make import NOW, TODAY, ZONE, Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, HUNG, LAN, MINH, NAM, UNION, Cast
 from tests.review_making import PERIOD
 from tests.review_scene import review, with_reviews
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.closing import Closing, Outcome
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, RuleBroken
 from tracker.domain.obligations import ObligationKind
@@ -187,6 +187,19 @@ def test_only_what_is_replaced_or_extended_is_followed_by_another_and_by_one_the
     ):
         with pytest.raises(RuleBroken) as refused:
             program.end(**facts)
+        assert refused.value.field == "successor_id"
+
+
+def test_a_program_is_not_followed_by_one_that_came_before_it(program: Program, make: Make) -> None:
+    grandparent, earlier = make.agreement(title="Giai đoạn đầu"), make.agreement(title="Bắt đầu trước")
+    parent = make.agreement(title="Giai đoạn trước")
+    with transaction():
+        db.session.get_one(Agreement, program.id).predecessor_id = parent
+        db.session.get_one(Agreement, parent).predecessor_id = grandparent
+        db.session.get_one(Agreement, earlier).valid_from = date(2015, 1, 1)
+    for successor in (parent, grandparent, earlier):
+        with pytest.raises(RuleBroken) as refused:
+            program.end(outcome=Outcome.REPLACED, successor_id=successor)
         assert refused.value.field == "successor_id"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
 from tests.papers import headings, text
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, MINH, NAM, THU, UNION
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, LAN, MINH, NAM, THU, UNION, Cast
 from tests.quarter_scene import read
 from tracker.database import db
 from tracker.domain.commendations import CommendationState, Honoured
@@ -131,6 +131,28 @@ def test_nothing_is_proposed_without_an_authority_and_evidence(
         proposed(make, id_, **changed)
     assert refused.value.field == field
     assert state(make, id_) is CommendationState.AGREED
+
+
+def test_nothing_is_decided_before_it_was_proposed(make: Make, program: int) -> None:
+    id_ = proposed(make, agreed(make, found(make, program)))
+    with pytest.raises(RuleBroken) as refused:
+        awarded(make, id_, on=TODAY - timedelta(days=1))
+    assert (refused.value.field, state(make, id_)) == ("on", CommendationState.PROPOSED)
+
+
+def test_the_start_page_of_a_head_counts_and_links_what_waits_for_his_agency_s_yes(
+    make: Make, program: int, client: FlaskClient
+) -> None:
+    id_ = found(make, program)
+
+    def shown(who: Cast) -> bool:
+        make.sign_in(client, who)
+        page = client.get("/").text
+        return f'href="/commendations/{id_}"' in page and "1 mô hình, điển hình chờ cơ quan đồng ý" in page
+
+    assert [who.name for who in (BINH, MINH, CHI, LAN) if shown(who)] == ["Minh"]  # noted by Chi's agency
+    agreed(make, id_)
+    assert not shown(MINH)
 
 
 @pytest.mark.parametrize("empty", ["authority", "decision", "form"])

@@ -152,6 +152,33 @@ def test_an_open_one_stands_at_the_top_of_the_next_review_by_itself_and_a_closed
         assert "Đã rà soát" in at_its_own
 
 
+def test_nothing_is_decided_at_a_review_that_has_not_begun(make: Make, program: int, client: FlaskClient) -> None:
+    coming, running = review(program, "2027-Q1"), review(program, "2026-Q4")
+    with time_machine.travel(NOW, tick=False):
+        make.sign_in(client, MINH)
+        pages = [client.get(f"/reviews/{one.id}").text for one in (running, coming)]
+        form = {"text": "Mở lớp", "owner_id": str(make.agency_id(COMMISSION)), "due_on": "31/12/2026", "once": "k1"}
+        refused = client.post(f"/reviews/{coming.id}/decisions/new", data=form).text
+    assert [f"/reviews/{one.id}/decisions/new" in page for one, page in zip((running, coming), pages, strict=True)] == [
+        True, False,
+    ]  # fmt: skip
+    assert "Kỳ này bắt đầu từ 15/12/2026" in refused
+    assert db.session.scalars(select(Decision)).all() == []
+
+
+def test_an_open_one_does_not_stand_on_reviews_whose_window_had_ended(
+    make: Make, program: int, client: FlaskClient
+) -> None:
+    written(make, program)  # in November, at the review of the third quarter
+    with time_machine.travel(NOW, tick=False):
+        make.sign_in(client, CHI)
+        shown = {
+            period: "Rà soát hợp tác xã" in client.get(f"/reviews/{review(program, period).id}").text
+            for period in ("2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1")
+        }
+    assert shown == {"2026-Q2": False, "2026-Q3": True, "2026-Q4": True, "2027-Q1": True}
+
+
 def test_a_leader_writes_it_down_on_a_page_and_nothing_typed_is_lost(
     make: Make, program: int, client: FlaskClient
 ) -> None:

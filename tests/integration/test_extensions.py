@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, THU
+from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, THU, Cast
 from tests.reminding import CALENDAR, plan, rungs
 from tracker.database import db
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
@@ -63,6 +63,22 @@ def test_asking_moves_nothing_and_agreeing_moves_the_day_and_keeps_the_first(mak
     assert request().is_agreed is True
     chain = select(AuditEntry.action).where(AuditEntry.subject == "task", AuditEntry.subject_id == moved.id)
     assert list(db.session.scalars(chain.order_by(AuditEntry.id))) == ["asked-extension", "extended"]
+
+
+def test_the_start_page_of_who_answers_lists_the_request_until_it_is_answered(
+    make: Make, part: int, client: FlaskClient
+) -> None:
+    ask(make, part)
+
+    def shown(who: Cast) -> bool:
+        make.sign_in(client, who)
+        return f'href="/assignments/{part}/extension/answer"' in client.get("/").text
+
+    assert [who.name for who in (LAN, CHI, THU) if shown(who)] == ["Lan"]
+    make.sign_in(client, LAN)
+    assert "Liên minh HTX tỉnh đề nghị đến 15/12/2026 thay cho 20/11/2026" in client.get("/").text
+    answer(make, part)
+    assert not shown(LAN)
 
 
 def test_a_day_off_moves_as_the_agreement_says(make: Make, part: int) -> None:

@@ -204,7 +204,9 @@ def test_the_pages_of_program_review_quarter_and_start_show_what_is_open(
     noted(make, program, text="Chưa ai xử lý")
     with time_machine.travel(NOW, tick=False):
         assert f"/agreements/{program}/findings" in read(make, client, f"/agreements/{program}", MINH)
-        for address in (f"/reviews/{review(program, '2026-Q3').id}", "/findings"):
+        ended = f"/reviews/{review(program, '2026-Q3').id}"
+        assert f"/findings/{finding_id}" not in read(make, client, ended, MINH)  # noted after its window
+        for address in (f"/reviews/{review(program, '2026-Q4').id}", "/findings"):
             assert f"/findings/{finding_id}" in read(make, client, address, MINH), address
         assert "1 vấn đề nổi cộm chờ" in read(make, client, "/", LAN)
         assert "vấn đề nổi cộm chờ" not in read(make, client, "/", CHI)

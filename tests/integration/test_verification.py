@@ -10,15 +10,23 @@ from sqlalchemy import select
 
 from tests.make import ZONE, Make
 from tests.papers import footers, opened, pdf_pages
-from tests.people import COMMISSION, HUNG, LAN, NAM
-from tests.review_making import AFTER, NOON, Quarter, quarter
+from tests.people import BINH, COMMISSION, HUNG, LAN, MINH, NAM
+from tests.review_making import AFTER, INSIDE, NOON, Quarter, quarter, with_password
 from tests.statements import statements
 from tracker.database import db, transaction
 from tracker.models import Consolidation, ReportVersion
+from tracker.services.progress import log_progress
 from tracker.services.reviews.consolidating import reopen_review
 from tracker.services.reviews.submitting import take_back_report
 
 GENUINE, LATER, UNKNOWN = "đã được chốt trên hệ thống", "phiên bản sau có giá trị", "không chốt văn bản nào có mã này"
+STANDINGS = [
+    "Đã chốt, chưa bên nào ký.",
+    "Đã chốt, chưa đủ chữ ký: 1/2 bên đã ký.",
+    "Văn bản đang có giá trị: các bên đã ký đủ",
+    "Không còn hiệu lực ký: số liệu nguồn thay đổi",
+    "Đã thu hồi: bản này được thay bằng bản tổng hợp khác",
+]
 TITLE = "Tuyên truyền phát triển kinh tế tập thể"
 
 
@@ -44,6 +52,29 @@ def test_a_stranger_learns_that_a_paper_is_genuine_and_not_what_it_says(client: 
         for hidden in (TITLE, COMMISSION, "III/2026", "/reviews/", "/reports/"):
             assert hidden not in page.text
         assert len(seen) <= 4
+
+
+def test_it_says_how_far_the_version_is_signed_in_the_words_of_its_paper(client: FlaskClient, scene: Quarter) -> None:
+    with_password(scene.make, MINH, BINH)
+    address = f"/verify/{scene.frozen_hash()}"
+
+    def said() -> str:
+        page = client.get(address).text
+        return next(words for words in STANDINGS if words in page)
+
+    seen = [said()]
+    scene.sign(MINH)
+    seen.append(said())
+    scene.make.sign_in(client, LAN)
+    assert f": {COMMISSION}</p>" in client.get(address).text
+    scene.sign(BINH)
+    seen.append(said())
+    part_id = scene.make.part_id(scene.task, COMMISSION)
+    log_progress(part_id, by=scene.viewer(LAN), happened_on=INSIDE, note="Bổ sung", now=NOON, today=AFTER)
+    seen.append(said())
+    reopen_review(scene.review_id, by=scene.viewer(LAN), because="Sửa", today=AFTER, now=NOON, zone=ZONE)
+    seen.append(said())
+    assert seen == STANDINGS
 
 
 def test_those_who_may_read_the_program_are_led_to_the_version(client: FlaskClient, scene: Quarter) -> None:

@@ -19,6 +19,11 @@ def check_due(due_on: date, *, today: date) -> None:
         raise RuleBroken(message("%(day)s is too far away; was the year mistyped?", day=due_on), field="due_on")
 
 
+def may_decide_at(starts_on: date, *, today: date) -> bool:
+    """Leaders decide while a review's period runs or after it, not at one whose first day is still to come."""
+    return starts_on <= today
+
+
 def may_move(by: Viewer, *, owner_id: int, decided_by_id: int) -> bool:
     """Not the agency that owes it, unless he himself decided it."""
     return by.person_id == decided_by_id or not may_for(by, Action.CLOSE_DECISION, owner_id)

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 
 from tracker.database import read
 from tracker.domain.commendations import CommendationFacts, CommendationState, Honoured, state_of_commendation
 from tracker.domain.errors import RuleBroken
 from tracker.domain.evidence import read_proofs
 from tracker.domain.moves import Act, Machine
-from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer, may_for
 from tracker.domain.state_table import may_move
 from tracker.models import Agency, Agreement, Commendation, CommendationConsent, Party
 
@@ -81,6 +81,16 @@ class CommendationRow:
 
 
 @dataclass(frozen=True)
+class ToAgree:
+    """One that a party has still to agree to. ``noting``: short name of the party that found it."""
+
+    id: int
+    name: str
+    noting: str
+    agreement: str
+
+
+@dataclass(frozen=True)
 class CommendationPage:
     """One of them with the parties' consents and what the viewer's posts let him do."""
 
@@ -94,6 +104,14 @@ class CommendationPage:
 def commendations_of(agreement_id: int) -> tuple[CommendationRow, ...]:
     """All of a program, the newest first; one statement."""
     return tuple(map(_row, read(_of_agreement(), {"agreement": agreement_id})))
+
+
+def models_to_agree(viewer: Viewer) -> tuple[ToAgree, ...]:
+    """Those that wait for the viewer's agencies to agree, the longest waiting first; one statement for a head."""
+    mine = viewer.agency_ids_as(AGREEMENT_ACTIONS[Action.AGREE_COMMENDATION][0])
+    if not mine:
+        return ()
+    return tuple(ToAgree(*row) for row in read(_to_agree(), {"mine": sorted(mine)}))
 
 
 def commendation_page(commendation_id: int, *, viewer: Viewer) -> CommendationPage | None:
@@ -134,6 +152,35 @@ def _of_agreement() -> Select[*tuple[Any, ...]]:
 @cache
 def _one() -> Select[*tuple[Any, ...]]:
     return _rows().where(Commendation.id == bindparam("id"))
+
+
+@cache
+def _to_agree() -> Select[*tuple[Any, ...]]:
+    mine: BindParameter[int] = bindparam("mine", expanding=True)
+    given = CommendationConsent.commendation_id == Commendation.id, CommendationConsent.agency_id == Party.agency_id
+    waits = (
+        select(Party.id)
+        .where(
+            Party.agreement_id == Commendation.agreement_id,
+            Party.agency_id.in_(mine),
+            ~select(CommendationConsent.id).where(*given).exists(),
+        )
+        .exists()
+    )
+    return (
+        select(Commendation.id, Commendation.name, Agency.short_name, Agreement.title)
+        .join(Agency, Agency.id == Commendation.noting_id)
+        .join(Agreement, Agreement.id == Commendation.agreement_id)
+        .where(
+            waits,
+            Agreement.closed_on.is_(None),
+            Commendation.declined_on.is_(None),
+            Commendation.proposed_on.is_(None),
+            Commendation.agreement_id.in_(select(Party.agreement_id).where(Party.agency_id.in_(mine))),
+        )
+        .order_by(Commendation.noted_at, Commendation.id)
+        .limit(MOST_SHOWN)
+    )
 
 
 @cache

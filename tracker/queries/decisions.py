@@ -66,9 +66,14 @@ class Owner:
     name: str
 
 
-def decisions_of_review(review_id: int, agreement_id: int, *, viewer: Viewer, today: date) -> tuple[DecisionRow, ...]:
-    """What this review decided, and whatever the agreement still has open; one statement."""
-    asked = {"review": review_id, "agreement": agreement_id, "today": today}
+def decisions_of_review(
+    review_id: int, agreement_id: int, *, before: datetime, viewer: Viewer, today: date
+) -> tuple[DecisionRow, ...]:
+    """What this review decided, and whatever was decided ``before`` its window ended and is still open; one statement.
+
+    What came later stands on later reviews, not on older ones.
+    """
+    asked = {"review": review_id, "agreement": agreement_id, "before": before, "today": today}
     return tuple(_row(row, viewer, today) for row in read(_of_review(), asked))
 
 
@@ -118,7 +123,8 @@ def _row(row: Row[Any], viewer: Viewer, today: date) -> DecisionRow:
 @cache
 def _of_review() -> Select[*tuple[Any, ...]]:
     of_review = Decision.review_id == bindparam("review")
-    return _rows().where(Decision.agreement_id == bindparam("agreement"), or_(of_review, Decision.done_on.is_(None)))
+    is_open = Decision.done_on.is_(None) & (Decision.decided_at < bindparam("before"))
+    return _rows().where(Decision.agreement_id == bindparam("agreement"), or_(of_review, is_open))
 
 
 @cache

@@ -71,9 +71,9 @@ def findings_of(agreement_id: int, *, viewer: Viewer, today: date) -> tuple[Find
     return _rows_of(_of_agreement(), viewer, today, agreement=agreement_id)
 
 
-def open_findings(agreement_id: int, *, viewer: Viewer, today: date) -> tuple[FindingRow, ...]:
-    """Those of a program that are still open; one statement."""
-    return _rows_of(_open_of_agreement(), viewer, today, agreement=agreement_id)
+def open_findings(agreement_id: int, *, before: datetime, viewer: Viewer, today: date) -> tuple[FindingRow, ...]:
+    """Those of a program that were noted ``before`` a review's window ended and are still open; one statement."""
+    return _rows_of(_open_of_agreement(), viewer, today, agreement=agreement_id, before=before)
 
 
 def findings_to_see(viewer: Viewer, *, today: date) -> tuple[FindingRow, ...]:
@@ -148,7 +148,7 @@ def _of_agreement() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _open_of_agreement() -> Select[*tuple[Any, ...]]:
-    return _of_agreement().where(Finding.closed_on.is_(None))
+    return _of_agreement().where(Finding.closed_on.is_(None), Finding.noted_at < bindparam("before"))
 
 
 @cache

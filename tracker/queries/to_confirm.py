@@ -1,21 +1,22 @@
-"""Finished parts that wait for the viewer's agency to agree or to send them back."""
+"""Parts that wait for the viewer's agency: finished ones to agree to or send back, later days to agree to or refuse."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.completion import confirming_agency
 from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer
 from tracker.domain.tasks import SetState
-from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Party, Task
+from tracker.models import Agency, AgencySuccession, Agreement, Assignment, ExtensionRequest, Party, Task
 from tracker.queries.successions import heirs
 
 MOST_LOOKED_AT = 200
@@ -23,7 +24,8 @@ MOST_LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """A part reported as done on ``reported_on`` by ``agency`` (short name of who answers today)."""
+    """A part reported as done on ``reported_on`` by ``agency`` (short name of who answers today), or one for which it
+    asks for ``wanted_on`` instead of ``due_on``: then neither is None."""
 
     id: int
     task_id: int
@@ -31,16 +33,19 @@ class ToConfirm:
     agreement: str
     is_illustrative: bool
     agency: str
-    reported_on: date
+    reported_on: date | None
+    due_on: date | None = None
+    wanted_on: date | None = None
 
 
 def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
-    """The longest waiting first. One statement; looks at no more than MOST_LOOKED_AT parts."""
+    """Later days asked for first, then the longest waiting. One statement; looks at no more than MOST_LOOKED_AT parts,
+    and as many requests."""
     mine = viewer.agency_ids_as(AGREEMENT_ACTIONS[Action.CONFIRM_COMPLETION][0])
     if not mine:
         return ()
     rows = read(_statement(), {"mine": sorted(mine), "today": today, "most": MOST_LOOKED_AT})
-    found = []
+    found: list[ToConfirm] = []
     for _part, signatures in groupby(rows, key=lambda row: row.id):
         parties = list(signatures)
         standing = next((party for party in parties if party.is_standing), parties[0])
@@ -51,14 +56,18 @@ def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
             parties_in_order=list(dict.fromkeys(party.party_id for party in parties)),
         )
         if confirming in mine:
-            part = parties[0]
-            name = f"{part.number} {part.title}".strip()
-            found.append(
-                ToConfirm(
-                    part.id, part.task_id, name, part.agreement, part.is_illustrative, part.agency, part.reported_on
-                )
-            )
-    return tuple(found)
+            found.extend(_asked_of(parties[0]))
+    return tuple(sorted(found, key=lambda part: part.wanted_on is None))
+
+
+def _asked_of(part: Row[Any]) -> Iterator[ToConfirm]:
+    """What a part asks: to be confirmed, to be given a later day, or both."""
+    name = f"{part.number} {part.title}".strip()
+    said = (part.id, part.task_id, name, part.agreement, part.is_illustrative, part.agency)
+    if part.wanted_on is not None:
+        yield ToConfirm(*said, None, part.due_on, part.wanted_on)
+    if part.reported_on is not None and part.confirmed_on is None:
+        yield ToConfirm(*said, part.reported_on)
 
 
 @cache
@@ -66,7 +75,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
     """Each waiting part of others once for each party of its agreement, in signing order."""
     mine: BindParameter[int] = bindparam("mine", expanding=True)
     signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
-    waiting = (
+    request = ExtensionRequest
+    is_open = (request.assignment_id == Assignment.id) & request.answered_at.is_(None)
+    reported = (
         select(Assignment.id)
         .join(Task, Task.id == Assignment.task_id)
         .join(Agreement, Agreement.id == Assignment.agreement_id)
@@ -80,7 +91,22 @@ def _statement() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Assignment.reported_on, Assignment.id)
         .limit(bindparam("most"))
+        .subquery()
     )
+    asking = (
+        select(request.assignment_id)
+        .join(Agreement, Agreement.id == request.agreement_id)
+        .where(
+            Agreement.closed_on.is_(None),
+            request.agreement_id.in_(signed),
+            request.answered_at.is_(None),
+            request.agency_id.not_in(mine),
+        )
+        .order_by(request.id)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    waiting = union(select(reported.c.id), select(asking.c.assignment_id))
     passed_on = heirs(select(AgencySuccession.predecessor_id))
     owner_heir, party_heir, heir = aliased(passed_on), aliased(passed_on), aliased(Agency)
     return (
@@ -88,6 +114,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.id,
             Assignment.task_id,
             Assignment.reported_on,
+            Assignment.confirmed_on,
+            request.due_on,
+            request.wanted_on,
             Task.number,
             Task.title,
             Agreement.title.label("agreement"),
@@ -102,6 +131,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Assignment.agreement_id)
         .join(Party, Party.agreement_id == Assignment.agreement_id)
         .join(Agency, Agency.id == Assignment.agency_id)
+        .outerjoin(request, is_open)
         .outerjoin(owner_heir, owner_heir.c.agency_id == Assignment.agency_id)
         .outerjoin(party_heir, party_heir.c.agency_id == Party.agency_id)
         .outerjoin(heir, heir.id == owner_heir.c.heir_id)

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from tracker.database import db
+from tracker.domain.consolidations import Awaited
+from tracker.domain.papers.heads import PaperState
 from tracker.domain.snapshots import is_intact
-from tracker.models import Agency, Agreement, Consolidation, Report, ReportVersion, Review
+from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review, SignOff
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A paper that was frozen here. ``agency`` None: the joint review. ``stands``: nothing came in its place.
+    """A paper that was frozen here. ``agency`` None: the joint review. ``state``: as its paper says at its head.
 
-    ``is_intact``: what is kept still has this hash.
+    ``is_intact``: what is kept still has this hash. ``signed``: which of the ``party_count`` parties signed it.
     """
 
     agreement_id: int
@@ -27,8 +29,10 @@ class Verified:
     agency: str | None
     number: int
     path: str
-    stands: bool
+    state: PaperState
     is_intact: bool
+    signed: tuple[str, ...] = ()
+    party_count: int = 0
 
 
 def verified(hashed: str) -> Verified | None:
@@ -39,25 +43,39 @@ def verified(hashed: str) -> Verified | None:
 
 
 def _joint(hashed: str) -> Verified | None:
-    row = db.session.execute(
-        select(Consolidation, Review.period, Agreement.title)
+    has_signed = (SignOff.consolidation_id == Consolidation.id) & (SignOff.party_id == Party.id)
+    rows = db.session.execute(
+        select(Consolidation, Review, Agreement.title, Party.name_as_signed, SignOff.id.label("sign_off_id"))
         .join(Review, Review.id == Consolidation.review_id)
         .join(Agreement, Agreement.id == Consolidation.agreement_id)
+        .join(Party, Party.agreement_id == Consolidation.agreement_id)
+        .outerjoin(SignOff, has_signed)
         .where(Consolidation.hash == hashed)
-    ).first()
-    if row is None:
+        .order_by(Party.position)
+    ).all()
+    if not rows:
         return None
-    version, period, title = row
+    version, review = rows[0].Consolidation, rows[0].Review
     return Verified(
         agreement_id=version.agreement_id,
-        agreement=title,
-        period=period,
+        agreement=rows[0].title,
+        period=review.period,
         agency=None,
         number=version.number,
         path=f"/reviews/{version.review_id}/versions/{version.number}",
-        stands=version.withdrawn_at is None,
+        state=_state(version, review),
         is_intact=is_intact(version.snapshot or "", hashed),
+        signed=tuple(row.name_as_signed for row in rows if row.sign_off_id is not None),
+        party_count=len(rows),
     )
+
+
+def _state(version: Consolidation, review: Review) -> PaperState:
+    if version.withdrawn_at is not None:
+        return PaperState.WITHDRAWN
+    if review.awaits == Awaited.NEW_VERSION:
+        return PaperState.CHANGED
+    return PaperState.SIGNED if review.awaits is None else PaperState.UNSIGNED
 
 
 def _of_agency(hashed: str) -> Verified | None:
@@ -74,6 +92,7 @@ def _of_agency(hashed: str) -> Verified | None:
     if row is None:
         return None
     version, report = row.ReportVersion, row.Report
+    stands = version.number == row.newest and report.submitted_on is not None
     return Verified(
         agreement_id=report.agreement_id,
         agreement=row.title,
@@ -81,6 +100,6 @@ def _of_agency(hashed: str) -> Verified | None:
         agency=row.name,
         number=version.number,
         path=f"/reports/{report.id}/versions/{version.number}",
-        stands=version.number == row.newest and report.submitted_on is not None,
+        state=PaperState.SIGNED if stands else PaperState.WITHDRAWN,
         is_intact=is_intact(version.snapshot, hashed),
     )

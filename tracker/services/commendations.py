@@ -148,6 +148,8 @@ def record_award(
         said = {"authority": authority.strip(), "decision": decision.strip(), "form": form.strip()}
         check_filled(said)
         check_past(on, today=today, field="on")
+        if found.proposed_on is not None and on < found.proposed_on:
+            raise RuleBroken(message("It was proposed only on %(day)s.", day=found.proposed_on), field="on")
         found.authority, found.decision, found.form = said["authority"], said["decision"], said["form"]
         found.awarded_on, found.awarded_by_id = on, by.person_id
         record(by, "awarded-model", SUBJECT, found.id, at=now, agreement_id=found.agreement_id,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.database import db, transaction
-from tracker.domain.decisions import check_due, may_move
+from tracker.domain.decisions import check_due, may_decide_at, may_move
 from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
@@ -42,6 +42,9 @@ def write_decision(
         if review is None:
             raise NotFound(message("There is no such review."))
         require(by, Action.DECIDE, review.agreement_id)
+        if not may_decide_at(review.starts_on, today=today):
+            raise RuleBroken(message("This review begins on %(day)s; decide at one that has begun.",
+                                     day=review.starts_on))  # fmt: skip
         if not text.strip():
             raise RuleBroken(message("Write what was decided."), field="text")
         if owner_id not in agencies_of(review.agreement_id):

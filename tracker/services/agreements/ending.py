@@ -73,7 +73,7 @@ def end_agreement(
         )  # fmt: skip
         agreement.closed_on = closing.closed_on
         agreement.version += 1
-        if successor is not None and successor.predecessor_id is None and agreement.predecessor_id != successor.id:
+        if successor is not None and successor.predecessor_id is None:
             successor.predecessor_id = agreement_id
         record(
             by, "closed", SUBJECT, agreement_id, at=now, agreement_id=agreement_id,
@@ -127,7 +127,7 @@ def _locked(agreement_id: int) -> Agreement:
 
 
 def _successor(agreement: Agreement, closing: Closing, by: Viewer) -> Agreement | None:
-    """The program that follows, held: one that the same person may edit, and not closed itself."""
+    """The program that follows, held: one that the same person may edit, not closed itself, and not earlier."""
     if closing.successor_id is None:
         return None
     if closing.successor_id == agreement.id:
@@ -140,7 +140,21 @@ def _successor(agreement: Agreement, closing: Closing, by: Viewer) -> Agreement 
     except Refusal as refusal:
         said = refusal.message if isinstance(refusal, RuleBroken) else NOT_YOURS
         raise RuleBroken(said, field="successor_id") from refusal
+    _refuse_earlier(agreement, successor)
     return successor
+
+
+def _refuse_earlier(agreement: Agreement, successor: Agreement) -> None:
+    """Neither one that this program follows itself, at whatever remove, nor one that began before it."""
+    before, before_id = set[int](), agreement.predecessor_id
+    while before_id is not None and before_id not in before:
+        before.add(before_id)
+        before_id = db.session.scalar(select(Agreement.predecessor_id).where(Agreement.id == before_id))
+    if successor.id in before:
+        raise RuleBroken(message("This program follows that one; it is not followed by it."), field="successor_id")
+    began_on, own = successor.valid_from or successor.signed_on, agreement.valid_from or agreement.signed_on
+    if began_on is not None and own is not None and began_on < own:
+        raise RuleBroken(message("It began on %(day)s, before this program.", day=began_on), field="successor_id")
 
 
 def _open_tasks(agreement_id: int) -> list[Task]:

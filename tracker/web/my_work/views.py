@@ -16,6 +16,7 @@ from tracker.domain.permissions import Action, Role, Viewer, may
 from tracker.domain.status import StatusKind
 from tracker.queries.also_owed import also_owed
 from tracker.queries.audited_reviews import reviews_to_audit
+from tracker.queries.commendations import models_to_agree
 from tracker.queries.findings import waiting_for
 from tracker.queries.my_work import OWED, my_work
 from tracker.queries.owed import Group
@@ -68,6 +69,7 @@ def index() -> ResponseReturnValue:
         also=also,
         most_also=FIRST_ALSO,
         findings_waiting=0 if show or number > 1 else waiting_for(person),
+        to_agree=() if show or number > 1 else models_to_agree(person),
         late_count=page.late_count + sum(row.status.is_late for row in also),
         soon_count=page.soon_count + sum(row.status.kind == StatusKind.SOON for row in also),
         today=today,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.domain.decisions import may_decide_at
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.domain.window_entries import closes_at
 from tracker.queries.collected import conference
 from tracker.queries.consolidations import story_of
 from tracker.queries.decisions import decisions_of_review
@@ -29,15 +33,18 @@ def detail(review_id: int) -> ResponseReturnValue:
     story = story_of(review_id, viewer=viewer(), standing=standing(), today=today_here(), zone=zone_here())
     if page is None or story is None:
         abort(404)
+    asked: dict[str, Any] = {
+        "before": closes_at(page.ends_on, zone_here()), "viewer": viewer(), "today": today_here()
+    }  # fmt: skip
     return render_template(
         "reviews/detail.html",
         page=page,
         story=story,
         conference=conference(review_id, zone_here()),
         may_edit=allowed(Action.EDIT_AGREEMENT),
-        decisions=decisions_of_review(review_id, page.agreement_id, viewer=viewer(), today=today_here()),
-        may_decide=allowed(Action.DECIDE),
-        findings=open_findings(page.agreement_id, viewer=viewer(), today=today_here()),
+        decisions=decisions_of_review(review_id, page.agreement_id, **asked),
+        may_decide=allowed(Action.DECIDE) and may_decide_at(page.starts_on, today=today_here()),
+        findings=open_findings(page.agreement_id, **asked),
         may_note=allowed(Action.NOTE_FINDING),
     )
 
