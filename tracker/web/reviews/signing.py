@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.domain.window_entries import closes_at
 from tracker.queries.consolidations import FrozenPage, frozen_page
 from tracker.queries.decisions import decisions_of_review
 from tracker.services.reviews.signing import sign_review
@@ -78,7 +79,10 @@ def version(review_id: int, number: int) -> ResponseReturnValue:
 
 def _shown(page: FrozenPage, form: SignForm) -> str:
     head = page.head
-    decisions = decisions_of_review(head.review_id, head.agreement_id, viewer=viewer(), today=today_here())
+    ended = closes_at(head.ends_on, zone_here())
+    decisions = decisions_of_review(
+        head.review_id, head.agreement_id, before=ended, viewer=viewer(), today=today_here()
+    )  # fmt: skip
     return render_template("reviews/sign.html", page=page, form=form, decisions=decisions)
 
 
