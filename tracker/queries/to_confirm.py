@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select, union
+from sqlalchemy import BindParameter, Row, Select, Subquery, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
@@ -76,37 +76,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     mine: BindParameter[int] = bindparam("mine", expanding=True)
     signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
     request = ExtensionRequest
-    is_open = (request.assignment_id == Assignment.id) & request.answered_at.is_(None)
-    reported = (
-        select(Assignment.id)
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Agreement, Agreement.id == Assignment.agreement_id)
-        .where(
-            Agreement.closed_on.is_(None),
-            Assignment.agreement_id.in_(signed),
-            Assignment.reported_on.is_not(None),
-            Assignment.confirmed_on.is_(None),
-            Assignment.agency_id.not_in(mine),
-            Task.set_state.is_distinct_from(SetState.CANCELLED),
-        )
-        .order_by(Assignment.reported_on, Assignment.id)
-        .limit(bindparam("most"))
-        .subquery()
-    )
-    asking = (
-        select(request.assignment_id)
-        .join(Agreement, Agreement.id == request.agreement_id)
-        .where(
-            Agreement.closed_on.is_(None),
-            request.agreement_id.in_(signed),
-            request.answered_at.is_(None),
-            request.agency_id.not_in(mine),
-        )
-        .order_by(request.id)
-        .limit(bindparam("most"))
-        .subquery()
-    )
-    waiting = union(select(reported.c.id), select(asking.c.assignment_id))
+    waiting = union(select(_reported(mine, signed).c.id), select(_asking(mine, signed).c.assignment_id))
     passed_on = heirs(select(AgencySuccession.predecessor_id))
     owner_heir, party_heir, heir = aliased(passed_on), aliased(passed_on), aliased(Agency)
     return (
@@ -131,10 +101,46 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Assignment.agreement_id)
         .join(Party, Party.agreement_id == Assignment.agreement_id)
         .join(Agency, Agency.id == Assignment.agency_id)
-        .outerjoin(request, is_open)
+        .outerjoin(request, (request.assignment_id == Assignment.id) & request.answered_at.is_(None))
         .outerjoin(owner_heir, owner_heir.c.agency_id == Assignment.agency_id)
         .outerjoin(party_heir, party_heir.c.agency_id == Party.agency_id)
         .outerjoin(heir, heir.id == owner_heir.c.heir_id)
         .where(Assignment.id.in_(waiting))
         .order_by(Assignment.reported_on, Assignment.id, Party.position)
+    )
+
+
+def _reported(mine: BindParameter[int], signed: Select[int]) -> Subquery:
+    return (
+        select(Assignment.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .where(
+            Agreement.closed_on.is_(None),
+            Assignment.agreement_id.in_(signed),
+            Assignment.reported_on.is_not(None),
+            Assignment.confirmed_on.is_(None),
+            Assignment.agency_id.not_in(mine),
+            Task.set_state.is_distinct_from(SetState.CANCELLED),
+        )
+        .order_by(Assignment.reported_on, Assignment.id)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+
+
+def _asking(mine: BindParameter[int], signed: Select[int]) -> Subquery:
+    request = ExtensionRequest
+    return (
+        select(request.assignment_id)
+        .join(Agreement, Agreement.id == request.agreement_id)
+        .where(
+            Agreement.closed_on.is_(None),
+            request.agreement_id.in_(signed),
+            request.answered_at.is_(None),
+            request.agency_id.not_in(mine),
+        )
+        .order_by(request.id)
+        .limit(bindparam("most"))
+        .subquery()
     )
