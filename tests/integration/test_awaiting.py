@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
@@ -120,6 +122,40 @@ def test_a_report_handed_in_after_freezing_asks_for_a_new_version_until_it_is_re
     report_id = scene.report_id(ALLIANCE)
     return_report(report_id, by=scene.viewer(LAN), because="Nộp sau khi chốt", today=AFTER, now=NOON, zone=ZONE)
     assert (awaits(scene), scene.state()) == ("signatures", ReviewState.SIGNING)
+
+
+def test_who_hands_in_after_freezing_is_warned_that_signatures_fall(scene: Quarter, client: FlaskClient) -> None:
+    scene.freeze()
+    address = f"/reports/{scene.report_id(ALLIANCE)}"
+    with time_machine.travel(NOON, tick=False):
+        scene.make.sign_in(client, BINH)
+        assert "Kỳ này đã chốt tổng hợp." in client.get(address).text
+        scene.hand_in(ALLIANCE, now=NOON + timedelta(hours=1))
+        page = client.get(address).text
+    assert "Báo cáo đến sau khi chốt tổng hợp" in page
+    assert "Trước khi chốt tổng hợp" not in page
+
+
+def test_the_program_s_page_says_who_signed_and_that_it_changed(scene: Quarter, client: FlaskClient) -> None:
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+    seen = []
+
+    def look() -> None:
+        with time_machine.travel(NOON, tick=False):
+            scene.make.sign_in(client, CHI)
+            seen.append(client.get(f"/agreements/{scene.program}?reviews=year").text)
+
+    scene.sign(MINH)
+    look()
+    scene.sign(BINH)
+    look()
+    log_late(scene, "Bổ sung")
+    look()
+    words = ("1/2 bên đã ký", "Các bên đã ký đủ", "Ký rồi, đã sửa: cần bản mới")
+    assert [[word in page for word in words] for page in seen] == [
+        [True, False, False], [False, True, False], [False, False, True],
+    ]  # fmt: skip
 
 
 def test_the_leaders_are_not_asked_to_sign_what_changed_but_the_standing_agency_for_more(scene: Quarter) -> None:

@@ -81,6 +81,15 @@ def test_the_start_page_of_who_answers_lists_the_request_until_it_is_answered(
     assert not shown(LAN)
 
 
+def test_the_program_s_list_shows_the_new_day_beside_the_written_one(
+    make: Make, program: int, part: int, client: FlaskClient
+) -> None:
+    ask(make, part)
+    answer(make, part)
+    make.sign_in(client, LAN)
+    assert "gia hạn đến 15/12/2026" in client.get(f"/agreements/{program}").text
+
+
 def test_a_day_off_moves_as_the_agreement_says(make: Make, part: int) -> None:
     ask(make, part, wanted_on=date(2026, 12, 19))  # a Saturday
     answer(make, part)

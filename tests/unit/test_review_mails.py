@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -37,6 +38,14 @@ def test_what_is_told_on_which_day(
 ) -> None:
     assert mails_due(review(CUT_OFF, CUT_OFF), today=day) == when_all_are_in
     assert mails_due(review(CUT_OFF, None), today=day) == when_one_is_missing
+
+
+def test_one_made_final_late_is_told_of_from_that_day_on() -> None:
+    late = CONSOLIDATE + 3 * FRESH
+    final = replace(review(CUT_OFF, None), frozen_on=late)
+    assert mails_due(review(CUT_OFF, None), today=late) == []
+    assert [mails_due(final, today=day) for day in (late, late + FRESH)] == [[READY], [READY]]
+    assert mails_due(final, today=late + FRESH + timedelta(days=1)) == []
 
 
 def test_a_review_that_nobody_owes_a_report_for_is_not_told_of() -> None:

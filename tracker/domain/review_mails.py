@@ -1,6 +1,7 @@
 """Which mails a review causes on a day: to the leaders when it is ready for them, to the standing agency about silence.
 
-Signing is not kept yet. What makes a review ready for the leaders is ``is_ready`` alone: a snapshot takes its place.
+What makes a review ready for the leaders is ``is_ready`` alone. Who is to sign what was made final is reminded of that
+beside it, see ``reminders``.
 """
 
 from __future__ import annotations
@@ -30,12 +31,16 @@ class Handed:
 
 @dataclass(frozen=True)
 class ReviewFacts:
-    """A review with the dates that count (those set by people, else the rule's) and the reports owed for it."""
+    """A review with the dates that count (those set by people, else the rule's) and the reports owed for it.
+
+    ``frozen_on``: when the version that stands was made final; None while there is none.
+    """
 
     cut_off_on: date
     submit_on: date
     consolidate_on: date
     reports: tuple[Handed, ...]
+    frozen_on: date | None = None
 
     @property
     def missing(self) -> tuple[Handed, ...]:
@@ -44,8 +49,9 @@ class ReviewFacts:
 
 
 def is_ready(review: ReviewFacts, today: date) -> bool:
-    """All reports are in, or the day on which they are consolidated has come."""
-    return today > review.cut_off_on and (not review.missing or today >= review.consolidate_on)
+    """It was made final, all reports are in, or the day on which they are consolidated has come."""
+    is_consolidated = review.frozen_on is not None or today >= review.consolidate_on
+    return today > review.cut_off_on and (not review.missing or is_consolidated)
 
 
 def mails_due(review: ReviewFacts, *, today: date) -> list[ReviewMail]:
@@ -55,6 +61,6 @@ def mails_due(review: ReviewFacts, *, today: date) -> list[ReviewMail]:
     found = []
     if review.missing and review.submit_on < today <= review.submit_on + FRESH:
         found.append(ReviewMail.MISSING)
-    if is_ready(review, today) and today <= review.consolidate_on + FRESH:
+    if is_ready(review, today) and today <= max(review.consolidate_on, review.frozen_on or date.min) + FRESH:
         found.append(ReviewMail.READY)
     return found

@@ -40,7 +40,7 @@ class Pick(StrEnum):
 class TaskLine:
     """One task. ``leads`` and ``coordinating``: short names of who answers today; ``picks``: what shows it.
 
-    ``counted_due_on``: the day that counts where days off moved the date.
+    ``counted_due_on``: the day that counts where days off moved the date; ``extended_to_on``: where it was agreed upon.
     """
 
     id: int
@@ -49,6 +49,7 @@ class TaskLine:
     due_text: str
     due: DueFacts
     counted_due_on: date | None
+    extended_to_on: date | None
     leads: tuple[str, ...]
     lead_agency_ids: frozenset[int]
     coordinating: tuple[str, ...]
@@ -215,6 +216,7 @@ def _line(rows: Sequence[Row[Any]], mine: frozenset[int], status: TaskStatus) ->
         due_text=task.due_text,
         due=DueFacts(DueKind(task.due_kind), task.due_on, task.due_starts_on, task.due_each),
         counted_due_on=task.effective_due_on if task.effective_due_on != task.due_on else None,
+        extended_to_on=task.effective_due_on if task.extended_from_on else None,
         leads=tuple(dict.fromkeys(part.agency for part in leading)),
         lead_agency_ids=frozenset(part.agency_id for part in leading),
         coordinating=_coordinating(parts, task.others_text),

@@ -56,6 +56,7 @@ class ReportPage:
     """An agency's report: what it is for, and the entries it is drafted from.
 
     ``entries``: there when the data were closed; ``late``: logged or changed after that, shown beside the report.
+    ``is_final``: its review was made final; unless the report is bound in it, without it.
     ``draft``: only for those who write it. ``may_hand_in``: else they present it to their head.
     """
 
@@ -100,6 +101,7 @@ class ReportPage:
     may_return: bool
     promise: Made | None
     may_promise: bool
+    is_final: bool
 
     @property
     def is_returned(self) -> bool:
@@ -189,6 +191,7 @@ def report_page(
         may_promise=made is None
         and is_to_be_promised(is_open=is_open, due_on=report.due_on, today=today)
         and may_for(viewer, Action.ACKNOWLEDGE, report.agency_id),
+        is_final=frozen_at is not None,
     )
 
 

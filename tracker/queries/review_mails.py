@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, func, or_, select
 
 from tracker.database import read
 from tracker.domain.agencies import answering
 from tracker.domain.quarter.window import Window, window_of
 from tracker.domain.recipients import Staff
 from tracker.domain.review_mails import FRESH, Handed, ReviewFacts
-from tracker.models import Agency, Agreement, OutboxMessage, Party, Report, Review
+from tracker.models import Agency, Agreement, Consolidation, OutboxMessage, Party, Report, Review
 from tracker.models.staff import posts_of, staff_of
 from tracker.queries.coming_reminders import successions
 from tracker.queries.quarter.overview import Overview, overview
@@ -40,6 +40,8 @@ def fresh_reviews(*, today: date) -> list[ReviewNews]:
     submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
     consolidate_on = func.coalesce(Review.human_consolidate_on, Review.consolidate_on)
     since = today - FRESH
+    frozen_on = func.date(Consolidation.frozen_at, type_=Date)
+    stands = (Consolidation.review_id == Review.id) & Consolidation.withdrawn_at.is_(None)
     asked = (
         select(
             Review.id,
@@ -52,12 +54,16 @@ def fresh_reviews(*, today: date) -> list[ReviewNews]:
             Report.agency_id,
             Report.submitted_on,
             Agency.short_name,
+            frozen_on.label("frozen_on"),
         )
         .join(Agreement, Agreement.id == Review.agreement_id)
         .join(Report, Report.review_id == Review.id)
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(Consolidation, stands)
         .where(
-            Agreement.closed_on.is_(None), Review.cut_off_on < today, or_(submit_on >= since, consolidate_on >= since)
+            Agreement.closed_on.is_(None),
+            Review.cut_off_on < today,
+            or_(submit_on >= since, consolidate_on >= since, frozen_on >= since),
         )
         .order_by(Review.id, Agency.short_name)
     )
@@ -74,6 +80,7 @@ def fresh_reviews(*, today: date) -> list[ReviewNews]:
                 rows[0].submit_on,
                 rows[0].consolidate_on,
                 tuple(Handed(row.agency_id, row.submitted_on) for row in rows),
+                rows[0].frozen_on,
             ),
             missing=tuple(row.short_name for row in rows if row.submitted_on is None),
             parties=parties[rows[0].agreement_id],
