@@ -158,6 +158,23 @@ def test_the_program_s_page_says_who_signed_and_that_it_changed(scene: Quarter, 
     ]  # fmt: skip
 
 
+def test_the_overview_of_the_quarter_lists_what_changed_until_there_is_a_new_version(
+    scene: Quarter, client: FlaskClient
+) -> None:
+    scene.hand_in(ALLIANCE)
+    scene.freeze()
+
+    def listed() -> bool:
+        with time_machine.travel(NOON, tick=False):
+            scene.make.sign_in(client, BINH)
+            page = client.get("/quarter").text
+        return f'href="/reviews/{scene.review_id}"' in page and "cần bản mới</span>" in page
+
+    assert not listed()
+    log_late(scene, "Bổ sung")
+    assert listed()
+
+
 def test_the_leaders_are_not_asked_to_sign_what_changed_but_the_standing_agency_for_more(scene: Quarter) -> None:
     scene.hand_in(ALLIANCE)
     scene.freeze()

@@ -32,7 +32,7 @@ from tests.people import (
 from tests.quarter_scene import figures, hand_in, log, many_communes, read, review_quarterly, scene
 from tests.statements import statements
 
-MOST_STATEMENTS = 13 + 2  # and the two that know who is asking
+MOST_STATEMENTS = 14 + 2  # and the two that know who is asking
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The leader's page, put together: fifteen statements whatever the size."""
+"""The leader's page, put together: sixteen statements whatever the size."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tracker.domain.quarter.silence import Evidence, Holder, Silence, evidence_o
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes
 from tracker.queries.quarter.boxes import Counted, count_boxes
+from tracker.queries.quarter.changed import ChangedReview, changed_reviews
 from tracker.queries.quarter.decisions import DecisionLines, OpenDecision, decision_lines, load_decisions
 from tracker.queries.quarter.entries import count_entries, load_holders
 from tracker.queries.quarter.findings import FindingCount, count_findings
@@ -88,6 +89,7 @@ class Overview:
     reminded: AllReminded
     decisions: DecisionLines
     findings: FindingCount
+    changed: tuple[ChangedReview, ...]
     by_first: Boxes
     ranking: tuple[RankRow, ...]
 
@@ -179,6 +181,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None,
         ),
         decisions=decision_lines(loaded.decisions, names, day=window.as_of),
         findings=count_findings(scope),
+        changed=changed_reviews(scope),
         by_first=loaded.boxes.by_first,
         ranking=_ranking(scope, viewer, loaded.boxes.by_lead),
     )  # fmt: skip
