@@ -15,8 +15,8 @@ from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH
 from tests.review_making import AFTER, INSIDE, NOON, PASSWORD, Quarter, quarter, with_password
 from tracker.database import db
 from tracker.domain.review_states import ReviewState
-from tracker.models import Consolidation, SignOff
-from tracker.services.progress import correct_entry
+from tracker.models import Consolidation, Review, SignOff
+from tracker.services.progress import correct_entry, log_progress
 from tracker.services.reviews.consolidating import freeze_review, reopen_review
 from tracker.services.reviews.signing import sign_review
 from tracker.services.reviews.submitting import return_report, take_back_report
@@ -99,6 +99,23 @@ def test_a_signature_that_meets_a_withdrawal_stands_under_the_old_version_or_not
     assert scene.state() is ReviewState.COLLECTING
     first = db.session.scalars(select(Consolidation).where(Consolidation.number == 1)).one()
     assert all(signature.hash == first.hash for signature in signatures())
+
+
+def test_an_entry_that_meets_the_freezing_is_seen_by_the_one_or_noted_by_the_other(app: Flask, scene: Quarter) -> None:
+    scene.write()
+    officer, chi, seen = scene.viewer(LAN), scene.viewer(CHI), scene.seen()
+    part_id = scene.make.part_id(scene.task, ALLIANCE)
+    frozen, logged = at_once(
+        app,
+        lambda: freeze_review(scene.review_id, by=officer, seen=seen, today=AFTER, now=NOON, zone=ZONE),
+        lambda: log_progress(part_id, by=chi, happened_on=INSIDE, note="Bổ sung", now=NOON, today=AFTER),
+    )
+    assert logged == "done"
+    assert frozen in ("done", "ChangedMeanwhile")
+    state = scene.state()
+    assert state is (ReviewState.CHANGED if frozen == "done" else ReviewState.COLLECTING)
+    awaited = db.session.scalars(select(Review.awaits).where(Review.id == scene.review_id)).one()
+    assert awaited == ("new_version" if frozen == "done" else "consolidation")
 
 
 def test_a_report_returned_while_the_review_is_made_final_is_inside_or_out(app: Flask, scene: Quarter) -> None:
