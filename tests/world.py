@@ -5,7 +5,6 @@ Built once per database and put back between the tests that change it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,18 +12,17 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from tests.browsing import Browser
 from tests.compiled import keep_compiled
 from tests.databases import settings_for
 from tests.forms_on_pages import Form, forms_of
-from tests.kept_databases import kept_postgresql, kept_sqlite
+from tests.kept_databases import digest_of_everything, kept_postgresql, kept_sqlite
 from tests.make import NOW
 from tests.people import Cast
 from tests.world_contents import HOLDERS, build, who_is
 from tracker import create_app
-from tracker.database import Base, db
+from tracker.database import db
 from tracker.domain.permissions import Relation, Role
 
 MISSING_ID = 987654321
@@ -68,12 +66,9 @@ class World:
     def digest(self) -> str:
         """One hash over every row of every table."""
         db.session.rollback()
-        found = hashlib.sha256()
-        for table in Base.metadata.sorted_tables:
-            rows = db.session.execute(select(table).order_by(*table.primary_key.columns))
-            found.update("\n".join([table.name, *(repr(tuple(row)) for row in rows)]).encode())
+        found = digest_of_everything(db.session.connection())
         db.session.rollback()
-        return found.hexdigest()
+        return found
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -108,10 +103,20 @@ def _close() -> None:
     db.engine.dispose()
 
 
+_FOUND: dict[str, dict[str, Form]] = {}
+
+
 @pytest.fixture(scope="module")
 def forms(world: World) -> dict[str, Form]:
-    """Every form that a page shows to somebody, by the address it is sent to; ``seen_by`` says to whom."""
-    found: dict[str, Form] = {}
+    """Every form that a page shows to somebody, by the address it is sent to; ``seen_by`` says to whom.
+
+    The walk through all pages is taken once: the world has the same ids on every database.
+    """
+    return _FOUND.setdefault(repr((world.ids, world.waiting)), {}) or _walk(world)
+
+
+def _walk(world: World) -> dict[str, Form]:
+    found = _FOUND[repr((world.ids, world.waiting))]
     pages = sorted(rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
     workers = (who_is(role, of) for role in (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER) for of in HOLDERS)
     people = (*workers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
