@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from tests.people import Cast
@@ -82,6 +84,15 @@ class Form:
             if (part.kind == "radio" or part.name in TO_CHOOSE) and not found[part.name]:
                 found[part.name] = [part.value]
         return found | {name: [text] for name, text in typed.items()}
+
+    def with_tokens(self, new: Mapping[str, str]) -> Form:
+        """The same form, of a page whose tokens are others."""
+
+        def told(text: str) -> str:
+            return functools.reduce(lambda found, old: found.replace(old, new[old]), new, text)
+
+        fields = [replace(part, value=told(part.value)) for part in self.fields]
+        return replace(self, action=told(self.action), fields=fields)
 
     def names(self, *kinds: str) -> list[str]:
         """Of the inputs of these kinds (of all, without any)."""
