@@ -24,6 +24,7 @@ TYPED = {
     "lead_text": "",  # a further agency, by its name
     "coordinating_text": "",
     "due_on": "15/12/2026",
+    "on": "24/11/2026",
 }
 ANOTHER = ("due_on",)  # what stands there is not what an honest person would send
 CHOSEN = {"state": "paused"}

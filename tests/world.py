@@ -117,8 +117,14 @@ def forms(world: World) -> dict[str, Form]:
     if same not in _FOUND:
         _FOUND[same] = world, _walk(world)
     walked, found = _FOUND[same]
-    told = {str(walked.ids[name][of]): str(world.ids[name][of]) for name in TOKENS for of in Relation}
+    told = dict(zip(_tokens(walked), _tokens(world), strict=True))
     return {form.action: form for form in (one.with_tokens(told) for one in found.values())}
+
+
+def _tokens(world: World) -> list[str]:
+    """Those of its addresses, in one order."""
+    everywhere = [world.ids, *world.special.values()]
+    return [str(ids[name][of]) for ids in everywhere for name in TOKENS if name in ids for of in Relation]
 
 
 def _walk(world: World) -> dict[str, Form]:
