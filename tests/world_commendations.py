@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.make import NOW, TODAY, Make
 from tests.world_people import who_is
@@ -37,6 +38,6 @@ class Commendations:
         id_ = self.agreed()
         propose_commendation(
             id_, by=self.make.viewer(who_is(Role.LEADER, Relation.PARTY)), authority="Chủ tịch UBND tỉnh",
-            evidence="12/BC-LMHTX ngày 01/9/2026", on=TODAY, today=TODAY, now=NOW,
+            evidence="12/BC-LMHTX ngày 01/9/2026", on=TODAY - timedelta(days=9), today=TODAY, now=NOW,
         )  # fmt: skip
         return id_
