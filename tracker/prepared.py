@@ -70,7 +70,8 @@ class Prepared:
         slots = {name: [Slot(name, place) for place in range(length)] for name, length in lists}
         state = self._compiled.construct_expanded_state(self._single | slots)
         names = state.positiontup or state.parameters
-        values = [(name, state.parameters[name], state.processors.get(name)) for name in names]
+        processors = self._compiled._bind_processors | state.processors  # of single values, and of those of lists
+        values = [(name, state.parameters[name], processors.get(name)) for name in names]
         return Spelled(state.statement, values, is_by_position=self._compiled.positional)
 
     def _describe(self, description: Sequence[Sequence[Any]]) -> _Columns:
