@@ -12,8 +12,8 @@ from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.absences import Away
-from tracker.domain.handing_in import heads_there
-from tracker.domain.permissions import Role
+from tracker.domain.handing_in import heads_there, may_hand_in
+from tracker.domain.permissions import Action, Role, Viewer, may_for
 from tracker.domain.recipients import Holder, Staff
 from tracker.models.absences import Absence, is_not_over
 from tracker.models.agencies import Agency
@@ -82,10 +82,18 @@ def staff_of(rows: Iterable[Row[Any]]) -> Staff:
     return staff
 
 
-def heads_of(session: Session, agency_id: int, *, on: date) -> frozenset[int]:
-    """The people who act as heads of that agency on a day; one statement. See ``domain/handing_in.py``."""
-    rows = session.execute(posts_of(), {"agencies": [agency_id], "on": on})
-    return heads_there(staff_of(rows), agency_id, on=on)
+def hands_in(session: Session, viewer: Viewer, agency_id: int, *, on: date) -> bool:
+    """May this person hand in the report of that agency on that day? See ``domain/handing_in.py``.
+
+    One statement for who is no head himself.
+    """
+    if may_for(viewer, Action.SEND_BACK_DRAFT, agency_id):
+        return True
+    seat = viewer.seat_for(Action.SUBMIT_REPORT, agency_id)
+    if seat is None or seat.agency_id is None:
+        return False
+    rows = session.execute(posts_of(), {"agencies": [seat.agency_id], "on": on})
+    return may_hand_in(viewer, agency_id, heads_there(staff_of(rows), seat.agency_id, on=on))
 
 
 def _away(row: Row[Any]) -> Away:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
 from tracker.domain.due_dates import DueKind
+from tracker.domain.indicator_writing import IndicatorWriting
 from tracker.domain.tasks import PartRole, SetState
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
@@ -127,3 +128,11 @@ class Indicator(Base):
     baseline_on: Mapped[date | None]
     target: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     source: Mapped[str | None] = mapped_column(LINE)
+
+
+def written_of(indicator: Indicator) -> IndicatorWriting:
+    """The indicator as it stands."""
+    return IndicatorWriting(
+        name=indicator.name, unit=indicator.unit, is_cumulative=indicator.is_cumulative, target=indicator.target,
+        baseline=indicator.baseline, baseline_on=indicator.baseline_on, source=indicator.source or "",
+    )  # fmt: skip

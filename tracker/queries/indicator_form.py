@@ -11,6 +11,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.indicator_writing import IndicatorWriting
 from tracker.domain.messages import message
 from tracker.models import Agreement, Indicator, Task
+from tracker.models.tasks import written_of
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,5 @@ def indicator_form(indicator_id: int) -> IndicatorForm:
         agreement_id=one.agreement_id,
         about=f"{found.number} {found.title}".strip() if one.task_id else found.agreement,
         belongs_to=f"/tasks/{one.task_id}" if one.task_id else f"/agreements/{one.agreement_id}",
-        written=IndicatorWriting(
-            name=one.name, unit=one.unit, is_cumulative=one.is_cumulative, target=one.target, baseline=one.baseline,
-            baseline_on=one.baseline_on, source=one.source or "",
-        ),
-    )  # fmt: skip
+        written=written_of(one),
+    )

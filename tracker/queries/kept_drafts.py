@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from tracker.database import db
 from tracker.domain.effects import Effect, effects_of
-from tracker.domain.handing_in import may_hand_in
-from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.report_draft import DraftEntry
 from tracker.domain.window_entries import Window
-from tracker.models import Report, ReportDraft
-from tracker.models.staff import heads_of
+from tracker.models import ReportDraft
 from tracker.queries.report_drafts import draft_entries
 
 
@@ -60,13 +56,3 @@ def kept_draft(draft: ReportDraft | None, window: Window) -> KeptDraft | None:
         sent_back_as=draft.sent_back_as,
         since=draft_entries(entry for entry in (*window.inside, *window.late) if entry.recorded_at > draft.kept_at),
     )
-
-
-def hands_in(viewer: Viewer, report: Report, *, today: date) -> bool:
-    """May this person hand the report in? One statement more for who is no head."""
-    if may_for(viewer, Action.SEND_BACK_DRAFT, report.agency_id):
-        return True
-    seat = viewer.seat_for(Action.SUBMIT_REPORT, report.agency_id)
-    if seat is None or seat.agency_id is None:
-        return False
-    return may_hand_in(viewer, report.agency_id, heads_of(db.session(), seat.agency_id, on=today))

@@ -36,7 +36,8 @@ from tracker.models import (
     Review,
 )
 from tracker.models.acknowledgements import promise_for
-from tracker.queries.kept_drafts import KeptDraft, hands_in, kept_draft
+from tracker.models.staff import hands_in
+from tracker.queries.kept_drafts import KeptDraft, kept_draft
 from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.report_drafts import draft_entries, own_window
 
@@ -102,6 +103,11 @@ class ReportPage:
     promise: Made | None
     may_promise: bool
     is_final: bool
+
+    @property
+    def may_only_keep(self) -> bool:
+        """The draft is with the head, and the reader is none: he can still change it."""
+        return self.state is ReportState.PRESENTED and not self.may_hand_in
 
     @property
     def is_returned(self) -> bool:
@@ -205,7 +211,7 @@ def _rights(
     may_return = agency_id not in viewer.agency_ids and may(viewer, Action.RETURN_REPORT, standing)
     return {
         "may_write": may_for(viewer, Action.SUBMIT_REPORT, agency_id),
-        "may_hand_in": is_open and hands_in(viewer, report, today=today),
+        "may_hand_in": is_open and hands_in(db.session(), viewer, agency_id, on=today),
         "may_send_back": may_send_back and may_move(Machine.REPORT, state, Act.SEND_BACK),
         "may_take_back": may_take_back and may_move(Machine.REPORT, state, Act.TAKE_BACK),
         "may_return": may_return and may_move(Machine.REPORT, state, Act.RETURN),

@@ -14,6 +14,7 @@ from tracker.domain.indicator_writing import IndicatorWriting, check_change, che
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
 from tracker.models import Indicator, ProgressEntry, Task
+from tracker.models.tasks import written_of
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.once import spend
 
@@ -85,14 +86,6 @@ def remove_indicator(
         before = _facts(written_of(indicator))
         db.session.delete(indicator)
         close_agreement(agreement, "deleted", edited, by=by, at=now, before=before, after={})
-
-
-def written_of(indicator: Indicator) -> IndicatorWriting:
-    """The indicator as it stands."""
-    return IndicatorWriting(
-        name=indicator.name, unit=indicator.unit, is_cumulative=indicator.is_cumulative, target=indicator.target,
-        baseline=indicator.baseline, baseline_on=indicator.baseline_on, source=indicator.source or "",
-    )  # fmt: skip
 
 
 def _write(indicator: Indicator, written: IndicatorWriting) -> None:

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from tracker.database import db, transaction
 from tracker.domain.effects import Effect, effects_facts, kept_effects
 from tracker.domain.errors import NotAllowed, RuleBroken
-from tracker.domain.handing_in import may_hand_in
 from tracker.domain.messages import message
 from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.review_states import ReportState
 from tracker.domain.state_table import may_move
 from tracker.models import Report, Review
-from tracker.models.staff import heads_of
+from tracker.models.staff import hands_in
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -129,10 +128,9 @@ def _give_back(
 
 
 def _refuse_others(by: Viewer, report: Report, *, today: date) -> None:
-    seat = by.seat_for(Action.SUBMIT_REPORT, report.agency_id)
-    if seat is None or seat.agency_id is None:
+    if not may_for(by, Action.SUBMIT_REPORT, report.agency_id):
         raise NotAllowed(message("Each agency hands in its own report."))
-    if not may_hand_in(by, report.agency_id, heads_of(db.session(), seat.agency_id, on=today)):
+    if not hands_in(db.session(), by, report.agency_id, on=today):
         raise NotAllowed(
             message("A unit head or a leader of the agency hands its report in. Present the draft to them.")
         )

@@ -16,7 +16,6 @@ from tracker.domain.outputs import outputs_in_words
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
 from tracker.domain.report_draft import draft_with_late
-from tracker.domain.review_states import ReportState
 from tracker.language import say
 from tracker.queries.days_off import working_calendar
 from tracker.queries.reminder_history import newest_reminders
@@ -47,7 +46,7 @@ def submit(report_id: int) -> ResponseReturnValue:
     page = _page(report_id)
     form = report_form(page.contents, None)
     if form.validate_on_submit():
-        keeps = "keep" in request.form or (page.state is ReportState.PRESENTED and not page.may_hand_in)
+        keeps = "keep" in request.form or page.may_only_keep
         if sent(form, lambda: _write(page, form, keeps=keeps), _said(page, keeps=keeps)):
             return redirect(url_for("reviews.report", report_id=report_id))
         page = _page(report_id)  # as it stands now: somebody else may have been first
