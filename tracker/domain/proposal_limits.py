@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tracker.domain.messages import message
+from tracker.domain.messages import Message, message
 from tracker.domain.proposals import Problem, Proposal, ProposedTask
 
 LONGEST_NAME, LONGEST_LINE, LONGEST_WORD, LONGEST_TITLE = 500, 1000, 40, 5000
@@ -27,22 +27,32 @@ def _of_head(proposal: Proposal) -> Iterator[Problem]:
         yield Problem(None, "error", said)
 
 
-def _of_task(task: ProposedTask) -> Iterator[Problem]:
+def too_long(task: ProposedTask) -> Iterator[tuple[str, Message]]:
+    """(fact, what is said) for every text of a task that cannot be kept."""
     limits = (
-        (task.position, LONGEST_WORD),
-        (task.group, LONGEST_LINE),
-        (task.title, LONGEST_TITLE),
-        (task.lead, LONGEST_LINE),
-        (task.coordinating, LONGEST_LINE),
-        (task.due_text, LONGEST_LINE),
-        (task.deliverable, LONGEST_LINE),
-        (task.cell, LONGEST_WORD),
+        ("position", task.position, LONGEST_WORD),
+        ("title", task.group, LONGEST_LINE),
+        ("title", task.title, LONGEST_TITLE),
+        ("lead", task.lead, LONGEST_LINE),
+        ("coordinating", task.coordinating, LONGEST_LINE),
+        ("due", task.due_text, LONGEST_LINE),
+        ("deliverable", task.deliverable, LONGEST_LINE),
+        ("title", task.cell, LONGEST_WORD),
     )
-    for text, longest in limits:
-        yield from _too_long(text, longest, task.cell[:LONGEST_WORD])
+    for fact, text, longest in limits:
+        if text and len(text) > longest:
+            yield fact, _said(text, longest)
+
+
+def _of_task(task: ProposedTask) -> Iterator[Problem]:
+    for _fact, said in too_long(task):
+        yield Problem(task.cell[:LONGEST_WORD], "error", said)
 
 
 def _too_long(text: str | None, longest: int, cell: str | None) -> Iterator[Problem]:
     if text and len(text) > longest:
-        said = message("“%(start)s…” is longer than %(longest)s characters.", start=text[:40], longest=longest)
-        yield Problem(cell, "error", said)
+        yield Problem(cell, "error", _said(text, longest))
+
+
+def _said(text: str, longest: int) -> Message:
+    return message("“%(start)s…” is longer than %(longest)s characters.", start=text[:40], longest=longest)

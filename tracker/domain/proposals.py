@@ -18,7 +18,7 @@ class ProposedTask:
 
     ``group`` is the heading it stands under (None: the annex has none), ``cell`` where its content stands. ``places``:
     the cells of its other facts too, by name ("position", "title", "lead", "coordinating", "due", "deliverable"), also
-    of empty ones, so that a problem is shown where it lies.
+    of empty ones, so that a problem is shown where it lies. ``section`` counts where numbers may begin anew.
     """
 
     position: str | None
@@ -36,6 +36,11 @@ class ProposedTask:
     each: str | None = None
     precision: str | None = None
     places: tuple[tuple[str, str], ...] = ()
+    section: int = 0
+
+    def place(self, fact: str) -> str:
+        """The cell of a fact; that of the content where the table has no column for it."""
+        return dict(self.places).get(fact, self.cell)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from tracker.documents.annexes.ditto import is_ditto
-from tracker.domain.folding import fold
-
 _BULLET = re.compile(r"^(?:[-–—+•*▪●◦]\s*)+(?=\S)")
 _ROLES = re.compile(
     r"(?:(?:cơ quan|đơn vị|bên)\s+)?chủ trì\s*:\s*(?P<lead>.*?)[\s;,.]*"
@@ -26,13 +23,3 @@ def by_role(text: str) -> tuple[str, str] | None:
     """(lead, coordinating) of a cell that names both: "Chủ trì: A; Phối hợp: B". None if it does not say who leads."""
     found = _ROLES.fullmatch(text.strip())
     return (agencies(found["lead"]), agencies(found["with"] or "")) if found else None
-
-
-def in_both(lead: str, coordinating: str) -> bool:
-    """True if an agency stands on both sides, whatever the case and accents."""
-    return bool(_names(lead) & _names(coordinating))
-
-
-def _names(text: str) -> set[str]:
-    parts = (part for part in re.split(r"[;,\n]", text) if not is_ditto(part))
-    return {name for part in parts if (name := fold(part).strip(" ."))}

@@ -12,6 +12,7 @@ from tracker.documents.annexes.headers import Header, Span, header_at, numbers_t
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.rows import Sort, TableRow, is_upper, read_row, sort_of, split_heading
 from tracker.domain.messages import message
+from tracker.domain.proposal_rules import NO_LEAD_COLUMN, begins_anew
 
 _FEWEST_CELLS_OF_A_TABLE = 3
 _PART = re.compile(r"[a-zđ][.)]?|[-+•*–]")
@@ -154,11 +155,6 @@ def _leads_parts(row: TableRow, following: TableRow) -> bool:
     return stands_out and part.rstrip(".)") in ("", "1", "01") and part.rstrip(".)") != number
 
 
-def begins_anew(position: str) -> bool:
-    """True for the first number of a list: "1", "01", "1.1", "II.1"."""
-    return bool(re.fullmatch(r"(?:.*\.)?0*1[.)]*", position))
-
-
 def _heading(row: TableRow) -> tuple[str, str]:
     if row.says(Column.TITLE) and row.says(Column.POSITION) and len(row.own) > 1:
         return row.says(Column.POSITION), row.says(Column.TITLE)
@@ -183,8 +179,7 @@ def _width(grid: Grid) -> int:
 def _report_header(tables: Tables, grid: Grid, header: Header) -> None:
     reported = tables.reported
     if header.leads is None:
-        said = message("The table has no column for the lead agency.")
-        reported.of_place(grid, max(header.last_row, 1), header.first_column, "error", said)
+        reported.of_place(grid, max(header.last_row, 1), header.first_column, "error", NO_LEAD_COLUMN)
     group, contents = header.columns.get(Column.GROUP), header.columns[Column.TITLE]
     named = column_of(group.heading) if group else None
     if group and named and named[0] is Column.TITLE:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracker.documents.annexes.agencies import agencies, by_role, in_both
+from tracker.documents.annexes.agencies import agencies, by_role
 from tracker.documents.annexes.columns import Column
 from tracker.documents.annexes.ditto import is_ditto, points_elsewhere
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.rows import TableRow
-from tracker.documents.annexes.tables import Entry, begins_anew
-from tracker.domain.due_dates import DueDate, parse_due
-from tracker.domain.folding import fold
+from tracker.documents.annexes.tables import Entry
+from tracker.domain.due_dates import parse_due
 from tracker.domain.messages import message
+from tracker.domain.proposal_rules import Found, Numbers, problems_of_facts
 from tracker.domain.proposals import ProposedTask, Severity
 
 _READ = (Column.TITLE, Column.LEAD, Column.COORDINATING, Column.AGENCIES, Column.DUE, Column.DELIVERABLE)
@@ -29,17 +28,13 @@ _PLACES = (
 _AGENCY_COLUMNS = (Column.LEAD, Column.COORDINATING, Column.AGENCIES)
 
 
-_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{2}/\d{4}")
-
-
 @dataclass
 class _Reading:
     reported: Reported
     valid_from: date | None
     valid_to: date | None
     above: dict[Column, str] = field(default_factory=dict)
-    numbers: set[str] = field(default_factory=set)
-    section: int = -1
+    numbers: Numbers = field(default_factory=Numbers)
     tasks: list[ProposedTask] = field(default_factory=list)
 
 
@@ -83,19 +78,12 @@ def _resolved(reading: _Reading, row: TableRow, column: Column) -> str:
 
 def _task(reading: _Reading, entry: Entry, texts: dict[Column, str]) -> ProposedTask:
     row = entry.row
-    title = texts.get(Column.TITLE, "")
-    if not any(character.isalnum() for character in title):
-        reading.reported.of_cell(row, Column.TITLE, "error", message("The task has no content."))
     lead, coordinating = _roles(reading, row, texts)
-    if in_both(lead, coordinating):
-        column = Column.COORDINATING if Column.COORDINATING in texts else Column.AGENCIES
-        said = message("The coordinating agency is also the lead agency.")
-        reading.reported.of_cell(row, column, "warning", said)
     due = parse_due(texts.get(Column.DUE, ""))
     task = ProposedTask(
         position=_position(reading, entry),
         group=entry.group,
-        title=title,
+        title=texts.get(Column.TITLE, ""),
         lead=lead,
         coordinating=coordinating,
         due_text=due.text,
@@ -108,9 +96,20 @@ def _task(reading: _Reading, entry: Entry, texts: dict[Column, str]) -> Proposed
         each=due.each,
         precision=due.precision,
         places=_places(row),
+        section=entry.section,
     )
-    _report_due(reading, row, due)
+    found = problems_of_facts(
+        task, due, valid_from=reading.valid_from, valid_to=reading.valid_to, needs_lead=row.header.leads is not None
+    )
+    for one in found:
+        _report(reading, row, one)
     return task
+
+
+def _report(reading: _Reading, row: TableRow, found: Found) -> None:
+    columns = dict(_PLACES)[found.fact]
+    column = next((column for column in columns if column in row.header.columns), columns[0])
+    reading.reported.of_cell(row, column, found.severity, found.message)
 
 
 def _places(row: TableRow) -> tuple[tuple[str, str], ...]:
@@ -129,34 +128,7 @@ def _roles(reading: _Reading, row: TableRow, texts: dict[Column, str]) -> tuple[
         if roles is None and lead:
             said = message("The cell does not say who leads and who coordinates; all were read as lead agencies.")
             reading.reported.of_cell(row, Column.AGENCIES, "warning", said)
-    if "phoi hop" in fold(lead):
-        said = message("Who coordinates is written among the lead agencies; it was taken as it stands.")
-        reading.reported.of_cell(row, Column.LEAD if Column.LEAD in texts else Column.AGENCIES, "warning", said)
-    says_nothing = row.is_bare and not texts.get(Column.TITLE)
-    if not lead and row.header.leads and not says_nothing:
-        column = Column.LEAD if Column.LEAD in texts else Column.AGENCIES
-        said = message("There is no lead agency. Write the name of one party, or “hai bên” for both.")
-        reading.reported.of_cell(row, column, "error", said)
     return lead, coordinating
-
-
-def _report_due(reading: _Reading, row: TableRow, due: DueDate) -> None:
-    if due.text and due.message is not None:
-        severity: Severity = "error" if due.looks_like_date else "warning"
-        said = message("“%(written)s”: %(reason)s", written=due.text, reason=due.message)
-        reading.reported.of_cell(row, Column.DUE, severity, said)
-    if due.due_on is None:
-        return
-    too_early = reading.valid_from is not None and due.due_on < reading.valid_from
-    too_late = reading.valid_to is not None and due.due_on > reading.valid_to
-    if too_early or too_late:
-        said = message(
-            "The due date %(due_on)s lies outside the validity (%(first)s to %(last)s).",
-            due_on=due.due_on,
-            first=reading.valid_from or "…",
-            last=reading.valid_to or "…",
-        )
-        reading.reported.of_cell(row, Column.DUE, "warning", said)
 
 
 def _position(reading: _Reading, entry: Entry) -> str | None:
@@ -164,18 +136,8 @@ def _position(reading: _Reading, entry: Entry) -> str | None:
     if cell is None:
         return None
     number = cell.line.rstrip(".").strip()
-    if entry.section != reading.section:
-        reading.section = entry.section
-        if begins_anew(number):
-            reading.numbers.clear()
-    if any(character.isdecimal() for character in number) and not cell.from_above:
-        if number in reading.numbers:
-            said = message("Number %(number)s is used twice.", number=number)
-            reading.reported.of_cell(entry.row, Column.POSITION, "warning", said)
-        reading.numbers.add(number)
-    if _DATE.fullmatch(number):
-        said = message("A date stands where the number should: “%(written)s”.", written=number)
-        reading.reported.of_cell(entry.row, Column.POSITION, "warning", said)
+    for found in reading.numbers.problems(number, entry.section, is_own=not cell.from_above):
+        _report(reading, entry.row, found)
     return number if any(character.isalnum() for character in number) else None
 
 
