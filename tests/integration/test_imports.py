@@ -145,7 +145,8 @@ def test_a_program_that_is_there_already_is_a_warning_only(client: FlaskClient, 
     client.post(upload(client), data=confirm(symbol="12/CTPH-BTGTU-LMHTX"))
     again = upload(client)
     page = client.post(again, data=confirm(symbol="12 / CTPH - BTGTU - LMHTX", look="1")).text
-    assert "Đã có chương trình cùng số, ký hiệu" in page
+    assert "Đã có chương trình giống thế này" in page
+    assert "cùng loại, cùng số" in page
     assert client.post(again, data=confirm(symbol="12/CTPH-BTGTU-LMHTX")).status_code == 302
     assert count(Agreement) == 2
 

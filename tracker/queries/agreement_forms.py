@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from tracker.database import db
 from tracker.domain.tasks import PartRole
@@ -170,18 +170,3 @@ def agreements_to_choose(agency_ids: frozenset[int], *, but: int | None = None) 
         .limit(MOST_CHOICES)
     )
     return [(id_, f"{title} ({symbol})" if symbol else title) for id_, symbol, title in db.session.execute(asked)]
-
-
-def similar_agreements(
-    agency_ids: frozenset[int], *, symbol_key: str | None, title: str, signed_on: date | None
-) -> list[tuple[int, str]]:
-    """Agreements the viewer may read that bear the same symbol, or the same title and signing date. A warning only."""
-    visible = Agreement.id.in_(visible_agreement_ids(agency_ids))
-    tests = [
-        select(Agreement.id, Agreement.title).where(visible, Agreement.title == title, Agreement.signed_on == signed_on)
-    ]
-    if signed_on is None:
-        tests = [select(Agreement.id, Agreement.title).where(visible, Agreement.title == title)]
-    if symbol_key:
-        tests.append(select(Agreement.id, Agreement.title).where(visible, Agreement.symbol_key == symbol_key))
-    return [(id_, found) for id_, found in db.session.execute(union(*tests))]

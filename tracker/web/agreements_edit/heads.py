@@ -12,9 +12,9 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.domain.review_clauses import USUAL
-from tracker.domain.symbols import same_symbol_key
-from tracker.queries.agreement_forms import agreement_form, agreements_to_choose, similar_agreements
+from tracker.queries.agreement_forms import agreement_form, agreements_to_choose
 from tracker.queries.days_off import working_calendar
+from tracker.queries.duplicates import Similar, similar_agreements, standing_identity
 from tracker.services.agreements.creating import create_agreement
 from tracker.services.agreements.editing import edit_agreement
 from tracker.services.reviews.planning import Laid
@@ -22,6 +22,7 @@ from tracker.web.agreements_edit.blueprint import PARTS, blueprint
 from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.forms import HeadForm, NewAgreementForm
 from tracker.web.agreements_edit.saving import Outcome, save_confirmed
+from tracker.web.filters import say_message
 from tracker.web.forms import at_first, refuse
 from tracker.web.guard import allow, viewer
 
@@ -47,7 +48,7 @@ def new() -> ResponseReturnValue:
         except RuleBroken as refusal:
             refuse(form, refusal)
         else:
-            _warn_of_similar(form, agreement_id)
+            _warn_of_similar(agreement_id)
             flash(_("The program is entered. Now add its tasks."), "success")
             return redirect(f"/agreements/{agreement_id}")
     return render_template("agreements_edit/new.html", form=form)
@@ -72,6 +73,7 @@ def edit(agreement_id: int) -> ResponseReturnValue:
 
         outcome = save_confirmed(form, save, asdict(standing))
         if outcome.is_saved:
+            _warn_of_similar(agreement_id)
             flash(_("Saved."), "success")
             return redirect(f"/agreements/{agreement_id}")
     return render_template(
@@ -81,17 +83,18 @@ def edit(agreement_id: int) -> ResponseReturnValue:
         parts=PARTS,
         laid=outcome.laid,
         changes=told(outcome.changes, form),
+        similar=_similar(agreement_id),
     )
 
 
-def _warn_of_similar(form: NewAgreementForm, agreement_id: int) -> None:
-    """The same symbol, or the same title and day, again: a warning, never a refusal."""
-    head = form.head()
-    found = similar_agreements(
-        viewer().agency_ids,
-        symbol_key=same_symbol_key(head.symbol) if head.symbol else None,
-        title=head.title,
-        signed_on=head.signed_on,
-    )
-    if others := [title for id_, title in found if id_ != agreement_id]:
-        flash(_("There is already a program like this: %(title)s.", title=others[0]), "warning")
+def _similar(agreement_id: int) -> list[Similar]:
+    """The programs that may be the same as this one, among those the viewer may read."""
+    return similar_agreements(viewer().agency_ids, [standing_identity(agreement_id)], but=agreement_id)[0]
+
+
+def _warn_of_similar(agreement_id: int) -> None:
+    """A warning, never a refusal: the edit page goes on showing it, with links."""
+    for other in _similar(agreement_id)[:1]:
+        named = f"{other.title} ({other.symbol})" if other.symbol else other.title
+        why = say_message(other.reason)
+        flash(_("There is already a program like this: %(title)s. Why: %(why)s.", title=named, why=why), "warning")

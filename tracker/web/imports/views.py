@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import tidy
 from tracker.domain.months import FIRST_YEAR, LAST_YEAR
@@ -18,9 +19,8 @@ from tracker.domain.proposal_agencies import agencies_read, collectives_read
 from tracker.domain.proposal_limits import within_limits
 from tracker.domain.proposals import Proposal
 from tracker.domain.review_clauses import cadences_in
-from tracker.domain.symbols import same_symbol_key
-from tracker.queries.agreement_forms import similar_agreements
 from tracker.queries.days_off import working_calendar
+from tracker.queries.duplicates import Similar, paper_identity, similar_agreements
 from tracker.queries.imports import Pending, pending_import
 from tracker.services.agencies import agency_index
 from tracker.services.imports import keep_import, save_import
@@ -93,7 +93,7 @@ def _show(pending: Pending, form: ConfirmForm) -> str:
         agencies=agencies,
         others=collectives_read(mended.parties, mended.tasks, known),
         is_outsider=not any(agency.agency_id in own for agency in agencies),
-        similar=[] if form.errors else _similar(mended),
+        similar=[] if form.errors else _similar(mended, known),
         days=_days(mended),
         has_clause=bool(cadences_in(pending.proposal.review_clause)),
     )
@@ -108,14 +108,10 @@ def _days(proposal: Proposal) -> list[date | None]:
     return due_on + [date(year, 12, 31) for year in years]
 
 
-def _similar(proposal: Proposal) -> list[tuple[int, str]]:
-    """Programs with the same symbol, or the same title and day, among those the viewer may read."""
-    return similar_agreements(
-        viewer().agency_ids,
-        symbol_key=same_symbol_key(proposal.symbol) if proposal.symbol else None,
-        title=proposal.title or "",
-        signed_on=proposal.signed_on,
-    )
+def _similar(proposal: Proposal, known: AgencyIndex) -> list[Similar]:
+    """The programs that may be this one already, among those the viewer may read."""
+    paper = paper_identity(proposal.title or "", proposal.symbol, proposal.signed_on, proposal.parties, known)
+    return similar_agreements(viewer().agency_ids, [paper])[0]
 
 
 def shown_name(file_name: str) -> str:
