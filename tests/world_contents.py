@@ -76,7 +76,7 @@ def build(world: World) -> None:
     for_all = {
         "agreement_id": agreement_id, "task_id": task_id, "review_id": review_id, "content_id": content_id,
         "name": "favicon.svg", "day": "2026-11-24", "number": 1, "indicator_id": indicator_id,
-        "kind": "indicator", "subject_id": indicator_id,
+        "kind": "indicator", "subject_id": indicator_id, "agency_id": make.agency_id(ALLIANCE),
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))

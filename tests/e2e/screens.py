@@ -67,6 +67,7 @@ STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@exa
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verification."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
+    "agencies.detail": AGENCY_ADMINISTRATOR,
     "quarter.": LEADER,
     **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
     "stopped_mail.": ADMINISTRATOR,
@@ -180,6 +181,7 @@ def _ids() -> dict[str, int | str]:
     task_id = db.session.scalars(late).one()
     part = select(Assignment.id).where(Assignment.task_id == task_id, Assignment.agency_id == newest.agency_id)
     return {
+        "agency_id": newest.agency_id,
         "agreement_id": story,
         "task_id": task_id,
         "assignment_id": db.session.scalars(part).one(),

@@ -38,6 +38,7 @@ from tracker.models import (
 )
 from tracker.queries.reports import report_page
 from tracker.queries.viewers import viewer_of_person
+from tracker.services.agency_texts import refresh_agency_texts
 from tracker.services.completion import confirm_part
 from tracker.services.progress import log_progress
 from tracker.services.reviews.submitting import submit_report
@@ -216,6 +217,7 @@ def _load_agencies() -> int:
                     effective_on=step.effective_on, note=step.note,
                 )  # fmt: skip
                 db.session.add(succession)
+        refresh_agency_texts()
     return sum(agency.name not in known for agency in AGENCIES)
 
 

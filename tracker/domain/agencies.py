@@ -57,3 +57,16 @@ def inherited(agency_id: int, successions: Iterable[Succession], *, on: date) ->
     while more := {s.predecessor_id for s in known if s.successor_id in found} - found:
         found |= more
     return frozenset(found)
+
+
+def family(agency_id: int, successions: Iterable[Succession]) -> frozenset[int]:
+    """The agency, all whose work it inherited and all that inherit its work, on whatever day.
+
+    By all their names what it signed is found.
+    """
+    known = [s for s in successions if s.kind in INHERITING]
+    found = set(inherited(agency_id, known, on=date.max))
+    after = {agency_id}
+    while more := {s.successor_id for s in known if s.predecessor_id in after} - after:
+        after |= more
+    return frozenset(found | after)

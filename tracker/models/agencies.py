@@ -5,16 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstraint, select
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
 from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.agency_spellings import search_words
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
 
+def _own_words(context: DefaultExecutionContext) -> str:
+    """Of a new agency: what it says of itself."""
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    return search_words([given.get("name"), given.get("short_name"), given.get("abbreviation")])
+
+
 class Agency(Base):
-    """Cơ quan. ``name_folded`` joins all its present spellings for search."""
+    """Cơ quan. ``name_folded`` joins all its present spellings.
+
+    ``search_text``: what it is searched by, with its former names and those of the agencies it came from or went into;
+    kept by ``services/agency_texts.py``, at first its own names.
+    """
 
     __tablename__ = "agencies"
     __table_args__ = (one_of("level", Level, optional=True),)
@@ -24,6 +36,7 @@ class Agency(Base):
     short_name: Mapped[str] = mapped_column(NAME)
     abbreviation: Mapped[str | None] = mapped_column(WORD)
     name_folded: Mapped[str] = mapped_column(LINE, index=True)
+    search_text: Mapped[str] = mapped_column(Text, default=_own_words, server_default="")
     level: Mapped[str | None] = mapped_column(WORD)
     parent_id: Mapped[int | None] = optional_link("agencies.id")
     named_from: Mapped[date | None]

@@ -6,13 +6,20 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from tracker.database import Base
 from tracker.domain.due_dates import DueKind
+from tracker.domain.folding import fold
 from tracker.domain.indicator_writing import IndicatorWriting
 from tracker.domain.tasks import PartRole, SetState
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+
+
+def _folded_title(context: DefaultExecutionContext) -> str:
+    """For rows that are inserted without being made one by one."""
+    return fold(context.get_current_parameters()["title"])  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
 
 class Task(Base):
@@ -22,7 +29,8 @@ class Task(Base):
     as the confirmation. ``due_version`` rises whenever the effective due date moves. ``extended_from_on`` is the
     effective due date before the last extension, ``extended_on`` the day that was granted. ``carried_from_id``: the
     open task of a closed program that this one goes on with. ``others_text``: who
-    coordinates without being one agency, as written ("các sở, ngành liên quan").
+    coordinates without being one agency, as written ("các sở, ngành liên quan"). ``search_text``: the title without
+    accents, written whenever the title is.
     """
 
     __tablename__ = "tasks"
@@ -41,6 +49,7 @@ class Task(Base):
     position: Mapped[int]
     number: Mapped[str] = mapped_column(WORD, default="")
     title: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default=_folded_title, server_default="")
     deliverable: Mapped[str | None] = mapped_column(LINE)
     due_text: Mapped[str] = mapped_column(LINE, default="")
     due_kind: Mapped[str] = mapped_column(WORD)
@@ -60,6 +69,11 @@ class Task(Base):
     carried_from_id: Mapped[int | None] = optional_link("tasks.id")
     source_cell: Mapped[str | None] = mapped_column(WORD)
     others_text: Mapped[str | None] = mapped_column(LINE)
+
+    @validates("title")
+    def _keep_searchable(self, _name: str, title: str) -> str:
+        self.search_text = fold(title)
+        return title
 
 
 class Assignment(Base):

@@ -32,7 +32,7 @@ from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.tasks import SetState
 from tracker.models import Agency, Agreement, Party, Task
 from tracker.queries.next_reviews import NextReview, next_reviews
-from tracker.queries.search import matches, search_values, tidy_query
+from tracker.queries.search import matches, search_values, tidy_query, word_count
 from tracker.queries.successions import heirs
 from tracker.queries.task_facts import is_overdue, overdue_on
 from tracker.queries.viewers import visible_to_mine
@@ -121,18 +121,18 @@ def list_agreements(viewer: Viewer, *, query: str, show: Show, number: int, toda
     query = tidy_query(query)
     values = search_values(query)
     asked = {"mine": sorted(viewer.agency_ids_as(READERS)), "today": today, "start": PAGE_SIZE * (number - 1)}
-    rows = read(_page(show, len(values)), asked | values | overdue_on(today))
+    rows = read(_page(show, word_count(values), is_asked=bool(values)), asked | values | overdue_on(today))
     counts = {choice: int(rows[0][place] or 0) for place, choice in enumerate(Show)}
     shown = [row for row in rows if row.id is not None]
     if not shown and number > 1 and counts[show]:
         return list_agreements(viewer, query=query, show=show, number=1, today=today)
     ids = [row.id for row in shown]
-    parties, reviews = _parties(ids, today), next_reviews(ids, today=today)
+    parties, reviews = parties_of(ids, today), next_reviews(ids, today=today)
     filled = tuple(_row(row, parties, reviews, today) for row in shown)
     return AgreementPage(filled, counts, show, number, query)
 
 
-def _found(value_count: int) -> CTE:
+def _found(words: int, *, is_asked: bool) -> CTE:
     """Ids and what sorts them, of all programs that are visible and match."""
     ids = select(visible_to_mine().cte("visible").c.id)
     counts_at_all = or_(Task.set_state.is_(None), Task.set_state != SetState.CANCELLED)
@@ -168,16 +168,16 @@ def _found(value_count: int) -> CTE:
         .outerjoin(tasks, tasks.c.agreement_id == Agreement.id)
         .where(Agreement.id.in_(ids))
     )
-    return (found.where(matches(value_count - 1)) if value_count else found).cte("found")
+    return (found.where(matches(words)) if is_asked else found).cte("found")
 
 
 @cache
-def _page(show: Show, value_count: int) -> Select[*tuple[Any, ...]]:
+def _page(show: Show, words: int, *, is_asked: bool) -> Select[*tuple[Any, ...]]:
     """One row for each program of the page, each beside the counts; one row without a program when there is none.
 
-    Built once for each choice and number of search values: building costs more than asking.
+    Built once for each choice and number of words searched: building costs more than asking.
     """
-    found = _found(value_count)
+    found = _found(words, is_asked=is_asked)
     counts = select(
         func.count().label("all_count"),
         func.sum(1 - found.c.is_over).label("live_count"),
@@ -198,7 +198,8 @@ def _page(show: Show, value_count: int) -> Select[*tuple[Any, ...]]:
 
 def _order(rows: CTE | Subquery) -> tuple[ColumnElement[Any], ...]:
     """In force before over, in trouble before calm, late longest first; then the newest."""
-    return (rows.c.is_over, rows.c.late_count == 0, rows.c.oldest, rows.c.valid_from.desc(), rows.c.id.desc())
+    newest = rows.c.valid_from.desc().nulls_last()
+    return (rows.c.is_over, rows.c.late_count == 0, rows.c.oldest, newest, rows.c.id.desc())
 
 
 def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
@@ -212,10 +213,10 @@ def _chosen(found: CTE, show: Show) -> ColumnElement[bool]:
     return conditions[show]
 
 
-def _parties(ids: list[int], today: date) -> dict[int, list[PartyName]]:
+def parties_of(ids: Sequence[int], today: date) -> dict[int, list[PartyName]]:
     """By program: who signed, in that order."""
     found: dict[int, list[PartyName]] = {}
-    for agreement_id, short_name, now in read(_party_names(), {"ids": ids, "today": today}):
+    for agreement_id, short_name, now in read(_party_names(), {"ids": list(ids), "today": today}):
         found.setdefault(agreement_id, []).append(PartyName(short_name, now))
     return found
 

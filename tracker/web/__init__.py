@@ -21,6 +21,7 @@ from tracker.web import (
     statuses,
     styleguide,
 )
+from tracker.web.agencies import views as agencies
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.calendar import views as calendar
@@ -52,6 +53,7 @@ from tracker.web.verification import views as verification
 
 csrf = CSRFProtect()
 PAGES = (
+    agencies,
     agreements,
     agreements_edit,
     annex,

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from flask.globals import request_ctx
 
 from tracker.domain.messages import Message, message
-from tracker.domain.permissions import Viewer, may
+from tracker.domain.permissions import Action, Viewer, may
 from tracker.language import say
 from tracker.web.guard import policy_of
 from tracker.web.languages import current_language
@@ -19,12 +19,14 @@ MOST_KEPT = 1000
 
 @dataclass(frozen=True)
 class NavEntry:
-    """One entry: where it leads, its word, and the blueprints whose pages belong to it."""
+    """One entry: where it leads, its word, and the blueprints whose pages belong to it. ``only_for``: others who may
+    open it find it elsewhere."""
 
     endpoint: str
     label: Message
     icon: str
     blueprints: tuple[str, ...]
+    only_for: Action = Action.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ NAV = (
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
-    NavEntry("people.index", message("People and posts"), "people", ("people",)),
+    NavEntry("people.index", message("People and posts"), "people", ("people", "agencies")),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
-    NavEntry("admin.index", message("Administration"), "diagram-3", ("admin",)),
+    NavEntry("agencies.index", message("Agencies"), "diagram-3", ("agencies",), Action.ADMINISTER),
 )
 # Where the shell's own links lead.
 PLACES = {
@@ -72,7 +74,7 @@ def init_app(app: Flask) -> None:
         return tuple(
             NavLink(say(entry.label, language), address, blueprint in entry.blueprints)
             for entry in NAV
-            if (address := address_of(viewer, entry.endpoint)) is not None
+            if may(viewer, entry.only_for) and (address := address_of(viewer, entry.endpoint)) is not None
         )
 
     @lru_cache(maxsize=MOST_KEPT)

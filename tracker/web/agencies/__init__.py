@@ -1,0 +1,1 @@
+"""Cơ quan: the agencies of the installation. Everybody reads their names, the system administrator keeps them."""
