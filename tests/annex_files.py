@@ -17,6 +17,11 @@ from tracker.domain.proposals import Proposal, ProposedTask
 
 HEADER = ["TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Sản phẩm"]
 Rows = Sequence[Sequence[Any]]
+FIRST = ["1", "Mở lớp", "Sở A", "Sở B", "Quý I/2026", "x"]
+SECOND = ["2", "Sơ kết", "Sở B", "Sở A", "Quý II/2026", "y"]
+ONE = ("1", None, "Mở lớp", "Sở A", "Sở B", "Quý I/2026", "2026-03-31", "x")
+TWO = ("2", None, "Sơ kết", "Sở B", "Sở A", "Quý II/2026", "2026-06-30", "y")
+"""Two rows under HEADER, and how ``facts_of`` tells them."""
 
 
 def task(number: Any = 1, title: str = "Tổ chức tập huấn", lead: Any = "Sở Tư pháp", **other: Any) -> list[Any]:
@@ -86,6 +91,15 @@ def tasks_of(content: bytes) -> tuple[ProposedTask, ...]:
     proposal = read_annex(content)
     assert not proposal.is_refused, proposal.problems
     return proposal.tasks
+
+
+def facts_of(content: bytes) -> list[tuple[Any, ...]]:
+    """The tasks of a file, refused or not, each as (number, heading, content, lead, others, time, day, deliverable)."""
+    return [
+        (t.position, t.group, t.title, t.lead, t.coordinating, t.due_text, str(t.due_on) if t.due_on else None,
+         t.deliverable)
+        for t in read_annex(content).tasks
+    ]  # fmt: skip
 
 
 def faults(proposal: Proposal) -> list[tuple[str | None, str]]:

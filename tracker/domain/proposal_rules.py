@@ -15,6 +15,7 @@ from tracker.domain.proposals import ProposedTask, Severity
 
 NO_LEAD_COLUMN = message("The table has no column for the lead agency.")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{2}/\d{4}")
+_TELLS_ROLES = re.compile(r"phoi hop|\(\s*chu tri|chu tri\s*:")
 _FEWEST_LETTERS = 3  # fewer are a mark for "as above" and no name
 
 
@@ -85,7 +86,7 @@ def in_both(lead: str, coordinating: str) -> bool:
 def _of_agencies(task: ProposedTask, *, needs_lead: bool) -> Iterator[Found]:
     if in_both(task.lead, task.coordinating):
         yield Found("coordinating", "warning", message("The coordinating agency is also the lead agency."))
-    if "phoi hop" in fold(task.lead):
+    if _TELLS_ROLES.search(fold(task.lead)):
         said = message("Who coordinates is written among the lead agencies; it was taken as it stands.")
         yield Found("lead", "warning", said)
     says_nothing = not any((task.title, task.coordinating, task.due_text, task.deliverable))

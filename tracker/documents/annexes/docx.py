@@ -6,7 +6,7 @@ Deleted and moved-away text of tracked changes is left out, automatic numbers ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line, Paper, clean
@@ -19,6 +19,8 @@ from tracker.domain.proposals import Problem
 LARGEST_DOCUMENT = 50 * MEGABYTE
 MOST_LINES = 20_000
 _UNSEEN = {"moveFrom", "del", "Fallback", "instrText", "delText", "pPr", "rPr"}
+_WRAPPERS = ("sdt", "sdtContent", "ins", "customXml", "smartTag")
+_FEWEST_COLUMNS = 3
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 
 
@@ -104,8 +106,12 @@ def _add_row(reading: _Reading, element: Any) -> None:
     row: list[Cell] = []
     column = 1 + _count(properties.find("{*}gridBefore") if properties is not None else None, 0)
     for entry in _entries(element, "tc"):
-        row.append(_cell(reading, entry, len(table.rows) + 1, column, above))
-        column += row[-1].width
+        cell = _cell(reading, entry, len(table.rows) + 1, column, above)
+        column += cell.width
+        if row and _goes_on_leftwards(entry):
+            row[-1] = replace(row[-1], width=row[-1].width + cell.width)
+        else:
+            row.append(cell)
     reading.cell_count += len(row)
     table.rows.append(row)
 
@@ -115,11 +121,48 @@ def _cell(reading: _Reading, entry: Any, row: int, column: int, above: dict[int,
     span = properties.find("{*}gridSpan") if properties is not None else None
     merge = properties.find("{*}vMerge") if properties is not None else None
     width = max(1, _count(span, 1))
-    texts = [_paragraph_text(reading, paragraph) for paragraph in entry.iter("{*}p") if not _is_fallback(paragraph)]
+    inner = list(_tables_within(entry))
+    for table in inner:
+        _add_inner_table(reading, table)
+    texts = [
+        _paragraph_text(reading, paragraph)
+        for paragraph in entry.iter("{*}p")
+        if not _is_fallback(paragraph) and not _is_in(paragraph, inner)
+    ]
     if merge is not None and value(merge) != "restart":
         text = above[column].text if column in above else ""
         return Cell(row, column, text, width, from_above=True)
-    return Cell(row, column, clean("\n".join(texts)), width, bold=_is_bold(entry))
+    return Cell(row, column, clean("\n".join(texts)), width, bold=_is_bold(entry), struck=_is_struck(entry))
+
+
+def _goes_on_leftwards(entry: Any) -> bool:
+    """True for a cell that old programs merge into the one on its left."""
+    merge = entry.find("{*}tcPr/{*}hMerge")
+    return merge is not None and value(merge) != "restart"
+
+
+def _tables_within(entry: Any) -> Iterator[Any]:
+    """The tables in a cell that are large enough to be tables of tasks; the text of smaller ones is the cell's."""
+    for child in entry:
+        if _local(child) == "tbl":
+            rows = list(_entries(child, "tr"))
+            if len(rows) > 1 and all(len(list(_entries(row, "tc"))) >= _FEWEST_COLUMNS for row in rows[:2]):
+                yield child
+        elif _local(child) in _WRAPPERS:
+            yield from _tables_within(child)
+
+
+def _add_inner_table(reading: _Reading, table: Any) -> None:
+    """Read a table within a cell as one of its own, before the one that holds it."""
+    outer, reading.table = reading.table, None
+    for row in _entries(table, "tr"):
+        _add_row(reading, row)
+    _end_table(reading)
+    reading.table = outer
+
+
+def _is_in(element: Any, tables: list[Any]) -> bool:
+    return bool(tables) and any(parent in tables for parent in element.iterancestors("{*}tbl"))
 
 
 def _paragraph_text(reading: _Reading, paragraph: Any) -> str:
@@ -135,7 +178,7 @@ def _texts(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif kind in _BREAKS:
             yield _BREAKS[kind]
-        elif kind not in _UNSEEN and kind != "p":
+        elif kind not in _UNSEEN and kind != "p" and not (kind == "r" and _is_on(child, "vanish")):
             yield from _texts(child)
 
 
@@ -145,7 +188,7 @@ def _entries(element: Any, name: str) -> Iterator[Any]:
         kind = _local(child)
         if kind == name:
             yield child
-        elif kind in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
+        elif kind in _WRAPPERS:
             yield from _entries(child, name)
 
 
@@ -155,12 +198,22 @@ def _is_fallback(paragraph: Any) -> bool:
 
 
 def _is_bold(entry: Any) -> bool:
-    runs = [run for run in entry.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
-    return bool(runs) and all(_bold_run(run) for run in runs)
+    runs = _runs(entry)
+    return bool(runs) and all(_is_on(run, "b") for run in runs)
 
 
-def _bold_run(run: Any) -> bool:
-    mark = run.find("{*}rPr/{*}b")
+def _is_struck(entry: Any) -> bool:
+    return any(_is_on(run, "strike") or _is_on(run, "dstrike") for run in _runs(entry))
+
+
+def _runs(entry: Any) -> list[Any]:
+    """The runs of a cell that hold text."""
+    return [run for run in entry.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
+
+
+def _is_on(run: Any, name: str) -> bool:
+    """True if a run has this property and it is not switched off."""
+    mark = run.find(f"{{*}}rPr/{{*}}{name}")
     return mark is not None and (value(mark) or "1") not in ("0", "false", "off")
 
 

@@ -25,7 +25,7 @@ class Cell:
     """One cell with something in it. ``from_above``: it only repeats the merged cell above.
 
     ``text`` is NFC, each line tidied, lines parted by a newline; ``width`` counts the columns it covers;
-    ``formula`` is the text of the formula if there is one.
+    ``formula`` is the text of the formula if there is one; ``struck``: some of it is struck through.
     """
 
     row: int
@@ -35,6 +35,7 @@ class Cell:
     from_above: bool = False
     formula: str | None = None
     bold: bool = False
+    struck: bool = False
 
     @property
     def line(self) -> str:

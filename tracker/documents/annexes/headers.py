@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tracker.documents.annexes.columns import LONGEST_HEADING, Column, column_of
+from tracker.documents.annexes.columns import LONGEST_HEADING, Column, column_of, probably
 from tracker.documents.annexes.grids import Cell, Grid, Row
 
 TALLEST_HEADER = 3
@@ -16,7 +16,7 @@ _ANSWERS = {Column.LEAD, Column.AGENCIES, Column.COORDINATING, Column.DUE, Colum
 _SURE_ENOUGH = 3  # so that no task whose words all stand in headings too ("Công tác báo cáo") is taken for one
 _TASK_NUMBER = re.compile(r"[0-9]{1,3}[.)]?")
 _ENOUGH_TO_TELL = 6
-_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2}|[A-Za-z])\)?")
+_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2}|[A-Za-z])\)?(?:\s*=.{1,30})?")
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Header:
-    """The rows of a header and where each column of the task table stands; ``unread`` are not taken over."""
+    """The rows of a header and where each column of the task table stands; ``unread`` are not taken over.
+
+    ``guessed`` are among the columns although some words of their headings are not known.
+    """
 
     first_row: int
     last_row: int
     columns: Mapping[Column, Span]
     unread: tuple[Span, ...]
+    guessed: tuple[Column, ...] = ()
 
     @property
     def first_column(self) -> int:
@@ -54,39 +58,46 @@ class Header:
         return self.columns.get(Column.LEAD) or self.columns.get(Column.AGENCIES)
 
 
-def header_at(grid: Grid, row: int) -> Header | None:
-    """The header that begins in this row; None if none does."""
-    best = _best_from(grid, row)
+def header_at(grid: Grid, row: int, *, loosely: bool = False) -> Header | None:
+    """The header that begins in this row; None if none does.
+
+    ``loosely``: guessed columns count as much as those that are understood, for papers in which else none is found.
+    """
+    best = _best_from(grid, row, loosely=loosely)
     if best is None:
         return None
-    later = _best_from(grid, row + 1) if best.last_row > row else None
+    later = _best_from(grid, row + 1, loosely=loosely) if best.last_row > row else None
     return None if later and len(later.columns) >= len(best.columns) else best
 
 
-def _best_from(grid: Grid, row: int) -> Header | None:
+def _best_from(grid: Grid, row: int, *, loosely: bool) -> Header | None:
     if row not in grid.rows or not any(column_of(cell.line) for cell in grid.own_cells(row)[:_ENOUGH_TO_TELL]):
         return None
     best: Header | None = None
     for last in range(row, row + TALLEST_HEADER):
         if last not in grid.rows or (last > row and not _may_continue(grid, row, last)):
             break
-        header = _read(grid, row, last)
+        header = _read(grid, row, last, loosely=loosely)
         if header and (best is None or len(header.columns) > len(best.columns)):
             best = header
-    return _with_rows_merged_into_it(grid, best) if best else None
+    return _with_rows_merged_into_it(grid, best, loosely=loosely) if best else None
 
 
-def _with_rows_merged_into_it(grid: Grid, header: Header) -> Header:
+def _with_rows_merged_into_it(grid: Grid, header: Header, *, loosely: bool) -> Header:
     """A row below into which a heading is merged belongs to the header too: "2026, 2027" under "Thời gian"."""
     last = header.last_row
     while any(cell.from_above for cell in grid.rows.get(last + 1, {}).values()) and last < header.first_row + 5:
         last += 1
-    return (_read(grid, header.first_row, last) or replace(header, last_row=last)) if last > header.last_row else header
+    if last == header.last_row:
+        return header
+    return _read(grid, header.first_row, last, loosely=loosely) or replace(header, last_row=last)
 
 
 def _may_continue(grid: Grid, first: int, row: int) -> bool:
     """Every cell of a further header row names a column, or stands under a wide cell of the row above."""
     own = grid.own_cells(row)
+    if numbers_the_columns(grid, row):
+        return False
     return bool(own) and all(
         column_of(cell.line) is not None
         or any(_covers(above, cell.column) and above.width > 1 for above in grid.rows.get(row - 1, {}).values())
@@ -99,16 +110,17 @@ def _joined(grid: Grid, first: int, last: int, column: int) -> tuple[Column, int
     return column_of(" ".join(_headings(grid, first, last, column)))
 
 
-def _read(grid: Grid, first: int, last: int) -> Header | None:
+def _read(grid: Grid, first: int, last: int, *, loosely: bool) -> Header | None:
     own = grid.own_cells(first)
     if len(own) < 2 or _TASK_NUMBER.fullmatch(own[0].line):
         return None
     taken: dict[Column, tuple[int, Span]] = {}
     unread: list[Span] = []
+    unknown: list[Span] = []
     for span in _spans(grid, first, last):
         named = _named(grid, first, last, span)
         if named is None or named[0] in (Column.OTHER, Column.START):
-            unread.append(span)
+            (unknown if named is None else unread).append(span)
             continue
         column, sureness = _second_content(named, taken)
         if column not in taken or sureness > taken[column][0]:
@@ -116,13 +128,33 @@ def _read(grid: Grid, first: int, last: int) -> Header | None:
             taken[column] = sureness, span
         else:
             unread.append(span)
+    sureness = max((sureness for sureness, _ in taken.values()), default=0)
     columns = {column: span for column, (_, span) in taken.items()}
-    if Column.TITLE not in columns or len(columns) < _FEWEST_COLUMNS or not _ANSWERS & set(columns):
+    known = set(columns)
+    guessed = _guess(columns, unknown)
+    enough = set(columns) if loosely else known
+    if Column.TITLE not in enough or len(enough) < _FEWEST_COLUMNS or not _ANSWERS & enough:
         return None
-    if max(sureness for sureness, _ in taken.values()) < _SURE_ENOUGH:
+    if sureness < _SURE_ENOUGH:
         return None
+    unread += [span for span in unknown if span not in columns.values()]
     _add_number_column(columns, unread)
-    return Header(first, last, columns, tuple(unread))
+    return Header(first, last, columns, tuple(unread), guessed)
+
+
+def _guess(columns: dict[Column, Span], unknown: list[Span]) -> tuple[Column, ...]:
+    """Add the columns that nothing else names and whose heading probably does; answers which."""
+    guessed: list[Column] = []
+    for span in unknown:
+        column = probably(span.heading)
+        if (
+            column is not None
+            and column not in columns
+            and (column is not Column.LEAD or Column.AGENCIES not in columns)
+        ):
+            columns[column] = span
+            guessed.append(column)
+    return tuple(guessed)
 
 
 def _add_number_column(columns: dict[Column, Span], unread: list[Span]) -> None:

@@ -21,7 +21,10 @@ _ATTACHED = re.compile(r"kèm theo\s+(?P<what>.+?)\s*\)?\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\bsố\s*:?\s*(?P<symbol>\d.*?)(?=\s*,?\s+(?:ký\s+)?(?:ngày|của|giữa|về|tháng)\b|\s*[()]|\s*$)", re.IGNORECASE
 )
-_OWN_NUMBER = re.compile(r"^số\s*:\s*(?P<symbol>\d.*)$", re.IGNORECASE)
+_OWN_NUMBER = re.compile(
+    r"^số\s*(?::\s*(?P<symbol>\d.*)|(?P<bare>\d{1,4}\s*[-–]\s*[^\W\d]+\s*/.+|\d{1,4}\s*/\s*[^\W\d]+\s*[-–].+))$",
+    re.IGNORECASE,
+)
 _PLACE_AND_DAY = re.compile(
     r"^[^,\d]{2,40},\s*ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\W*$",
     re.IGNORECASE,
@@ -160,7 +163,7 @@ def _symbol(attached: Line | None, lines: Sequence[Line], problems: list[Problem
     for line in lines:
         own = _OWN_NUMBER.match(line.text)
         if own:
-            return _checked_symbol(own["symbol"], line, problems)
+            return _checked_symbol(own["symbol"] or own["bare"], line, problems)
     return None
 
 

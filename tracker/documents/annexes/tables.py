@@ -6,15 +6,22 @@ import re
 from dataclasses import dataclass, field, replace
 
 from tracker.documents.annexes.columns import Column, column_of
+from tracker.documents.annexes.ditto import is_ditto
 from tracker.documents.annexes.grids import Grid, Line, Paper
 from tracker.documents.annexes.groups import Headings
-from tracker.documents.annexes.headers import Header, Span, header_at, numbers_the_columns
+from tracker.documents.annexes.headers import Header, header_at, numbers_the_columns
 from tracker.documents.annexes.reported import Reported
-from tracker.documents.annexes.rows import Sort, TableRow, is_upper, read_row, sort_of, split_heading
+from tracker.documents.annexes.rows import Sort, TableRow, begins_a_note, is_upper, read_row, sort_of, split_heading
+from tracker.documents.annexes.table_reports import (
+    SURE,
+    report_answers,
+    report_header,
+    report_unknown_table,
+    report_unread_columns,
+)
 from tracker.domain.messages import message
-from tracker.domain.proposal_rules import NO_LEAD_COLUMN, begins_anew
+from tracker.domain.proposal_rules import begins_anew
 
-_FEWEST_CELLS_OF_A_TABLE = 3
 _PART = re.compile(r"[a-zđ][.)]?|[-+•*–]")
 
 
@@ -40,16 +47,15 @@ class Tables:
 
 
 def read_tables(paper: Paper, reported: Reported) -> Tables:
-    """Find the task tables of a paper and their rows."""
+    """Find the task tables of a paper and their rows; headers with unknown words count where no other header is."""
+    loosely = not any(isinstance(block, Grid) and _headers(block, loosely=False) for block in paper.blocks)
     tables = Tables(reported)
     unknown: list[Grid] = []
     for block in paper.blocks:
         if isinstance(block, Line):
             tables.lines.append(block)
             continue
-        headers = _headers(block)
-        if not headers:
-            headers = _going_on(tables, block)
+        headers = _headers(block, loosely=loosely) or _going_on(tables, block)
         if headers:
             _read_grid(tables, block, headers)
         else:
@@ -57,15 +63,15 @@ def read_tables(paper: Paper, reported: Reported) -> Tables:
             unknown.append(block)
     if tables.header is not None:
         for grid in unknown:
-            _report_unknown_table(tables, grid)
+            report_unknown_table(tables.reported, grid, grid.rows)
     return tables
 
 
-def _headers(grid: Grid) -> dict[int, Header]:
+def _headers(grid: Grid, *, loosely: bool) -> dict[int, Header]:
     found: dict[int, Header] = {}
     free_from = 0
     for number in grid.rows:
-        header = header_at(grid, number) if number >= free_from else None
+        header = header_at(grid, number, loosely=loosely) if number >= free_from else None
         if header:
             found[number] = header
             free_from = header.last_row + 1
@@ -73,17 +79,28 @@ def _headers(grid: Grid) -> dict[int, Header]:
 
 
 def _going_on(tables: Tables, grid: Grid) -> dict[int, Header]:
-    """A Word table without a header, as wide as the task table before it, goes on from there if its rows are tasks."""
-    if tables.header is None or not grid.in_text or _width(grid) != tables.columns_count:
+    """A table without a header, as wide as the task table before it, goes on from there if its rows are tasks.
+
+    On a further worksheet also its first number must follow the last one.
+    """
+    if tables.header is None or _width(grid) != tables.columns_count:
         return {}
     first = min(grid.rows, default=1)
     header = replace(tables.header, first_row=first, last_row=first - 1)
     rows = [read_row(grid, header, number) for number in grid.rows]
-    if not any(row.is_numbered and row.says(Column.TITLE) and not row.is_bare for row in rows):
+    tasks = [row for row in rows if row.is_numbered and row.says(Column.TITLE) and not row.is_bare]
+    if not tasks or not (grid.in_text or _follows(tables, tasks[0])):
         return {}
     said = message("This table has no header; it was read as going on from the table before.")
     tables.reported.of_place(grid, first, 1, "warning", said)
     return {first: header}
+
+
+def _follows(tables: Tables, row: TableRow) -> bool:
+    """True if the row bears the whole number after that of the last task."""
+    last = tables.entries[-1].row.text(Column.POSITION).rstrip(".)") if tables.entries else ""
+    number = row.says(Column.POSITION).rstrip(".)")
+    return last.isdecimal() and number.isdecimal() and int(number) == int(last) + 1
 
 
 def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
@@ -95,9 +112,22 @@ def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
         below = [number for number in numbers if header.last_row < number < end]
         if below and numbers_the_columns(grid, below[0]):
             below = below[1:]
-        _report_header(tables, grid, header)
+        report_header(tables.reported, grid, header)
+        below = _up_to_another_table(tables, grid, header, below)
         _read_rows(tables, [read_row(grid, header, number) for number in below])
         tables.header, tables.columns_count = header, _width(grid)
+
+
+def _up_to_another_table(tables: Tables, grid: Grid, header: Header, below: list[int]) -> list[int]:
+    """The rows up to one that begins as the header of a table does ("STT") and is none of a table of tasks."""
+    span = header.columns.get(Column.POSITION)
+    for place, number in enumerate(below):
+        cell = grid.rows[number].get(span.first) if span else None
+        if cell and not cell.from_above and column_of(cell.line) == (Column.POSITION, SURE):
+            report_unknown_table(tables.reported, grid, below[place:])
+            tables.lines += _lines(grid, below[place:])
+            return below[:place]
+    return below
 
 
 def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
@@ -107,22 +137,27 @@ def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
     tasks = [row for row, sort in zip(rows, sorts, strict=True) if sort is Sort.TASK]
     first = tasks[0] if tasks else None
     if first and first.header.last_row >= first.header.first_row:
-        _report_unread_columns(tables, first.header, tasks)
+        report_unread_columns(tables.reported, first.header, tasks)
     if first and (not first.grid.in_text or begins_anew(first.text(Column.POSITION))):
         tables.headings.open.clear()
     tables.headings.count += 1
     for row, sort in zip(rows, sorts, strict=True):
         if sort is Sort.HEADING:
             tables.headings.begin(*_heading(row))
+            report_answers(tables.reported, row)
         elif sort is Sort.TASK:
             for other in skipped:
                 said = message("This row was not read as a task.")
                 tables.reported.of_place(other.grid, other.number, other.own[0].column, "warning", said)
             skipped.clear()
             tables.headings.leave_for(row.text(Column.POSITION))
-            group_column = row.text(Column.GROUP) or group_column
+            written = row.text(Column.GROUP)
+            group_column = written if written and not is_ditto(written) else group_column
             group = " – ".join(text for text in (tables.headings.text, group_column) if text)
             tables.entries.append(Entry(row, group or None, tables.headings.count))
+        elif sort is Sort.OTHER:
+            said = message("Words stand where the number should be; this row was not read as a task.")
+            tables.reported.of_place(row.grid, row.number, row.own[0].column, "warning", said)
         elif sort is not Sort.NOTHING:
             skipped.append(row)
             tables.lines += _lines(row.grid, [row.number])
@@ -140,19 +175,46 @@ def _sorts(rows: list[TableRow]) -> list[Sort]:
         are_tasks = following is not None and sorts[place] is Sort.TASK and sorts[following] is Sort.TASK
         if following is not None and are_tasks and _leads_parts(row, rows[following]):
             sorts[place] = Sort.HEADING
-    return sorts
+    return _with_long_notes(rows, sorts)
+
+
+def _with_long_notes(rows: list[TableRow], sorts: list[Sort]) -> list[Sort]:
+    """Below "Ghi chú:" at the end of a table, rows that name nobody and no time are its further lines."""
+    start = next((place for place, row in enumerate(rows) if sorts[place] is Sort.NOTE and begins_a_note(row)), None)
+    if start is None:
+        return sorts
+    number = next((row.text(Column.POSITION) for row in reversed(rows[:start]) if row.is_numbered), "").rstrip(".)")
+    after = f"{int(number) + 1}" if number.isdecimal() else None
+    for row, sort in zip(rows[start:], sorts[start:], strict=True):
+        is_next_task = after is not None and row.says(Column.POSITION).rstrip(".)") == after
+        if sort is Sort.TASK and (not row.is_bare or is_next_task):
+            return sorts
+    return [
+        Sort.NOTE if place > start and sort in (Sort.TASK, Sort.HEADING) else sort for place, sort in enumerate(sorts)
+    ]
 
 
 def _leads_parts(row: TableRow, following: TableRow) -> bool:
-    """A bare "1" above "1.1", "a)" or "-" is a heading; one in capitals also above rows that begin anew at 1."""
+    """A "1" that names nobody above "1.1", "a)" or "-" is a heading; one in capitals also above rows from 1 on."""
     number = row.says(Column.POSITION).rstrip(".)")
     part = following.says(Column.POSITION)
-    if not number or not row.is_bare or not row.says(Column.TITLE) or following.is_bare:
+    if not number or _names_its_own(row, following) or not row.says(Column.TITLE) or following.is_bare:
         return False
     if part.startswith(f"{number}.") or (number[-1].isdecimal() and _PART.fullmatch(part)):
         return True
+    if row.is_in_group_number and part[:1].isdecimal():
+        return True
     stands_out = row.cells[Column.TITLE].bold or is_upper(row.says(Column.TITLE))
-    return stands_out and part.rstrip(".)") in ("", "1", "01") and part.rstrip(".)") != number
+    return stands_out and row.is_bare and part.rstrip(".)") in ("", "1", "01") and part.rstrip(".)") != number
+
+
+def _names_its_own(row: TableRow, following: TableRow) -> bool:
+    """True if the row says who leads or coordinates, and not in a cell merged down over the next row too."""
+    for column in (Column.LEAD, Column.COORDINATING, Column.AGENCIES):
+        below = following.cells.get(column)
+        if row.text(column) and not (below and below.from_above and row.is_without_answers):
+            return True
+    return False
 
 
 def _heading(row: TableRow) -> tuple[str, str]:
@@ -174,37 +236,3 @@ def _lines(grid: Grid, numbers: list[int]) -> list[Line]:
 
 def _width(grid: Grid) -> int:
     return max((cell.column + cell.width - 1 for row in grid.rows.values() for cell in row.values()), default=0)
-
-
-def _report_header(tables: Tables, grid: Grid, header: Header) -> None:
-    reported = tables.reported
-    if header.leads is None:
-        reported.of_place(grid, max(header.last_row, 1), header.first_column, "error", NO_LEAD_COLUMN)
-    group, contents = header.columns.get(Column.GROUP), header.columns[Column.TITLE]
-    named = column_of(group.heading) if group else None
-    if group and named and named[0] is Column.TITLE:
-        said = message(
-            "“%(group)s” was read as the heading, “%(task)s” as the task.", group=group.heading, task=contents.heading
-        )
-        reported.of_place(grid, group.row, group.first, "warning", said)
-
-
-def _report_unread_columns(tables: Tables, header: Header, rows: list[TableRow]) -> None:
-    """Name each column that is not taken over although tasks say something in it."""
-    for span in header.unread:
-        if span.heading and any(_says(row, span) for row in rows):
-            said = message("The column “%(heading)s” is not taken over.", heading=span.heading)
-            tables.reported.of_place(rows[0].grid, span.row, span.first, "warning", said)
-
-
-def _says(row: TableRow, span: Span) -> bool:
-    return any(span.first <= cell.column <= span.last for cell in row.own)
-
-
-def _report_unknown_table(tables: Tables, grid: Grid) -> None:
-    """Something that looks like a table and was not understood is named, so that no task is lost in silence."""
-    full = [number for number in grid.rows if len(grid.own_cells(number)) >= _FEWEST_CELLS_OF_A_TABLE]
-    if len(full) > 1:
-        said = message("No header of a task table was found here; this table was not read.")
-        first = grid.own_cells(full[0])[0]
-        tables.reported.of_place(grid, first.row, first.column, "warning", said)

@@ -45,11 +45,12 @@ def read_tasks(
     reading = _Reading(reported, valid_from, valid_to)
     for entry in entries:
         _report_formulas(reading, entry.row)
+        _report_struck(reading, entry.row)
         texts = {
             column: _resolved(reading, entry.row, column) for column in _READ if column in entry.row.header.columns
         }
         reading.above.update(texts)
-        if reading.tasks and _belongs_above(entry.row):
+        if reading.tasks and (_belongs_above(entry.row) or _goes_on(reading, entry.row)):
             reading.tasks[-1] = _with_more_agencies(reading.tasks[-1], entry.row, texts)
         else:
             reading.tasks.append(_task(reading, entry, texts))
@@ -120,14 +121,16 @@ def _places(row: TableRow) -> tuple[tuple[str, str], ...]:
 
 
 def _roles(reading: _Reading, row: TableRow, texts: dict[Column, str]) -> tuple[str, str]:
-    if Column.LEAD in texts or Column.AGENCIES not in texts:
-        lead, coordinating = texts.get(Column.LEAD, ""), texts.get(Column.COORDINATING, "")
+    column = Column.AGENCIES if Column.AGENCIES in texts and Column.LEAD not in texts else Column.LEAD
+    written, coordinating = texts.get(column, ""), texts.get(Column.COORDINATING, "")
+    roles = by_role(written)
+    if roles is not None and not (roles[1] and coordinating):
+        lead, coordinating = roles[0], roles[1] or coordinating
     else:
-        roles = by_role(texts[Column.AGENCIES])
-        lead, coordinating = roles or (agencies(texts[Column.AGENCIES]), "")
-        if roles is None and lead:
+        lead = agencies(written)
+        if lead and column is Column.AGENCIES:
             said = message("The cell does not say who leads and who coordinates; all were read as lead agencies.")
-            reading.reported.of_cell(row, Column.AGENCIES, "warning", said)
+            reading.reported.of_cell(row, column, "warning", said)
     return lead, coordinating
 
 
@@ -149,6 +152,16 @@ def _belongs_above(row: TableRow) -> bool:
     return not row.says(Column.DUE) and not row.says(Column.DELIVERABLE)
 
 
+def _goes_on(reading: _Reading, row: TableRow) -> bool:
+    """True for a row that only names coordinating agencies, written below those of the task above. It is reported."""
+    only = row.cells.get(Column.COORDINATING)
+    if only is None or row.own != (only,) or is_ditto(only.text):
+        return False
+    said = message("“%(written)s” was added to the task above, for the row names nothing else.", written=only.line)
+    reading.reported.of_cell(row, Column.COORDINATING, "warning", said)
+    return True
+
+
 def _with_more_agencies(task: ProposedTask, row: TableRow, texts: dict[Column, str]) -> ProposedTask:
     lead = texts[Column.LEAD] if row.says(Column.LEAD) else ""
     coordinating = texts[Column.COORDINATING] if row.says(Column.COORDINATING) else ""
@@ -162,6 +175,15 @@ def _with_more_agencies(task: ProposedTask, row: TableRow, texts: dict[Column, s
 def _report_formulas(reading: _Reading, row: TableRow) -> None:
     for column in (Column.POSITION, Column.GROUP, *_READ):
         cell = row.cells.get(column)
-        if cell and cell.formula is not None and not cell.from_above:
+        is_counted = column is Column.POSITION and cell is not None and cell.text != cell.formula
+        if cell and cell.formula is not None and not cell.from_above and not is_counted:
             said = message("A formula is never computed; it was taken as text: “%(written)s”.", written=cell.line)
             reading.reported.of_cell(row, column, "warning", said)
+
+
+def _report_struck(reading: _Reading, row: TableRow) -> None:
+    """A row that is struck through may be given up; nobody but its writer knows."""
+    column = next((c for c in (*_READ, Column.POSITION) if c in row.cells and row.cells[c].struck), None)
+    if column is not None and not row.cells[column].from_above:
+        said = message("“%(written)s” is struck through; it was read all the same.", written=row.text(column))
+        reading.reported.of_cell(row, column, "warning", said)

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Paper, clean
-from tracker.documents.annexes.merging import merged_ranges, spread
+from tracker.documents.annexes.merging import Range, merged_ranges, spread
 from tracker.documents.annexes.packages import Package, damaged, forget, relation_id
 from tracker.documents.annexes.shown import format_code, shown
 from tracker.domain.messages import message
@@ -25,10 +25,11 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True)
 class _Looks:
-    """What the styles say: of each style the format of its numbers and whether its letters are bold."""
+    """What the styles say: of each style the format of its numbers, and if its letters are bold or struck through."""
 
     codes: list[str]
     bold: list[bool]
+    struck: list[bool]
     from_1904: bool
 
 
@@ -42,12 +43,14 @@ class _Raw:
     style: int
     formula: str | None
     shared: int | None = None
+    struck: bool = False
 
 
 @dataclass
 class _Sheet:
     prefix: str
     raw: list[_Raw] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -58,7 +61,7 @@ def read_workbook(package: Package) -> Paper:
     looks = _looks(package, related, book)
     sheets: list[_Sheet] = []
     problems: list[Problem] = []
-    merges: list[list[tuple[int, int, int, int]]] = []
+    merges: list[list[Range]] = []
     for index, entry in enumerate(element for element in book.iter("{*}sheet")):
         part, name = related.get(relation_id(entry)), entry.get("name") or ""
         if part is None or "/chartsheets/" in part:
@@ -74,6 +77,7 @@ def read_workbook(package: Package) -> Paper:
         problems += sheet.problems
     strings = _strings(package, related.get("sharedStrings"), sheets)
     grids = [_grid(sheet, ranges, strings, looks) for sheet, ranges in zip(sheets, merges, strict=True)]
+    problems += [problem for sheet, grid in zip(sheets, grids, strict=True) for problem in _hidden_rows(sheet, grid)]
     return Paper(tuple(grids), tuple(problems))
 
 
@@ -81,21 +85,24 @@ def _looks(package: Package, related: dict[str, str], book: Any) -> _Looks:
     properties = next(book.iter("{*}workbookPr"), None)
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     if "styles" not in related:
-        return _Looks(["General"], [False], from_1904)
+        return _Looks(["General"], [False], [False], from_1904)
     styles = package.tree(related["styles"])
     custom = {_number(el.get("numFmtId")): el.get("formatCode") or "General" for el in styles.iter("{*}numFmt")}
-    bold_fonts = [_is_bold(font) for fonts in styles.findall("{*}fonts") for font in fonts]
+    all_fonts = [font for fonts in styles.findall("{*}fonts") for font in fonts]
+    bold_fonts = [_has(font, "b") for font in all_fonts]
+    struck_fonts = [_has(font, "strike") for font in all_fonts]
     formats = [xf for group in styles.findall("{*}cellXfs") for xf in group]
     fonts = [_number(xf.get("fontId")) for xf in formats]
     return _Looks(
         [format_code(_number(xf.get("numFmtId")), custom) for xf in formats],
         [font < len(bold_fonts) and bold_fonts[font] for font in fonts],
+        [font < len(struck_fonts) and struck_fonts[font] for font in fonts],
         from_1904,
     )
 
 
-def _is_bold(font: Any) -> bool:
-    mark = font.find("{*}b")
+def _has(font: Any, name: str) -> bool:
+    mark = font.find(f"{{*}}{name}")
     return mark is not None and mark.get("val", "1") not in ("0", "false")
 
 
@@ -110,6 +117,8 @@ def _read_sheet(package: Package, part: str, sheet: _Sheet, looks: _Looks, *, ro
     for element in package.elements(part, "c", "row"):
         if element.tag.endswith("}row") or element.tag == "row":
             row, column = _row_number(element, row + 1), 0
+            if element.get("hidden") in ("1", "true"):
+                sheet.hidden.append(row)
             forget(element)
             if row > max(last, MOST_ROWS) + BLANK_ROWS_AFTER_THE_LAST:
                 break
@@ -157,14 +166,16 @@ def _raw(element: Any, row: int, column: int, looks: _Looks) -> _Raw | None:
     kind = element.get("t", "n")
     value = element.findtext("{*}v")
     formula = _formula(element)
+    struck = False
     if kind == "inlineStr":
         value = _string(element.find("{*}is"))
+        struck = _is_struck(element)
     if formula is not None and (not value or kind == "e"):
         kind, value = "str", formula
     if not value:
         return None
     style = _number(element.get("s"))
-    raw = _Raw(row, column, value, style, formula)
+    raw = _Raw(row, column, value, style, formula, struck=struck)
     if kind == "s":
         raw.shared = _number(value)
     elif kind == "n":
@@ -190,18 +201,23 @@ def _string(element: Any) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), "".join(runs))
 
 
-def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[int, str]:
-    """The shared strings that are needed, read up to the last of them."""
+def _is_struck(element: Any) -> bool:
+    """True if some run of a string is struck through."""
+    return any(mark.get("val", "1") not in ("0", "false") for mark in element.iter("{*}strike"))
+
+
+def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[int, tuple[str, bool]]:
+    """The shared strings that are needed and if some of them is struck through, read up to the last of them."""
     wanted = {raw.shared for sheet in sheets for raw in sheet.raw if raw.shared is not None}
     if not wanted:
         return {}
     if part is None:
         raise damaged()
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, bool]] = {}
     last = max(wanted)
     for index, element in enumerate(package.elements(part, "si")):
         if index in wanted:
-            found[index] = _string(element)
+            found[index] = _string(element), _is_struck(element)
         forget(element)
         if index >= last:
             break
@@ -210,7 +226,7 @@ def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[i
     return found
 
 
-def _grid(sheet: _Sheet, ranges: list[tuple[int, int, int, int]], strings: dict[int, str], looks: _Looks) -> Grid:
+def _grid(sheet: _Sheet, ranges: list[Range], strings: dict[int, tuple[str, bool]], looks: _Looks) -> Grid:
     rows: dict[int, dict[int, Cell]] = {}
     for cell in _cells(sheet, strings, looks):
         rows.setdefault(cell.row, {})[cell.column] = cell
@@ -218,9 +234,19 @@ def _grid(sheet: _Sheet, ranges: list[tuple[int, int, int, int]], strings: dict[
     return Grid(sheet.prefix, dict(sorted(rows.items())))
 
 
-def _cells(sheet: _Sheet, strings: dict[int, str], looks: _Looks) -> Iterator[Cell]:
+def _cells(sheet: _Sheet, strings: dict[int, tuple[str, bool]], looks: _Looks) -> Iterator[Cell]:
     for raw in sheet.raw:
-        text = clean(raw.text if raw.shared is None else strings[raw.shared])
+        written, struck = (raw.text, raw.struck) if raw.shared is None else strings[raw.shared]
+        text = clean(written)
         if text:
             bold = raw.style < len(looks.bold) and looks.bold[raw.style]
-            yield Cell(raw.row, raw.column, text, formula=raw.formula, bold=bold)
+            struck = struck or (raw.style < len(looks.struck) and looks.struck[raw.style])
+            yield Cell(raw.row, raw.column, text, formula=raw.formula, bold=bold, struck=struck)
+
+
+def _hidden_rows(sheet: _Sheet, grid: Grid) -> Iterator[Problem]:
+    """One warning for the rows that are hidden and were read all the same, so that none is lost."""
+    hidden = [row for row in sheet.hidden if row in grid.rows]
+    if hidden:
+        text = message("Hidden rows were read as well: %(count)s, the first here.", count=len(hidden))
+        yield Problem(f"{sheet.prefix}A{hidden[0]}", "warning", text)
