@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from tracker import database
 from tracker.database import db
 from tracker.prepared import Answer, Prepared
 
@@ -34,6 +35,7 @@ def statements() -> Iterator[list[str]]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Prepared, "answer", noted)
+            patch.setattr(database, "_state_of", lambda _connection: object())  # nothing is given a second time
             yield seen
     finally:
         event.remove(db.engine, "before_cursor_execute", note)

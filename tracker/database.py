@@ -16,6 +16,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -45,6 +46,7 @@ from tracker.prepared import Answer, prepared
 BUSY_SECONDS = 10
 _TURN = Lock()
 """SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
+MOST_ANSWERS = 8
 TRUSTED_SECONDS = 1.0
 """So long after its last use a connection to a server counts as alive without being asked."""
 
@@ -158,13 +160,41 @@ def read(statement: SelectBase, values: Mapping[str, Any]) -> Sequence[Row[*tupl
 
     For reads outside of a use case: nothing that waits in the session is written before.
     """
-    return answer(statement, values).rows
+    connection = db.session.connection()
+    return prepared(statement, connection.dialect).answer(connection, values).rows
 
 
 def answer(statement: SelectBase, values: Mapping[str, Any]) -> Answer:
-    """The same before it is made into rows: what to keep by it is found without making them."""
-    connection = db.session.connection()
-    return prepared(statement, connection.dialect).answer(connection, values)
+    """The same of a long statement, before it is made into rows: what to keep by it is found without making them.
+
+    A connection gives its last few answers again while nothing in the database has changed.
+    """
+    session = db.session()
+    connection = session.connection()
+    ready = prepared(statement, connection.dialect)
+    if session.info.get("writing"):
+        return ready.answer(connection, values)
+    kept: dict[Any, tuple[Any, Answer]] = connection.info.setdefault("answers", {})
+    asked = ready, tuple([tuple(value) if isinstance(value, list) else value for value in values.values()])
+    state = _state_of(connection)  # before the answer: at worst it is of an older state than what is answered
+    was, found = kept.pop(asked, (None, None))
+    if found is None or was != state:
+        found = ready.answer(connection, values)
+    kept[asked] = state, found
+    if len(kept) > MOST_ANSWERS:
+        del kept[next(iter(kept))]
+    return found
+
+
+def _state_of(connection: Connection) -> Any:
+    """Tells this state of the database from every other that this connection sees: who finds it again, finds all again.
+
+    SQLite: commits of others, and what was written here. PostgreSQL: the transactions that can be seen.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        return driver.execute("PRAGMA data_version").fetchone(), driver.total_changes
+    return driver.execute("SELECT pg_current_snapshot()::text").fetchone()
 
 
 @contextmanager

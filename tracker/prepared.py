@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -109,6 +109,13 @@ class Answer:
 
     found: tuple[tuple[Any, ...], ...]
     columns: _Columns
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.found)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def rows(self) -> Sequence[Any]:

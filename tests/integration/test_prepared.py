@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, func, literal, literal_column, select, union_all
+from sqlalchemy import NullPool, bindparam, create_engine, func, literal, literal_column, select, union_all, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.databases import Reused, settings_for
 from tests.make import TODAY, Make
 from tests.people import ALLIANCE, COMMISSION
 from tracker import create_app
-from tracker.database import db, read
+from tracker.database import MOST_ANSWERS, answer, db, read, transaction
 from tracker.models import Agency, Agreement, Task
+from tracker.prepared import Prepared
 
 OF_TASKS = (
     select(Task.id, Task.title, Task.effective_due_on)
@@ -66,3 +67,83 @@ def test_a_connection_that_broke_is_given_up(postgresql_for_all: Reused, tmp_pat
         assert read(select(literal(1)), {}) == [(1,)]
         db.session.remove()
         db.engine.dispose()
+
+
+TITLES = select(Agreement.title).order_by(Agreement.id)
+
+
+class Broken(Exception):
+    """Whatever breaks a use case."""
+
+
+def write_and_break() -> None:
+    with transaction():
+        db.session.execute(update(Agreement).values(title="Hai"))
+        assert [row.title for row in answer(TITLES, {}).rows] == ["Hai"]
+        raise Broken
+
+
+def others_write(title: str) -> None:
+    """Another process does, while the page's connection stays open."""
+    engine = create_engine(db.engine.url, poolclass=NullPool)
+    with engine.begin() as other:
+        other.execute(update(Agreement).values(title=title))
+    engine.dispose()
+
+
+def program_on_one_connection(make: Make) -> None:
+    """A program called "Một", and a pool in which no page finds another connection than the one it gave back."""
+    make.agreement(title="Một")
+    db.session.rollback()
+    db.engine.dispose()
+
+
+def titles() -> list[str]:
+    """As the next page would read them."""
+    db.session.rollback()
+    return [row.title for row in answer(TITLES, {}).rows]
+
+
+def test_an_answer_is_given_again_while_nothing_in_the_database_changes(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program_on_one_connection(make)
+    assert titles() == ["Một"]
+    asked: list[str] = []
+    really = Prepared.answer
+    monkeypatch.setattr(Prepared, "answer", lambda it, *given: asked.append(str(it)) or really(it, *given))
+    assert (titles(), asked) == (["Một"], [])
+
+
+def test_what_others_commit_is_seen_by_the_next_page(make: Make) -> None:
+    program_on_one_connection(make)
+    assert titles() == ["Một"]
+    others_write("Hai")
+    assert titles() == ["Hai"]
+
+
+def test_an_answer_from_before_a_change_is_not_kept_for_after_it(make: Make) -> None:
+    program_on_one_connection(make)
+    read(TITLES, {})  # a page has begun: SQLite goes on showing it the database of this moment
+    others_write("Hai")
+    answer(TITLES, {})
+    assert titles() == ["Hai"]
+
+
+def test_what_was_written_here_is_seen_and_what_was_given_up_is_not(make: Make) -> None:
+    program_on_one_connection(make)
+    assert titles() == ["Một"]
+    with pytest.raises(Broken):
+        write_and_break()
+    assert titles() == ["Một"]
+    with transaction():
+        db.session.execute(update(Agreement).values(title="Ba"))
+    assert titles() == ["Ba"]
+
+
+def test_only_the_last_answers_are_kept(make: Make) -> None:
+    program_on_one_connection(make)
+    asked = select(Agreement.title).where(Agreement.id <= bindparam("most"))
+    for most in range(3 * MOST_ANSWERS):
+        answer(asked, {"most": most})
+    assert len(db.session.connection().info["answers"]) == MOST_ANSWERS

@@ -52,7 +52,7 @@ from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
-MOST_KEPT = 3000
+MOST_KEPT = 1500
 STRICTLY_BEFORE = and_(Task.due_strictly_before, Agreement.overdue_strictly)
 
 

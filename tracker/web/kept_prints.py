@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from tracker.web.languages import current_language
 
-MOST_KEPT = 3000  # a row and its print take two to three kilobytes
+MOST_KEPT = 1500  # a row and its print take two to three kilobytes
 MOST_PAGES = 20  # a page of figures takes some two hundred
 
 
