@@ -105,7 +105,7 @@ def test_the_annex_of_the_article_is_imported_by_a_page(visit: Visit, width: int
     follow(page.locator("main button").first)
     assert str(len(expected["tasks"])) in page.inner_text(".lead-line")
     assert expected["tasks"][0]["title"] in page.inner_text("main")
-    follow(page.locator("#confirm button.btn-primary"))
+    follow(page.locator("#confirm button.btn-primary").first)
     assert re.search(r"/agreements/[0-9]+$", page.url)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     text = page.inner_text("main")

@@ -95,10 +95,10 @@ def test_an_upload_confirmed_twice_at_once_becomes_one_agreement(make: Make) -> 
     chi = make.viewer(CHI)
     proposal = Proposal(title="Một lần", parties=(ALLIANCE,))
     token = keep_import(proposal, file_name="a.xlsx", by=chi, now=NOW)
-    ids = [save_import(token, proposal, by=chi, cadences=(), tracked_from=TODAY, **when()) for _ in range(2)]
+    ids = [save_import(token, by=chi, version=1, **when()) for _ in range(2)]
     assert [*db.session.scalars(select(Agreement.id)), *ids] == [ids[0]] * 3
     with pytest.raises(NotFound):
-        save_import(token, proposal, by=make.viewer(LAN), cadences=(), tracked_from=TODAY, **when())
+        save_import(token, by=make.viewer(LAN), version=1, **when())
 
 
 def test_a_link_set_by_people_survives_loading_again(make: Make) -> None:

@@ -14,11 +14,18 @@ MOST_TASKS = 5000
 
 def within_limits(proposal: Proposal) -> Proposal:
     """The same proposal, with an error for every text that is too long to be kept."""
-    found = (*_of_head(proposal), *(problem for task in proposal.tasks for problem in _of_task(task)))
+    found = tuple(limit_problems(proposal))
     return replace(proposal, problems=(*proposal.problems, *found)) if found else proposal
 
 
-def _of_head(proposal: Proposal) -> Iterator[Problem]:
+def limit_problems(proposal: Proposal) -> Iterator[Problem]:
+    """An error for each text that is too long."""
+    yield from limits_of_head(proposal)
+    yield from (problem for task in proposal.tasks for problem in _of_task(task))
+
+
+def limits_of_head(proposal: Proposal) -> Iterator[Problem]:
+    """Those of the paper's head, and of its number of tasks."""
     limits = [(proposal.kind, LONGEST_NAME), (proposal.symbol, LONGEST_NAME), (proposal.title, LONGEST_LINE)]
     for text, longest in [*limits, *((name, LONGEST_NAME) for name in proposal.parties)]:
         yield from _too_long(text, longest, None)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from tracker.domain.due_dates import DueDate, parse_due
 from tracker.domain.folding import fold
 from tracker.domain.messages import Message, message
-from tracker.domain.proposal_limits import too_long
 from tracker.domain.proposals import ProposedTask, Severity
 
 NO_LEAD_COLUMN = message("The table has no column for the lead agency.")
@@ -68,13 +68,13 @@ def problems_of_facts(
 def problems_of_tasks(
     tasks: Iterable[tuple[int, ProposedTask]], *, valid_from: date | None, valid_to: date | None
 ) -> list[tuple[int, Found]]:
-    """All problems of tasks as (number of the row, what is wrong); texts that are too long are among them."""
+    """What these rules find in tasks that follow each other, as (number of the row, what is wrong)."""
     numbers, found = Numbers(), list[tuple[int, Found]]()
+    read = cache(parse_due)  # an annex says the same few things over and over
     for number, task in tasks:
-        due = parse_due(task.due_text)
+        due = read(task.due_text)
         found += [(number, one) for one in numbers.problems(task.position or "", task.section)]
         found += [(number, one) for one in problems_of_facts(task, due, valid_from=valid_from, valid_to=valid_to)]
-        found += [(number, Found(fact, "error", said)) for fact, said in too_long(task)]
     return found
 
 

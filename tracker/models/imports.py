@@ -16,7 +16,8 @@ KEPT_FOR = timedelta(days=1)
 class PendingImport(Base):
     """What was read from a file, kept for one person until it is confirmed or a day old.
 
-    ``payload`` is the proposal as JSON; ``agreement_id`` is set once it was saved, so that confirming twice is one act.
+    ``payload`` is the proposal as JSON, as it was read; ``mends`` what its person changed since, and ``version`` counts
+    those changes. ``agreement_id`` is set once it was saved, so that confirming twice is one act.
     """
 
     __tablename__ = "pending_imports"
@@ -26,4 +27,6 @@ class PendingImport(Base):
     file_name: Mapped[str] = mapped_column(NAME)
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
     payload: Mapped[str] = mapped_column(Text)
+    mends: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     agreement_id: Mapped[int | None] = optional_link("agreements.id", index=False)

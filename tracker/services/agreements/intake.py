@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -76,8 +76,9 @@ def add_proposal(
     calendar: WorkingCalendar,
     cadences: Sequence[Cadence] | None = None,
     tracked_from: date | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> int:
-    """The same inside the caller's transaction."""
+    """The same inside the caller's transaction. ``beside``: what else the trail is told."""
     hold_agencies()
     index = agency_index()
     head = proposed_head(proposal, tracked_from=tracked_from or today)
@@ -96,6 +97,7 @@ def add_proposal(
         "task_count": len(proposal.tasks),
         "cadences": list(chosen),
         "version": 1,
+        **(beside or {}),
     }
     record(by, "imported", "agreement", agreement.id, at=now, agreement_id=agreement.id, after=head_facts(head) | facts)
     return agreement.id

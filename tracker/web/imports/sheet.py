@@ -8,85 +8,75 @@ from dataclasses import dataclass
 from tracker.domain.due_dates import parse_due
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.due_sayings import say_due
+from tracker.domain.mending import FACTS, Draft, Located, Row, text_of
 from tracker.domain.messages import Message
-from tracker.domain.proposals import Problem, Proposal, ProposedTask
+from tracker.domain.proposals import ProposedTask
 from tracker.language import say_date
 
-MOST_ROWS = 300
-FACTS = ("position", "title", "lead", "coordinating", "due", "deliverable")
+ROWS_A_PAGE = 12
 
 
 @dataclass(frozen=True)
 class SheetCell:
-    """One cell: its name in the file, what is written, how it was understood where that differs, what is wrong."""
+    """One cell: its name in the file, what is written, how it is understood where that differs, what is wrong.
+
+    ``was``: as the paper has it, where it was mended.
+    """
 
     name: str
     text: str
+    was: str | None = None
     understood: Message | None = None
     errors: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
 
-    @property
-    def anchor(self) -> str:
-        """An id for links to the cell: "E2", "T1-E2"."""
-        return "o-" + "".join(character if character.isalnum() else "-" for character in self.name)
-
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One task with its cells by fact."""
+    """One task with its cells by fact. ``because``: why it is left out; ``is_added``: the paper does not have it."""
 
+    number: int
     cells: dict[str, SheetCell]
-
-    @property
-    def has_problems(self) -> bool:
-        """True when any cell has an error or a warning."""
-        return any(cell.errors or cell.warnings for cell in self.cells.values())
+    because: str | None = None
+    is_added: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The table by headings, in the paper's order; a long one shows its beginning, then rows that have problems."""
+    """One page of the table by headings, in the paper's order: rows ``first`` to ``last`` of ``total``."""
 
     groups: tuple[tuple[str, tuple[SheetRow, ...]], ...]
-    left_out_count: int
-    anchors: dict[str, str]
+    page: int
+    page_count: int
+    first: int
+    last: int
+    total: int
 
 
-def sheet_of(proposal: Proposal) -> Sheet:
-    """The table of a proposal."""
-    by_cell: dict[str, list[Problem]] = {}
-    for problem in proposal.problems:
-        by_cell.setdefault(problem.cell or "", []).append(problem)
-    rows = [(task.group or "", _row(task, by_cell)) for task in proposal.tasks]
-    later = [found for found in rows[MOST_ROWS:] if found[1].has_problems]
-    shown = rows[:MOST_ROWS] + later[:MOST_ROWS]
-    anchors = {
-        cell.name: cell.anchor for _, row in shown for cell in row.cells.values() if cell.errors or cell.warnings
-    }
-    return Sheet(tuple(_grouped(shown)), len(rows) - len(shown), anchors)
+def sheet_of(draft: Draft, page: int, open_numbers: frozenset[int]) -> Sheet:
+    """A page of the table of a preview."""
+    by_place: dict[tuple[int | None, str | None], list[Located]] = {}
+    for one in draft.located:
+        by_place.setdefault((one.row, one.fact), []).append(one)
+    total = len(draft.rows)
+    page_count = max(1, -(-total // ROWS_A_PAGE))
+    page = min(page, page_count)
+    first = (page - 1) * ROWS_A_PAGE
+    rows = [
+        (row.task.group or "", _row(row, by_place, is_open=row.number in open_numbers))
+        for row in draft.rows[first : first + ROWS_A_PAGE]
+    ]
+    return Sheet(tuple(_grouped(rows)), page, page_count, first + 1, first + len(rows), total)
 
 
-def _row(task: ProposedTask, by_cell: dict[str, list[Problem]]) -> SheetRow:
-    places = dict(task.places)
-    texts = (task.position or "", task.title, task.lead, task.coordinating, task.due_text, task.deliverable)
-    cells: dict[str, SheetCell] = {}
-    told: set[str] = set()
-    for fact, text in zip(FACTS, texts, strict=True):
-        name = places.get(fact, task.cell if fact == "title" else "")
-        problems = by_cell.get(name, []) if name and name not in told else []
-        told.add(name)
-        cells[fact] = SheetCell(
-            name,
-            text,
-            _understood(task) if fact == "due" else None,
-            _said(problems, "error"),
-            _said(problems, "warning"),
-        )
-    return SheetRow(cells)
+def page_of(draft: Draft, number: int) -> int:
+    """The page on which a row stands."""
+    at = next((at for at, row in enumerate(draft.rows) if row.number == number), 0)
+    return at // ROWS_A_PAGE + 1
 
 
-def _understood(task: ProposedTask) -> Message | None:
+def understood(task: ProposedTask) -> Message | None:
     """The day a due text means, where it does not stand there as a day already."""
     due = parse_due(task.due_text)
     if due.kind is not DueKind.DATED or due.due_on is None:
@@ -95,8 +85,29 @@ def _understood(task: ProposedTask) -> Message | None:
     return None if due.text in as_day else say_due(due)
 
 
-def _said(problems: Sequence[Problem], severity: str) -> tuple[Message, ...]:
-    return tuple(problem.message for problem in problems if problem.severity == severity)
+def _row(row: Row, by_place: dict[tuple[int | None, str | None], list[Located]], *, is_open: bool) -> SheetRow:
+    cells: dict[str, SheetCell] = {}
+    now, before = _texts(row.task), _texts(row.read) if row.read else None
+    for fact in FACTS:
+        problems = by_place.get((row.number, fact), [])
+        cells[fact] = SheetCell(
+            row.task.place(fact),
+            now[fact],
+            before[fact] if before and before[fact] != now[fact] else None,
+            understood(row.task) if fact == "due" else None,
+            _said(problems, "error"),
+            _said(problems, "warning"),
+        )
+    return SheetRow(row.number, cells, row.because, is_added=row.read is None, is_open=is_open)
+
+
+def _texts(task: ProposedTask) -> dict[str, str]:
+    texts = vars(text_of(task))
+    return {fact: texts["due_text" if fact == "due" else fact] for fact in FACTS}
+
+
+def _said(problems: Sequence[Located], severity: str) -> tuple[Message, ...]:
+    return tuple(one.problem.message for one in problems if one.problem.severity == severity)
 
 
 def _grouped(rows: Iterable[tuple[str, SheetRow]]) -> Iterable[tuple[str, tuple[SheetRow, ...]]]:
