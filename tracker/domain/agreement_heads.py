@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.errors import RuleBroken
+from tracker.domain.folding import fold, tidy
 from tracker.domain.hosts import HostRule
 from tracker.domain.messages import message
 from tracker.domain.signing import SigningOrder
 from tracker.domain.symbols import parse_symbol
 from tracker.domain.working_days import Shift
 
+MOST_ALIASES, LONGEST_ALIAS = 20, 500
 USUAL_KIND = "Chương trình phối hợp"
 
 
@@ -20,6 +22,7 @@ USUAL_KIND = "Chương trình phối hợp"
 class AgreementHead:
     """What stands at the top of the paper, and how its dates are counted. Dates are local days.
 
+    ``validity_text``, ``review_text``: what the paper says of them, word for word; the dates and rules are its reading.
     ``tracked_from``: reports are owed for reviews that end on or after this day.
     """
 
@@ -30,6 +33,8 @@ class AgreementHead:
     signed_on: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    validity_text: str | None = None
+    review_text: str | None = None
     signing_note: str | None = None
     parent_id: int | None = None
     predecessor_id: int | None = None
@@ -66,6 +71,18 @@ def check_head(head: AgreementHead) -> None:
             message("The validity ends on %(end)s, before it begins on %(start)s.", end=head.valid_to, start=starts_on),
             field="valid_to",
         )
+
+
+def check_aliases(names: Iterable[str]) -> list[str]:
+    """The names tidied, each once whatever its case. Raises RuleBroken when one is too long, or too many."""
+    found = {fold(name): tidy(name) for name in reversed(list(names)) if tidy(name)}
+    tidied = list(reversed(found.values()))
+    if len(tidied) > MOST_ALIASES:
+        raise RuleBroken(message("At most %(most)s other names can be kept.", most=MOST_ALIASES), field="aliases")
+    if any(len(name) > LONGEST_ALIAS for name in tidied):
+        said = message("Another name may have %(longest)s characters at most.", longest=LONGEST_ALIAS)
+        raise RuleBroken(said, field="aliases")
+    return tidied
 
 
 def check_parties(parties: Sequence[PartyFacts]) -> None:

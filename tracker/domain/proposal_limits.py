@@ -26,7 +26,8 @@ def limit_problems(proposal: Proposal) -> Iterator[Problem]:
 
 def limits_of_head(proposal: Proposal) -> Iterator[Problem]:
     """Those of the paper's head, and of its number of tasks."""
-    limits = [(proposal.kind, LONGEST_NAME), (proposal.symbol, LONGEST_NAME), (proposal.title, LONGEST_LINE)]
+    limits = [(proposal.kind, LONGEST_NAME), (proposal.symbol, LONGEST_NAME), (proposal.title, LONGEST_LINE),
+              (proposal.validity_text, LONGEST_NAME), (proposal.review_clause, LONGEST_TITLE)]  # fmt: skip
     for text, longest in [*limits, *((name, LONGEST_NAME) for name in proposal.parties)]:
         yield from _too_long(text, longest, None)
     if len(proposal.tasks) > MOST_TASKS:

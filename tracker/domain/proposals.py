@@ -57,7 +57,7 @@ class Proposal:
     """All that was read from one file. Facts that the paper does not state are None or empty, never guessed.
 
     ``valid_from`` and ``valid_to`` are the days of the validity that the title states, also before the signing.
-    ``review_clause`` is the paper's own sentence about its reviews.
+    ``review_clause`` is the paper's own sentence about its reviews, ``validity_text`` its own words of its validity.
     """
 
     kind: str | None = None
@@ -68,6 +68,7 @@ class Proposal:
     valid_from: date | None = None
     valid_to: date | None = None
     review_clause: str | None = None
+    validity_text: str | None = None
     tasks: tuple[ProposedTask, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tracker.domain.due_dates import parse_due
 from tracker.domain.errors import RuleBroken
-from tracker.domain.folding import tidy
+from tracker.domain.folding import fold, tidy
 from tracker.domain.messages import message
+from tracker.domain.nicknames import symbol_or_nickname
 from tracker.domain.proposals import Proposal, ProposedTask
+from tracker.domain.typed_values import read_day
+from tracker.domain.validity_texts import read_validity
+
+LONGEST_NAME, LONGEST_SOURCE = 500, 1000
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,10 @@ class Record:
 
 
 def read_record(raw: Any) -> Record:
-    """The record that a JSON value holds. Raises RuleBroken for no title, no party, no date."""
+    """The record that a JSON value holds; unknown fields are left out.
+
+    Raises RuleBroken for no title, no party, a day that is none, a text that is too long to be kept.
+    """
     if not isinstance(raw, Mapping):
         raise RuleBroken(message("This is no record of an agreement."))
     title, parties = _text(raw, "title"), _texts(raw, "parties")
@@ -38,39 +46,53 @@ def read_record(raw: Any) -> Record:
         raise RuleBroken(message("The agreement needs a title."))
     if not parties:
         raise RuleBroken(message("Name at least one party."))
+    named = symbol_or_nickname(_text(raw, "symbol") or "")
+    proposal = Proposal(
+        kind=_text(raw, "kind"),
+        symbol=named.symbol,
+        title=title,
+        parties=parties,
+        signed_on=_day(raw, "signed"),
+        valid_from=_day(raw, "valid_from"),
+        valid_to=_day(raw, "valid_to"),
+        validity_text=_text(raw, "valid"),
+        review_clause=_text(raw, "review"),
+        tasks=tuple(_task(task) for task in _list(raw, "tasks")),
+    )
+    aliases = (*((named.nickname,) if named.nickname else ()), *_texts(raw, "aliases"), *_texts(raw, "alias"))
     return Record(
         id=_text(raw, "id") or title,
-        proposal=Proposal(
-            kind=_text(raw, "kind"),
-            symbol=_text(raw, "symbol"),
-            title=title,
-            parties=parties,
-            signed_on=_day(raw, "signed"),
-            valid_from=_day(raw, "valid_from"),
-            valid_to=_day(raw, "valid_to"),
-            review_clause=_text(raw, "review"),
-            tasks=tuple(_task(task) for task in _list(raw, "tasks")),
-        ),
-        signatories=_texts(raw, "signatories"),
-        aliases=_texts(raw, "aliases"),
+        proposal=_with_days(proposal, raw),
+        signatories=_within(_texts(raw, "signatories"), LONGEST_NAME),
+        aliases=_within(tuple(dict.fromkeys(aliases)), LONGEST_NAME),
         parent=_text(raw, "parent"),
         predecessor=_text(raw, "predecessor"),
         successor=_text(raw, "successor"),
         children=_texts(raw, "child"),
-        sources=_texts(raw, "sources"),
+        sources=_within(_texts(raw, "sources"), LONGEST_SOURCE),
     )
 
 
+def _with_days(proposal: Proposal, raw: Mapping[str, Any]) -> Proposal:
+    """A record that does not give the days of its validity gives them in its words, if it does."""
+    if "valid_from" in raw or "valid_to" in raw or not proposal.validity_text:
+        return proposal
+    read = read_validity(proposal.validity_text, signed_on=proposal.signed_on)
+    return replace(proposal, valid_from=read.valid_from, valid_to=read.valid_to)
+
+
 def _task(raw: Any) -> ProposedTask:
+    if isinstance(raw, str):
+        raw = {"title": raw}
     if not isinstance(raw, Mapping) or not _text(raw, "title"):
         raise RuleBroken(message("The task has no content."))
-    due = parse_due(_text(raw, "due_text") or "")
+    due = parse_due(_text(raw, "due_text") or _text(raw, "due") or "")
     return ProposedTask(
         position=_text(raw, "position"),
         group=_text(raw, "group"),
         title=_text(raw, "title") or "",
-        lead=_text(raw, "lead") or "",
-        coordinating=_text(raw, "coordinating") or "",
+        lead="; ".join(_texts(raw, "lead")),
+        coordinating="; ".join(_texts(raw, "coordinating")),
         due_text=due.text,
         due_kind=due.kind.value,
         due_on=due.due_on,
@@ -84,11 +106,14 @@ def _task(raw: Any) -> ProposedTask:
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str | None:
+    """The text of a field; of some also a whole number ("valid": 2022), as it is written."""
     value = raw.get(name)
+    if name in _NUMBERS_TOO and isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
+        value = str(value)
     if value is not None and not isinstance(value, str):
         raise RuleBroken(message("“%(name)s” must be a text.", name=name))
     text = tidy(value or "")
-    if any(character < " " or character == "\x7f" for character in text):
+    if any(character < " " or "\x7f" <= character < "\xa0" or "\ud800" <= character < "\ue000" for character in text):
         raise RuleBroken(message("“%(name)s” holds characters that cannot be shown.", name=name))
     return text or None
 
@@ -99,16 +124,31 @@ def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _list(raw: Mapping[str, Any], name: str) -> list[Any]:
     value = raw.get(name) or []
-    if isinstance(value, str):
+    if isinstance(value, str) or (isinstance(value, int) and name in _NUMBERS_TOO):
         return [value]
     if not isinstance(value, list):
         raise RuleBroken(message("“%(name)s” must be a list.", name=name))
     return value
 
 
+def _within(texts: tuple[str, ...], longest: int) -> tuple[str, ...]:
+    """The same texts. Raises RuleBroken for one that is too long to be kept."""
+    for text in texts:
+        if len(text) > longest:
+            said = message("“%(start)s…” is longer than %(longest)s characters.", start=text[:40], longest=longest)
+            raise RuleBroken(said)
+    return texts
+
+
 def _day(raw: Mapping[str, Any], name: str) -> date | None:
     text = _text(raw, name)
+    if text is None or fold(text) in _NO_DAY:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise RuleBroken(message("%(written)s is no date.", written=text or "")) from None
+        return read_day(text)
+    except RuleBroken:
+        raise RuleBroken(message("%(written)s is no date.", written=text[:60])) from None
+
+
+_NUMBERS_TOO = frozenset({"id", "symbol", "valid", "parent", "predecessor", "successor", "child", "position"})
+_NO_DAY = frozenset({"khong ro", "chua ro", "khong neu", "khong", "-", "?", "n/a"})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tracker.domain.folding import fold
+from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 
 # What the article asks of every program: reviewed each month, each quarter and each year.
@@ -23,6 +25,27 @@ def cadences_in(clause: str | None) -> tuple[Cadence, ...]:
     """The cadences the clause names, the shortest first; empty when it names none."""
     folded = fold(clause or "")
     return tuple(cadence for cadence, words in _NAMED.items() if words.search(_with_lists_spread(folded)))
+
+
+def is_only_usual(cadences: Iterable[Cadence], clause: str | None) -> bool:
+    """True when the reviews are the usual ones because the paper's own words name no rhythm."""
+    return tuple(cadences) == USUAL and not cadences_in(clause)
+
+
+def say_cadence(cadence: Cadence, every_months: int | None = None) -> Message:
+    """How often reviews of this cadence are due, inside a sentence."""
+    if cadence is Cadence.EVERY_MONTHS:
+        return message("every %(count)s months", count=every_months or 0)
+    return _SAID[cadence]
+
+
+_SAID = {
+    Cadence.MONTHLY: message("every month"),
+    Cadence.QUARTERLY: message("every quarter"),
+    Cadence.HALF_YEARLY: message("every half year"),
+    Cadence.ANNUAL: message("every year"),
+    Cadence.MILESTONE: message("on days that are named"),
+}
 
 
 def _with_lists_spread(folded: str) -> str:

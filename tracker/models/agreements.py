@@ -23,6 +23,8 @@ class Agreement(Base):
 
     ``closed_on``: the day on which it ended, kept from its standing Closing; closed it owes nothing.
 
+    ``validity_text``, ``review_text``: what the paper itself says of its validity and its reviews, word for word.
+
     ``version`` rises with every saved change of the agreement, its parties, contents and tasks, so that of two people
     writing at once the second is told what the first did.
     """
@@ -47,6 +49,8 @@ class Agreement(Base):
     parent_id: Mapped[int | None] = optional_link("agreements.id")
     predecessor_id: Mapped[int | None] = optional_link("agreements.id")
     signing_note: Mapped[str | None] = mapped_column(Text)
+    validity_text: Mapped[str | None] = mapped_column(NAME)
+    review_text: Mapped[str | None] = mapped_column(Text)
     tracked_from: Mapped[date]
     due_shift: Mapped[str] = mapped_column(WORD, default="forward")
     overdue_strictly: Mapped[bool] = mapped_column(default=False)
@@ -119,6 +123,11 @@ class Content(Base):
     position: Mapped[int]
     number: Mapped[str] = mapped_column(WORD, default="")
     title: Mapped[str] = mapped_column(LINE, default="")
+
+
+def alias_names(agreement_id: int) -> Select[str]:
+    """The other names of an agreement, in the order of their entry."""
+    return select(Alias.name).where(Alias.agreement_id == agreement_id).order_by(Alias.id)
 
 
 def signature_rows(agreement_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:

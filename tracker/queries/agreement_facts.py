@@ -8,13 +8,29 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.errors import NotFound
-from tracker.domain.messages import message
-from tracker.models import Agency, Agreement, FormerName, Party
+from tracker.domain.messages import Message, message
+from tracker.domain.periods import Cadence
+from tracker.domain.review_clauses import is_only_usual, say_cadence
+from tracker.models import Agency, Agreement, Alias, FormerName, Party, ReviewRule
 from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
 
@@ -42,6 +58,26 @@ class RelatedAgreement:
 
 
 @dataclass(frozen=True)
+class AgreementWords:
+    """Other names of a program, and its review rules that are on: cadence, months."""
+
+    aliases: tuple[str, ...]
+    rules: tuple[tuple[Cadence, int | None], ...]
+
+    @property
+    def cadences(self) -> list[Message]:
+        """How often it is reviewed, the shortest first."""
+        return [say_cadence(cadence, months) for cadence, months in self.rules]
+
+    def is_only_usual(self, review_text: str | None) -> bool:
+        """True when it is reviewed as usual because the paper names no rhythm."""
+        return is_only_usual([cadence for cadence, _months in self.rules], review_text)
+
+
+NO_WORDS = AgreementWords((), ())
+
+
+@dataclass(frozen=True)
 class AgreementFacts:
     """What the signed paper says. ``related`` holds only programs that the viewer may see."""
 
@@ -56,6 +92,9 @@ class AgreementFacts:
     overdue_strictly: bool
     is_illustrative: bool
     related: tuple[RelatedAgreement, ...]
+    validity_text: str | None = None
+    review_text: str | None = None
+    words: AgreementWords = NO_WORDS
 
     def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
         """Those of these kinds, in the order of their signing."""
@@ -105,6 +144,20 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
         overdue_strictly=this.overdue_strictly,
         is_illustrative=this.is_illustrative,
         related=tuple(related),
+        validity_text=this.validity_text,
+        review_text=this.review_text,
+        words=_words(this.aliases, this.rules),
+    )
+
+
+def _words(aliases: str | None, rules: str | None) -> AgreementWords:
+    """Out of what the statement joined: a database joins in any order."""
+    parted = (rule.split(":") for rule in (rules or "").splitlines())
+    found = [(Cadence(cadence), int(months) or None) for cadence, months in parted]
+    order = list(Cadence)
+    return AgreementWords(
+        aliases=tuple(sorted((aliases or "").splitlines())),
+        rules=tuple(sorted(found, key=lambda rule: (order.index(rule[0]), rule[1] or 0))),
     )
 
 
@@ -152,6 +205,12 @@ def _signatures() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _joined(table: type[Alias | ReviewRule], text: ColumnElement[str]) -> ScalarSelect[str]:
+    """Texts of this program, one a line."""
+    of_this = table.agreement_id == bindparam("agreement", type_=Integer)
+    return select(func.aggregate_strings(text, "\n")).where(of_this).scalar_subquery()
+
+
 @cache
 def _family() -> Select[*tuple[Any, ...]]:
     this = aliased(Agreement)
@@ -162,6 +221,7 @@ def _family() -> Select[*tuple[Any, ...]]:
         Agreement.predecessor_id == this.id,
     )
     itself = Agreement.id == this.id
+    rule = ReviewRule.cadence + ":" + cast(func.coalesce(ReviewRule.every_months, 0), String)
     return (
         select(
             Agreement.id,
@@ -176,6 +236,10 @@ def _family() -> Select[*tuple[Any, ...]]:
             Agreement.signing_note,
             Agreement.overdue_strictly,
             Agreement.is_illustrative,
+            Agreement.validity_text,
+            Agreement.review_text,
+            _joined(Alias, Alias.name.expression).label("aliases"),
+            _joined(ReviewRule, case((ReviewRule.is_on, rule))).label("rules"),
         )
         .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_to_mine()))))
         .where(this.id == bindparam("agreement", type_=Integer))

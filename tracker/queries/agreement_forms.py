@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.domain.tasks import PartRole
 from tracker.models import Agency, Agreement, Assignment, Content, Party, ReviewRule, Task
+from tracker.models.agreements import alias_names
 from tracker.queries.viewers import visible_agreement_ids
 
 MOST_CHOICES = 500
@@ -28,6 +29,8 @@ class AgreementForm:
     signed_on: date | None
     valid_from: date | None
     valid_to: date | None
+    validity_text: str | None
+    review_text: str | None
     signing_note: str | None
     parent_id: int | None
     predecessor_id: int | None
@@ -36,6 +39,7 @@ class AgreementForm:
     tracked_from: date
     host_rule: str
     signing_order: str
+    aliases: str = ""  # one a line
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,10 @@ class TaskForm:
 
 def agreement_form(agreement_id: int) -> AgreementForm:
     """The agreement's head; the caller knows that it exists."""
-    columns = [getattr(Agreement, name) for name in AgreementForm.__dataclass_fields__]
-    return AgreementForm(*db.session.execute(select(*columns).where(Agreement.id == agreement_id)).one())
+    columns = [getattr(Agreement, name) for name in AgreementForm.__dataclass_fields__ if name != "aliases"]
+    head = db.session.execute(select(*columns).where(Agreement.id == agreement_id)).one()
+    aliases = "\n".join(db.session.scalars(alias_names(agreement_id)))
+    return AgreementForm(**head._asdict() | {"aliases": aliases})
 
 
 def party_forms(agreement_id: int) -> list[PartyForm]:

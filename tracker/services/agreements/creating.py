@@ -18,10 +18,12 @@ from tracker.services.agreements.writing import (
     add_agreement,
     add_parties,
     add_rules,
+    alias_facts,
     head_facts,
     refresh_search_text,
     refuse_outsider,
     rule_facts,
+    write_aliases,
 )
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -33,6 +35,7 @@ def create_agreement(
     parties: Sequence[PartyFacts],
     rules: Sequence[ReviewRule] = (),
     *,
+    aliases: Sequence[str] = (),
     by: Viewer | None,
     today: date,
     now: datetime,
@@ -54,11 +57,12 @@ def create_agreement(
         refuse_outsider(agreement, by)
         db.session.add(Content(agreement_id=agreement.id, position=1))
         add_rules(agreement, rules)
+        write_aliases(agreement, aliases)
         refresh_search_text(agreement)
         lay_reviews(agreement, today=today, calendar=calendar)
         record(
             by, "created", "agreement", agreement.id, at=now, agreement_id=agreement.id,
-            after=head_facts(head)
+            after=head_facts(head) | alias_facts(agreement.id)
             | {"parties": [party.name for party in named], "rules": [rule_facts(rule) for rule in rules], "version": 1},
         )  # fmt: skip
         return agreement.id

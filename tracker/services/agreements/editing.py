@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,7 +14,13 @@ from tracker.domain.working_days import Shift, WorkingCalendar
 from tracker.models import Agreement, Task
 from tracker.services.agreements.previews import saving
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
-from tracker.services.agreements.writing import head_facts, refresh_search_text, write_head
+from tracker.services.agreements.writing import (
+    alias_facts,
+    head_facts,
+    refresh_search_text,
+    write_aliases,
+    write_head,
+)
 from tracker.services.once import spend
 from tracker.services.reviews.planning import Laid, lay_reviews
 
@@ -27,11 +34,14 @@ def edit_agreement(
     today: date,
     now: datetime,
     calendar: WorkingCalendar,
+    aliases: Sequence[str] | None = None,
     because: str | None = None,
     once: str | None = None,
     only_preview: bool = False,
 ) -> Laid:
-    """Save the head; answers what becomes of the reviews. ``only_preview``: nothing is saved.
+    """Save the head; answers what becomes of the reviews. ``aliases`` None: the other names stay.
+
+    ``only_preview``: nothing is saved.
 
     Raises RuleBroken with the field that is wrong, NotFound, NotAllowed, ChangedByOthers, AlreadyDone.
     """
@@ -39,15 +49,18 @@ def edit_agreement(
     with saving(only_preview=only_preview):
         spend(once, at=now)
         agreement = open_agreement(agreement_id, by=by, version=version, edited=edited)
-        before = head_facts(agreement)
+        before = head_facts(agreement) | alias_facts(agreement_id)
         write_head(agreement, head, by=by)
         if before["due_shift"] != head.due_shift:
             _shift_due_dates(agreement, calendar)
+        if aliases is not None:
+            write_aliases(agreement, aliases)
         refresh_search_text(agreement)
         laid = lay_reviews(agreement, today=today, calendar=calendar)
         close_agreement(
-            agreement, "edited", edited, by=by, at=now, before=before, after=head_facts(agreement), because=because
-        )
+            agreement, "edited", edited, by=by, at=now, before=before,
+            after=head_facts(agreement) | alias_facts(agreement_id), because=because,
+        )  # fmt: skip
     return laid
 
 

@@ -114,6 +114,8 @@ def proposed_head(proposal: Proposal, *, tracked_from: date) -> AgreementHead:
         signed_on=proposal.signed_on,
         valid_from=proposal.valid_from,
         valid_to=proposal.valid_to,
+        validity_text=proposal.validity_text,
+        review_text=proposal.review_clause,
         tracked_from=tracked_from,
     )
 

@@ -6,11 +6,18 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import delete, select, union
 
 from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
-from tracker.domain.agreement_heads import AgreementHead, PartyFacts, check_head, check_parties, with_one_standing
+from tracker.domain.agreement_heads import (
+    AgreementHead,
+    PartyFacts,
+    check_aliases,
+    check_head,
+    check_parties,
+    with_one_standing,
+)
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
@@ -19,6 +26,7 @@ from tracker.domain.reviews import ReviewRule
 from tracker.domain.symbols import same_symbol_key
 from tracker.models import Agreement, Alias, Assignment, Party
 from tracker.models import ReviewRule as RuleRow
+from tracker.models.agreements import alias_names
 from tracker.services.agencies import find_or_create
 
 MOST_ANCESTORS = 50
@@ -106,12 +114,27 @@ def rule_facts(rule: ReviewRule) -> Mapping[str, Any]:
 def refresh_search_text(agreement: Agreement) -> None:
     """What the agreement is found by: title, symbol, other names, the parties as they signed."""
     db.session.flush()
-    aliases = db.session.scalars(select(Alias.name).where(Alias.agreement_id == agreement.id).order_by(Alias.id))
+    aliases = db.session.scalars(alias_names(agreement.id))
     parties = db.session.scalars(
         select(Party.name_as_signed).where(Party.agreement_id == agreement.id).order_by(Party.position)
     )
     words = (agreement.kind, agreement.title, agreement.symbol, agreement.symbol_key, *aliases, *parties)
     agreement.search_text = fold(" ".join(word for word in words if word))
+
+
+def write_aliases(agreement: Agreement, names: Sequence[str]) -> None:
+    """Make these the other names of the agreement, each once, in this order. Raises RuleBroken."""
+    wanted = check_aliases(names)
+    if wanted == list(db.session.scalars(alias_names(agreement.id))):
+        return
+    db.session.execute(delete(Alias).where(Alias.agreement_id == agreement.id))
+    db.session.add_all(Alias(agreement_id=agreement.id, name=name) for name in wanted)
+
+
+def alias_facts(agreement_id: int) -> dict[str, str]:
+    """The other names as the trail keeps them: one a line, as the form has them."""
+    db.session.flush()
+    return {"aliases": "\n".join(db.session.scalars(alias_names(agreement_id)))}
 
 
 def refuse_outsider(agreement: Agreement, by: Viewer | None) -> None:

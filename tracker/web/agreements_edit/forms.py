@@ -85,11 +85,24 @@ class PaperForm(OnceForm):
         }
 
 
-class HeadForm(PaperForm, AmendForm):
+class AliasesForm(OnceForm):
+    """What else people call a program: "Chương trình 526"."""
+
+    aliases = TextField(_l("Other names"))
+
+    @property
+    def alias_names(self) -> list[str] | None:
+        """One for each line that says something; None when the form was sent without the field."""
+        return None if self.aliases.data is None else [name for name in self.aliases.data.split("\n") if name.strip()]
+
+
+class HeadForm(PaperForm, AliasesForm, AmendForm):
     """The whole head of an agreement."""
 
     parent_id = SelectField(_l("Carries out the program"), coerce=int)
     predecessor_id = SelectField(_l("Follows the program"), coerce=int)
+    validity_text = LineField(_l("Validity in the paper's words"), longest=LONGEST_NAME)
+    review_text = TextField(_l("Reviews in the paper's words"))
     signing_note = TextField(_l("About the signing"))
     due_shift = RadioField(
         _l("A due date on a day off counts as"),
@@ -119,6 +132,8 @@ class HeadForm(PaperForm, AmendForm):
             **self.paper_facts(),
             parent_id=self.parent_id.data or None,
             predecessor_id=self.predecessor_id.data or None,
+            validity_text=self.validity_text.data or None,
+            review_text=self.review_text.data or None,
             signing_note=self.signing_note.data or None,
             due_shift=Shift(self.due_shift.data),
             overdue_strictly=self.overdue_strictly.data,
@@ -127,7 +142,7 @@ class HeadForm(PaperForm, AmendForm):
         )
 
 
-class NewAgreementForm(PaperForm):
+class NewAgreementForm(PaperForm, AliasesForm):
     """A new agreement: its paper, its parties one a line, and how often it is reviewed."""
 
     parties = TextField(_l("Parties"), [Filled()])

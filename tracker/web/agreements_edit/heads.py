@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
         try:
             agreement_id = create_agreement(
                 form.head(), form.party_facts(), form.rules(), by=viewer(), today=today, now=clock.now(),
-                calendar=working_calendar(), once=form.once.data,
+                calendar=working_calendar(), once=form.once.data, aliases=form.alias_names or (),
             )  # fmt: skip
         except AlreadyDone as twice:
             flash(str(twice.message), "info")
@@ -68,7 +68,7 @@ def edit(agreement_id: int) -> ResponseReturnValue:
             return edit_agreement(
                 agreement_id, form.head(), by=viewer(), version=form.version.data, because=form.because.data,
                 today=clock.today(current_app.config["SETTINGS"].zone), now=clock.now(),
-                calendar=working_calendar(), once=form.once.data, only_preview=only_preview,
+                calendar=working_calendar(), once=form.once.data, aliases=form.alias_names, only_preview=only_preview,
             )  # fmt: skip
 
         outcome = save_confirmed(form, save, asdict(standing))
