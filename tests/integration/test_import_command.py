@@ -99,6 +99,16 @@ def test_the_kind_of_file_is_known_by_content_not_by_name(without_database: Flas
         assert run(without_database, tmp_path / name, "--dry-run", "--json").exit_code == 0
 
 
+def test_a_csv_is_read_as_a_workbook_is(without_database: Flask, tmp_path: Path) -> None:
+    rows = [HEADER, task(due="Quý II/2026"), task(2, due="Quý V/2026")]
+    lines = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
+    (tmp_path / "phu-luc.csv").write_text(lines, encoding="utf-8-sig")
+    result = run(without_database, tmp_path / "phu-luc.csv", "--dry-run", "--json")
+    answer = told(result)
+    assert (result.exit_code, [problem["cell"] for problem in answer["problems"]]) == (1, ["E3"])
+    assert [row["due_on"] for row in answer["tasks"]] == ["2026-06-30", None]
+
+
 def test_without_json_tasks_are_told_line_by_line(without_database: Flask) -> None:
     result = run(without_database, ANNEXES / "mttq-nhcs.xlsx", "--dry-run")
     assert result.exit_code == 0

@@ -188,6 +188,34 @@ def test_a_file_that_cannot_be_read_says_so_beside_its_field(client: FlaskClient
     assert count(PendingImport) == 0
 
 
+def test_a_pasted_table_leads_to_the_same_preview(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    rows = [HEADER, task(lead="LMHTX"), task(number=2, title="Sơ kết", lead="nt", due="31/02/2026")]
+    text = "\r\n".join("\t".join(map(str, row)) for row in rows)
+    answer = client.post("/imports/new", data={"table": text})
+    page = client.get(answer.location).text
+    assert "Bảng đã dán" in page
+    assert "Sơ kết" in page
+    assert "31/02/2026" in page
+    assert "E3" in page
+    assert count(PendingImport) == 1
+
+
+def test_a_pasted_text_without_a_table_keeps_what_was_pasted(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    page = client.post("/imports/new", data={"table": "Kính gửi các cơ quan"}).text
+    assert 'id="table-error"' in page
+    assert "Kính gửi các cơ quan" in page
+
+
+def test_a_file_and_a_pasted_table_at_once_are_asked_about(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    page = client.post("/imports/new", data={"file": (io.BytesIO(NINH_BINH), "a.xlsx"), "table": "TT\tNội dung"}).text
+    assert 'id="file-error"' in page
+    assert "TT\tNội dung" in page
+    assert count(PendingImport) == 0
+
+
 def test_sending_no_file_asks_for_one(client: FlaskClient, make: Make) -> None:
     make.sign_in(client, CHI)
     assert 'id="file-error"' in client.post("/imports/new", data={}).text

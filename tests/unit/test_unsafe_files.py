@@ -14,6 +14,7 @@ from tests.annex_files import HEADER, document, faults, part, said, task, tasks_
 from tracker.documents.annexes import read_annex
 
 GOOD = [HEADER, task()]
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET, BODY = "xl/worksheets/sheet1.xml", "word/document.xml"
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
@@ -51,13 +52,19 @@ def test_the_safe_xml_library_is_there_for_all_that_reads_workbooks() -> None:
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls, .doc"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (OLD + b"\0" * 600, ".xls, .doc"),
+        (OLD + "Workbook".encode("utf-16-le"), "(.xls)"),
+        (OLD + "WordDocument".encode("utf-16-le"), "(.doc)"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\n\n%PDF-1.4", "PDF"),
-        (b"{\\rtf1\\ansi", "neither"),
-        (b"<html><table><tr><td>TT</td></tr></table></html>", "neither"),
-        ("TT,Nội dung".encode(), "neither"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"MIME-Version: 1.0\r\n", "web page"),
+        (b"\x89PNG\r\n\x1a\n\0", "picture"),
+        (b"\xff\xd8\xff\xe0\0", "picture"),
+        (b"Rar!\x1a\x07\0", "archive"),
+        (b"<html><table><tr><td>TT</td></tr></table></html>", "No table of tasks"),
+        ("TT,Nội dung".encode(), "No table of tasks"),
         (b"PK\x03\x04 no more", "damaged"),
         (b"\x00" * 100, "neither"),
     ],
@@ -66,11 +73,27 @@ def test_a_file_of_another_kind_gets_one_sentence_what_to_do(content: bytes, wor
     assert words in refusal(content)
 
 
-def test_a_zip_that_is_no_office_file_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
+        ("mimetype", b"application/vnd.oasis.opendocument.text", "OpenDocument"),
+        ("phu-luc.xlsx", b"PK", "archive"),
+        ("[Content_Types].xml", b"<x/>", "neither"),
+    ],
+)
+def test_a_zip_that_is_no_office_file_is_refused(name: str, content: bytes, words: str) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert "neither" in refusal(stream.getvalue())
+        archive.writestr(name, content)
+    assert words in refusal(stream.getvalue())
+
+
+def test_a_binary_workbook_is_named() -> None:
+    content = workbook(GOOD)
+    relations = part(content, "_rels/.rels").replace(b"xl/workbook.xml", b"xl/workbook.bin")
+    parts = {"_rels/.rels": relations, "xl/workbook.bin": b"\x83\x01\x00", "xl/workbook.xml": None}
+    assert ".xlsb" in refusal(with_parts(content, parts))
 
 
 def test_a_file_over_twenty_megabytes_is_refused() -> None:

@@ -26,7 +26,7 @@ GROUPS = (agreements_group,)
 @click.option("--dry-run", is_flag=True, help="Only read the file; needs no database.")
 @answering
 def import_annex(file: Path, dry_run: bool) -> None:
-    """Read an Excel or Word annex and save it; any error refuses the whole file (exit status 1)."""
+    """Read an Excel, Word or CSV annex and save it; any error refuses the whole file (exit status 1)."""
     from tracker.documents.annexes import read_annex
     from tracker.domain.proposal_limits import within_limits
 

@@ -1,4 +1,4 @@
-"""Reads the task annex of a coordination program, Excel or Word, into a proposal; saves and guesses nothing."""
+"""Reads the task annex of a program into a proposal: Excel, Word, CSV, pasted tables; saves and guesses nothing."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from tracker.documents.annexes.docx import read_document
 from tracker.documents.annexes.grids import Paper
 from tracker.documents.annexes.heading import read_heading
 from tracker.documents.annexes.old_fonts import old_font
-from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, not_an_annex, open_package
+from tracker.documents.annexes.other_files import TOO_LARGE, not_an_annex, what_to_do
+from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, open_package
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.tables import read_tables
 from tracker.documents.annexes.tasks import read_tasks
+from tracker.documents.annexes.texts import as_text, read_text
 from tracker.documents.annexes.xlsx import read_workbook
 from tracker.domain.messages import Message, message
 from tracker.domain.proposals import Problem, Proposal
 
-__all__ = ["read_annex"]
+__all__ = ["read_annex", "read_pasted"]
 
 
 def read_annex(source: Path | str | bytes) -> Proposal:
@@ -27,7 +29,25 @@ def read_annex(source: Path | str | bytes) -> Proposal:
     try:
         paper = _paper(source if isinstance(source, bytes) else _content(Path(source)))
     except Unreadable as refusal:
-        return Proposal(problems=(Problem(None, "error", refusal.message),))
+        return _refused(refusal)
+    return _proposal(paper)
+
+
+def read_pasted(text: str) -> Proposal:
+    """The proposal that a pasted table holds: tabbed text as Excel and Word give it, or HTML. Cells are "E2"."""
+    try:
+        if len(text) > LARGEST_FILE:
+            raise Unreadable(TOO_LARGE)
+        return _proposal(read_text(text, is_pasted=True))
+    except Unreadable as refusal:
+        return _refused(refusal)
+
+
+def _refused(refusal: Unreadable) -> Proposal:
+    return Proposal(problems=(Problem(None, "error", refusal.message),))
+
+
+def _proposal(paper: Paper) -> Proposal:
     reported = Reported([])
     tables = read_tables(paper, reported)
     heading = read_heading(tables.lines)
@@ -54,6 +74,13 @@ def _content(path: Path) -> bytes:
 
 
 def _paper(content: bytes) -> Paper:
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(TOO_LARGE)
+    if not content.startswith(b"PK"):
+        text = as_text(content)
+        if text is None:
+            raise Unreadable(what_to_do(content))
+        return read_text(text, is_pasted=False)
     package = open_package(content)
     root = package.root_name
     if root == "workbook":

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line, Paper, clean
+from tracker.documents.annexes.grids import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    TOO_MANY_ROWS,
+    Cell,
+    Grid,
+    Line,
+    Paper,
+    clean,
+)
 from tracker.documents.annexes.numbering import Numbering, read_numbering, value
 from tracker.documents.annexes.packages import MEGABYTE, Package, Unreadable, forget
 from tracker.documents.annexes.word_columns import visible_columns
@@ -99,8 +109,7 @@ def _add_row(reading: _Reading, element: Any) -> None:
         return
     reading.row_count += 1
     if reading.row_count > MOST_ROWS or reading.cell_count > MOST_CELLS:
-        text = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
-        reading.problems.append(Problem(f"{table.prefix}A{len(table.rows) + 1}", "error", text))
+        reading.problems.append(Problem(f"{table.prefix}A{len(table.rows) + 1}", "error", TOO_MANY_ROWS))
         return
     above = {cell.column: cell for cell in table.rows[-1]} if table.rows else {}
     row: list[Cell] = []

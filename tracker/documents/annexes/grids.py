@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.domain.folding import tidy
+from tracker.domain.messages import message
 from tracker.domain.proposals import Problem
 
 _LINE_ENDS = re.compile("\r\n?|[\v\x85\u2028\u2029]")
@@ -18,6 +19,7 @@ _INVISIBLE = re.compile(
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 MOST_CELLS = MOST_ROWS * MOST_COLUMNS
+TOO_MANY_ROWS = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)

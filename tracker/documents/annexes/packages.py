@@ -16,8 +16,9 @@ from typing import Any
 
 from lxml import etree
 
+from tracker.documents.annexes.other_files import PASSWORD, what_to_do_with_archive
 from tracker.domain.errors import Refusal
-from tracker.domain.messages import Message, message
+from tracker.domain.messages import message
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
@@ -30,8 +31,6 @@ HIGHEST_RATIO = 100
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
 _DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w+:)?(workbook|document)[\s>]")
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -118,8 +117,9 @@ class Package:
 
     def _main_part(self) -> str:
         main = self.related("").get("officeDocument")
-        if main is None:
-            raise Unreadable(not_an_annex())
+        if main is None or main == "xl/workbook.bin":
+            kind = next(self.chunks("mimetype"), b"") if self.has("mimetype") else b""
+            raise Unreadable(what_to_do_with_archive(self._names, kind))
         return main
 
 
@@ -139,11 +139,7 @@ def relation_id(element: Any) -> str:
 
 
 def open_package(content: bytes) -> Package:
-    """Check the file's kind and sizes and open it. Raises Unreadable with one sentence what to do."""
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(message("The file is larger than 20 MB. Keep only the annex, without pictures."))
-    if not content.startswith(b"PK"):
-        raise Unreadable(_what_to_do(content))
+    """Check the sizes of a zip and open it. Raises Unreadable with one sentence what to do."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
@@ -158,7 +154,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
     if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * packed:
         raise _too_much()
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Unreadable(_PASSWORD)
+        raise Unreadable(PASSWORD)
 
 
 def _too_much() -> Unreadable:
@@ -173,25 +169,3 @@ def _refuse_declarations(start: bytes) -> None:
         raise Unreadable(
             message("The file holds declarations that no office program writes. Save it anew in Excel or Word.")
         )
-
-
-_PASSWORD = message("The file is protected by a password. Remove the password in Excel or Word and try again.")
-
-
-def _what_to_do(content: bytes) -> Message:
-    if not content:
-        return message("The file is empty.")
-    if content.startswith(_OLD_OFFICE):
-        if _ENCRYPTED in content:
-            return _PASSWORD
-        return message("This is an old Excel or Word file (.xls, .doc). Open it and save it as .xlsx or .docx.")
-    if content[:1024].lstrip().startswith(b"%PDF"):
-        return message("A PDF cannot be read. Take the Word or Excel file it was made from.")
-    return not_an_annex()
-
-
-def not_an_annex() -> Message:
-    """What to do with a file of any other kind."""
-    return message(
-        "This is neither an Excel (.xlsx) nor a Word (.docx) file. Copy the table into one of them and try again."
-    )

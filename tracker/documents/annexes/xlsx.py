@@ -12,7 +12,7 @@ from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Paper, clean
+from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TOO_MANY_ROWS, Cell, Grid, Paper, clean
 from tracker.documents.annexes.merging import Range, merged_ranges, spread
 from tracker.documents.annexes.packages import Package, damaged, forget, relation_id
 from tracker.documents.annexes.shown import format_code, shown
@@ -142,8 +142,7 @@ def _read_sheet(package: Package, part: str, sheet: _Sheet, looks: _Looks, *, ro
 
 
 def _too_long(prefix: str, row: int) -> Problem:
-    text = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
-    return Problem(f"{prefix}A{row}", "error", text)
+    return Problem(f"{prefix}A{row}", "error", TOO_MANY_ROWS)
 
 
 def _row_number(element: Any, following: int) -> int:

@@ -6,11 +6,13 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.folding import tidy
 from tracker.domain.permissions import Action
 from tracker.domain.proposal_limits import within_limits
+from tracker.domain.proposals import Proposal
 from tracker.services.imports import keep_import
 from tracker.web.guard import allow, viewer
 from tracker.web.imports.forms import UploadForm
@@ -22,18 +24,26 @@ LONGEST_NAME = 120
 @blueprint.route("/imports/new", methods=["GET", "POST"])
 @allow(Action.CREATE_AGREEMENT)
 def new() -> ResponseReturnValue:
-    """Choose a file; what can be read of it is shown on the next page."""
+    """Choose a file or paste a table; what can be read of it is shown on the next page."""
     form = UploadForm()
     if form.validate_on_submit():
-        from tracker.documents.annexes import read_annex  # 11 MB that no other page needs
-
-        proposal = within_limits(read_annex(form.file.data.read()))
+        field = form.file if form.file.data else form.table
+        proposal = within_limits(_read(form))
         if proposal.tasks:
-            name = shown_name(form.file.data.filename or "")
-            token = keep_import(proposal, file_name=name, by=viewer(), now=clock.now())
+            token = keep_import(proposal, file_name=_name(form), by=viewer(), now=clock.now())
             return redirect(f"/imports/{token}")
-        form.file.errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
+        field.errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
     return render_template("imports/new.html", form=form)
+
+
+def _read(form: UploadForm) -> Proposal:
+    from tracker.documents.annexes import read_annex, read_pasted  # 11 MB that no other page needs
+
+    return read_annex(form.file.data.read()) if form.file.data else read_pasted(form.table.data or "")
+
+
+def _name(form: UploadForm) -> str:
+    return shown_name(form.file.data.filename or "") if form.file.data else _("Pasted table")
 
 
 def shown_name(file_name: str) -> str:
