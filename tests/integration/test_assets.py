@@ -9,7 +9,7 @@ import pytest
 
 from tracker.web.assets import ICONS, UnknownIcon, asset_url, cut_sprite, shelf
 
-NAMES = ("bootstrap.css", "theme.css", "icons.svg", "favicon.svg")
+NAMES = ("bootstrap.css", "theme.css", "i.svg", "favicon.svg")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_nothing_else_is_served_as_a_file(browser, path):
 
 
 def test_the_sprite_holds_exactly_the_icons_in_use():
-    sprite = shelf()["icons.svg"].body.decode()
+    sprite = shelf()["i.svg"].body.decode()
     assert tuple(re.findall(r'<symbol [^>]*id="([^"]+)"', sprite)) == ICONS
     assert len(sprite) < 40_000
 

@@ -15,7 +15,7 @@ from tracker.database import read
 from tracker.domain.agencies import Level
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agency, Assignment, FormerName, Party
-from tracker.queries.search import agency_matches, closeness, search_values, tidy_query, word_count
+from tracker.queries.search import agency_matches, closeness, is_close, likeness, search_values, tidy_query, word_count
 from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
 
@@ -60,11 +60,17 @@ class AgencyPage:
         return self.first + len(self.rows) - 1
 
 
-def list_agencies(viewer: Viewer, *, query: str, number: int, today: date, size: int = PAGE_SIZE) -> AgencyPage:
-    """The agencies that match, those that fit best first, then by name. Four statements, whatever the amount."""
+def list_agencies(
+    viewer: Viewer, *, query: str, number: int, today: date, size: int = PAGE_SIZE, nearly: bool = False
+) -> AgencyPage:
+    """The agencies that match, those that fit best first, then by name. Four statements, whatever the amount.
+
+    ``nearly``: those written nearly like that, where the database can tell.
+    """
     query = tidy_query(query)
     values = search_values(query)
-    found = read(_matching(word_count(values)), values) if values else read(_all(), {})
+    asked = _nearly() if nearly else _matching(word_count(values)) if values else _all()
+    found = read(asked, values)
     # Sorted here: databases do not agree on the order of names, and there are some hundreds at most.
     ids = [row.id for row in sorted(found, key=lambda row: (row.rank, row.name_folded, row.id))]
     number = max(1, min(number, -(-len(ids) // size)))
@@ -105,6 +111,12 @@ def _rows(ids: Sequence[int], mine: Sequence[int], today: date) -> tuple[AgencyR
 def _matching(words: int) -> Select[*tuple[Any, ...]]:
     rank = closeness(Agency.search_text).label("rank")
     return select(Agency.id, Agency.name_folded, rank).where(agency_matches(words))
+
+
+@cache
+def _nearly() -> Select[*tuple[Any, ...]]:
+    rank = -likeness(Agency.search_text)
+    return select(Agency.id, Agency.name_folded, rank.label("rank")).where(is_close(Agency.search_text))
 
 
 @cache

@@ -45,6 +45,7 @@ from tracker.web.ranking import views as ranking
 from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
+from tracker.web.search import views as search
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks
@@ -78,6 +79,7 @@ PAGES = (
     progress,
     promises,
     reviews,
+    search,
     sign_in,
     stopped_mail,
     tasks,

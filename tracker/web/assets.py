@@ -43,6 +43,7 @@ ICONS = (
     ),
     *("speedometer2", "trash", "upload", "x-circle", "x-octagon-fill"),
 )
+SPRITE = "i.svg"  # its address stands beside every icon of every page
 ONE_YEAR = 365 * 24 * 60 * 60
 
 blueprint = Blueprint("assets", __name__)
@@ -74,7 +75,7 @@ class _IconMarks(dict[str, Markup]):
     def __missing__(self, name: str) -> Markup:
         if name not in ICONS:
             raise UnknownIcon(f"Icon {name!r}: add it to ICONS in tracker/web/assets.py")
-        address = f"{shelf()['icons.svg'].url}#{name}"
+        address = f"{shelf()[SPRITE].url}#{name}"
         # No user text in here: the name comes out of ICONS.
         self[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
         return self[name]
@@ -124,7 +125,7 @@ def shelf() -> dict[str, Asset]:
     made = (
         _asset("bootstrap.css", "text/css; charset=utf-8", re.sub(rb"/\*# sourceMappingURL=\S+ \*/", b"", bootstrap)),
         _asset("theme.css", "text/css; charset=utf-8", theme.encode()),
-        _asset("icons.svg", "image/svg+xml", sprite.encode()),
+        _asset(SPRITE, "image/svg+xml", sprite.encode()),
         _asset("favicon.svg", "image/svg+xml", (OURS / "favicon.svg").read_bytes()),
     )
     return {asset.name: asset for asset in made}
