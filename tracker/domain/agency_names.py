@@ -92,9 +92,7 @@ class AgencyIndex:
         words = _words(written)
         if len(words) < _FEWEST_WORDS or not _has_plain_word(words):
             return self.same(written)
-        return self.same(written) or self._fitting(
-            Fit.SPELLED_OUT, lambda name: _has_plain_word(name) and len(name) in _reached(words, name)
-        )
+        return self.same(written) or self._spelling_out(words)
 
     def find_party(self, written: str) -> Match:
         """Among the parties of one paper, which shortens their names: also by a part of it, gaps allowed."""
@@ -118,6 +116,18 @@ class AgencyIndex:
             return Match(tuple(found), Fit.BY_OTHER_NAME)
         return Match()
 
+    def _spelling_out(self, words: tuple[_Word, ...]) -> Match:
+        """Each plain word stands in the name itself, unless that is shortened: most names need no closer look."""
+        plain = frozenset(word.text for word in words if not word.is_short)
+        found = tuple(
+            agency
+            for agency in self.agencies
+            for is_short, texts, name in [_outline(spelled) for spelled in agency.all_names]
+            if (is_short or plain <= texts) and _has_plain_word(name) and len(name) in _reached(words, name)
+        )
+        agencies = tuple(dict.fromkeys(found))
+        return Match(agencies, Fit.SPELLED_OUT) if agencies else Match()
+
     def _fitting(self, fit: Fit, is_meant: Callable[[Sequence[_Word]], bool]) -> Match:
         found = tuple(agency for agency in self.agencies if any(is_meant(_words(name)) for name in agency.all_names))
         return Match(found, fit) if found else Match()
@@ -136,6 +146,13 @@ def _words(name: str) -> tuple[_Word, ...]:
         text = fold(raw).replace("&", "")
         found.append(_Word(text.replace("tw", "tu") if is_short else text, is_short))
     return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _outline(name: str) -> tuple[bool, frozenset[str], tuple[_Word, ...]]:
+    """Whether the name holds an abbreviation, its plain words, and all of its words."""
+    words = _words(name)
+    return any(word.is_short for word in words), frozenset(word.text for word in words if not word.is_short), words
 
 
 def _has_plain_word(words: Sequence[_Word]) -> bool:

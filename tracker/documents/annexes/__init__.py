@@ -13,12 +13,12 @@ from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, open_pa
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.tables import read_tables
 from tracker.documents.annexes.tasks import read_tasks
-from tracker.documents.annexes.texts import as_text, read_text
+from tracker.documents.annexes.texts import IsHeader, as_text, read_text, starts_tasks
 from tracker.documents.annexes.xlsx import read_workbook
 from tracker.domain.messages import Message, message
 from tracker.domain.proposals import Problem, Proposal
 
-__all__ = ["read_annex", "read_pasted"]
+__all__ = ["read_annex", "read_paper", "read_pasted"]
 
 
 def read_annex(source: Path | str | bytes) -> Proposal:
@@ -27,7 +27,7 @@ def read_annex(source: Path | str | bytes) -> Proposal:
     The kind of file is known by its content, never by its name. Raises OSError if a path can't be opened.
     """
     try:
-        paper = _paper(source if isinstance(source, bytes) else _content(Path(source)))
+        paper = read_paper(source if isinstance(source, bytes) else _content(Path(source)))
     except Unreadable as refusal:
         return _refused(refusal)
     return _proposal(paper)
@@ -73,14 +73,18 @@ def _content(path: Path) -> bytes:
         return file.read(LARGEST_FILE + 1)
 
 
-def _paper(content: bytes) -> Paper:
+def read_paper(content: bytes, *, is_header: IsHeader = starts_tasks) -> Paper:
+    """The lines and tables of any file that can be read; ``is_header`` tells the table that is looked for.
+
+    Raises Unreadable with a sentence what to do.
+    """
     if len(content) > LARGEST_FILE:
         raise Unreadable(TOO_LARGE)
     if not content.startswith(b"PK"):
         text = as_text(content)
         if text is None:
             raise Unreadable(what_to_do(content))
-        return read_text(text, is_pasted=False)
+        return read_text(text, is_pasted=False, is_header=is_header)
     package = open_package(content)
     root = package.root_name
     if root == "workbook":

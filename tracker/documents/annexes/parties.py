@@ -91,12 +91,22 @@ def _agencies(names: tuple[str, ...]) -> tuple[str, ...]:
     return names if len(names) > 1 and all(_AGENCY.match(name) for name in names) else ()
 
 
+def starts_as_agency(name: str) -> bool:
+    """True for a name that begins as those of agencies do."""
+    return _AGENCY.match(name) is not None
+
+
+def split_before_agencies(text: str) -> list[str]:
+    """Parted before each word that begins an agency's name, so that "Ban Tuyên giáo và Dân vận" stays one."""
+    return _SECOND.split(text)
+
+
 def _split(text: str) -> tuple[str, ...]:
     """By semicolons; else before words that begin an agency's name; else by the only "và" there is."""
     text = _ABOUT.sub("", text)
     parts = text.split(";")
     if len(parts) == 1:
-        parts = _SECOND.split(text)
+        parts = split_before_agencies(text)
     if len(parts) == 1 and len(_AND.findall(text)) == 1:
         parts = _AND.split(text)
     return tuple(name for part in parts if (name := _bare(part)))

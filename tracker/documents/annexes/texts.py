@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracker.documents.annexes.grids import MOST_COLUMNS, MOST_ROWS, TOO_MANY_ROWS, Cell, Grid, Paper, clean
 from tracker.documents.annexes.headers import header_at
@@ -33,6 +33,7 @@ _BEGINS_A_ROW = re.compile(r"\s*(?:\(?(?:\d{1,4}|[IVXLC]{1,6}|[A-ZĐ])(?:[.]\d{1
 _MOST_LINES_OF_A_ROW = 40
 _UNMATCHED = message("The quotation marks of the text file do not match. Save it anew and try again.")
 Record = list[str]
+IsHeader = Callable[[Grid, int], bool]
 
 
 def as_text(content: bytes) -> str | None:
@@ -58,10 +59,16 @@ def _looks_like_text(content: bytes) -> bool:
     return b"\0" not in start and plain >= _FEWEST_TEXT * len(start) and separated > 2 and b"\n" in content
 
 
-def read_text(text: str, *, is_pasted: bool) -> Paper:
+def starts_tasks(grid: Grid, row: int) -> bool:
+    """True if a header of tasks begins in this row."""
+    return header_at(grid, row, loosely=True) is not None
+
+
+def read_text(text: str, *, is_pasted: bool, is_header: IsHeader = starts_tasks) -> Paper:
     """The table or tables of a text: HTML, tabbed, or separated by semicolons or commas. Raises Unreadable.
 
-    ``is_pasted``: from the clipboard, where quotation marks stand only around cells of several lines.
+    ``is_pasted``: from the clipboard, where quotation marks stand only around cells of several lines. ``is_header``
+    tells the header of the table that is looked for, and by it the separator.
     """
     if is_html(text):
         return read_html(text)
@@ -69,25 +76,20 @@ def read_text(text: str, *, is_pasted: bool) -> Paper:
     if hint:
         return _paper(_separated(text[hint.end() :], hint.group(1)) or [])
     tabbed = _paper(_tabbed(text, is_pasted=is_pasted)) if "\t" in text else None
-    if tabbed is not None and _holds_header(tabbed):
+    if tabbed is not None and _holds_header(tabbed, is_header):
         return tabbed
     separated = [_separated(text, mark) for mark in _SEPARATORS]
     papers = [_paper(records) for records in separated if records is not None]
     if tabbed is not None:
         papers.append(tabbed)
-    found = next((paper for paper in papers if _holds_header(paper)), None)
+    found = next((paper for paper in papers if _holds_header(paper, is_header)), None)
     if found is None and None in separated:
         raise Unreadable(_UNMATCHED)
     return found or papers[-1]
 
 
-def _holds_header(paper: Paper) -> bool:
-    return any(
-        header_at(block, number, loosely=True)
-        for block in paper.blocks
-        if isinstance(block, Grid)
-        for number in block.rows
-    )
+def _holds_header(paper: Paper, is_header: IsHeader) -> bool:
+    return any(is_header(block, number) for block in paper.blocks if isinstance(block, Grid) for number in block.rows)
 
 
 def _separated(text: str, mark: str) -> list[tuple[Record, bool]] | None:
