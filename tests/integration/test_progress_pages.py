@@ -35,7 +35,7 @@ from tests.people import (
 )
 from tests.statements import statements
 from tracker.database import db
-from tracker.models import Assignment, Evidence, ProgressEntry
+from tracker.models import Assignment, AuditEntry, Evidence, ProgressEntry
 
 ERROR = re.compile(r'id="([a-z_]+)-error">.*?<span>(.*?)</span>', re.DOTALL)
 
@@ -89,6 +89,11 @@ def test_logging_in_place_comes_back_to_the_list_with_the_news(part: Part) -> No
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil", "https:evil", "javascript:x", "http://good@evil", ""])
 def test_logging_never_leads_to_another_site(part: Part, back: str) -> None:
     assert part.log(back=back).location == "/"
+
+
+def test_the_trail_says_from_where_it_was_logged(part: Part) -> None:
+    part.log()
+    assert db.session.scalars(select(AuditEntry.address).order_by(AuditEntry.id.desc())).first() == "127.0.0.1"
 
 
 def test_an_empty_day_means_today_in_the_local_zone(part: Part) -> None:

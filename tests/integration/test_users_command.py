@@ -15,10 +15,10 @@ from tests.make import Make
 from tests.people import ALLIANCE, CHI
 from tracker import clock
 from tracker.database import db, transaction
+from tracker.domain.audit_chain import entry_hash
 from tracker.domain.permissions import Role
 from tracker.models import Agency, AuditEntry, Person
 from tracker.queries.viewers import viewer_of_person
-from tracker.services.audit import entry_hash
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
 

@@ -9,13 +9,13 @@ import click
 from flask import Flask
 
 RULE_COMMANDS = ("due", "symbols", "calendar", "reviews preview", "states")
-PAGELESS_COMMANDS = ("jobs", "reminders")
+PAGELESS_COMMANDS = ("jobs", "reminders", "audit")
 _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, demo, jobs, papers, reminders, reviews, rules, states, users
+    from tracker.cli import agreements, audit, demo, jobs, papers, reminders, reviews, rules, states, users
 
     for group in (
         *rules.GROUPS,
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         *jobs.GROUPS,
         *reminders.GROUPS,
         *papers.GROUPS,
+        *audit.GROUPS,
         demo.demo,
         states.states,
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -83,13 +83,17 @@ class Seat:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A signed-in person with the posts of today; roles are read at each request, never kept in a cookie."""
+    """A signed-in person with the posts of today; roles are read at each request, never kept in a cookie.
+
+    ``address``: of the browser, for the trail.
+    """
 
     person_id: int
     name: str
     email: str
     language: str
     seats: tuple[Seat, ...] = ()
+    address: str | None = field(default=None, compare=False)
 
     @property
     def agency_ids(self) -> frozenset[int]:

@@ -4,7 +4,7 @@ from tracker.models.absences import Absence
 from tracker.models.acknowledgements import Acknowledgement
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
-from tracker.models.audit import AuditEntry
+from tracker.models.audit import AuditEntry, AuditHead
 from tracker.models.calendar_feeds import CalendarFeed
 from tracker.models.closings import Closing
 from tracker.models.commendations import Commendation, CommendationConsent
@@ -35,6 +35,7 @@ __all__ = [
     "Alias",
     "Assignment",
     "AuditEntry",
+    "AuditHead",
     "CalendarFeed",
     "Closing",
     "Commendation",

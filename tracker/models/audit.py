@@ -1,4 +1,4 @@
-"""The trail: who did what, when, to what, before and after; each row carries the hash of the one before."""
+"""The trail: who did what, when, from where, to what, before and after; each row carries the hash of the one before."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tracker.models.columns import NAME, WORD
 
 
 class AuditEntry(Base):
-    """Nhật ký. One chain for each agreement (``chain`` is its id; 0 for all else).
+    """Nhật ký. One chain for each agreement (``chain`` is its id; 0 for all else). Only added to: triggers see to it.
 
-    Ids without foreign keys: the trail outlives the rows it tells about.
+    Ids without foreign keys: the trail outlives the rows it tells about. ``address``: of the browser, if there was one.
     """
 
     __tablename__ = "audit_entries"
@@ -31,4 +31,16 @@ class AuditEntry(Base):
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(NAME)
+
+
+class AuditHead(Base):
+    """Where each chain ends, so that missing last entries are missed. Its row is locked while an entry is added."""
+
+    __tablename__ = "audit_heads"
+
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_count: Mapped[int]
+    entry_id: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy import Select, Update, bindparam, select, update
 
-from tracker.database import db, insert_row
+from tracker.database import Base, db, insert_new, insert_with_id
+from tracker.domain.audit_chain import FIRST_HASH, entry_hash
 from tracker.domain.permissions import Viewer
-from tracker.models import AuditEntry
+from tracker.models import AuditEntry, AuditHead
 
-FIRST_HASH = "0" * 64
 SYSTEM = "system"
-HASHED = (
-    "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
-)  # fmt: skip
 
 
 def record(
@@ -35,12 +31,9 @@ def record(
 ) -> None:
     """Add one entry to the agreement's chain (or the general one). ``by`` None: the system itself did it."""
     chain = agreement_id or 0
-    if db.session.get_bind().dialect.name == "postgresql":
-        # Rows of one chain follow each other; SQLite has one writer anyhow.
-        db.session.execute(text("SELECT pg_advisory_xact_lock(1630, :chain)"), {"chain": chain % 2**31})
     entry = {
         "chain": chain,
-        "at": at,
+        "at": at.astimezone(UTC),
         "person_id": by.person_id if by else None,
         "actor": f"{by.name}, {by.acting_as}" if by else SYSTEM,
         "action": action,
@@ -48,22 +41,38 @@ def record(
         "subject_id": subject_id,
         "before": _json(before),
         "after": _json(after),
-        "previous_hash": db.session.scalar(_last_hash(), {"chain": chain}) or FIRST_HASH,
+        "previous_hash": _last_hash(chain),
+        "address": by.address if by else None,
     }
-    insert_row(AuditEntry, **entry, hash=entry_hash(entry))
+    hashed = entry_hash(entry)
+    entry_id = insert_with_id(AuditEntry, **entry, hash=hashed)
+    db.session.connection().execute(_move_head(), {"of_chain": chain, "to_id": entry_id, "to_hash": hashed})
 
 
-def entry_hash(entry: Mapping[str, Any]) -> str:
-    """SHA-256 over every column as stored (but the id, which the database gives, and the hash itself)."""
-    stored = [entry[name].isoformat() if name == "at" else entry[name] for name in HASHED]
-    return hashlib.sha256(json.dumps(stored, ensure_ascii=False).encode()).hexdigest()
+def _last_hash(chain: int) -> str:
+    """Of the last entry of the chain, whose end is ours until the transaction is over."""
+    found = db.session.connection().scalar(_head(), {"of_chain": chain})
+    if found is None:
+        new = insert_new(AuditHead).values(chain=chain, entry_count=0, entry_id=0, hash=FIRST_HASH)
+        db.session.connection().execute(new)
+        found = db.session.connection().scalar(_head(), {"of_chain": chain})
+    return str(found)
 
 
 @cache
-def _last_hash() -> Select[str]:
+def _head() -> Select[str]:
     """Built once: whatever is written is recorded."""
-    of_chain = select(AuditEntry.hash).where(AuditEntry.chain == bindparam("chain"))
-    return of_chain.order_by(AuditEntry.id.desc()).limit(1)
+    return select(AuditHead.hash).where(AuditHead.chain == bindparam("of_chain")).with_for_update()
+
+
+@cache
+def _move_head() -> Update:
+    heads = Base.metadata.tables[AuditHead.__tablename__]
+    return (
+        update(heads)
+        .where(heads.c.chain == bindparam("of_chain"))
+        .values(entry_count=heads.c.entry_count + 1, entry_id=bindparam("to_id"), hash=bindparam("to_hash"))
+    )
 
 
 def _json(facts: Mapping[str, Any] | None) -> str | None:

@@ -107,7 +107,7 @@ def _load(sid: str) -> SignedIn | None:
     person, seen_at = found
     if now - seen_at > SEEN_EVERY:
         _note_seen(sid, now)
-    return SignedIn(sid, person)
+    return SignedIn(sid, replace(person, address=request.remote_addr))
 
 
 def _note_seen(sid: str, now: datetime) -> None:

@@ -1,0 +1,180 @@
+"""The trail shows whoever changed it by SQL, behind the back of the application."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
+
+from tests.make import NOW
+from tracker.database import db, transaction
+from tracker.models import AuditEntry
+from tracker.queries.audit_chain import verify_trail
+from tracker.services.audit import record
+
+CHAINS, ENTRIES = (0, 1, 2), 8
+TRIGGERS = ("audit_entries_not_updated", "audit_entries_not_deleted", "audit_heads_not_deleted", "audit_heads_move_on")
+
+
+@pytest.fixture
+def trail(app: Flask) -> list[int]:
+    """Three chains, their entries mixed; answers the ids."""
+    with transaction():
+        for number in range(len(CHAINS) * ENTRIES):
+            chain = CHAINS[number % len(CHAINS)]
+            record(
+                None, "edited", "task", number, at=NOW, agreement_id=chain or None, after={"title": f"Việc {number}"}
+            )
+    return list(db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)))
+
+
+@contextmanager
+def behind_the_back(app: Flask) -> Iterator[Connection]:
+    """As whoever owns the database: without the triggers."""
+    db.session.remove()
+    with app.app_context(), db.engine.connect() as connection:
+        held = connection.execution_options(tracker_begin="BEGIN IMMEDIATE")
+        if connection.dialect.name == "sqlite":
+            for name in TRIGGERS:
+                held.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            held.execute(text("SET session_replication_role = replica"))
+        yield held
+        held.commit()
+
+
+def verified(app: Flask, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    """Exit status, answer, and what is said beside it."""
+    db.session.remove()
+    ran = app.test_cli_runner().invoke(args=["audit", "verify", "--json", "--lang", "en", *arguments])
+    return ran.exit_code, json.loads(ran.stdout), ran.stderr
+
+
+def test_an_untouched_trail_is_whole(app: Flask, trail: list[int]) -> None:
+    assert verified(app) == (0, {"entries": len(trail), "ok": True, "first_broken": None}, "")
+
+
+def test_an_empty_trail_is_whole(app: Flask) -> None:
+    assert verified(app)[:2] == (0, {"entries": 0, "ok": True, "first_broken": None})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor = 'ai khác'", "after = '{}'", "before = '{}'", "subject_id = 99", "person_id = 5", "action = 'xem'",
+        "at = '2020-01-01 00:00:00.000000'", "chain = 2", "address = '10.0.0.1'", "hash = previous_hash",
+    ],
+)  # fmt: skip
+def test_an_altered_entry_is_named(app: Flask, trail: list[int], change: str) -> None:
+    broken = trail[7]
+    with behind_the_back(app) as connection:
+        connection.execute(text(f"UPDATE audit_entries SET {change} WHERE id = {broken}"))
+    code, told, _said = verified(app)
+    assert (code, told["ok"]) == (1, False)
+    assert broken == told["first_broken"]
+
+
+def test_a_removed_entry_is_missed_by_the_one_after_it(app: Flask, trail: list[int]) -> None:
+    with behind_the_back(app) as connection:
+        connection.execute(text(f"DELETE FROM audit_entries WHERE id = {trail[4]}"))
+    code, told, said = verified(app)
+    assert (code, told["entries"], told["first_broken"]) == (1, len(trail) - 1, trail[4 + len(CHAINS)])
+    assert "removed" in said
+
+
+def test_the_last_entry_is_missed_too(app: Flask, trail: list[int]) -> None:
+    with behind_the_back(app) as connection:
+        connection.execute(text(f"DELETE FROM audit_entries WHERE id = {trail[-1]}"))
+    assert verified(app)[1]["first_broken"] == trail[-1]
+
+
+def test_a_whole_chain_is_missed(app: Flask, trail: list[int]) -> None:
+    with behind_the_back(app) as connection:
+        connection.execute(text("DELETE FROM audit_entries WHERE chain = 1"))
+    code, told, _said = verified(app)
+    assert (code, told["first_broken"]) == (1, trail[-2])
+
+
+def test_entries_in_another_order_are_named(app: Flask, trail: list[int]) -> None:
+    one, other = trail[6], trail[9]
+    with behind_the_back(app) as connection:
+        for old, new in ((one, -1), (other, one), (-1, other)):
+            connection.execute(text(f"UPDATE audit_entries SET id = {new} WHERE id = {old}"))
+    assert verified(app)[1]["first_broken"] == one
+
+
+def test_an_entry_that_nobody_wrote_is_named(app: Flask, trail: list[int]) -> None:
+    columns = "chain, at, person_id, actor, action, subject, subject_id, previous_hash, hash"
+    with behind_the_back(app) as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO audit_entries (id, {columns}) SELECT {trail[-1] + 1}, {columns} FROM audit_entries"
+                f" WHERE id = {trail[-1]}"
+            )
+        )
+    assert verified(app)[1]["first_broken"] == trail[-1] + 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_to_a_few_entries_is_found(app: Flask, trail: list[int], seed: int) -> None:
+    dice = random.Random(seed)
+    attacks = ["DELETE FROM audit_entries WHERE id = {}", "UPDATE audit_entries SET actor = 'x' WHERE id = {}"]
+    hit = dice.sample(trail, 3)
+    with behind_the_back(app) as connection:
+        for entry_id in hit:
+            connection.execute(text(dice.choice(attacks).format(entry_id)))
+    code, told, _said = verified(app)
+    assert code == 1
+    assert told["first_broken"] >= min(hit)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_entries SET actor = 'x'", "DELETE FROM audit_entries", "DELETE FROM audit_heads",
+        "UPDATE audit_heads SET hash = 'x'", "UPDATE audit_heads SET entry_count = 1",
+    ],
+)  # fmt: skip
+def test_the_database_itself_refuses_changes(app: Flask, trail: list[int], change: str) -> None:
+    with pytest.raises(DBAPIError, match="only added to"), transaction():
+        db.session.execute(text(change))
+    assert verify_trail().first_broken is None
+
+
+def test_the_ends_of_the_day_show_later_that_a_chain_was_cut_with_its_end(
+    app: Flask, trail: list[int], tmp_path: Path
+) -> None:
+    """Who may write everything cuts a chain and its known end; only what was kept elsewhere shows it."""
+    kept = tmp_path / "ends.json"
+    kept.write_text(app.test_cli_runner().invoke(args=["audit", "ends", "--json"]).stdout)
+    assert verified(app, "--ends", str(kept))[0] == 0
+    with behind_the_back(app) as connection:
+        connection.execute(text(f"DELETE FROM audit_entries WHERE id = {trail[-1]}"))
+        connection.execute(
+            text(
+                "UPDATE audit_heads SET entry_count = entry_count - 1,"
+                f" entry_id = {trail[-4]}, hash = (SELECT hash FROM audit_entries WHERE id = {trail[-4]})"
+                " WHERE chain = 2"
+            )
+        )
+    assert verified(app)[0] == 0
+    code, told, _said = verified(app, "--ends", str(kept))
+    assert (code, told["first_broken"]) == (1, trail[-1])
+
+
+def test_ends_that_somebody_wrote_himself_are_refused(app: Flask, trail: list[int], tmp_path: Path) -> None:
+    kept = tmp_path / "ends.json"
+    told = json.loads(app.test_cli_runner().invoke(args=["audit", "ends", "--json"]).stdout)
+    told["chains"].pop()
+    for content in (json.dumps(told), "[]", "{", "[" * 100_000):
+        kept.write_text(content)
+        ran = app.test_cli_runner().invoke(args=["audit", "verify", "--ends", str(kept), "--lang", "en"])
+        assert (ran.exit_code, bool(ran.stderr)) == (1, True)

@@ -1,0 +1,98 @@
+"""The chain of the trail: what an entry's hash is, and which entries no longer fit into their chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.domain.messages import Message, message
+
+FIRST_HASH = "0" * 64
+"""What the first entry of a chain names as the one before it."""
+HASHED = (
+    "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
+)  # fmt: skip
+LATER = ("address",)
+"""Columns that came later: hashed where they hold something, so that older entries keep their hashes."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as stored. ``facts``: every column by name."""
+
+    id: int
+    chain: int
+    previous_hash: str
+    hash: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends: how many entries it has, and id and hash of the last."""
+
+    chain: int
+    entry_count: int
+    entry_id: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An entry that does not fit, and why."""
+
+    entry_id: int
+    why: Message
+
+
+def entry_hash(facts: Mapping[str, Any]) -> str:
+    """SHA-256 over every column as stored (but the id, which the database gives, and the hash itself)."""
+    stored = [facts[name].isoformat() if name == "at" else facts[name] for name in HASHED]
+    later = {name: facts[name] for name in LATER if facts.get(name) is not None}
+    return hashlib.sha256(json.dumps([*stored, later] if later else stored, ensure_ascii=False).encode()).hexdigest()
+
+
+def faults(entries: Iterable[Entry], heads: Mapping[int, Head]) -> Iterator[Fault]:
+    """Everything that was altered, removed, added or put into another place. ``entries``: by chain, then id."""
+    left, at = dict(heads), Walked(-1)
+    for entry in entries:
+        if entry.chain != at.chain:
+            yield from at.end(left.pop(at.chain, None))
+            at = Walked(entry.chain)
+        yield from at.step(entry)
+    yield from at.end(left.pop(at.chain, None))
+    for head in left.values():
+        if head.entry_count:
+            yield Fault(head.entry_id, message("All entries of its chain were removed."))
+
+
+@dataclass
+class Walked:
+    """One chain, as far as it was read."""
+
+    chain: int
+    count: int = 0
+    last_id: int = 0
+    last_hash: str = FIRST_HASH
+
+    def step(self, entry: Entry) -> Iterator[Fault]:
+        """Does it follow the one before, and is it what it was?"""
+        if entry.previous_hash != self.last_hash:
+            yield Fault(entry.id, message("It does not follow the entry before: one was removed, added or moved."))
+        if entry_hash(entry.facts) != entry.hash:
+            yield Fault(entry.id, message("It was altered."))
+        self.count, self.last_id, self.last_hash = self.count + 1, entry.id, entry.hash
+
+    def end(self, head: Head | None) -> Iterator[Fault]:
+        """Does the chain end where it is known to end?"""
+        if not self.count:
+            return
+        if head is None:
+            yield Fault(self.last_id, message("Nothing is known of the end of its chain."))
+        elif head.entry_id > self.last_id:
+            yield Fault(head.entry_id, message("The last entries of its chain were removed."))
+        elif (head.entry_count, head.hash) != (self.count, self.last_hash):
+            yield Fault(self.last_id, message("Its chain has not as many entries as were written, or ends otherwise."))
