@@ -9,13 +9,13 @@ import click
 from flask import Flask
 
 RULE_COMMANDS = ("due", "symbols", "calendar", "reviews preview", "states")
-PAGELESS_COMMANDS = ("jobs", "reminders", "audit")
+PAGELESS_COMMANDS = ("jobs", "reminders", "audit", "backup", "restore")
 _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, audit, demo, jobs, papers, reminders, reviews, rules, states, users
+    from tracker.cli import agreements, audit, demo, jobs, papers, reminders, reviews, rules, safekeeping, states, users
 
     for group in (
         *rules.GROUPS,
@@ -28,6 +28,8 @@ def init_app(app: Flask) -> None:
         *audit.GROUPS,
         demo.demo,
         states.states,
+        safekeeping.backup,
+        safekeeping.restore,
     ):
         app.cli.add_command(group)
 

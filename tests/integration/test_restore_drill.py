@@ -1,0 +1,207 @@
+"""A burnt server: everything comes back from a backup, on both databases, and mail waits for a person."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.databases import Cluster, settings_for
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CHI
+from tracker import create_app
+from tracker.database import Base, db, transaction
+from tracker.models import AuditEntry, MailBreaker, OneTimeLink, Person, SignInSession, Task
+from tracker.services.audit import record
+from tracker.services.sign_in import make_link, open_session
+
+Elsewhere = Callable[[], Flask]
+
+
+@pytest.fixture
+def office(make: Make, tmp_path: Path) -> Make:
+    """An installation with a program, a signed-in officer, a link on its way, and a template of its own."""
+    make.task(make.agreement(title="Chương trình phối hợp số 1"), lead=ALLIANCE, due_on=TODAY)
+    open_session(make.person_id(CHI), now=NOW)
+    make_link(make.person_id(CHI), "set-password", now=NOW)
+    with transaction():
+        record(make.viewer(CHI), "edited", "task", 1, at=NOW, agreement_id=1, after={"title": "Việc"})
+    templates = make.app.config["SETTINGS"].data_dir / "templates"
+    templates.mkdir()
+    (templates / "joint-report.docx").write_bytes(b"PK..")
+    return make
+
+
+@pytest.fixture
+def elsewhere(office: Make, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
+    """``elsewhere()``: a new installation with an empty database of the same kind, on another machine."""
+    apps: list[Flask] = []
+
+    def made() -> Flask:
+        folder = tmp_path / "elsewhere"
+        folder.mkdir(exist_ok=True)
+        url = f"sqlite:///{folder / 'tracker.sqlite3'}"
+        if office.app.config["SETTINGS"].database_url.startswith("postgresql"):
+            server: Cluster = request.getfixturevalue("cluster")
+            url = server.url(server.new_database())
+        apps.append(create_app(settings_for(url, folder)))
+        return apps[-1]
+
+    yield made
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, Any, str]:
+    """Exit status, answer, what is said beside it."""
+    db.session.remove()
+    with app.app_context():  # a command takes the context that is there
+        ran = app.test_cli_runner().invoke(args=[*arguments, "--json", "--lang", "en"])
+        db.session.remove()
+    return ran.exit_code, json.loads(ran.stdout or "null"), ran.stderr
+
+
+def counts() -> dict[str, int]:
+    return {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
+    }
+
+
+def test_everything_comes_back(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    before = counts()
+    code, made, _said = run(office.app, "backup", str(tmp_path / "backup"))
+    assert (code, made["rows"], made["files"]) == (0, sum(before.values()), 2)
+    new = elsewhere()
+    assert run(new, "restore", str(tmp_path / "backup"), "--check")[0] == 0
+    code, told, said = run(new, "restore", str(tmp_path / "backup"))
+    assert (code, told["rows"], told["trail_ok"]) == (0, sum(before.values()), True)
+    assert "Mail is held" in said
+    with new.app_context():
+        assert counts() == before | {
+            "audit_entries": before["audit_entries"] + 1,
+            "audit_heads": counts()["audit_heads"],
+        }
+        assert db.session.scalars(select(Person.email).where(Person.email == CHI.email)).one()
+        assert db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "restored"
+        db.session.remove()
+    assert (tmp_path / "elsewhere" / "templates" / "joint-report.docx").read_bytes() == b"PK.."
+    assert run(new, "audit", "verify")[1]["ok"] is True
+
+
+def test_after_a_restore_mail_waits_and_nobody_is_signed_in(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    run(office.app, "backup", str(tmp_path / "backup"))
+    new = elsewhere()
+    run(new, "restore", str(tmp_path / "backup"))
+    assert run(new, "jobs", "status")[1]["on_hold"] is True
+    with new.app_context():
+        assert db.session.scalars(select(MailBreaker.held_because)).one() is not None
+        assert db.session.scalars(select(SignInSession.id).where(SignInSession.ended_at.is_(None))).all() == []
+        assert db.session.scalars(select(OneTimeLink.id).where(OneTimeLink.used_at.is_(None))).all() == []
+        db.session.remove()
+
+
+def test_nothing_is_restored_over_what_is_there(office: Make, tmp_path: Path) -> None:
+    before = counts()
+    run(office.app, "backup", str(tmp_path / "backup"))
+    code, _told, said = run(office.app, "restore", str(tmp_path / "backup"))
+    assert (code, "into an empty one" in said) == (1, True)
+    with office.app.app_context():
+        assert counts() == before
+
+
+def test_a_backup_is_not_written_over_another(office: Make, tmp_path: Path) -> None:
+    assert run(office.app, "backup", str(tmp_path / "backup"))[0] == 0
+    code, _told, said = run(office.app, "backup", str(tmp_path / "backup"))
+    assert (code, "is not empty" in said) == (1, True)
+
+
+def damage(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda folder: damage(next(folder.glob("database.*"))), "is damaged"),
+        (lambda folder: next(folder.glob("database.*")).unlink(), "lacks the file"),
+        (lambda folder: (folder / "more.txt").write_text("x"), "was not made with"),
+        (lambda folder: (folder / "manifest.json").unlink(), "no manifest"),
+        (lambda folder: (folder / "manifest.json").write_text("{"), "manifest of the backup is damaged"),
+        (lambda folder: (folder / "manifest.json").write_text("[]"), "manifest of the backup is damaged"),
+        (lambda folder: rewritten(folder, schema="9999"), "newer version"),
+        (lambda folder: rewritten(folder, kind="oracle"), "The backup is of"),
+        (lambda folder: rewritten(folder, format=2), "another version"),
+    ],
+)
+def test_a_backup_that_is_not_whole_is_refused(
+    office: Make, elsewhere: Elsewhere, tmp_path: Path, harm: Callable[[Path], object], said: str
+) -> None:
+    run(office.app, "backup", str(tmp_path / "backup"))
+    harm(tmp_path / "backup")
+    new = elsewhere()
+    for arguments in (("--check",), ()):
+        code, _told, answer = run(new, "restore", str(tmp_path / "backup"), *arguments)
+        assert (code, said in answer) == (1, True), answer
+
+
+def rewritten(folder: Path, **facts: object) -> None:
+    file = folder / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | facts))
+
+
+def test_rows_that_did_not_come_back_are_missed(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    run(office.app, "backup", str(tmp_path / "backup"))
+    told = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    rewritten(tmp_path / "backup", rows=told["rows"] | {"tasks": told["rows"]["tasks"] + 1})
+    code, _told, said = run(elsewhere(), "restore", str(tmp_path / "backup"))
+    assert (code, "Not all rows came back: tasks" in said) == (1, True)
+
+
+def test_a_backup_made_while_people_write_is_one_moment(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """Tasks and the trail that tells of them are written together; in the copy there are as many of both."""
+    stop, task_id = threading.Event(), db.session.scalar(select(Task.id))
+    db.session.remove()
+
+    def write() -> None:
+        with office.app.app_context():
+            number = 0
+            while not stop.is_set():
+                number += 1
+                with transaction():
+                    db.session.get_one(Task, task_id).position = number
+                    record(None, "edited", "task", task_id, at=NOW, agreement_id=1, after={"position": number})
+            db.session.remove()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        code, _made, said = run(office.app, "backup", str(tmp_path / "backup"))
+    finally:
+        stop.set()
+        writer.join()
+    assert code == 0, said
+    new = elsewhere()
+    assert run(new, "restore", str(tmp_path / "backup"))[1]["trail_ok"] is True
+    with new.app_context():
+        newest = db.session.scalars(
+            select(AuditEntry.after).where(AuditEntry.chain == 1).order_by(AuditEntry.id.desc())
+        ).first()
+        position = db.session.scalar(select(Task.position))
+        db.session.remove()
+    assert json.loads(newest or "{}").get("position", position) == position
+
+
+def test_a_folder_that_cannot_be_written_is_said(office: Make, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, _told, said = run(office.app, "backup", str(tmp_path / "file" / "backup"))
+    assert (code, "could not be written" in said) == (1, True)

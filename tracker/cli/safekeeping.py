@@ -1,0 +1,66 @@
+"""Backup and restore from the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from tracker.cli.answer import REFUSED, answer, answering
+from tracker.cli.needing_database import refuse_without_database
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("folder", type=FOLDER)
+@answering
+def backup(folder: Path) -> None:
+    """Copy database and templates into a new folder, while everything runs."""
+    from tracker import clock
+    from tracker.safekeeping.backing_up import back_up
+
+    refuse_without_database()
+    settings = current_app.config["SETTINGS"]
+    try:
+        made = back_up(settings.database_url, settings.data_dir, folder, now=clock.now())
+    except OSError as trouble:
+        raise RuleBroken(message("The backup could not be written: %(why)s", why=str(trouble))) from None
+    answer().give({"folder": str(folder), "made_at": made.made_at, "rows": made.row_count, "files": len(made.files)})
+
+
+@click.command("restore")
+@click.argument("folder", type=FOLDER)
+@click.option("--check", "only_check", is_flag=True, help="Only look whether the backup is whole; change nothing.")
+@answering
+def restore(folder: Path, *, only_check: bool) -> None:
+    """Bring a backup into an empty database. Mail is held until an administrator lets it go on."""
+    from tracker import clock, connect_migrations
+    from tracker.safekeeping import restoring
+
+    settings = current_app.config["SETTINGS"]
+    if only_check:
+        found = restoring.check(settings.database_url, folder)
+        facts = {"ok": True, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
+        answer().give(facts | {"files": len(found.files)})
+        return
+    made = restoring.restore(settings.database_url, settings.data_dir, folder)
+
+    from flask_migrate import upgrade
+
+    from tracker.queries.audit_chain import verify_trail
+
+    connect_migrations(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own
+    upgrade()
+    trail = verify_trail()
+    restoring.quiet(made, now=clock.now())
+    is_whole = trail.first_broken is None
+    answer().give(
+        {"rows": made.row_count, "made_at": made.made_at, "trail_entries": trail.entry_count, "trail_ok": is_whole}
+    )
+    answer().note(message("Mail is held. Look at it, then: flask --app tracker jobs release (or the page Reminders)."))
+    if not is_whole:
+        raise click.exceptions.Exit(REFUSED)

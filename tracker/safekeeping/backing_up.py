@@ -1,0 +1,41 @@
+"""Makes a backup while everything runs."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.safekeeping.copies import copy_out, kind_of
+from tracker.safekeeping.manifest import Manifest, hashes_of, write_manifest
+
+FOLDERS = ("templates",)
+"""What lies in the data folder and cannot be made anew. Packs can."""
+
+
+def back_up(url: str, data_dir: Path, folder: Path, *, now: datetime) -> Manifest:
+    """Write a backup into a new folder; answers what it holds. Raises RuleBroken, OSError.
+
+    It is made beside its place and moved there when it is whole: what is interrupted is no backup.
+    """
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RuleBroken(message("%(folder)s is not empty; choose a new folder for each backup.", folder=str(folder)))
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        rows, schema = copy_out(url, unfinished)
+        for name in FOLDERS:
+            if (data_dir / name).is_dir():
+                shutil.copytree(data_dir / name, unfinished / name)
+        manifest = Manifest(now.isoformat(), kind_of(url), schema, rows, hashes_of(unfinished))
+        write_manifest(unfinished, manifest)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest

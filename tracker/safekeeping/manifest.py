@@ -1,0 +1,76 @@
+"""What a backup holds: files with their hashes, tables with their rows. Written last: without it there is no backup."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """``kind``: of the database. ``schema``: its newest migration. ``rows`` by table; ``files``: SHA-256 by path."""
+
+    made_at: str
+    kind: str
+    schema: str
+    rows: Mapping[str, int]
+    files: Mapping[str, str]
+    format: int = FORMAT
+
+    @property
+    def row_count(self) -> int:
+        """Of all tables."""
+        return sum(self.rows.values())
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put it beside the files it tells of."""
+    (folder / NAME).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises RuleBroken where there is none, or one that this version cannot read."""
+    try:
+        told = json.loads((folder / NAME).read_bytes())
+        found = Manifest(**told)
+        is_read = found.format == FORMAT and all(isinstance(part, dict) for part in (found.rows, found.files))
+    except FileNotFoundError:
+        raise RuleBroken(message("There is no backup in %(folder)s: it has no manifest.", folder=str(folder))) from None
+    except (ValueError, TypeError, RecursionError):
+        is_read = False
+    if not is_read:
+        raise RuleBroken(message("The manifest of the backup is damaged, or of another version."))
+    return found
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below the folder but the manifest, by its path from there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
+    return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of one file, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def refuse_damage(folder: Path, manifest: Manifest) -> None:
+    """Every file as it was written, none missing, none added. Raises RuleBroken that names the first that is not."""
+    there = hashes_of(folder)
+    for path in sorted({*there, *manifest.files}):
+        if path not in there:
+            raise RuleBroken(message("The backup lacks the file %(path)s.", path=path))
+        if path not in manifest.files:
+            raise RuleBroken(message("The backup holds a file that it was not made with: %(path)s.", path=path))
+        if there[path] != manifest.files[path]:
+            raise RuleBroken(message("The file %(path)s of the backup is damaged.", path=path))

@@ -1,0 +1,70 @@
+"""Brings a backup back into an empty installation, or only looks whether it could."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import update
+
+from tracker.database import db, transaction
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.models import OneTimeLink, SignInSession
+from tracker.queries.migrations import head
+from tracker.safekeeping.backing_up import FOLDERS
+from tracker.safekeeping.copies import copy_in, kind_of, refuse_full, refuse_unreadable
+from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
+from tracker.services.audit import record
+from tracker.services.reminders.breaker import hold
+
+
+def check(url: str, folder: Path) -> Manifest:
+    """Is the backup whole, and one for this installation? Answers what it holds. Changes nothing; raises RuleBroken."""
+    manifest = read_manifest(folder)
+    refuse_damage(folder, manifest)
+    if manifest.kind != kind_of(url):
+        raise RuleBroken(
+            message(
+                "The backup is of %(kind)s, the database that is set is %(other)s.",
+                kind=manifest.kind, other=kind_of(url),
+            )
+        )  # fmt: skip
+    if manifest.schema > head():
+        raise RuleBroken(message("The backup was made by a newer version of the tracker; install that one first."))
+    refuse_unreadable(url, folder)
+    return manifest
+
+
+def restore(url: str, data_dir: Path, folder: Path) -> Manifest:
+    """Put everything where it belongs; answers what it holds. Raises RuleBroken.
+
+    Every row is counted again. What comes after it is ``quiet``, once the tables are of this version.
+    """
+    manifest = check(url, folder)
+    refuse_full(url)
+    for name in FOLDERS:
+        if (data_dir / name).exists() and any((data_dir / name).iterdir()):
+            raise RuleBroken(message("%(folder)s is not empty.", folder=str(data_dir / name)))
+    there = copy_in(url, folder, tables=manifest.rows)
+    missing = {name for name, count in manifest.rows.items() if there[name] != count}
+    if missing:
+        raise RuleBroken(message("Not all rows came back: %(tables)s", tables=", ".join(sorted(missing))))
+    for name in FOLDERS:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, data_dir / name, dirs_exist_ok=True)
+    return manifest
+
+
+def quiet(manifest: Manifest, *, now: datetime) -> None:
+    """What was over when the backup was made may have gone on since: mail waits for a person, and nobody is signed in.
+
+    Mails that went out after the backup would go out again; sessions that ended after it would live again.
+    """
+    made_on = datetime.fromisoformat(manifest.made_at).date()
+    hold(message("A backup of %(day)s was restored.", day=made_on), now=now)
+    with transaction():
+        for table, ended in ((SignInSession, SignInSession.ended_at), (OneTimeLink, OneTimeLink.used_at)):
+            db.session.execute(update(table).where(ended.is_(None)).values({ended: now}))
+        record(None, "restored", "installation", None, at=now, after={"made_at": manifest.made_at})
