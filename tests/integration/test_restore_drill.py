@@ -75,7 +75,7 @@ def counts() -> dict[str, int]:
     }
 
 
-def test_everything_comes_back(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
+def test_everything_comes_back_row_by_row(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
     before = counts()
     code, made, _said = run(office.app, "backup", str(tmp_path / "backup"))
     assert (code, made["rows"], made["files"]) == (0, sum(before.values()), 2)

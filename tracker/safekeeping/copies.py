@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -106,7 +105,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
         "PGHOST": at.host or at.query.get("host"), "PGPORT": at.port, "PGUSER": at.username,
         "PGPASSWORD": at.password, "PGDATABASE": at.database,
     }  # fmt: skip
-    environment = os.environ | {name: str(value) for name, value in given.items() if value}
+    environment = {"PATH": "/usr/bin:/bin"} | {name: str(value) for name, value in given.items() if value}
     ran = subprocess.run([_program(program), *arguments], env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuleBroken(message("%(program)s: %(said)s", program=program, said=ran.stderr.strip()[-500:]))
