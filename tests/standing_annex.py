@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.annex_again.changes import AnnexChanges, Kind, compare
 from tracker.domain.annex_again.facts import Heading, PaperTask, StandingPart, StandingTask, paper_tasks
+from tracker.domain.due_dates import parse_due
 from tracker.domain.paper_agencies import PaperAgencies
 from tracker.domain.proposals import ProposedTask
 
@@ -18,10 +19,11 @@ DEPARTMENT = NamedAgency(3, "Sở Nông nghiệp và Môi trường", ("Sở NN&
 
 def proposed(title: str, lead: str = "Sở NN&MT", **other: str | None) -> ProposedTask:
     """A task as a paper has it; give ``position``, ``group``, ``coordinating``, ``due``, ``product``."""
+    due = parse_due(other.get("due") or "Quý II/2026")
     return ProposedTask(
         position=other.get("position"), group=other.get("group"), title=title, lead=lead,
-        coordinating=other.get("coordinating") or "", due_text=other.get("due") or "Quý II/2026", due_kind="dated",
-        due_on=None, deliverable=other.get("product") or "", cell="B2",
+        coordinating=other.get("coordinating") or "", due_text=due.text, due_kind=due.kind.value, due_on=due.due_on,
+        deliverable=other.get("product") or "", cell="B2", precision=due.precision,
     )  # fmt: skip
 
 

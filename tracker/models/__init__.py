@@ -4,6 +4,7 @@ from tracker.models.absences import Absence
 from tracker.models.acknowledgements import Acknowledgement
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
 from tracker.models.agreements import Agreement, Alias, Content, Party
+from tracker.models.annex_again import PendingAnnex
 from tracker.models.audit import AuditEntry, AuditHead
 from tracker.models.calendar_feeds import CalendarFeed
 from tracker.models.closings import Closing
@@ -59,6 +60,7 @@ __all__ = [
     "OwnLadder",
     "Pack",
     "Party",
+    "PendingAnnex",
     "PendingImport",
     "Person",
     "Post",

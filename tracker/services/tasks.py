@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import func, select, union
 
 from tracker.database import db, transaction
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
-from tracker.domain.due_dates import DueDate
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.moves import Act
 from tracker.domain.permissions import Viewer
 from tracker.domain.task_writing import TaskWriting, check_task
 from tracker.domain.tasks import SetState
-from tracker.domain.working_days import Shift, WorkingCalendar
-from tracker.models import Agreement, Assignment, Content, ExtensionRequest, Indicator, Party, ProgressEntry, Task
+from tracker.domain.working_days import WorkingCalendar
+from tracker.models import Agreement, Assignment, Party, Task
 from tracker.services.agencies import agency_index, hold_agencies
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
-from tracker.services.assigning import change_parts, paper_agencies, parts_as_written
+from tracker.services.assigning import paper_agencies
 from tracker.services.once import spend
 from tracker.services.reviews.planning import lay_reviews
-from tracker.services.work_moves import require_task_move
+from tracker.services.task_writing import delete_task, has_been_worked_on, put_state, task_facts, write_task
 
-ACTS = {SetState.PAUSED: Act.PAUSE, SetState.CANCELLED: Act.CANCEL, None: Act.RESUME}
 TOLD = {SetState.PAUSED: "paused", SetState.CANCELLED: "cancelled", None: "resumed"}
-WRITTEN = ("number", "title", "deliverable", "due_text", "others_text", "content_id")
 
 
 def add_task(
@@ -50,7 +45,7 @@ def add_task(
         _write(task, writing, agreement, calendar)
         lay_reviews(agreement, today=today, calendar=calendar)
         edited = Edited("task", task.id)
-        close_agreement(agreement, "added", edited, by=by, at=now, before={}, after=_facts(task))
+        close_agreement(agreement, "added", edited, by=by, at=now, before={}, after=task_facts(task))
         return task.id
 
 
@@ -71,10 +66,10 @@ def edit_task(
         spend(once, at=now)
         agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
         task = db.session.get_one(Task, task_id)
-        before = _facts(task)
+        before = task_facts(task)
         _write(task, writing, agreement, calendar)
         lay_reviews(agreement, today=today, calendar=calendar)
-        close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=_facts(task))
+        close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=task_facts(task))
 
 
 def set_task_state(
@@ -99,10 +94,8 @@ def set_task_state(
         spend(once, at=now)
         agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
         task = db.session.get_one(Task, task_id)
-        require_task_move(task.set_state, task.done_on, ACTS[state])
         before = {"set_state": task.set_state, "set_reason": task.set_reason}
-        task.set_state, task.set_reason = (state.value, reason) if state else (None, None)
-        task.set_on = today if state else None
+        put_state(task, state, reason=reason, today=today)
         after = {"set_state": task.set_state, "set_reason": reason or None}
         close_agreement(agreement, TOLD[state], edited, by=by, at=now, before=before, after=after)
 
@@ -125,24 +118,11 @@ def remove_task(
         task = db.session.get_one(Task, task_id)
         if has_been_worked_on(task_id):
             raise RuleBroken(message("This task has progress. It cannot be deleted; cancel it with a reason."))
-        before = _facts(task)
-        db.session.execute(delete(Indicator).where(Indicator.task_id == task_id))
-        db.session.execute(delete(Assignment).where(Assignment.task_id == task_id))
-        db.session.delete(task)
+        before = task_facts(task)
+        delete_task(task)
         lay_reviews(agreement, today=today, calendar=calendar)
         close_agreement(agreement, "deleted", edited, by=by, at=now, before=before, after={})
         return agreement.id
-
-
-def has_been_worked_on(task_id: int) -> bool:
-    """True when someone has logged progress on the task, reported it done, or asked for a later day."""
-    begun = (Assignment.last_entry_on.is_not(None)) | (Assignment.reported_on.is_not(None))
-    traces = (
-        select(ProgressEntry.id).where(ProgressEntry.task_id == task_id),
-        select(ExtensionRequest.id).where(ExtensionRequest.task_id == task_id),
-        select(Assignment.id).where(Assignment.task_id == task_id, begun),
-    )
-    return any(db.session.scalar(trace.limit(1)) is not None for trace in traces)
 
 
 def _agreement_of(task_id: int) -> int:
@@ -154,12 +134,6 @@ def _agreement_of(task_id: int) -> int:
 
 def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: WorkingCalendar) -> None:
     due = check_task(writing)
-    content = db.session.get(Content, writing.content_id)
-    if content is None or content.agreement_id != agreement.id:
-        raise RuleBroken(message("This heading does not belong to this agreement."), field="content_id")
-    task.content_id, task.number, task.title = content.id, writing.number, writing.title
-    task.deliverable = writing.deliverable or None
-    _write_due(task, due, Shift(agreement.due_shift), calendar)
     hold_agencies()
     index = agency_index()
     planned = paper_agencies(agreement.id, index).parts(
@@ -168,22 +142,7 @@ def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: Wor
         chosen_leads=_chosen(agreement.id, writing.lead_ids, index, "lead_ids"),
         chosen_coordinating=_chosen(agreement.id, writing.coordinating_ids, index, "coordinating_ids"),
     )
-    task.others_text = planned.others or None
-    db.session.add(task)
-    db.session.flush()
-    change_parts(task, planned, index)
-
-
-def _write_due(task: Task, due: DueDate, shift: Shift, calendar: WorkingCalendar) -> None:
-    if task.extended_on is not None and task.due_text == due.text:
-        return  # the paper says what it said; the day that was agreed since then counts
-    task.due_text, task.due_kind = due.text, due.kind.value
-    task.due_starts_on, task.due_on = due.starts_on, due.due_on
-    task.due_strictly_before, task.due_precision, task.due_each = due.strictly_before, due.precision, due.each
-    effective = calendar.shift(due.due_on, shift) if due.due_on else None
-    if task.effective_due_on != effective or not task.due_version:
-        task.effective_due_on = effective
-        task.due_version += 1
+    write_task(task, writing, due, planned, agreement, calendar=calendar, index=index)
 
 
 def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: str) -> tuple[NamedAgency, ...]:
@@ -201,8 +160,3 @@ def _chosen(agreement_id: int, ids: Iterable[int], index: AgencyIndex, field: st
         raise RuleBroken(message("Choose among the agencies of this agreement, or write the name."), field=field)
     known = {agency.id: agency for agency in index.agencies}
     return tuple(known[id_] for id_ in wanted)
-
-
-def _facts(task: Task) -> dict[str, Any]:
-    """The task as the trail keeps it."""
-    return {name: getattr(task, name) for name in WRITTEN} | parts_as_written(task.id)

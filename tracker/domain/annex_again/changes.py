@@ -15,9 +15,8 @@ from tracker.domain.annex_again.facts import (
     PaperTask,
     StandingTask,
     is_same_text,
-    parts_to_be,
     staying,
-    who_is_named,
+    to_be,
     who_stands,
 )
 from tracker.domain.annex_again.matching import Matching, match
@@ -67,7 +66,7 @@ class Line:
 
     ``staying``: agencies that the paper names no more and whose parts stay, coordinating, because of their work.
     ``candidates``: the standing tasks that come into question. ``by_likeness``: found by a reworded title.
-    ``is_decided``: a person said which task it is.
+    ``is_decided``: a person said which task it is. ``is_moved``: it stands at another place.
     """
 
     key: str
@@ -79,6 +78,7 @@ class Line:
     candidates: tuple[StandingTask, ...] = ()
     by_likeness: bool = False
     is_decided: bool = False
+    is_moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,21 +178,21 @@ class _Comparing:
             one,
             task,
             differences=(*content, *place),
-            staying=tuple(part.name for part in staying(task, one.planned)) if content else (),
+            staying=tuple(part.name for part in staying(task, one)) if content else (),
             by_likeness=one.index in self.found.by_likeness,
             is_decided=is_decided,
+            is_moved=is_moved,
         )
 
     def _content_differences(self, one: PaperTask, task: StandingTask) -> list[Difference]:
-        read = one.read
+        meant = to_be(one, task)
         texts = (
-            (Fact.TITLE, task.title, read.title),
-            (Fact.DUE, task.due_text, read.due_text),
-            (Fact.DELIVERABLE, task.deliverable, read.deliverable),
+            (Fact.TITLE, task.title, meant.title),
+            (Fact.DUE, task.due_text, meant.due_text),
+            (Fact.DELIVERABLE, task.deliverable, meant.deliverable),
         )
         found = [Difference(fact, now, then) for fact, now, then in texts if not is_same_text(now, then)]
-        parts = parts_to_be(task, one.planned)
-        stands, named = who_stands(task), who_is_named(one.planned, parts)
+        stands, named, parts = who_stands(task), meant.who, meant.planned.parts
         if stands[0] != named[0]:
             leads = [part for part in parts if part.role in LEADING]
             before = [part.name for part in task.parts if part.role in LEADING]
@@ -200,7 +200,8 @@ class _Comparing:
         if stands[1:] != named[1:]:
             helpers = [part for part in parts if part.role not in LEADING]
             before = [part.name for part in task.parts if part.role not in LEADING]
-            found.append(_of_agencies(Fact.COORDINATING, before, helpers, others=(task.others, one.planned.others)))
+            others = (task.others, meant.planned.others)
+            found.append(_of_agencies(Fact.COORDINATING, before, helpers, others=others))
         order = list(Fact)
         return sorted(found, key=lambda each: order.index(each.fact))
 
@@ -208,8 +209,9 @@ class _Comparing:
         found = []
         if self.mapped.is_stated and self.mapped.ids[one.read.group or ""] != task.heading_id:
             found.append(Difference(Fact.HEADING, self.labels.get(task.heading_id, ""), one.read.group or ""))
-        if one.read.position is not None and one.read.position != task.number:
-            found.append(Difference(Fact.NUMBER, task.number, one.read.position))
+        number = to_be(one, task).number
+        if number != task.number:
+            found.append(Difference(Fact.NUMBER, task.number, number))
         return found
 
     def _moved(self) -> set[int]:

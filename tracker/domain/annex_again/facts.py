@@ -98,25 +98,71 @@ def words_key(text: str | None) -> str:
     return " ".join(_WORD.findall(fold(text or "")))
 
 
-def parts_to_be(task: StandingTask, planned: PlannedParts) -> tuple[PlannedPart, ...]:
-    """The parts of the task once the paper is followed: those it names, then those that stay because of their work."""
+@dataclass(frozen=True)
+class ToBe:
+    """A task once the paper is followed. What the paper has no column for stays as it stands."""
+
+    title: str
+    number: str
+    due_text: str
+    deliverable: str
+    planned: PlannedParts
+
+    @property
+    def who(self) -> Who:
+        """Its agencies, to be compared with those of the standing task."""
+        leads: set[int | str] = set()
+        helpers: set[int | str] = set()
+        for part in self.planned.parts:
+            one: int | str = part.agency.id if part.agency else name_key(part.written)
+            (leads if part.role in LEADING else helpers).add(one)
+        return frozenset(leads), frozenset(helpers), words_key(self.planned.others)
+
+
+def to_be(one: PaperTask, task: StandingTask | None = None) -> ToBe:
+    """What becomes of ``task`` by the paper; without one: what a new task is."""
+    read = one.read
+    if task is None:
+        return ToBe(read.title, read.position or "", read.due_text, read.deliverable, one.planned)
+    return ToBe(
+        title=read.title,
+        number=task.number if read.position is None else read.position,
+        due_text=read.due_text if states(read, "due") else task.due_text,
+        deliverable=read.deliverable if states(read, "deliverable") else task.deliverable,
+        planned=_parts_to_be(one, task),
+    )
+
+
+def states(read: ProposedTask, name: str) -> bool:
+    """True if the paper has a column for that fact, even where its cell is empty."""
+    return not read.places or any(column == name for column, _cell in read.places)
+
+
+def _parts_to_be(one: PaperTask, task: StandingTask) -> PlannedParts:
+    """Those that the paper names; those it has no column for; and those that stay because of their work.
+
+    A paper that names nobody who leads leaves the lead as it is.
+    """
     found: dict[object, PlannedPart] = {}
-    for part in planned.parts:
-        held = next((one for one in task.parts if _is_same(one, part)), None)
+    for part in one.planned.parts:
+        held = next((held for held in task.parts if _is_same(held, part)), None)
         known = replace(part, agency=NamedAgency(held.agency_id, held.name)) if held else part
         found.setdefault(known.agency.id if known.agency else name_key(known.written), known)
+    names_lead = any(part.role in LEADING for part in one.planned.parts)
+    names_others = states(one.read, "coordinating")
     for held in task.parts:
-        if held.is_worked_on and held.agency_id not in found:
-            agency = NamedAgency(held.agency_id, held.name)
-            found[held.agency_id] = PlannedPart(held.name, PartRole.COORDINATING, agency)
-    return tuple(found.values())
+        stays_as_it_is = not names_lead if held.role in LEADING else not names_others
+        if held.agency_id in found or not (stays_as_it_is or held.is_worked_on):
+            continue
+        role = held.role if stays_as_it_is else PartRole.COORDINATING
+        found[held.agency_id] = PlannedPart(held.name, role, NamedAgency(held.agency_id, held.name))
+    return PlannedParts(tuple(found.values()), one.planned.others if names_others else task.others)
 
 
-def staying(task: StandingTask, planned: PlannedParts) -> tuple[StandingPart, ...]:
+def staying(task: StandingTask, one: PaperTask) -> tuple[StandingPart, ...]:
     """The parts that the paper names no more and that stay because of their work."""
-    return tuple(
-        held for held in task.parts if held.is_worked_on and not any(_is_same(held, part) for part in planned.parts)
-    )
+    named = one.planned.parts
+    return tuple(held for held in task.parts if held.is_worked_on and not any(_is_same(held, part) for part in named))
 
 
 def who_stands(task: StandingTask) -> Who:
@@ -124,16 +170,6 @@ def who_stands(task: StandingTask) -> Who:
     leads = frozenset[int | str](part.agency_id for part in task.parts if part.role in LEADING)
     helpers = frozenset[int | str](part.agency_id for part in task.parts if part.role not in LEADING)
     return leads, helpers, words_key(task.others)
-
-
-def who_is_named(planned: PlannedParts, parts: Iterable[PlannedPart]) -> Who:
-    """The agencies of ``parts``, with the paper's words that name no single one."""
-    leads: set[int | str] = set()
-    helpers: set[int | str] = set()
-    for part in parts:
-        one: int | str = part.agency.id if part.agency else name_key(part.written)
-        (leads if part.role in LEADING else helpers).add(one)
-    return frozenset(leads), frozenset(helpers), words_key(planned.others)
 
 
 def is_same_text(one: str | None, other: str | None) -> bool:

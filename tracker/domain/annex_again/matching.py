@@ -14,8 +14,7 @@ from tracker.domain.annex_again.facts import (
     PaperTask,
     StandingTask,
     is_same_text,
-    parts_to_be,
-    who_is_named,
+    to_be,
     who_stands,
     words_key,
 )
@@ -119,10 +118,9 @@ class _Matcher:
                 groups.setdefault((key, heading), []).append(task)
         wanted: dict[object, list[PaperTask]] = {}
         for one in self._open():
-            read = one.read
-            named = who_is_named(one.planned, one.planned.parts)
-            key = _facts(read.title, read.due_text, read.deliverable), named
-            heading = words_key(read.group) if with_heading and self.states_headings else ""
+            meant = to_be(one)
+            key = _facts(meant.title, meant.due_text, meant.deliverable), meant.who
+            heading = words_key(one.read.group) if with_heading and self.states_headings else ""
             wanted.setdefault((key, heading), []).append(one)
         for together, those in wanted.items():
             self._pair_equal(those, [task for task in groups.get(together, ()) if task.id not in self.taken])
@@ -234,12 +232,13 @@ class _Matcher:
     def _same(self, index: int, id_: int) -> set[str]:
         """The names of the facts that are the same on both sides."""
         one, task = self.paper[index], self.standing[id_]
+        meant = to_be(one, task)
         heading = "" if not self.states_headings else words_key(one.read.group)
         facts = {
             "heading": heading in self._headings_of(task),
-            "agencies": who_stands(task) == who_is_named(one.planned, parts_to_be(task, one.planned)),
-            "due": is_same_text(task.due_text, one.read.due_text),
-            "deliverable": is_same_text(task.deliverable, one.read.deliverable),
+            "agencies": who_stands(task) == meant.who,
+            "due": is_same_text(task.due_text, meant.due_text),
+            "deliverable": is_same_text(task.deliverable, meant.deliverable),
             "number": bool(task.number) and task.number == one.read.position,
         }
         return {name for name, is_same in facts.items() if is_same}
