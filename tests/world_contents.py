@@ -12,6 +12,7 @@ from werkzeug.security import generate_password_hash
 from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
+from tests.world_annex import changed_paper
 from tests.world_commendations import Commendations
 from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
@@ -37,6 +38,7 @@ from tracker.models import (
 from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
+from tracker.services.annex_again.keeping import keep_annex
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.decisions import write_decision
 from tracker.services.extensions import ask_extension
@@ -109,6 +111,8 @@ def build(world: World) -> None:
     officer = make.viewer(who_is(Role.OFFICER, Relation.STANDING))
     token = keep_import(_paper(), file_name="phu-luc.xlsx", by=officer, now=NOW)
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
+    changed = keep_annex(agreement_id, changed_paper(), file_name="phu-luc-sua.xlsx", by=officer, now=NOW)
+    world.special["/annex/<token>"] = {"token": dict.fromkeys(Relation, changed)}
     asked = {of: _later_day_asked(make, of, agreement_id) for of in HOLDERS}
     world.special["/extension/answer"] = {"assignment_id": asked}
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}

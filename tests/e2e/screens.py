@@ -22,6 +22,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from config import from_environment
+from tests.e2e.changed_annexes import changed_annexes
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.joint_ids import joint_ids, year_of
 from tests.e2e.mail_kinds import mails_besides_digests
@@ -145,9 +146,10 @@ def cookies_of_the_demonstration(app: Flask) -> dict[str, str]:
 
 def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
+    again = changed_annexes()
     usual, joint = _ids(), joint_ids(ALLIANCE_LEADER) | {"extensions.answer": {"assignment_id": _later_day_asked()}}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        ids = usual | joint.get(rule.endpoint, {})
+        ids = usual | joint.get(rule.endpoint, {}) | again.get(rule.endpoint, {})
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
             continue
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, ids=ids: str(ids[match[1]]), rule.rule)

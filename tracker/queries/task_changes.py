@@ -1,9 +1,11 @@
-"""What the trail tells of a task: date, leads, who was in charge, what was confirmed, what was returned and why."""
+"""What the trail tells of a task: date, leads, who was in charge, what was confirmed, what was returned and why, and
+all that a changed annex brought.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,6 +18,9 @@ from tracker.models import Agency, Assignment, AuditEntry
 MOST_SHOWN = 20
 DUE, LEADS, CHARGE = "due_text", "leads", "charge"
 CONFIRMED, RETURNED = "confirm-part", "return-part"
+ADDED, EDITED, CANCELLED = "added", "edited", "cancelled"
+OF_ANNEX = ("title", "number", "coordinating", "others_text", "deliverable")
+"""Facts that are told of an edit by an annex, besides the date and the leads."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class TaskChange:
     """One edit, as written: what stayed is None. ``charge``: from whom to whom a part went, with the ``reason``.
 
     ``judged``: a part of ``agency`` was confirmed or returned, with the ``reason``. It was reported done on
-    ``reported_on``; ``confirmed_on``: the day of the confirmation that a return took back.
+    ``reported_on``; ``confirmed_on``: the day of the confirmation that a return took back. ``file``: the annex it came
+    from, with its other ``facts`` (name, before, after); by it the task was also added or closed with the ``reason``.
     """
 
     at: datetime
@@ -36,6 +42,9 @@ class TaskChange:
     agency: str = ""
     reported_on: date | None = None
     confirmed_on: date | None = None
+    file: str | None = None
+    facts: tuple[tuple[str, str, str], ...] = ()
+    action: str = EDITED
 
     @property
     def is_returned(self) -> bool:
@@ -51,7 +60,8 @@ def task_changes(agreement_id: int, task_id: int) -> tuple[TaskChange, ...]:
 
 def _told(row: Row[Any], before: dict[str, Any], after: dict[str, Any]) -> TaskChange:
     if row.action not in (CONFIRMED, RETURNED):
-        return _change(row.at, row.actor, before, after)
+        change = _change(row.at, row.actor, before, after)
+        return replace(change, action=row.action, **_of_annex(row.action, before, after)) if "file" in after else change
     return TaskChange(
         row.at, row.actor, None, None, None, after.get("reason"), judged=row.action, agency=row.agency or "",
         reported_on=_day(before.get("reported_on")), confirmed_on=_day(before.get("confirmed_on")),
@@ -69,6 +79,17 @@ def _change(at: datetime, actor: str, before: dict[str, Any], after: dict[str, A
     return TaskChange(at, actor, due, leads, charge, after.get("reason") if charge else None)
 
 
+def _of_annex(action: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    if action != EDITED:
+        return {"file": after["file"], "due": None, "leads": None, "reason": after.get("set_reason")}
+    names = [name for name in OF_ANNEX if name in before and name in after]
+    return {"file": after["file"], "facts": tuple((name, _said(before[name]), _said(after[name])) for name in names)}
+
+
+def _said(fact: Any) -> str:
+    return _names(fact) if isinstance(fact, list) else fact or "–"
+
+
 def _names(names: list[str]) -> str:
     return ", ".join(names) or "–"
 
@@ -76,9 +97,10 @@ def _names(names: list[str]) -> str:
 @cache
 def _statement() -> Select[*tuple[Any, ...]]:
     edited = and_(
-        AuditEntry.action == "edited",
+        AuditEntry.action == EDITED,
         or_(AuditEntry.before.contains(f'"{DUE}"'), AuditEntry.before.contains(f'"{LEADS}"')),
     )
+    by_annex = AuditEntry.action.in_((ADDED, EDITED, CANCELLED)) & AuditEntry.after.contains('"file"')
     of_task = and_(AuditEntry.subject == "task", AuditEntry.subject_id == bindparam("task_id"))
     of_part = and_(AuditEntry.subject == "assignment", Assignment.task_id == bindparam("task_id"))
     return (
@@ -91,7 +113,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .where(
             AuditEntry.chain == bindparam("agreement_id"),
             or_(
-                of_task & or_(edited, AuditEntry.action == "handed-over"),
+                of_task & or_(edited, by_annex, AuditEntry.action == "handed-over"),
                 of_part & AuditEntry.action.in_((CONFIRMED, RETURNED)),
             ),
         )

@@ -24,6 +24,7 @@ from tracker.web import (
 from tracker.web.agencies import views as agencies
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
+from tracker.web.annex_again import views as annex_again
 from tracker.web.calendar import views as calendar
 from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
@@ -58,6 +59,7 @@ PAGES = (
     agreements,
     agreements_edit,
     annex,
+    annex_again,
     calendar,
     commendations,
     days_off,

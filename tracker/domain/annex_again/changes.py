@@ -94,7 +94,12 @@ class AnnexChanges:
     @property
     def is_nothing(self) -> bool:
         """True when all stands as the paper has it."""
-        return not (self.lines or self.renumbered or self.headings.renamed or self.headings.is_reordered)
+        return not (self.lines or self.renumbered or self.has_headings)
+
+    @property
+    def has_headings(self) -> bool:
+        """True when headings were renamed or stand in another order."""
+        return bool(self.headings.renamed) or self.headings.is_reordered
 
     @property
     def digest(self) -> str:

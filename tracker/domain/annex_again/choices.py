@@ -93,7 +93,7 @@ def taken_lines(changes: AnnexChanges, choices: Choices) -> tuple[Line, ...]:
 def taken_count(changes: AnnexChanges, choices: Choices) -> int:
     """How many tasks are touched: lines, and renumbered ones; headings count as one."""
     numbers = len(changes.renumbered) if choices.takes(NUMBERS) else 0
-    headings = choices.takes(HEADINGS) and bool(changes.headings.renamed or changes.headings.is_reordered)
+    headings = choices.takes(HEADINGS) and changes.has_headings
     return len(taken_lines(changes, choices)) + numbers + headings
 
 

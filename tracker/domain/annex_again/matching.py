@@ -6,7 +6,7 @@ comes near. Numbers and places decide nothing by themselves: lists are renumbere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.annex_again.facts import (
@@ -214,8 +214,18 @@ class _Matcher:
                 continue
             if alike >= POSSIBLE or (alike >= AT_ITS_PLACE and self._is_at_its_place(index, id_)):
                 possible.setdefault(index, []).append((-alike, id_))
+        for index, id_ in self._same_but_title():
+            possible.setdefault(index, [(0.0, id_)])
         for index, candidates in possible.items():
             self._leave_open(index, [id_ for _alike, id_ in sorted(candidates)])
+
+    def _same_but_title(self) -> Iterator[tuple[int, int]]:
+        """Open tasks, each with a free one that has its number and all its facts, whatever the title."""
+        of_number = {task.number: task.id for task in self._free(for_rewording=True) if task.number}
+        for one in self._open():
+            id_ = of_number.get(one.read.position or "")
+            if id_ is not None and self._same(one.index, id_) >= _WEIGHTS.keys():
+                yield one.index, id_
 
     def _is_clear(self, index: int, id_: int, alike: float) -> bool:
         if figures(self.paper[index].read.title) != figures(self.standing[id_].title):

@@ -20,7 +20,7 @@ class Headings:
     def __init__(self, agreement_id: int, compared: Compared, choices: Choices) -> None:
         self.agreement_id, self.compared = agreement_id, compared
         self.mapped = compared.changes.headings
-        self.takes = choices.takes(HEADINGS)
+        self.is_followed = choices.takes(HEADINGS) and compared.changes.has_headings
         asked = select(Content).where(Content.agreement_id == agreement_id).order_by(Content.position)
         self.rows = list(db.session.scalars(asked))
         self.ids: dict[str, int] = {title: id_ for title, id_ in self.mapped.ids.items() if id_ is not None}
@@ -36,7 +36,7 @@ class Headings:
 
     def rename_and_order(self) -> None:
         """As the paper has it, if that was chosen. A heading the paper does not name stays behind the one above it."""
-        if not self.takes:
+        if not self.is_followed:
             return
         titles = {one.id: one.after for one in self.mapped.renamed}
         for row in self.rows:

@@ -127,8 +127,10 @@ class _Taking:
         place_tasks(self.agreement.id, self.compared.paper, self.ids, moving, self.headings.order())
         self.headings.drop_emptied()
         lay_reviews(self.agreement, today=self.today, calendar=self.calendar)
-        self._note(before, renumbered)
-        return len(self.lines) + len(renumbered)
+        count = len(self.lines) + len(renumbered) + self.headings.is_followed
+        if count:
+            self._note(before, renumbered)
+        return count
 
     def _written(self, line: Line, heading_id: int) -> Task:
         """The task of the line, added or changed, with its entry in the trail."""

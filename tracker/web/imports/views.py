@@ -28,21 +28,23 @@ def new() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         field = form.file if form.file.data else form.table
-        proposal = within_limits(_read(form))
+        proposal = within_limits(read_upload(form))
         if proposal.tasks:
-            token = keep_import(proposal, file_name=_name(form), by=viewer(), now=clock.now())
+            token = keep_import(proposal, file_name=upload_name(form), by=viewer(), now=clock.now())
             return redirect(f"/imports/{token}")
         field.errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
     return render_template("imports/new.html", form=form)
 
 
-def _read(form: UploadForm) -> Proposal:
+def read_upload(form: UploadForm) -> Proposal:
+    """What the file, or the pasted table, holds."""
     from tracker.documents.annexes import read_annex, read_pasted  # 11 MB that no other page needs
 
     return read_annex(form.file.data.read()) if form.file.data else read_pasted(form.table.data or "")
 
 
-def _name(form: UploadForm) -> str:
+def upload_name(form: UploadForm) -> str:
+    """How the file is called where it is shown."""
     return shown_name(form.file.data.filename or "") if form.file.data else _("Pasted table")
 
 

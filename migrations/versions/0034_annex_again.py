@@ -1,14 +1,14 @@
 """changed annexes waiting to be taken over
 
-Revision ID: 0030
-Revises: 0029
+Revision ID: 0034
+Revises: 0033
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 LINKS = {"agreement_id": "agreements", "person_id": "people"}
