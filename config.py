@@ -32,6 +32,7 @@ class Settings:
     data_dir: Path
     timezone: str = DEFAULT_ZONE
     proxy_hops: int = 0
+    metrics_token: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,6 +64,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         timezone=env.get("TRACKER_TIMEZONE") or DEFAULT_ZONE,
         proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
+        metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
     )
     _refuse_nonsense(settings)
     return settings
@@ -77,6 +79,8 @@ def refuse_unsafe(settings: Settings) -> None:
             f"TRACKER_SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters; make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_SECRET:
+        raise UnsafeSettings(f"TRACKER_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters.")
     if urlsplit(settings.base_url).scheme != "https":
         raise UnsafeSettings("TRACKER_BASE_URL must be the https:// address that people use; mails link to it.")
 

@@ -84,7 +84,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verificat
     "reviews.settle": STANDING_OFFICER,
     "reviews.trail": AUDITOR,
 }
-NOT_PICTURES = re.compile(r"/(static|healthz|readyz|set-password)|.*\.(csv|xlsx|docx|pdf|ics|zip)$")
+NOT_PICTURES = re.compile(r"/(static|healthz|readyz|metrics|set-password)|.*\.(csv|xlsx|docx|pdf|ics|zip)$")
 TALLEST = 12000
 
 

@@ -17,6 +17,7 @@ LARGEST_FORM = MEGABYTE  # of text: a title of 100,000 letters gets its message,
 MOST_PARTS = 2000
 LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; SQLite holds more
 CSRF_SECONDS = 12 * 60 * 60  # as long as a session may last
+TWO_YEARS = 2 * 365 * 24 * 60 * 60
 LOOPBACK = ("127.0.0.1", "localhost")
 
 HEADERS = {
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=MOST_PARTS,
         TRUSTED_HOSTS=trusted_hosts(settings),
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",  # so no other host can plant one
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_https,
@@ -71,6 +73,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["once_key"] = once_key
     app.before_request(limit_text)
     app.after_request(add_headers)
+    if is_https:
+        app.after_request(insist_on_tls)
 
 
 def trusted_hosts(settings: Settings) -> list[str]:
@@ -92,6 +96,12 @@ def add_headers(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def insist_on_tls(answer: Response) -> Response:
+    """Where people use https, their browsers shall never ask for less again."""
+    answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
     return answer
 
 

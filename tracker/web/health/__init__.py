@@ -1,1 +1,6 @@
-"""Is this process alive, and is the installation ready: for machines that watch it."""
+"""Is this process alive, is the installation ready, how is it doing: for machines that watch it."""
+
+from tracker.web.health import metrics, views
+from tracker.web.health.blueprint import blueprint
+
+__all__ = ["blueprint", "metrics", "views"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,8 +12,8 @@ from tracker.domain.permissions import Action
 from tracker.queries.mail_health import FRESH_FOR, last_tick_at
 from tracker.queries.migrations import is_at_head
 from tracker.web.guard import allow
+from tracker.web.health.blueprint import blueprint
 
-blueprint = Blueprint("health", __name__)
 FINE = "ok"
 
 
