@@ -38,7 +38,7 @@ def test_a_monitor_reads_counts_and_ages(app: Flask, settings: Settings, make: M
     assert any(line.startswith("tracker_scheduler_seconds_since_tick ") for line in lines)
 
 
-def test_figures_name_nobody(app: Flask, settings: Settings, make: Make) -> None:
+def test_the_figures_name_nobody_at_all(app: Flask, settings: Settings, make: Make) -> None:
     make.task(make.agreement(title="Chương trình riêng"), lead=ALLIANCE, due_on=TODAY)
     text = asked(app, settings).text
     names = [*AGENCIES, *(member.name for member in EVERYBODY), *(member.email for member in EVERYBODY), "riêng"]
