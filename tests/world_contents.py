@@ -27,6 +27,7 @@ from tracker.models import (
     Agreement,
     Consolidation,
     Content,
+    FormerName,
     OutboxItem,
     OutboxMessage,
     Person,
@@ -38,6 +39,7 @@ from tracker.models import (
 from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
+from tracker.services.agencies import agency_index, find_or_create
 from tracker.services.annex_again.keeping import keep_annex
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.decisions import write_decision
@@ -81,6 +83,7 @@ def build(world: World) -> None:
         "kind": "indicator", "subject_id": indicator_id, "agency_id": make.agency_id(ALLIANCE),
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
+    world.ids["name_id"] = dict.fromkeys(Relation, former_name(make))
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
     world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
     world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
@@ -149,6 +152,20 @@ def build(world: World) -> None:
         signers = Person.id.in_([make.person_id(who_is(Role.LEADER, of)) for of in HOLDERS])
         db.session.execute(update(Person).where(signers).values(password_hash=hashed))
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
+
+
+def former_name(make: Make) -> int:
+    """A name that the alliance bore, and an agency that a paper named for the first time."""
+    with transaction():
+        index = agency_index()
+        find_or_create("Chi cục Kinh tế hợp tác", index)
+        former = FormerName(
+            agency_id=make.agency_id(ALLIANCE), name="Hội đồng Liên minh HTX", short_name="HĐLMHTX", name_folded="",
+            valid_from=date(2000, 1, 1), valid_to=date(2010, 1, 1),
+        )  # fmt: skip
+        db.session.add(former)
+        db.session.flush()
+        return former.id
 
 
 def _later_day_asked(make: Make, of: Relation, agreement_id: int) -> int:

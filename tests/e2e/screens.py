@@ -69,6 +69,8 @@ STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@exa
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verification."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
     "agencies.detail": AGENCY_ADMINISTRATOR,
+    "agencies.index": OFFICER,
+    "agencies.": ADMINISTRATOR,
     "quarter.": LEADER,
     **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
     "stopped_mail.": ADMINISTRATOR,

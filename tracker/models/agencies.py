@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstraint, false, select
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,7 +25,8 @@ class Agency(Base):
     """Cơ quan. ``name_folded`` joins all its present spellings.
 
     ``search_text``: what it is searched by, with its former names and those of the agencies it came from or went into;
-    kept by ``services/agency_texts.py``, at first its own names.
+    kept by ``services/agency_texts.py``, at first its own names. ``is_to_check``: a paper or a form named it and nobody
+    has looked yet whether it is another one written differently.
     """
 
     __tablename__ = "agencies"
@@ -41,6 +42,7 @@ class Agency(Base):
     parent_id: Mapped[int | None] = optional_link("agencies.id")
     named_from: Mapped[date | None]
     ended_on: Mapped[date | None]
+    is_to_check: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class FormerName(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.agency_facts import AgencyFacts, AgencyName
 from tracker.domain.permissions import READERS, Action, Role, Viewer, may
 from tracker.models import Agency, AgencySuccession, Agreement, Assignment, FormerName, Holding, Party, Person, Post
 from tracker.queries.viewers import visible_to_mine
@@ -77,6 +78,7 @@ class OneAgency:
     level: Level | None
     parent: Relative | None
     ended_on: date | None
+    is_to_check: bool
     names: tuple[DatedName, ...]
     before: tuple[Relative, ...]
     after: tuple[Relative, ...]
@@ -85,6 +87,15 @@ class OneAgency:
     program_count: int
     number: int
     posts: tuple[HeldPost, ...] | None
+
+    @property
+    def facts(self) -> AgencyFacts:
+        """What can be put right of it."""
+        name = AgencyName(name=self.name, short_name=self.short_name, abbreviation=self.abbreviation)
+        return AgencyFacts(
+            name=name, level=self.level, parent_id=self.parent.id if self.parent else None,
+            named_from=self.names[0].valid_from, ended_on=self.ended_on,
+        )  # fmt: skip
 
     @property
     def first(self) -> int:
@@ -120,6 +131,7 @@ def one_agency(agency_id: int, viewer: Viewer, *, number: int, today: date) -> O
         level=Level(row.level) if row.level else None,
         parent=Relative(row.parent_id, row.parent) if row.parent_id else None,
         ended_on=row.ended_on,
+        is_to_check=bool(row.is_to_check),
         names=(present, *former),
         before=tuple(_relative(one) for one in around if not one.is_after),
         after=tuple(_relative(one) for one in around if one.is_after),
@@ -173,6 +185,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
             Agency.parent_id,
             Agency.named_from,
             Agency.ended_on,
+            Agency.is_to_check,
             parent.name.label("parent"),
         )
         .outerjoin(parent, parent.id == Agency.parent_id)

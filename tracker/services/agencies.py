@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold, tidy
+from tracker.domain.look_alikes import without_unseen
 from tracker.domain.messages import message
 from tracker.models import Agency, FormerName
 
@@ -38,9 +39,11 @@ def hold_agencies() -> None:
 def find_or_create(written: str, index: AgencyIndex, *, field: str | None = None) -> NamedAgency:
     """The one agency that goes by this name; else a new one of this name, which the index then knows.
 
-    ``field``: where the name was typed. Raises RuleBroken for a name that is none or longer than 500 characters.
+    A new one is to be checked by an administrator. ``field``: where the name was typed.
+    Raises RuleBroken for a name that is none or longer than 500 characters.
     """
-    return index.find_known(written).only or _create(written, index, field)
+    name = without_unseen(written)
+    return index.find_known(name).only or _create(name, index, field)
 
 
 def _create(written: str, index: AgencyIndex, field: str | None) -> NamedAgency:
@@ -51,7 +54,7 @@ def _create(written: str, index: AgencyIndex, field: str | None) -> NamedAgency:
     if len(name) > LONGEST_NAME:
         said = message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME)
         raise RuleBroken(said, field=field)
-    agency = Agency(name=name, short_name=name, name_folded=fold(name))
+    agency = Agency(name=name, short_name=name, name_folded=fold(name), is_to_check=True)
     db.session.add(agency)
     db.session.flush()
     named = NamedAgency(agency.id, name)

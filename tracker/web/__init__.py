@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from tracker.web import (
+    agencies,
     agreements_edit,
     assets,
     errors,
@@ -22,7 +23,6 @@ from tracker.web import (
     statuses,
     styleguide,
 )
-from tracker.web.agencies import views as agencies
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again

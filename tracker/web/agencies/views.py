@@ -5,36 +5,43 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.domain.permissions import Action
 from tracker.queries.agencies import AgencyPage, list_agencies
+from tracker.queries.agencies_to_check import to_check_count
 from tracker.queries.agency_page import one_agency
+from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.words import LEVEL_WORDS, SUCCESSION_WORDS
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, allowed, viewer
 from tracker.web.paging import page_number
-
-blueprint = Blueprint("agencies", __name__)
 
 
 @blueprint.get("/agencies")
 @allow(Action.SIGNED_IN)
 def index() -> ResponseReturnValue:
     """Which agencies there are, by every name they bear or bore."""
-    page = list_agencies(viewer(), query=request.args.get("q", ""), number=page_number(), today=_today())
-    return render_template("agencies/index.html", page=page, address=_address, levels=LEVEL_WORDS)
+    page = list_agencies(viewer(), query=request.args.get("q", ""), number=page_number(), today=local_day())
+    waiting = to_check_count() if allowed(Action.ADMINISTER) else 0
+    return render_template("agencies/index.html", page=page, address=_address, levels=LEVEL_WORDS, waiting=waiting)
 
 
 @blueprint.get("/agencies/<int:agency_id>")
 @allow(Action.SIGNED_IN)
 def detail(agency_id: int) -> ResponseReturnValue:
     """What it is called and was called, whom it came from, what the viewer may read of its programs."""
-    agency = one_agency(agency_id, viewer(), number=page_number(), today=_today())
+    agency = one_agency(agency_id, viewer(), number=page_number(), today=local_day())
     if agency is None:
         abort(404)
-    return render_template("agencies/detail.html", agency=agency, levels=LEVEL_WORDS, kinds=SUCCESSION_WORDS)
+    return render_template(
+        "agencies/detail.html",
+        agency=agency,
+        levels=LEVEL_WORDS,
+        kinds=SUCCESSION_WORDS,
+        may_edit=allowed(Action.ADMINISTER),
+    )
 
 
 def _address(page: AgencyPage, *, number: int = 1) -> str:
@@ -44,5 +51,6 @@ def _address(page: AgencyPage, *, number: int = 1) -> str:
     return f"/agencies?{urlencode(asked)}" if asked else "/agencies"
 
 
-def _today() -> date:
+def local_day() -> date:
+    """Today where the installation is."""
     return clock.today(current_app.config["SETTINGS"].zone)
