@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.domain.folding import fold
 
@@ -20,6 +21,7 @@ _POINTS_ELSEWHERE = re.compile(
 _QUOTE_AND_MORE = re.compile(rf"[\s-]*[{re.escape(_QUOTES)}]{{1,2}}\s*(?:[,;&+]|và\b)\s*\w", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4_096)
 def is_ditto(text: str) -> bool:
     """True if the text is nothing but a mark for "as above"."""
     if len(text) > _LONGEST_MARK:

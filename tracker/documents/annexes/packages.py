@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -27,12 +27,21 @@ LARGEST_TREE = 10 * MEGABYTE
 MOST_ENTRIES = 1_000
 MOST_ELEMENTS = 1_200_000
 HIGHEST_RATIO = 100
+_TOLD_EVERY = 5_000
 
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
 _DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w+:)?(workbook|document)[\s>]")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+_tell: list[Callable[[int], object]] = [lambda _percent: None]
+
+
+def tell_progress(tell: Callable[[int], object]) -> None:
+    """From now on say how much of a part is read, in percent. For a process that reads one paper."""
+    _tell[0] = tell
 
 
 class Unreadable(Refusal):
@@ -87,6 +96,8 @@ class Package:
                 for count, (_event, element) in enumerate(etree.iterparse(stream, events=("end",), **_SAFE)):
                     if count > MOST_ELEMENTS:
                         raise _too_much()
+                    if count % _TOLD_EVERY == 0:
+                        _tell[0](min(100, 100 * stream.tell() // max(1, self.size(part))))
                     if element.tag.rpartition("}")[2] in names:
                         yield element
         except _BROKEN as broken:

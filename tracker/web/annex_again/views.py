@@ -28,7 +28,7 @@ from tracker.web.annex_again.shown import COUNTED, FACTS, HEADS, ShownLine, page
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, viewer
 from tracker.web.imports.forms import UploadForm
-from tracker.web.imports.views import read_upload, upload_name
+from tracker.web.imports.reading import read_upload, upload_name
 from tracker.web.paging import page_number
 
 blueprint = Blueprint("annex_again", __name__)

@@ -1,0 +1,41 @@
+"""The process that reads one paper: from standard input, within limits, its proposal as JSON to standard output.
+
+Started by ``apart``; whatever a paper does to it, the server goes on. Arguments: "file" or "pasted", bytes of memory,
+seconds of the processor, and the descriptor that is told how much is read, in percent, a byte each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+
+from tracker.documents.annexes import read_annex, read_pasted
+from tracker.documents.annexes.packages import tell_progress
+from tracker.documents.apart import OUT_OF_MEMORY, Limits
+from tracker.domain.kept_proposals import to_plain
+
+
+def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
+    """Read, tell, and end with 0; OUT_OF_MEMORY if the memory did not suffice."""
+    _keep_within(Limits(int(memory), int(seconds)))
+    tell_progress(lambda percent: os.write(int(descriptor), bytes([percent])))
+    try:
+        content = sys.stdin.buffer.read()
+        proposal = read_pasted(content.decode()) if kind == "pasted" else read_annex(content)
+        sys.stdout.write(json.dumps(to_plain(proposal)))
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+def _keep_within(limits: Limits) -> None:
+    """The reader can neither take more than its share nor write any file."""
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))  # at the first it says so
+    for kind, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(kind, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
