@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from tests.annex_again_scene import ROWS, changed, form_of, imported, log, said, tasks, upload
 from tests.annex_files import task as row
+from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, LAN, THU
 from tracker.database import db
@@ -223,3 +224,24 @@ def test_the_timeline_tells_what_the_annex_changed(client: FlaskClient, make: Ma
     )
     assert "Phối hợp: Sở NN&amp;MT → –." in page
     assert "Hằng quý → Hằng tháng" in page
+
+
+def test_an_edit_by_hand_that_the_annex_would_undo_is_told(client: FlaskClient, make: Make, agreement_id: int) -> None:
+    make.sign_in(client, LAN)
+    edit = f"/tasks/{tasks()[ROWS[0][1]].id}/edit"
+    form = next(one for one in forms_of(client.get(edit).text, edit) if "due_text" in one.names())
+    assert client.post(edit, data=form.body() | {"due_text": "Quý IV/2027"}).status_code == 302
+    make.sign_in(client, CHI)
+    address = upload(client, agreement_id, changed(1, due="Quý III/2027"))
+    page = said(client.get(address).text)
+    assert page.count("Đã sửa tay lúc") == 1
+    assert "Lan, Chuyên viên" in page.split("Đã sửa tay lúc")[1][:60]
+
+
+def test_a_program_without_tasks_takes_its_annex_in(client: FlaskClient, make: Make) -> None:
+    agreement_id = make.agreement()
+    make.sign_in(client, CHI)
+    assert f'href="/agreements/{agreement_id}/annex/new"' in client.get(f"/agreements/{agreement_id}").text
+    address = upload(client, agreement_id, ROWS)
+    client.post(address, data=form_of(client.get(address).text, address).body())
+    assert list(tasks()) == [one[1] for one in ROWS]

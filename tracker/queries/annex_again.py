@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,36 @@ def kept_annex(token: str, agreement_id: int, *, person_id: int, now: datetime) 
         return None
     proposal, choices = from_plain(json.loads(row.payload)), choices_of(json.loads(row.choices))
     return KeptAnnex(token, row.file_name, proposal, choices, row.taken_at is not None)
+
+
+@dataclass(frozen=True)
+class HandEdit:
+    """The newest edit of a task by hand: when, who, and the facts it changed by their names in the trail."""
+
+    at: datetime
+    actor: str
+    facts: frozenset[str]
+
+
+def edited_by_hand(agreement_id: int, task_ids: Collection[int]) -> dict[int, HandEdit]:
+    """The newest edit of each task by its form, where there is any: an annex may undo it."""
+    if not task_ids:
+        return {}
+    entries = db.session.execute(
+        select(AuditEntry.subject_id, AuditEntry.at, AuditEntry.actor, AuditEntry.before, AuditEntry.after)
+        .where(
+            AuditEntry.chain == agreement_id,
+            AuditEntry.subject == "task",
+            AuditEntry.action == "edited",
+            AuditEntry.subject_id.in_(sorted(task_ids)),
+            AuditEntry.after.not_like('%"file"%'),
+        )
+        .order_by(AuditEntry.id)
+    )
+    return {
+        row.subject_id: HandEdit(row.at, row.actor, frozenset(json.loads(row.before or "{}")) - {"content_id"})
+        for row in entries
+    }
 
 
 def saved_since(agreement_id: int, version: int) -> tuple[SavedMeanwhile, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tracker.domain.agency_names import NamedAgency, name_key
 from tracker.domain.folding import fold, tidy
@@ -93,6 +94,7 @@ def paper_tasks(tasks: Iterable[ProposedTask], agencies: PaperAgencies) -> tuple
     )
 
 
+@lru_cache(maxsize=32768)
 def words_key(text: str | None) -> str:
     """What equal titles share, whatever their case, accents, blanks and marks."""
     return " ".join(_WORD.findall(fold(text or "")))

@@ -228,7 +228,7 @@ class _Matcher:
                 yield one.index, id_
 
     def _is_clear(self, index: int, id_: int, alike: float) -> bool:
-        if figures(self.paper[index].read.title) != figures(self.standing[id_].title):
+        if alike < LIKELY or figures(self.paper[index].read.title) != figures(self.standing[id_].title):
             return False
         same = self._same(index, id_)
         return alike >= CLEAR or (alike >= LIKELY and {"agencies", "due", "deliverable"} <= same)

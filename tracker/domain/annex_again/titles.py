@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from tracker.domain.annex_again.facts import words_key
@@ -19,8 +19,8 @@ AT_ITS_PLACE = 0.2
 """From here on a person is asked about a task with the same number, agencies and time under the same heading."""
 MARGIN = 0.15
 """A title that comes closer than this to the best makes it unclear."""
-MOST_COMMON = 60
-"""Words that more standing titles share make no candidates: an annex of thousands of rows stays quick."""
+FEWEST_SHARING, MOST_COMPARED = 25, 40_000
+"""A word that more standing titles share makes no candidates in an annex of thousands of rows: it stays quick."""
 _FIGURE = re.compile(r"\d+|\b[ivx]+\b")
 
 
@@ -43,24 +43,26 @@ def near_titles(
     for id_, found in pieces.items():
         for piece in found:
             holders.setdefault(piece, []).append(id_)
+    most = max(FEWEST_SHARING, MOST_COMPARED // max(1, len(standing)))
     for wanted_id, title in wanted:
         own = _pieces(title)
-        for id_ in sorted(_sharing(own, holders)):
+        for id_ in sorted(_sharing(own, holders, most)):
             alike = _likeness(own, pieces[id_])
             if alike >= AT_ITS_PLACE:
                 yield alike, wanted_id, id_
 
 
-def _sharing(pieces: Iterable[str], holders: dict[str, list[int]]) -> set[int]:
-    return {id_ for piece in pieces for id_ in holders.get(piece, ()) if len(holders[piece]) <= MOST_COMMON}
+def _sharing(pieces: Iterable[str], holders: dict[str, list[int]], most: int) -> set[int]:
+    rare = (holders[piece] for piece in pieces if piece in holders and len(holders[piece]) <= most)
+    return set().union(*rare)
 
 
-def _pieces(title: str) -> Counter[str]:
+@lru_cache(maxsize=16384)
+def _pieces(title: str) -> frozenset[str]:
     words = words_key(title).split()
-    pairs = (f"{first} {second}" for first, second in pairwise(words))
-    return Counter([*words, *pairs])
+    return frozenset([*words, *(f"{first} {second}" for first, second in pairwise(words))])
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +17,7 @@ from tracker.domain.messages import Message
 from tracker.domain.paper_agencies import PlannedPart
 from tracker.domain.tasks import LEADING
 from tracker.language import say_date
+from tracker.queries.annex_again import HandEdit
 
 MOST_BYTES = 24_000
 """Of one page's lines, roughly: the whole page stays below 40 KB."""
@@ -39,6 +40,14 @@ FACTS = {
     Fact.HEADING: _l("Under the heading"),
     Fact.NUMBER: _l("Number"),
 }
+IN_TRAIL = {
+    Fact.TITLE: "title",
+    Fact.LEAD: "leads",
+    Fact.COORDINATING: "coordinating",
+    Fact.DUE: "due_text",
+    Fact.DELIVERABLE: "deliverable",
+    Fact.NUMBER: "number",
+}
 WORDS = {
     Word.TAKE: _l("Take it over"),
     Word.LEAVE: _l("Leave it as it stands"),
@@ -53,7 +62,10 @@ WORDS = {
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line: the task it is about, what differs or what a new task is, and how its due text is understood."""
+    """One line: the task it is about, what differs or what a new task is, and how its due text is understood.
+
+    ``by_hand``: the edit of the standing task that taking the line over would undo, at least in part.
+    """
 
     line: Line
     number: str
@@ -61,6 +73,7 @@ class ShownLine:
     task_id: int | None
     facts: tuple[Difference, ...]
     due: Message | None
+    by_hand: HandEdit | None = None
 
     @property
     def name(self) -> str:
@@ -99,6 +112,17 @@ def shown_line(line: Line) -> ShownLine:
         facts=tuple(_shortened(each) for each in facts),
         due=_understood(read.due_text) if any(each.fact is Fact.DUE for each in facts) else None,
     )
+
+
+def with_hand_edits(lines: Sequence[ShownLine], edits: Mapping[int, HandEdit]) -> list[ShownLine]:
+    """The lines, each with the edit by hand that it would undo."""
+    return [replace(one, by_hand=_undone(one, edits)) for one in lines]
+
+
+def _undone(one: ShownLine, edits: Mapping[int, HandEdit]) -> HandEdit | None:
+    edit = edits.get(one.task_id or 0)
+    names = {IN_TRAIL[each.fact] for each in one.facts if each.fact in IN_TRAIL}
+    return edit if edit is not None and edit.facts & names else None
 
 
 def choices_for(line: Line) -> list[tuple[str, object]]:

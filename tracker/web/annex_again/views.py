@@ -16,7 +16,7 @@ from tracker.domain.permissions import Action
 from tracker.domain.proposal_limits import within_limits
 from tracker.domain.proposals import Problem
 from tracker.queries.agreement_forms import AgreementForm, agreement_form
-from tracker.queries.annex_again import KeptAnnex, kept_annex, saved_since
+from tracker.queries.annex_again import KeptAnnex, edited_by_hand, kept_annex, saved_since
 from tracker.queries.days_off import working_calendar
 from tracker.services.annex_again.comparing import Compared, compare_annex
 from tracker.services.annex_again.keeping import keep_annex, keep_choices
@@ -24,7 +24,7 @@ from tracker.services.annex_again.taking_over import AnnexOutdated, take_over
 from tracker.web.agreements_edit.changes import ToldChange
 from tracker.web.annex_again.forms import LinesForm, asks_reason
 from tracker.web.annex_again.meanwhile import told_meanwhile
-from tracker.web.annex_again.shown import COUNTED, FACTS, HEADS, ShownLine, pages_of, shown_line
+from tracker.web.annex_again.shown import COUNTED, FACTS, HEADS, ShownLine, pages_of, shown_line, with_hand_edits
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, viewer
 from tracker.web.imports.forms import UploadForm
@@ -117,7 +117,8 @@ class _Page:
         """The page."""
         changes = self.compared.changes
         agreement: AgreementForm = agreement_form(self.agreement_id)
-        shown = [shown_line(line) for line in self.lines]
+        ids = [line.task.id for line in self.lines if line.task is not None and line.differences]
+        shown = with_hand_edits([shown_line(line) for line in self.lines], edited_by_hand(self.agreement_id, ids))
         by_kind: list[tuple[Kind, list[ShownLine]]] = [
             (kind, [one for one in shown if one.line.kind is kind]) for kind in Kind
         ]
