@@ -20,7 +20,7 @@ from tests.world_reviews import JointReviews
 from tracker.database import db, transaction
 from tracker.domain.absences import Away
 from tracker.domain.messages import Message
-from tracker.domain.permissions import Relation, Role
+from tracker.domain.permissions import Relation, Role, Viewer
 from tracker.domain.proposals import Proposal, ProposedTask
 from tracker.models import (
     Absence,
@@ -44,7 +44,7 @@ from tracker.services.annex_again.keeping import keep_annex
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.decisions import write_decision
 from tracker.services.extensions import ask_extension
-from tracker.services.imports import keep_import
+from tracker.services.imports import keep_import, save_import
 from tracker.services.progress import log_progress
 from tracker.services.reminders.breaker import hold
 from tracker.services.reviews.planning import lay_reviews
@@ -116,6 +116,7 @@ def build(world: World) -> None:
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
     changed = keep_annex(agreement_id, changed_paper(), file_name="phu-luc-sua.xlsx", by=officer, now=NOW)
     world.special["/annex/<token>"] = {"token": dict.fromkeys(Relation, changed)}
+    world.special["/undo-import"] = {"agreement_id": dict.fromkeys(Relation, _imported(officer, parent_id))}
     asked = {of: _later_day_asked(make, of, agreement_id) for of in HOLDERS}
     world.special["/extension/answer"] = {"assignment_id": asked}
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}
@@ -188,13 +189,22 @@ def _absence(make: Make, of: Relation, away: Away) -> int:
 def _paper() -> Proposal:
     """What was read of an annex and waits for its officer to confirm it."""
     task = ProposedTask(
-        position="1", group=None, title="Tổ chức hội nghị", lead=COMMISSION, coordinating=ALLIANCE, due_text="Hằng quý",
-        due_kind="quarterly", due_on=None, deliverable="Báo cáo", cell="B2",
+        position="1", group=None, title="Tổ chức hội nghị", lead=COMMISSION, coordinating=f"{ALLIANCE}; {DEPARTMENT}",
+        due_text="Hằng quý", due_kind="quarterly", due_on=None, deliverable="Báo cáo", cell="B2",
     )  # fmt: skip
     return Proposal(
         title="Tuyên truyền kinh tế tập thể", parties=(COMMISSION, ALLIANCE), tasks=(task,), kind="Chương trình",
         signed_on=date(2026, 1, 20), valid_from=date(2026, 1, 1), valid_to=date(2027, 12, 31),
     )  # fmt: skip
+
+
+def _imported(officer: Viewer, parent_id: int) -> int:
+    """A program out of a file, that nobody has worked on."""
+    token = keep_import(_paper(), file_name="phu-luc-2.xlsx", by=officer, now=NOW)
+    imported = save_import(token, by=officer, version=1, today=TODAY, now=NOW, calendar=working_calendar())
+    with transaction():
+        db.session.get_one(Agreement, imported).parent_id = parent_id
+    return imported
 
 
 def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False) -> int:

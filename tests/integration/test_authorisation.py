@@ -60,6 +60,7 @@ def read_table() -> dict[tuple[str, str], list[Cell]]:
 
 
 DECIDED = read_table()
+TAKES_AWAY = {("/agreements/<int:agreement_id>/undo-import", "POST")}
 ROUTES = sorted(DECIDED)
 each_route = pytest.mark.parametrize("route_and_method", ROUTES, ids=[f"{method} {route}" for route, method in ROUTES])
 
@@ -99,7 +100,12 @@ def test_each_answer_is_the_one_decided(world: World, forms: dict[str, Form], ro
     assert not [said for said in wrong if said]
     if method != "GET":
         assert world.digest() == before, "a refused form changed something"
-    wrong = [ask(world, forms, route, method, cell) for cell in cells if cell.answer == LET_IN]
+    wrong = []
+    for cell in cells:
+        if cell.answer == LET_IN:
+            wrong.append(ask(world, forms, route, method, cell))
+            if (route, method) in TAKES_AWAY:
+                world.restore()  # the next one who may finds it again
     if method != "GET":
         world.restore()
     assert not [said for said in wrong if said]

@@ -17,7 +17,8 @@ class PendingImport(Base):
     """What was read from a file, kept for one person until it is confirmed or a day old.
 
     ``payload`` is the proposal as JSON, as it was read; ``mends`` what its person changed since, and ``version`` counts
-    those changes. ``agreement_id`` is set once it was saved, so that confirming twice is one act.
+    those changes. ``agreement_id`` is set once it was saved, so that confirming twice is one act; from then on it is
+    kept, so that the import can be undone and mended.
     """
 
     __tablename__ = "pending_imports"
@@ -29,4 +30,4 @@ class PendingImport(Base):
     payload: Mapped[str] = mapped_column(Text)
     mends: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    agreement_id: Mapped[int | None] = optional_link("agreements.id", index=False)
+    agreement_id: Mapped[int | None] = optional_link("agreements.id")

@@ -30,7 +30,9 @@ def keep_import(proposal: Proposal, *, file_name: str, by: Viewer, now: datetime
     token = secrets.token_urlsafe(24)
     payload = json.dumps(to_plain(proposal), ensure_ascii=False)
     with transaction():
-        db.session.execute(delete(PendingImport).where(PendingImport.created_at < now - KEPT_FOR))
+        db.session.execute(
+            delete(PendingImport).where(PendingImport.created_at < now - KEPT_FOR, PendingImport.agreement_id.is_(None))
+        )
         db.session.add(
             PendingImport(
                 token=token,

@@ -15,6 +15,7 @@ from tracker.web import (
     filters,
     guard,
     health,
+    imports,
     kept_prints,
     languages,
     navigation,
@@ -34,7 +35,6 @@ from tracker.web.decisions import views as decisions
 from tracker.web.extensions import views as extensions
 from tracker.web.findings import views as findings
 from tracker.web.hand_over import views as hand_over
-from tracker.web.imports import preview as imports
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
 from tracker.web.people import views as people

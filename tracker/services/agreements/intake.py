@@ -81,6 +81,7 @@ def add_proposal(
     """The same inside the caller's transaction. ``beside``: what else the trail is told."""
     hold_agencies()
     index = agency_index()
+    known_count = len(index.agencies)
     head = proposed_head(proposal, tracked_from=tracked_from or today)
     agreement = add_agreement(head, by=by)
     if proposal.parties or by is not None:
@@ -97,6 +98,7 @@ def add_proposal(
         "task_count": len(proposal.tasks),
         "cadences": list(chosen),
         "version": 1,
+        "created_agency_ids": [agency.id for agency in index.agencies[known_count:]],
         **(beside or {}),
     }
     record(by, "imported", "agreement", agreement.id, at=now, agreement_id=agreement.id, after=head_facts(head) | facts)

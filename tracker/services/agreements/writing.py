@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, func, select, union
 
 from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
@@ -24,7 +24,7 @@ from tracker.domain.messages import message
 from tracker.domain.permissions import WRITERS, Viewer
 from tracker.domain.reviews import ReviewRule
 from tracker.domain.symbols import same_symbol_key
-from tracker.models import Agreement, Alias, Assignment, Party
+from tracker.models import Agreement, Alias, Assignment, AuditEntry, Party
 from tracker.models import ReviewRule as RuleRow
 from tracker.models.agreements import alias_names
 from tracker.services.agencies import find_or_create
@@ -34,11 +34,21 @@ MOST_ANCESTORS = 50
 
 def add_agreement(head: AgreementHead, *, by: Viewer | None, is_illustrative: bool = False) -> Agreement:
     """A new agreement without parties, contents and tasks. Raises RuleBroken."""
-    agreement = Agreement(is_illustrative=is_illustrative, search_text="")
+    agreement = Agreement(id=_fresh_id(), is_illustrative=is_illustrative, search_text="")
     write_head(agreement, head, by=by)
     db.session.add(agreement)
     db.session.flush()
     return agreement
+
+
+def _fresh_id() -> int | None:
+    """One that no program ever had: SQLite would give that of an undone import again, whose trail stays."""
+    if db.session.get_bind().dialect.name != "sqlite":
+        return None
+    highest = select(func.coalesce(func.max(Agreement.id), 0)).union_all(
+        select(func.coalesce(func.max(AuditEntry.chain), 0))
+    )
+    return max(db.session.scalars(highest)) + 1
 
 
 def write_head(agreement: Agreement, head: AgreementHead, *, by: Viewer | None) -> None:

@@ -15,6 +15,7 @@ from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
+from tracker.queries.undoing import import_of
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, viewer
 
@@ -58,6 +59,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
         may_close=allowed(Action.CLOSE_AGREEMENT),
+        imported=import_of(agreement_id, viewer()),
     )
 
 
