@@ -5,6 +5,7 @@ Built once per database and put back between the tests that change it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from tests.compiled import keep_compiled
 from tests.databases import settings_for
 from tests.forms_on_pages import Form, forms_of
 from tests.kept_databases import digest_of_everything, kept_postgresql, kept_sqlite
+from tests.kept_papers import keep_papers
 from tests.make import NOW
 from tests.people import Cast
 from tests.world_contents import HOLDERS, build, who_is
@@ -86,7 +88,8 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         _close()
         restore()
 
-    with time_machine.travel(NOW, tick=False), app.app_context():
+    with time_machine.travel(NOW, tick=False), app.app_context(), pytest.MonkeyPatch.context() as patch:
+        keep_papers(patch)
         try:
             found = World(app, put_back)
             build(found)
@@ -104,6 +107,7 @@ def _close() -> None:
 
 
 TOKENS = ("token", "feed_token")
+FILE = re.compile(r"\.[a-z]{3,4}$")  # holds no form
 _FOUND: dict[str, tuple[World, dict[str, Form]]] = {}
 
 
@@ -129,7 +133,8 @@ def _tokens(world: World) -> list[str]:
 
 def _walk(world: World) -> dict[str, Form]:
     found: dict[str, Form] = {}
-    pages = sorted(rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    rules = (rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    pages = sorted(rule for rule in rules if not FILE.search(rule))
     workers = (who_is(role, of) for role in (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER) for of in HOLDERS)
     people = (*workers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
     for who in people:
