@@ -33,6 +33,7 @@ class Settings:
     timezone: str = DEFAULT_ZONE
     proxy_hops: int = 0
     metrics_token: str = ""
+    security_log: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -65,6 +66,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         timezone=env.get("TRACKER_TIMEZONE") or DEFAULT_ZONE,
         proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
         metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
+        security_log=env.get("TRACKER_SECURITY_LOG") or "",
     )
     _refuse_nonsense(settings)
     return settings

@@ -35,6 +35,7 @@ from tracker.models import (
     Report,
     Review,
     ReviewRule,
+    SignInSession,
 )
 from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
@@ -87,6 +88,7 @@ def build(world: World) -> None:
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
     world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
     world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
+    world.ids["session_id"] = dict.fromkeys(Relation, _session_of(make.person_id(everybody[0])))
     owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
@@ -167,6 +169,12 @@ def former_name(make: Make) -> int:
         db.session.add(former)
         db.session.flush()
         return former.id
+
+
+def _session_of(person_id: int) -> int:
+    """Another browser in which this person is signed in."""
+    open_session(person_id, address="10.0.0.7", browser="Firefox, Linux", now=NOW)
+    return db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == person_id)).one()
 
 
 def _later_day_asked(make: Make, of: Relation, agreement_id: int) -> int:

@@ -14,7 +14,10 @@ DIGEST = String(64)
 
 
 class SignInSession(Base):
-    """One signed-in browser; ended here, it is over everywhere. Only the SHA-256 of its id is kept."""
+    """One signed-in browser; ended here, it is over everywhere. Only the SHA-256 of its id is kept.
+
+    ``address`` and ``browser`` (in plain words): from where it began, for its owner to recognise.
+    """
 
     __tablename__ = "sign_in_sessions"
 
@@ -23,6 +26,8 @@ class SignInSession(Base):
     person_id: Mapped[int] = link("people.id")
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    address: Mapped[str | None] = mapped_column(NAME)
+    browser: Mapped[str | None] = mapped_column(NAME)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

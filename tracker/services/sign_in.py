@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -15,16 +14,17 @@ from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.guessing import WITH_AN_ACCOUNT, WITH_AN_ADDRESS, wait_until
 from tracker.domain.messages import message
+from tracker.domain.passwords import check_password, normal
 from tracker.domain.permissions import Viewer
 from tracker.models import OneTimeLink, Person, SignInFailure, SignInSession
 from tracker.services.audit import record
+from tracker.services.security_log import note
 
 METHOD = "scrypt:32768:8:3"
 NOBODYS_HASH = f"{METHOD}$nobody${'0' * 128}"
 """Takes as long to check as a real one and fits no password."""
 LINK_LIFETIME = timedelta(hours=24)
 LINK_PURPOSE = "set-password"  # what a link is for
-SHORTEST_PASSWORD = 12
 
 
 class TooManyFailures(RuleBroken):
@@ -40,13 +40,13 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
+def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> str:
     """Check the password and open a session; answers its secret id. Raises RuleBroken, TooManyFailures.
 
     Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
     """
     person = _checked(email, password, address=address, now=now)
-    return open_session(person.id, now=now)
+    return open_session(person.id, address=address, browser=browser, now=now)
 
 
 def confirm_password(by: Viewer, password: str, *, address: str, now: datetime) -> None:
@@ -61,11 +61,28 @@ def confirm_password(by: Viewer, password: str, *, address: str, now: datetime) 
         _checked(by.email, password, address=address, now=now)
 
 
-def open_session(person_id: int, *, now: datetime) -> str:
+def check_own_password(by: Viewer, password: str, *, field: str, address: str, now: datetime) -> None:
+    """The same where the password itself is at stake. Raises RuleBroken (beside ``field``), TooManyFailures."""
+    if db.session.scalar(select(Person.password_hash).where(Person.id == by.person_id)) is None:
+        raise RuleBroken(message("This account has no password."), field=field)
+    try:
+        _checked(by.email, password, address=address, now=now)
+    except RuleBroken as refusal:
+        refusal.field = field
+        raise
+
+
+def open_session(person_id: int, *, address: str | None = None, browser: str | None = None, now: datetime) -> str:
     """Open a session for this person; answers its secret id (kept here only as a digest)."""
     sid = secrets.token_urlsafe(32)
     with transaction():
-        db.session.add(SignInSession(sid_digest=digest(sid), person_id=person_id, started_at=now, seen_at=now))
+        session = SignInSession(
+            sid_digest=digest(sid), person_id=person_id, started_at=now, seen_at=now, address=address, browser=browser
+        )
+        db.session.add(session)
+        db.session.flush()
+        session_id = session.id
+    note("signed-in", person_id=person_id, address=address, session=session_id)
     return sid
 
 
@@ -106,13 +123,10 @@ def write_link(person_id: int, purpose: str, *, now: datetime) -> str:
 
 
 def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
-    """Use the link: set the password, end every other session; answers the person. Raises RuleBroken."""
-    if len(_normal(password)) < SHORTEST_PASSWORD:
-        raise RuleBroken(
-            message("Use at least %(n)s characters; a sentence is easy to remember.", n=SHORTEST_PASSWORD),
-            field="password",
-        )
-    hashed = generate_password_hash(_normal(password), method=METHOD)
+    """Use the link: set the password, end every session; answers the person. Raises RuleBroken.
+
+    A password that is not good enough leaves the link unused.
+    """
     with transaction():
         link = db.session.scalar(
             select(OneTimeLink)
@@ -121,16 +135,30 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
         )
         if link is None or link.expires_at <= now:
             raise RuleBroken(message("This link was used already or is older than a day. Ask for a new one."))
-        link.used_at = now
         person = db.session.get_one(Person, link.person_id)
-        person.password_hash = hashed
-        db.session.execute(
-            update(SignInSession)
-            .where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
-            .values(ended_at=now)
-        )
+        person.password_hash = hashed(password, person)
+        link.used_at = now
+        end_sessions(person.id, now=now)
         record(None, "set-password", "person", person.id, at=now)
+        note("password-set-by-link", person_id=person.id)
         return person.id
+
+
+def hashed(password: str, person: Person) -> str:
+    """What is kept of this person's new password. Raises RuleBroken when it is not good enough."""
+    check_password(password, personal=(person.email, person.name))
+    return generate_password_hash(normal(password), method=METHOD)
+
+
+def end_sessions(person_id: int, *, but: str | None = None, now: datetime) -> int:
+    """End this person's sessions, all but the one of the secret id ``but``; answers how many.
+
+    Runs inside the caller's transaction.
+    """
+    theirs = [SignInSession.person_id == person_id, SignInSession.ended_at.is_(None)]
+    kept = [SignInSession.sid_digest != digest(but)] if but else []
+    ended = db.session.execute(update(SignInSession).where(*theirs, *kept).values(ended_at=now))
+    return int(getattr(ended, "rowcount", 0))
 
 
 def forget_old_failures(*, now: datetime) -> int:
@@ -145,10 +173,11 @@ def _checked(email: str, password: str, *, address: str, now: datetime) -> Perso
     _refuse_guessers(account, address, now)
     person = db.session.scalar(select(Person).where(Person.email == account, Person.disabled_at.is_(None)))
     known_hash = person.password_hash if person and person.password_hash else NOBODYS_HASH
-    fits = check_password_hash(known_hash, _normal(password))
+    fits = check_password_hash(known_hash, normal(password))
     if person is None or not person.password_hash or not fits:
         with transaction():
             db.session.add(SignInFailure(account=account, address=address, failed_at=now))
+        note("wrong-password", person_id=person.id if person else None, address=address)
         raise RuleBroken(message("The e-mail or the password is not right."), field="password")
     _forgive(account, address)
     return person
@@ -163,6 +192,7 @@ def _refuse_guessers(account: str, address: str, now: datetime) -> None:
         count, last_failed_at = db.session.execute(failures).one()
         until = wait_until(last_failed_at, count, patience)
         if until is not None and until > now:
+            note("too-many-wrong-passwords", address=address, failures=count)
             raise TooManyFailures(ceil((until - now) / timedelta(minutes=1)))
 
 
@@ -172,8 +202,3 @@ def _forgive(account: str, address: str) -> None:
     if db.session.scalar(select(SignInFailure.id).where(*mistyped).limit(1)):
         with transaction():
             db.session.execute(delete(SignInFailure).where(*mistyped))
-
-
-def _normal(password: str) -> str:
-    """NFC, so that a password typed on another keyboard is the same password."""
-    return unicodedata.normalize("NFC", password)

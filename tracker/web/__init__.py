@@ -21,9 +21,11 @@ from tracker.web import (
     navigation,
     reviews,
     security,
+    security_log,
     statuses,
     styleguide,
 )
+from tracker.web.account import views as account
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
@@ -55,6 +57,7 @@ from tracker.web.verification import views as verification
 
 csrf = CSRFProtect()
 PAGES = (
+    account,
     agencies,
     agreements,
     agreements_edit,
@@ -92,7 +95,18 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
     _prepare_templates(app)
-    for part in (security, languages, kept_prints, filters, assets, navigation, statuses, field_attributes, errors):
+    for part in (
+        security,
+        security_log,
+        languages,
+        kept_prints,
+        filters,
+        assets,
+        navigation,
+        statuses,
+        field_attributes,
+        errors,
+    ):
         part.init_app(app)
     guard.init_app(app, ask_again=sign_in.ask_again)
     csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token

@@ -15,7 +15,7 @@ from tracker.domain.permissions import Action, Role
 from tracker.queries.people import demonstration_people
 from tracker.services.sign_in import open_session
 from tracker.web.guard import allow
-from tracker.web.sign_in.views import enter
+from tracker.web.sign_in.views import enter, from_here
 
 blueprint = Blueprint("demonstration", __name__)
 
@@ -66,5 +66,5 @@ def enter_as() -> ResponseReturnValue:
     person = next((person for person in everybody if str(person.id) == chosen), None)
     if person is None:
         abort(404)
-    enter(open_session(person.id, now=clock.now()))
+    enter(open_session(person.id, now=clock.now(), **from_here()))
     return redirect("/")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from tracker import clock
+from tracker.domain.browsers import browser_words
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.people import link_is_open
@@ -44,9 +45,7 @@ def sign_in_post() -> ResponseReturnValue:
     kept = _kept()
     if form.validate_on_submit():
         try:
-            sid = service.sign_in(
-                form.email.data or "", form.password.data or "", address=request.remote_addr or "", now=clock.now()
-            )
+            sid = service.sign_in(form.email.data or "", form.password.data or "", now=clock.now(), **from_here())
         except RuleBroken as refusal:
             return _refused(form, kept, refusal)
         enter(sid)
@@ -113,6 +112,11 @@ def enter(sid: str) -> None:
         service.sign_out(current_user.sid, now=clock.now())  # of whoever sat here before
     session.clear()
     login_user(SignedIn(sid, found[0]))
+
+
+def from_here() -> dict[str, str]:
+    """From where a session begins: the address and the browser in plain words."""
+    return {"address": request.remote_addr or "", "browser": browser_words(request.headers.get("User-Agent"))}
 
 
 def own_path(target: str | None) -> str:

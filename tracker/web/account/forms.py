@@ -1,0 +1,33 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField
+from wtforms.validators import InputRequired, Length
+
+from tracker.domain.passwords import LONGEST_PASSWORD
+from tracker.web.fields import choices
+from tracker.web.form_words import SpokenForm
+from tracker.web.forms import OnceForm
+
+
+class ChangePasswordForm(SpokenForm):
+    """The old password and the new one."""
+
+    old_password = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Type a password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class LanguageForm(OnceForm):
+    """In which language the tracker speaks and writes to one."""
+
+    language = SelectField(_l("Language"), choices=choices([("vi", "Tiếng Việt"), ("en", "English")]))

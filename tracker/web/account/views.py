@@ -1,0 +1,97 @@
+"""The page of one's own account, and what is done there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from tracker import clock
+from tracker.domain.errors import AlreadyDone, RuleBroken
+from tracker.domain.permissions import Action
+from tracker.queries.sessions import has_password, sessions_of
+from tracker.services import accounts as service
+from tracker.services.sign_in import TooManyFailures, digest
+from tracker.web.account.forms import ChangePasswordForm, LanguageForm
+from tracker.web.filters import say_message
+from tracker.web.forms import refuse
+from tracker.web.guard import allow, viewer
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/account")
+@allow(Action.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """Who one is here, where one is signed in, and what can be changed."""
+    return render_template(
+        "account/index.html",
+        form=LanguageForm(formdata=None, language=viewer().language),
+        sessions=sessions_of(viewer().person_id, sid_digest=digest(current_user.sid), now=clock.now()),
+        has_password=has_password(viewer().person_id),
+    )
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@allow(Action.SIGNED_IN)
+def password() -> ResponseReturnValue:
+    """Another password; the old one is asked for, and every other session ends."""
+    form, status = ChangePasswordForm(), 200
+    if form.validate_on_submit():
+        try:
+            service.change_password(
+                viewer(), form.old_password.data or "", form.password.data or "",
+                sid=current_user.sid, address=request.remote_addr or "", now=clock.now(),
+            )  # fmt: skip
+        except RuleBroken as refusal:
+            refuse(form, refusal)
+            status = 429 if isinstance(refusal, TooManyFailures) else 200
+        else:
+            flash(_("Your password is changed. Every other browser was signed out."), "success")
+            return redirect("/account")
+    has_one = has_password(viewer().person_id)
+    return render_template("account/password.html", form=form, has_password=has_one), status
+
+
+@blueprint.post("/account/sessions/<int:session_id>/end")
+@allow(Action.SIGNED_IN)
+def end_session(session_id: int) -> ResponseReturnValue:
+    """Sign out another of one's browsers."""
+    try:
+        service.end_session(session_id, by=viewer(), now=clock.now(), once=request.form.get("once"))
+    except AlreadyDone as twice:
+        flash(say_message(twice.message), "info")
+    else:
+        flash(_("That browser is signed out."), "success")
+    return redirect("/account")
+
+
+@blueprint.post("/account/sessions/end-others")
+@allow(Action.SIGNED_IN)
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign out every browser but this one."""
+    try:
+        count = service.end_other_sessions(
+            by=viewer(), sid=current_user.sid, now=clock.now(), once=request.form.get("once")
+        )
+    except AlreadyDone as twice:
+        flash(say_message(twice.message), "info")
+    else:
+        flash(ngettext("%(num)s browser is signed out.", "%(num)s browsers are signed out.", count), "success")
+    return redirect("/account")
+
+
+@blueprint.post("/account/language")
+@allow(Action.SIGNED_IN)
+def language() -> ResponseReturnValue:
+    """In which language pages and mails are from now on; the address tells this browser too."""
+    form = LanguageForm()
+    if not form.validate():
+        return redirect("/account")
+    try:
+        service.choose_language(form.language.data, by=viewer(), now=clock.now(), once=form.once.data)
+    except (AlreadyDone, RuleBroken) as refusal:
+        flash(say_message(refusal.message), "info")
+    return redirect(f"/account?lang={form.language.data}")
