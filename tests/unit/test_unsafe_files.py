@@ -255,14 +255,3 @@ def test_an_empty_workbook_and_an_empty_document_hold_no_table() -> None:
     for content in (workbook([]), document(), document("Chỉ có chữ"), workbook([["x"]])):
         assert "No table of tasks" in refusal(content)
     assert "no task" in refusal(workbook([HEADER]))
-
-
-@pytest.mark.parametrize(
-    ("header", "font"),
-    [
-        (["TT", "Néi dung nhiÖm vô", "C¬ quan chñ tr×", "C¬ quan phèi hîp", "Thêi gian"], "TCVN3"),
-        (["TT", "Noäi dung nhieäm vuï", "Cô quan chuû trì", "Cô quan phoái hôïp", "Thôøi gian"], "VNI"),
-    ],
-)
-def test_text_of_an_old_font_is_recognised_and_named(header: list[str], font: str) -> None:
-    assert font in refusal(workbook([header, [1, "a", "b", "c", "d"]]))

@@ -7,7 +7,7 @@ from pathlib import Path
 from tracker.documents.annexes.docx import read_document
 from tracker.documents.annexes.grids import Paper
 from tracker.documents.annexes.heading import read_heading
-from tracker.documents.annexes.old_fonts import old_font
+from tracker.documents.annexes.old_fonts import in_unicode, old_font, still_in_old_font
 from tracker.documents.annexes.other_files import TOO_LARGE, not_an_annex, what_to_do
 from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, open_package
 from tracker.documents.annexes.reported import Reported
@@ -48,11 +48,12 @@ def _refused(refusal: Unreadable) -> Proposal:
 
 
 def _proposal(paper: Paper) -> Proposal:
-    reported = Reported([])
+    paper, reported = in_unicode(paper), Reported([])
+    _report_fonts(paper, reported)
     tables = read_tables(paper, reported)
     heading = read_heading(tables.lines)
     tasks = read_tasks(tables.entries, reported, valid_from=heading.valid_from, valid_to=heading.valid_to)
-    if not tasks:
+    if not tasks and not still_in_old_font(paper):
         reported.of_file("error", _nothing_found(paper, has_header=tables.header is not None))
     return Proposal(
         kind=heading.kind,
@@ -66,6 +67,19 @@ def _proposal(paper: Paper) -> Proposal:
         tasks=tasks,
         problems=(*paper.problems, *heading.problems, *reported.in_order()),
     )
+
+
+def _report_fonts(paper: Paper, reported: Reported) -> None:
+    for font in paper.old_fonts:
+        said = message("The text was typed in the old font %(font)s and is converted; please check it.", font=font)
+        reported.of_file("warning", said)
+    left = still_in_old_font(paper)
+    if left:
+        reported.of_file("error", _in_old_font(left))
+
+
+def _in_old_font(font: str) -> Message:
+    return message("The text is typed in the old font %(font)s. Convert it to Unicode, then try again.", font=font)
 
 
 def _content(path: Path) -> bytes:
@@ -97,7 +111,7 @@ def read_paper(content: bytes, *, is_header: IsHeader = starts_tasks) -> Paper:
 def _nothing_found(paper: Paper, *, has_header: bool) -> Message:
     font = old_font(paper)
     if font:
-        return message("The text is typed in the old font %(font)s. Convert it to Unicode, then try again.", font=font)
+        return _in_old_font(font)
     if has_header:
         return message("The table holds no task.")
     return message(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from tracker.documents.annexes.grids import (
@@ -21,8 +23,10 @@ from tracker.documents.annexes.grids import (
     clean,
 )
 from tracker.documents.annexes.numbering import Numbering, read_numbering, value
+from tracker.documents.annexes.old_fonts import Converter
 from tracker.documents.annexes.packages import MEGABYTE, Package, Unreadable, forget
 from tracker.documents.annexes.word_columns import visible_columns
+from tracker.documents.annexes.word_fonts import WordFonts, font_of, read_fonts
 from tracker.domain.messages import message
 from tracker.domain.proposals import Problem
 
@@ -43,6 +47,8 @@ class _Table:
 @dataclass
 class _Reading:
     numbering: Numbering
+    fonts: WordFonts
+    converter: Converter = field(default_factory=Converter)
     table: _Table | None = None
     blocks: list[Line | Grid] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -55,7 +61,8 @@ def read_document(package: Package) -> Paper:
     """All paragraphs and tables of the document's body. Raises Unreadable."""
     if package.size(package.main_part) > LARGEST_DOCUMENT:
         raise _too_long()
-    reading = _Reading(read_numbering(package, package.related(package.main_part)))
+    related = package.related(package.main_part)
+    reading = _Reading(read_numbering(package, related), read_fonts(package, related))
     for element in package.elements(package.main_part, "p", "tr", "tbl"):
         around = [_local(parent) for parent in element.iterancestors()]
         depth = around.count("tbl")
@@ -72,7 +79,7 @@ def read_document(package: Package) -> Paper:
         if reading.problems:
             break
     _end_table(reading)
-    return Paper(tuple(reading.blocks), tuple(reading.problems))
+    return Paper(tuple(reading.blocks), tuple(reading.problems), *reading.converter.told)
 
 
 def _too_long() -> Unreadable:
@@ -176,19 +183,26 @@ def _is_in(element: Any, tables: list[Any]) -> bool:
 
 def _paragraph_text(reading: _Reading, paragraph: Any) -> str:
     label = reading.numbering.label(paragraph)
-    text = "".join(_texts(paragraph))
+    pieces = _texts(paragraph, reading.fonts.of_paragraph(paragraph))
+    text = "".join(
+        reading.converter.text("".join(text for text, _ in run), font) for font, run in groupby(pieces, itemgetter(1))
+    )
     return f"{label} {text}" if label else text
 
 
-def _texts(element: Any) -> Iterator[str]:
+def _texts(element: Any, font: str) -> Iterator[tuple[str, str]]:
+    """The pieces of text within an element, each with its font."""
     for child in element:
         kind = _local(child)
         if kind == "t":
-            yield child.text or ""
+            yield child.text or "", font
         elif kind in _BREAKS:
-            yield _BREAKS[kind]
-        elif kind not in _UNSEEN and kind != "p" and not (kind == "r" and _is_on(child, "vanish")):
-            yield from _texts(child)
+            yield _BREAKS[kind], font
+        elif kind == "r":
+            if not _is_on(child, "vanish"):
+                yield from _texts(child, font_of(child) or font)
+        elif kind not in _UNSEEN and kind != "p":
+            yield from _texts(child, font)
 
 
 def _entries(element: Any, name: str) -> Iterator[Any]:

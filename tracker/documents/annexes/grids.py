@@ -13,7 +13,7 @@ from tracker.domain.proposals import Problem
 _LINE_ENDS = re.compile("\r\n?|[\v\x85\u2028\u2029]")
 # Controls, marks of direction, joiners, halves of characters, and the private signs of symbol fonts.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb]"
 )
 
 MOST_ROWS = 5_000
@@ -80,10 +80,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Paper:
-    """What a file holds, in its order, and what could not be read of it."""
+    """What a file holds, in its order, and what could not be read of it.
+
+    ``old_fonts``: the encodings of before Unicode that were converted; ``doubtful_fonts``: those that could not be.
+    """
 
     blocks: tuple[Line | Grid, ...]
     problems: tuple[Problem, ...] = ()
+    old_fonts: tuple[str, ...] = ()
+    doubtful_fonts: tuple[str, ...] = ()
 
 
 def letters(column: int) -> str:
@@ -96,6 +101,9 @@ def letters(column: int) -> str:
 
 
 def clean(text: str) -> str:
-    """The text as a person sees it: NFC, no invisible characters, each line tidied, no empty lines."""
+    """The text as a person sees it: NFC, no invisible characters, each line tidied, no empty lines.
+
+    Soft hyphens stay: in an old encoding they are letters (see ``old_fonts.in_unicode``).
+    """
     visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return "\n".join(line for line in map(tidy, visible.split("\n")) if line)

@@ -14,6 +14,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from tracker.documents.annexes.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TOO_MANY_ROWS, Cell, Grid, Paper, clean
 from tracker.documents.annexes.merging import Range, merged_ranges, spread
+from tracker.documents.annexes.old_fonts import Converter
 from tracker.documents.annexes.packages import Package, damaged, forget, relation_id
 from tracker.documents.annexes.shown import format_code, shown
 from tracker.domain.messages import message
@@ -23,13 +24,18 @@ BLANK_ROWS_AFTER_THE_LAST = 2_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+_String = tuple[str, bool, str]
+"""A text, if some of it is struck through, and the font of its first run."""
+
+
 @dataclass(frozen=True)
 class _Looks:
-    """What the styles say: of each style the format of its numbers, and if its letters are bold or struck through."""
+    """What the styles say: of each style the format of its numbers, its font, if its letters are bold, or struck."""
 
     codes: list[str]
     bold: list[bool]
     struck: list[bool]
+    fonts: list[str]
     from_1904: bool
 
 
@@ -44,6 +50,7 @@ class _Raw:
     formula: str | None
     shared: int | None = None
     struck: bool = False
+    font: str = ""
 
 
 @dataclass
@@ -76,20 +83,22 @@ def read_workbook(package: Package) -> Paper:
         merges.append(merged_ranges(package.chunks(part)))
         problems += sheet.problems
     strings = _strings(package, related.get("sharedStrings"), sheets)
-    grids = [_grid(sheet, ranges, strings, looks) for sheet, ranges in zip(sheets, merges, strict=True)]
+    converter = Converter()
+    grids = [_grid(sheet, ranges, strings, looks, converter) for sheet, ranges in zip(sheets, merges, strict=True)]
     problems += [problem for sheet, grid in zip(sheets, grids, strict=True) for problem in _hidden_rows(sheet, grid)]
-    return Paper(tuple(grids), tuple(problems))
+    return Paper(tuple(grids), tuple(problems), *converter.told)
 
 
 def _looks(package: Package, related: dict[str, str], book: Any) -> _Looks:
     properties = next(book.iter("{*}workbookPr"), None)
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     if "styles" not in related:
-        return _Looks(["General"], [False], [False], from_1904)
+        return _Looks(["General"], [False], [False], [""], from_1904)
     styles = package.tree(related["styles"])
     custom = {_number(el.get("numFmtId")): el.get("formatCode") or "General" for el in styles.iter("{*}numFmt")}
     all_fonts = [font for fonts in styles.findall("{*}fonts") for font in fonts]
     bold_fonts = [_has(font, "b") for font in all_fonts]
+    font_names = [_name_of(font) for font in all_fonts]
     struck_fonts = [_has(font, "strike") for font in all_fonts]
     formats = [xf for group in styles.findall("{*}cellXfs") for xf in group]
     fonts = [_number(xf.get("fontId")) for xf in formats]
@@ -97,8 +106,14 @@ def _looks(package: Package, related: dict[str, str], book: Any) -> _Looks:
         [format_code(_number(xf.get("numFmtId")), custom) for xf in formats],
         [font < len(bold_fonts) and bold_fonts[font] for font in fonts],
         [font < len(struck_fonts) and struck_fonts[font] for font in fonts],
+        [font_names[font] if font < len(font_names) else "" for font in fonts],
         from_1904,
     )
+
+
+def _name_of(font: Any) -> str:
+    named = font.find("{*}name")
+    return "" if named is None else named.get("val") or ""
 
 
 def _has(font: Any, name: str) -> bool:
@@ -165,16 +180,16 @@ def _raw(element: Any, row: int, column: int, looks: _Looks) -> _Raw | None:
     kind = element.get("t", "n")
     value = element.findtext("{*}v")
     formula = _formula(element)
-    struck = False
+    struck, font = False, ""
     if kind == "inlineStr":
         value = _string(element.find("{*}is"))
-        struck = _is_struck(element)
+        struck, font = _is_struck(element), _first_font(element)
     if formula is not None and (not value or kind == "e"):
         kind, value = "str", formula
     if not value:
         return None
     style = _number(element.get("s"))
-    raw = _Raw(row, column, value, style, formula, struck=struck)
+    raw = _Raw(row, column, value, style, formula, struck=struck, font=font)
     if kind == "s":
         raw.shared = _number(value)
     elif kind == "n":
@@ -205,18 +220,23 @@ def _is_struck(element: Any) -> bool:
     return any(mark.get("val", "1") not in ("0", "false") for mark in element.iter("{*}strike"))
 
 
-def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[int, tuple[str, bool]]:
+def _first_font(element: Any) -> str:
+    """The font of a string's first run that names one; empty if its cell's counts."""
+    return next((mark.get("val") or "" for mark in element.iter("{*}rFont")), "")
+
+
+def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[int, _String]:
     """The shared strings that are needed and if some of them is struck through, read up to the last of them."""
     wanted = {raw.shared for sheet in sheets for raw in sheet.raw if raw.shared is not None}
     if not wanted:
         return {}
     if part is None:
         raise damaged()
-    found: dict[int, tuple[str, bool]] = {}
+    found: dict[int, _String] = {}
     last = max(wanted)
     for index, element in enumerate(package.elements(part, "si")):
         if index in wanted:
-            found[index] = _string(element), _is_struck(element)
+            found[index] = _string(element), _is_struck(element), _first_font(element)
         forget(element)
         if index >= last:
             break
@@ -225,21 +245,23 @@ def _strings(package: Package, part: str | None, sheets: list[_Sheet]) -> dict[i
     return found
 
 
-def _grid(sheet: _Sheet, ranges: list[Range], strings: dict[int, tuple[str, bool]], looks: _Looks) -> Grid:
+def _grid(sheet: _Sheet, ranges: list[Range], strings: dict[int, _String], looks: _Looks, converter: Converter) -> Grid:
     rows: dict[int, dict[int, Cell]] = {}
-    for cell in _cells(sheet, strings, looks):
+    for cell in _cells(sheet, strings, looks, converter):
         rows.setdefault(cell.row, {})[cell.column] = cell
     spread(rows, ranges)
     return Grid(sheet.prefix, dict(sorted(rows.items())))
 
 
-def _cells(sheet: _Sheet, strings: dict[int, tuple[str, bool]], looks: _Looks) -> Iterator[Cell]:
+def _cells(sheet: _Sheet, strings: dict[int, _String], looks: _Looks, converter: Converter) -> Iterator[Cell]:
     for raw in sheet.raw:
-        written, struck = (raw.text, raw.struck) if raw.shared is None else strings[raw.shared]
-        text = clean(written)
+        own = (raw.text, raw.struck, raw.font)
+        written, struck, font = own if raw.shared is None else strings[raw.shared]
+        has_style = raw.style < len(looks.bold)
+        text = clean(converter.text(written, font or (looks.fonts[raw.style] if has_style else "")))
         if text:
-            bold = raw.style < len(looks.bold) and looks.bold[raw.style]
-            struck = struck or (raw.style < len(looks.struck) and looks.struck[raw.style])
+            bold = has_style and looks.bold[raw.style]
+            struck = struck or (has_style and looks.struck[raw.style])
             yield Cell(raw.row, raw.column, text, formula=raw.formula, bold=bold, struck=struck)
 
 
