@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.kept_messages import message_of, plain_message
-from tracker.domain.proposals import Problem, Proposal, ProposedTask
+from tracker.domain.proposals import Problem, Proposal, ProposedTask, Source
 
 _DAYS = ("signed_on", "valid_from", "valid_to", "due_on", "starts_on")
 
@@ -19,6 +19,9 @@ def to_plain(proposal: Proposal) -> dict[str, Any]:
     return _plain_days(facts) | {
         "parties": list(proposal.parties),
         "tasks": [_plain_days(asdict(task)) for task in proposal.tasks],
+        "sources": [
+            [one.fact, one.quote, one.cell, plain_message(one.rule) if one.rule else None] for one in proposal.sources
+        ],
         "problems": [[one.cell, one.severity, plain_message(one.message)] for one in proposal.problems],
     }
 
@@ -30,6 +33,10 @@ def from_plain(plain: Mapping[str, Any]) -> Proposal:
         | {
             "parties": tuple(plain["parties"]),
             "tasks": tuple(_task(task) for task in plain["tasks"]),
+            "sources": tuple(
+                Source(fact, quote, cell, message_of(rule) if rule else None)
+                for fact, quote, cell, rule in plain.get("sources", ())
+            ),
             "problems": tuple(Problem(cell, severity, message_of(said)) for cell, severity, said in plain["problems"]),
         }
     )

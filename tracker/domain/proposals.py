@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from tracker.domain.messages import Message
+from tracker.domain.periods import Cadence
+from tracker.domain.review_clauses import cadences_in
 
 Severity = Literal["error", "warning"]
 
@@ -52,6 +54,20 @@ class Problem:
     message: Message
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a fact of the head stands: the words, and their cell (None in a text).
+
+    ``fact``: the head's field, or a cadence of reviews ("quarterly"), or "once" for reviews without a rhythm. ``rule``:
+    how it was guessed from these words; None when they state it.
+    """
+
+    fact: str
+    quote: str
+    cell: str | None = None
+    rule: Message | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """All that was read from one file. Facts that the paper does not state are None or empty, never guessed.
@@ -69,8 +85,15 @@ class Proposal:
     valid_to: date | None = None
     review_clause: str | None = None
     validity_text: str | None = None
+    sources: tuple[Source, ...] = ()
     tasks: tuple[ProposedTask, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def cadences(self) -> tuple[Cadence, ...]:
+        """The reviews that its sentences order, the shortest first; empty when they name no rhythm."""
+        told = {source.fact for source in self.sources} | set(cadences_in(self.review_clause))
+        return tuple(cadence for cadence in Cadence if cadence in told)
 
     @property
     def is_refused(self) -> bool:

@@ -17,7 +17,7 @@ _NAMED = {
     Cadence.MONTHLY: re.compile(rf"{_EACH}thang|\b0?1 thang(?:/| mot )lan"),
     Cadence.QUARTERLY: re.compile(rf"{_EACH}quy|\b(?:0?3|ba) thang\b"),
     Cadence.HALF_YEARLY: re.compile(r"\b(?:0?6|sau) thang\b|nua nam"),
-    Cadence.ANNUAL: re.compile(rf"{_EACH}nam|cuoi nam|\b(?:0?1|mot) nam\b"),
+    Cadence.ANNUAL: re.compile(rf"{_EACH}nam|cuoi nam|\b(?:0?1|mot) nam\b|\btong ket nam\b(?! \d)"),
 }
 
 

@@ -64,6 +64,7 @@ def _proposal(paper: Paper) -> Proposal:
         valid_from=heading.valid_from,
         valid_to=heading.valid_to,
         review_clause=heading.review_clause,
+        sources=heading.sources,
         tasks=tasks,
         problems=(*paper.problems, *heading.problems, *reported.in_order()),
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.documents.annexes.grids import Line
+from tracker.documents.annexes.head_sources import sources_of
 from tracker.documents.annexes.kinds import kind_at_start
 from tracker.documents.annexes.parties import names_parties, parties_in
 from tracker.documents.annexes.validity import day_in, validity_in_clause, validity_in_title
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
-from tracker.domain.proposals import Problem
+from tracker.domain.proposals import Problem, Source
 from tracker.domain.symbols import parse_symbol
 
 _ATTACHED = re.compile(r"kèm theo\s+(?P<what>.+?)\s*\)?\s*$", re.IGNORECASE)
@@ -59,6 +60,7 @@ class Heading:
     valid_to: date | None
     review_clause: str | None
     problems: tuple[Problem, ...]
+    sources: tuple[Source, ...] = ()
 
 
 def read_heading(lines: Sequence[Line]) -> Heading:
@@ -71,7 +73,7 @@ def read_heading(lines: Sequence[Line]) -> Heading:
     kind, rest = _kind(what, texts)
     title = _title(texts, what, rest)
     valid_from, valid_to = _validity(title, texts)
-    return Heading(
+    heading = Heading(
         kind=kind,
         symbol=_symbol(attached, lines, problems),
         title=title,
@@ -82,6 +84,8 @@ def read_heading(lines: Sequence[Line]) -> Heading:
         review_clause=review_clause(texts),
         problems=tuple(problems),
     )
+    facts = ("kind", "symbol", "title", "parties", "signed_on", "valid_from", "valid_to")
+    return replace(heading, sources=sources_of(lines, attached, **{name: getattr(heading, name) for name in facts}))
 
 
 def whole_lines(lines: Sequence[Line]) -> list[Line]:

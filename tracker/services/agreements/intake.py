@@ -18,7 +18,7 @@ from tracker.domain.periods import Cadence
 from tracker.domain.permissions import Action, Viewer, may
 from tracker.domain.proposal_limits import within_limits
 from tracker.domain.proposals import Proposal, ProposedTask
-from tracker.domain.review_clauses import USUAL, cadences_in
+from tracker.domain.review_clauses import USUAL
 from tracker.domain.reviews import ReviewRule
 from tracker.domain.working_days import Shift, WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Task
@@ -89,7 +89,7 @@ def add_proposal(
     contents = _add_contents(agreement, proposal)
     _add_tasks(agreement, proposal, contents, index, calendar)
     refuse_outsider(agreement, by)
-    chosen = cadences if cadences is not None else (cadences_in(proposal.review_clause) or USUAL)
+    chosen = cadences if cadences is not None else (proposal.cadences or USUAL)
     add_rules(agreement, [ReviewRule(cadence=cadence) for cadence in chosen])
     refresh_search_text(agreement)
     lay_reviews(agreement, today=today, calendar=calendar)

@@ -19,7 +19,6 @@ from tracker.domain.months import FIRST_YEAR, LAST_YEAR
 from tracker.domain.permissions import WRITERS, Action
 from tracker.domain.proposal_agencies import agencies_read, collectives_read
 from tracker.domain.proposals import Proposal
-from tracker.domain.review_clauses import cadences_in
 from tracker.queries.days_off import working_calendar
 from tracker.queries.duplicates import Similar, paper_identity, similar_agreements
 from tracker.queries.imports import Pending, pending_import
@@ -28,6 +27,7 @@ from tracker.services.imports import mend_import, save_import
 from tracker.web.forms import at_first, refuse
 from tracker.web.guard import allow, viewer
 from tracker.web.imports.forms import UploadForm
+from tracker.web.imports.marks import marks_of, sentences_of
 from tracker.web.imports.preview_form import PreviewForm, at_start, stands_elsewhere, to_open, with_added
 from tracker.web.imports.sheet import page_of, sheet_of, understood
 from tracker.web.imports.views import blueprint
@@ -147,8 +147,8 @@ def _show(pending: Pending, draft: Draft, form: PreviewForm, elsewhere: dict[str
         is_outsider=not any(agency.agency_id in own for agency in agencies),
         similar=[] if form.errors else _similar(typed, known),
         days=_days(draft.proposal),
-        has_clause=bool(cadences_in(pending.proposal.review_clause)),
-        read=pending.proposal,
+        marks=marks_of(pending.proposal, typed),
+        sentences=sentences_of(pending.proposal),
     )
 
 

@@ -16,7 +16,7 @@ from tracker.domain.folding import tidy
 from tracker.domain.mending import Draft, Located, MendedHead, Mends, Row, RowText, text_of
 from tracker.domain.periods import Cadence
 from tracker.domain.proposal_limits import LONGEST_LINE, LONGEST_NAME, LONGEST_TITLE, LONGEST_WORD
-from tracker.domain.review_clauses import USUAL, cadences_in
+from tracker.domain.review_clauses import USUAL
 from tracker.queries.imports import Pending
 from tracker.web.agreements_edit.forms import NewAgreementForm
 from tracker.web.fields import LineField, TextField, VersionField
@@ -144,7 +144,7 @@ def to_open(draft: Draft, asked: Iterable[int]) -> list[Row]:
 def at_start(pending: Pending, draft: Draft, open_rows: Sequence[Row], today: date) -> dict[str, Any]:
     """What the form shows at first: the head as mended or read, the usual where the paper says nothing, open rows."""
     head, proposal = pending.mends.head, draft.proposal
-    cadences = head.cadences if head else cadences_in(pending.proposal.review_clause) or USUAL
+    cadences = head.cadences if head else pending.proposal.cadences or USUAL
     names = ("symbol", "title", "signed_on", "valid_from", "valid_to")
     shown: dict[str, Any] = {name: getattr(proposal, name) for name in names if getattr(proposal, name) is not None}
     if proposal.kind or head:
