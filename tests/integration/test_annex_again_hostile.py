@@ -11,13 +11,14 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from tests.annex_again_scene import ROWS, form_of, imported, said, tasks, upload
+from tests.annex_again_scene import ROWS, changed, form_of, imported, said, tasks, upload
 from tests.annex_files import task as row
+from tests.forms_on_pages import forms_of
 from tests.make import NOW, Make
 from tests.people import BINH, CHI, LAN, NAM, OANH, THU
 from tests.statements import statements
 from tracker.database import db
-from tracker.models import PendingAnnex
+from tracker.models import PendingAnnex, Task
 
 ANNEXES = Path(__file__).parents[1] / "data" / "annexes"
 MOST_HTML = 40 * 1024
@@ -130,11 +131,50 @@ def test_two_hundred_changed_tasks_come_page_by_page_and_small(client: FlaskClie
     assert (due_texts.count("Quý II/2027"), due_texts.count("Quý I/2027")) == (189, 11)
 
 
-def test_going_back_keeps_what_was_chosen(client: FlaskClient, make: Make) -> None:
+def long_program() -> tuple[int, list[list[object]]]:
+    """A program of sixty long tasks, and the rows of its annex with other times: several pages."""
     rows = [row(str(at), f"Việc thứ {at} {'tuyên truyền ' * 40}", "hai bên", due="Quý I/2027") for at in range(1, 61)]
-    agreement_id = imported(rows)
+    return imported(rows), [[*one[:4], "Quý II/2027", one[5]] for one in rows]
+
+
+def test_what_others_save_between_two_pages_leads_back_to_the_first(client: FlaskClient, make: Make) -> None:
+    agreement_id, again = long_program()
     make.sign_in(client, CHI)
-    address = upload(client, agreement_id, [[*one[:4], "Quý II/2027", one[5]] for one in rows])
+    address = upload(client, agreement_id, again)
+    first = form_of(client.get(address).text, address).body()
+    second = client.post(address, data=first).location
+    task_id = db.session.scalars(select(Task.id).order_by(Task.id)).first()
+    edit = f"/tasks/{task_id}/edit"
+    form = next(one for one in forms_of(client.get(edit).text, edit) if "due_text" in one.names())
+    client.post(edit, data=form.body() | {"due_text": "Quý IV/2027"})
+    body = form_of(client.get(second).text, second).body()
+    answer = client.post(second, data=body)
+    assert answer.location == f"{address}?since=1"
+    assert "“Quý I/2027” → “Quý IV/2027”" in said(client.get(answer.location).text)
+
+
+def test_an_answer_that_is_not_offered_changes_nothing(client: FlaskClient, make: Make, agreement_id: int) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client, agreement_id, changed(1, title="Tổ chức 03 lớp tập huấn cho cán bộ hợp tác xã"))
+    body = form_of(client.get(address).text, address).body()
+    for word in ("task-999999", "task-", "task-1 OR 1=1", "remove", "", "\x00", "new-new"):
+        answer = client.post(address, data=body | {"line_p1": word})
+        assert (answer.status_code, list(tasks())) == (200, [one[1] for one in ROWS])
+
+
+@pytest.mark.parametrize("since", ["-1", "9" * 40, "١", "1 OR 1=1", "%00", "1-2-3"])
+def test_a_strange_version_in_the_address_breaks_nothing(
+    client: FlaskClient, make: Make, agreement_id: int, since: str
+) -> None:
+    make.sign_in(client, CHI)
+    address = upload(client, agreement_id, ROWS[:2])
+    assert client.get(f"{address}?since={since}&page={since}").status_code == 200
+
+
+def test_going_back_keeps_what_was_chosen(client: FlaskClient, make: Make) -> None:
+    agreement_id, again = long_program()
+    make.sign_in(client, CHI)
+    address = upload(client, agreement_id, again)
     body = form_of(client.get(address).text, address).body()
     del body["line_p0"]
     second = client.post(address, data=body).location

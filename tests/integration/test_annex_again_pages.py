@@ -154,9 +154,9 @@ def test_of_two_people_the_second_is_told_what_the_first_did(
     first = upload(client, agreement_id, changed(0, due="Quý III/2027"))
     client.post(first, data=form_of(client.get(first).text, first).body())
     make.sign_in(client, LAN)
-    refused = client.post(late, data=body)
-    assert refused.status_code == 200
+    refused = client.post(late, data=body, follow_redirects=True)
     text = said(refused.text)
+    assert "Chưa lưu gì: dữ liệu đã thay đổi từ khi mở trang" in text
     assert "Chi, Chuyên viên" in text
     assert f"Nhiệm vụ “{ROWS[0][1]}”, Thời hạn, ghi như trong văn bản: “Quý I/2027” → “Quý III/2027”" in text
     assert "Thời gian: Quý III/2027 → Quý IV/2027" in text
@@ -175,8 +175,8 @@ def test_progress_logged_meanwhile_is_told_before_anything_is_removed(
     client.post(address, data=body | {"seen": "1-nothing"})
     body["seen"] = form_of(client.get(address).text, address).body()["seen"]
     log(make, ROWS[2][1])
-    refused = client.post(address, data=body)
-    assert refused.status_code == 200
+    refused = client.post(address, data=body, follow_redirects=True)
+    assert "Có cập nhật tiến độ mới" in said(refused.text)
     assert len(tasks()) == 3
 
 

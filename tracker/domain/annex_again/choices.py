@@ -33,12 +33,13 @@ class Word(StrEnum):
 @dataclass(frozen=True)
 class Choices:
     """``words`` by key of the line; ``decided``: index in the paper -> standing task, or NEW; one ``reason`` for all
-    that is closed.
+    that is closed. ``seen``: what the comparison was on the page before, so that all pages show one and the same.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     decided: Mapping[int, int] = field(default_factory=dict)
     reason: str = ""
+    seen: str = ""
 
     def word_for(self, line: Line) -> str:
         """What is said of the line, or is usual."""
@@ -105,10 +106,10 @@ def is_closing(changes: AnnexChanges, choices: Choices) -> bool:
 def plain_choices(choices: Choices) -> dict[str, Any]:
     """As what JSON holds."""
     decided = {str(index): id_ for index, id_ in choices.decided.items()}
-    return {"words": dict(choices.words), "decided": decided, "reason": choices.reason}
+    return {"words": dict(choices.words), "decided": decided, "reason": choices.reason, "seen": choices.seen}
 
 
 def choices_of(plain: Mapping[str, Any]) -> Choices:
     """The choices that ``plain_choices`` was made from; an empty mapping: none yet."""
     decided = {int(index): id_ for index, id_ in plain.get("decided", {}).items()}
-    return Choices(plain.get("words", {}), decided, plain.get("reason", ""))
+    return Choices(plain.get("words", {}), decided, plain.get("reason", ""), plain.get("seen", ""))

@@ -24,6 +24,8 @@ from tracker.models.annex_again import (
 from tracker.services.agencies import agency_index
 from tracker.services.assigning import paper_agencies
 
+LONGEST_VERSION = 9  # digits
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -41,6 +43,13 @@ class Compared:
     def seen(self) -> str:
         """What a person has seen: brought back with his form, so that nothing else is saved."""
         return f"{self.version}-{self.changes.digest}"
+
+
+def read_seen(seen: str) -> tuple[int, str]:
+    """Version and digest out of ``Compared.seen``; of a text that is not ours version 0."""
+    version, _dash, digest = seen.partition("-")
+    is_ours = version.isascii() and version.isdecimal() and len(version) <= LONGEST_VERSION
+    return int(version) if is_ours else 0, digest
 
 
 def compare_annex(agreement_id: int, proposal: Proposal, decided: Mapping[int, int]) -> Compared:

@@ -29,7 +29,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Task
 from tracker.services.agencies import hold_agencies
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
-from tracker.services.annex_again.comparing import Compared, compare_annex
+from tracker.services.annex_again.comparing import Compared, compare_annex, read_seen
 from tracker.services.annex_again.headings import Headings
 from tracker.services.annex_again.keeping import locked_annex
 from tracker.services.annex_again.placing import place_tasks
@@ -39,7 +39,7 @@ from tracker.services.task_writing import delete_task, has_been_worked_on, put_s
 
 
 class AnnexOutdated(ChangedMeanwhile):
-    """The program, or what was answered, is not what the preview showed any more; ``version`` is the one it showed."""
+    """The program is not what the preview showed any more; ``version`` is the one it showed."""
 
     def __init__(self, version: int) -> None:
         super().__init__(message("Something has changed since this page was made. Look at it again, then confirm."))
@@ -77,9 +77,9 @@ def take_over(
         hold_agencies()
         choices = choices_of(json.loads(pending.choices))
         compared = compare_annex(agreement.id, from_plain(json.loads(pending.payload)), choices.decided)
-        version, _dash, digest = seen.partition("-")
+        version, digest = read_seen(seen)
         if digest != compared.changes.digest:
-            raise AnnexOutdated(int(version) if version.isdecimal() and len(version) < 10 else compared.version)
+            raise AnnexOutdated(version)
         if is_closing(compared.changes, choices) and not choices.reason:
             raise RuleBroken(message("Write the reason; the other side reads it."), field="reason")
         count = _Taking(

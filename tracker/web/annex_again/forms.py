@@ -34,30 +34,26 @@ class LinesForm(OnceForm):
     reason = LineField(_l("Reason for closing"), longest=LONGEST_REASON)
 
     @classmethod
-    def of(cls, lines: Sequence[Line], chosen: Choices, seen: str, *, is_anew: bool = False) -> LinesForm:
-        """The form with a field for each line, filled with what was chosen so far.
-
-        ``is_anew``: not with what was sent.
-        """
+    def of(cls, lines: Sequence[Line], chosen: Choices, seen: str) -> LinesForm:
+        """The form with a field for each line, filled with what was chosen so far."""
         fields = {f"line_{line.key}": _field(line) for line in lines if len(offered_words(line)) > 1}
         shown: dict[str, Any] = {f"line_{line.key}": _value(line, chosen) for line in lines}
         shown |= {NUMBERS: chosen.takes(NUMBERS), HEADINGS: chosen.takes(HEADINGS), "reason": chosen.reason}
-        made, shown = type("LinesOfPage", (cls,), fields), {"seen": seen, **shown}
-        form: LinesForm = made(formdata=None, data=shown) if is_anew else made(data=at_first(shown))
+        form: LinesForm = type("LinesOfPage", (cls,), fields)(data=at_first({"seen": seen, **shown}))
         return form
 
     def chosen(self, lines: Sequence[Line], before: Choices, changes: AnnexChanges, *, is_last: bool) -> Choices:
-        """What was chosen before, with the answers of this page."""
+        """What was chosen before, with the answers of this page that are no mistakes."""
         found = before
         for line in lines:
             field = self._fields.get(f"line_{line.key}")
-            if field is not None:
+            if field is not None and not field.errors:
                 found = found.saying(line, _word(field.data))
         words = dict(found.words)
         if is_last:
             words[NUMBERS] = _word(bool(self.numbers.data) or not changes.renumbered)
             words[HEADINGS] = _word(bool(self.headings.data) or not changes.has_headings)
-        if asks_reason(lines, before, changes, is_last=is_last):
+        if not self.reason.errors and asks_reason(lines, before, changes, is_last=is_last):
             return replace(found, words=words, reason=self.reason.data or "")
         return replace(found, words=words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask_babel import ngettext
 
 from tracker import clock
 from tracker.domain.annex_again.changes import Kind
+from tracker.domain.annex_again.choices import Choices
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.domain.proposal_limits import within_limits
@@ -18,7 +20,7 @@ from tracker.domain.proposals import Problem
 from tracker.queries.agreement_forms import AgreementForm, agreement_form
 from tracker.queries.annex_again import KeptAnnex, edited_by_hand, kept_annex, saved_since
 from tracker.queries.days_off import working_calendar
-from tracker.services.annex_again.comparing import Compared, compare_annex
+from tracker.services.annex_again.comparing import Compared, compare_annex, read_seen
 from tracker.services.annex_again.keeping import keep_annex, keep_choices
 from tracker.services.annex_again.taking_over import AnnexOutdated, take_over
 from tracker.web.agreements_edit.changes import ToldChange
@@ -61,18 +63,29 @@ def preview(agreement_id: int, token: str) -> ResponseReturnValue:
     if kept.is_taken:
         return redirect(f"/agreements/{agreement_id}#tasks")
     page = _Page(agreement_id, kept)
-    if not page.form.validate_on_submit() or page.form.is_claimed_twice(page.lines):
+    return _answered(page) if request.method == "POST" else page.show()
+
+
+def _answered(page: _Page) -> ResponseReturnValue:
+    """Keep the answers and go on: to the next page, to the first where they change the comparison, or to save."""
+    is_right = page.form.validate_on_submit() and not page.form.is_claimed_twice(page.lines)
+    if page.is_outdated:
+        page.keep()
+        return redirect(f"{page.address}?since={page.seen_version}")
+    if not is_right:
         return page.show()
-    chosen = page.form.chosen(page.lines, kept.choices, page.compared.changes, is_last=page.is_last)
-    keep_choices(token, chosen, by=viewer(), now=clock.now())
+    chosen = page.keep()
+    if chosen.decided != page.kept.choices.decided:
+        flash(_("Your answers count now. Look at what they change, then confirm."), "info")
+        return redirect(page.address)
     if "back" in request.form or not page.is_last:
         to = page.number - 1 if "back" in request.form else page.number + 1
-        return redirect(f"/agreements/{agreement_id}/annex/{token}?page={max(to, 1)}")
+        return redirect(f"{page.address}?page={max(to, 1)}")
     return _confirm(page)
 
 
 def _confirm(page: _Page) -> ResponseReturnValue:
-    """Take over what was chosen; if something is otherwise than it was shown, show it anew."""
+    """Take over what was chosen, unless somebody changed something in this very moment."""
     here = f"/agreements/{page.agreement_id}"
     try:
         taken = take_over(
@@ -84,10 +97,7 @@ def _confirm(page: _Page) -> ResponseReturnValue:
         flash(_("This form was sent already; the first one counts."), "info")
         return redirect(f"{here}#tasks")
     except AnnexOutdated as outdated:
-        if page.form.seen.data == page.compared.seen:
-            flash(_("Your answers count now. Look at what they change, then confirm."), "info")
-            return redirect(f"{here}/annex/{page.kept.token}")
-        return page.show_anew(outdated)
+        return redirect(f"{page.address}?since={outdated.version}")
     except RuleBroken as refusal:
         refuse(page.form, refusal)
         return page.show()
@@ -103,18 +113,42 @@ def _confirm(page: _Page) -> ResponseReturnValue:
 class _Page:
     """One page of the comparison, with its form."""
 
-    def __init__(self, agreement_id: int, kept: KeptAnnex, *, is_anew: bool = False) -> None:
+    def __init__(self, agreement_id: int, kept: KeptAnnex) -> None:
         self.agreement_id, self.kept = agreement_id, kept
+        self.address = f"/agreements/{agreement_id}/annex/{kept.token}"
         self.compared: Compared = compare_annex(agreement_id, kept.proposal, kept.choices.decided)
         pages = pages_of(self.compared.changes.lines)
         self.page_count = len(pages)
         self.number = min(page_number(), self.page_count)
         self.lines = pages[self.number - 1]
         self.is_last = self.number == self.page_count
-        self.form = LinesForm.of(self.lines, kept.choices, self.compared.seen, is_anew=is_anew)
+        self.form = LinesForm.of(self.lines, kept.choices, self.compared.seen)
 
-    def show(self, meanwhile: Sequence[ToldChange] = (), *, is_outdated: bool = False) -> str:
-        """The page."""
+    @property
+    def is_outdated(self) -> bool:
+        """True if this page, or the one before it, showed another comparison than there is now."""
+        seen = {read_seen(self.form.seen.data or "")[1], self.compared.changes.digest}
+        if self.number > 1 and self.kept.choices.seen:
+            seen.add(read_seen(self.kept.choices.seen)[1])
+        return len(seen) > 1
+
+    @property
+    def seen_version(self) -> int:
+        """The version of the program that was shown first."""
+        return read_seen((self.number > 1 and self.kept.choices.seen) or self.form.seen.data or "")[0]
+
+    def keep(self) -> Choices:
+        """Keep the answers of this page; answers all that were given so far."""
+        seen = "" if self.is_outdated else self.form.seen.data or ""
+        chosen = self.form.chosen(self.lines, self.kept.choices, self.compared.changes, is_last=self.is_last)
+        if chosen.decided != self.kept.choices.decided:
+            seen = ""
+        chosen = replace(chosen, seen=seen)
+        keep_choices(self.kept.token, chosen, by=viewer(), now=clock.now())
+        return chosen
+
+    def show(self) -> str:
+        """The page; where the address says since which version, with what was saved since then."""
         changes = self.compared.changes
         agreement: AgreementForm = agreement_form(self.agreement_id)
         ids = [line.task.id for line in self.lines if line.task is not None and line.differences]
@@ -133,15 +167,14 @@ class _Page:
             groups=[(kind, HEADS[kind], lines) for kind, lines in by_kind if lines],
             facts=FACTS,
             warnings=[problem for problem in self.kept.proposal.problems if problem.severity == "warning"],
-            meanwhile=meanwhile,
-            is_outdated=is_outdated,
+            meanwhile=self._meanwhile(),
             asks_reason=asks_reason(self.lines, self.kept.choices, changes, is_last=self.is_last),
         )
 
-    def show_anew(self, outdated: AnnexOutdated) -> str:
-        """The page made anew with what others did meanwhile; what was chosen is kept."""
-        kept = kept_annex(self.kept.token, self.agreement_id, person_id=viewer().person_id, now=clock.now())
-        fresh = _Page(self.agreement_id, kept or self.kept, is_anew=True)
-        fresh.form.form_errors.append(outdated.message)
-        saved = saved_since(self.agreement_id, outdated.version)
-        return fresh.show(told_meanwhile(saved, fresh.compared.standing), is_outdated=True)
+    def _meanwhile(self) -> list[ToldChange] | None:
+        """What was saved since the version in the address; None where it names none."""
+        since = request.args.get("since", "")
+        if not since:
+            return None
+        saved = saved_since(self.agreement_id, read_seen(since)[0])
+        return told_meanwhile(saved, self.compared.standing)
