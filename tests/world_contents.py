@@ -13,6 +13,7 @@ from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.world_annex import changed_paper
+from tests.register_files import a_register
 from tests.world_commendations import Commendations
 from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
@@ -47,6 +48,7 @@ from tracker.services.decisions import write_decision
 from tracker.services.extensions import ask_extension
 from tracker.services.imports import keep_import, save_import
 from tracker.services.progress import log_progress
+from tracker.services.registers import keep_register
 from tracker.services.reminders.breaker import hold
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.sign_in import make_link, open_session
@@ -119,6 +121,8 @@ def build(world: World) -> None:
     changed = keep_annex(agreement_id, changed_paper(), file_name="phu-luc-sua.xlsx", by=officer, now=NOW)
     world.special["/annex/<token>"] = {"token": dict.fromkeys(Relation, changed)}
     world.special["/undo-import"] = {"agreement_id": dict.fromkeys(Relation, _imported(officer, parent_id))}
+    listed = keep_register(a_register(), file_name="danh-muc.xlsx", by=officer, now=NOW)
+    world.special["/registers/"] = {"token": dict.fromkeys(Relation, listed)}
     asked = {of: _later_day_asked(make, of, agreement_id) for of in HOLDERS}
     world.special["/extension/answer"] = {"assignment_id": asked}
     world.ids["mail_id"] = {of: _mail(make, of, agreement_id) for of in HOLDERS}

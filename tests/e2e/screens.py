@@ -27,6 +27,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.joint_ids import joint_ids, year_of
 from tests.e2e.mail_kinds import mails_besides_digests
 from tests.e2e.paper_pictures import pictures_of_papers
+from tests.register_files import a_register
 from tracker import clock, connect_migrations, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
@@ -54,6 +55,7 @@ from tracker.queries.days_off import working_calendar
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.extensions import ask_extension
 from tracker.services.imports import keep_import
+from tracker.services.registers import keep_register
 from tracker.services.reviews.drafting import keep_draft
 from tracker.services.sign_in import open_session
 
@@ -150,6 +152,7 @@ def shots_of(app: Flask) -> Iterator[Shot]:
     """Every address of the application that is a page, with ids of the living program."""
     again = changed_annexes()
     usual, joint = _ids(), joint_ids(ALLIANCE_LEADER) | {"extensions.answer": {"assignment_id": _later_day_asked()}}
+    joint |= {f"registers.{page}": {"token": _register_to_confirm()} for page in ("preview", "mend")}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         ids = usual | joint.get(rule.endpoint, {}) | again.get(rule.endpoint, {})
         if "GET" not in (rule.methods or ()) or NOT_PICTURES.match(rule.rule) or not rule.arguments <= ids.keys():
@@ -229,6 +232,12 @@ def _officer(today: date) -> Viewer:
     officer = viewer_of_person(people_of_the_demonstration()[OFFICER], today=today)
     assert officer is not None
     return officer
+
+
+def _register_to_confirm() -> str:
+    """A list of programs that the officer has sent up and not yet confirmed."""
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    return keep_register(a_register(), file_name="danh-muc.xlsx", by=_officer(today), now=clock.now())
 
 
 def _paper_to_confirm() -> str:

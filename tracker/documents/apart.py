@@ -18,8 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from tracker.domain.kept_proposals import from_plain
+from tracker.domain.kept_registers import KeptRegister
+from tracker.domain.kept_registers import from_plain as register_from_plain
 from tracker.domain.messages import Message, message
 from tracker.domain.proposals import Problem, Proposal
 
@@ -52,6 +55,15 @@ _BROKEN_OFF = message(
 )
 
 
+def read_register_apart(content: bytes) -> KeptRegister:
+    """What ``read_register`` gives; of a file that breaks its reader: no rows, and one error that says so."""
+    with Reading(content, kind="register") as reading:
+        told = reading.told(None) or _TOO_LONG
+    if isinstance(told, Message):
+        return KeptRegister((), (Problem(None, "error", told),))
+    return register_from_plain(told)
+
+
 def read_apart(content: bytes, *, is_pasted: bool = False) -> Proposal:
     """What ``read_annex`` or ``read_pasted`` gives; of a paper that breaks its reader: one error that says so."""
     with Reading(content, is_pasted=is_pasted) as reading:
@@ -61,10 +73,10 @@ def read_apart(content: bytes, *, is_pasted: bool = False) -> Proposal:
 class Reading:
     """One paper that is being read. Leaving the block ends the process, whatever it does."""
 
-    def __init__(self, content: bytes, *, is_pasted: bool = False) -> None:
+    def __init__(self, content: bytes, *, is_pasted: bool = False, kind: str | None = None) -> None:
         self.percent = 0
         self._content = content
-        self._kind = "pasted" if is_pasted else "file"
+        self._kind = kind or ("pasted" if is_pasted else "file")
         self._process: subprocess.Popen[bytes] | None = None
         self._progress = -1
         self._ends_at = 0.0
@@ -98,19 +110,26 @@ class Reading:
         return self._process.pid if self._process else 0
 
     def wait(self, seconds: float | None) -> Proposal | None:
-        """What was read; None if it is not ready within so many seconds. None for ``seconds``: as long as it may last.
+        """The proposal that was read; as ``told``."""
+        told = self.told(seconds)
+        if told is None:
+            return None
+        return _refused(told) if isinstance(told, Message) else from_plain(told)
+
+    def told(self, seconds: float | None) -> dict[str, Any] | Message | None:
+        """What was read as plain values, or why it could not be; None if it is not ready within so many seconds. None for ``seconds``: as long as it may last.
 
         Meanwhile ``percent`` tells how much of the file was gone through.
         """
         if self._process is None:
-            return _refused(_BUSY)
+            return _BUSY
         left = max(0.0, self._ends_at - time.monotonic())
         try:
             told, said = self._process.communicate(timeout=left if seconds is None else min(seconds, left))
         except subprocess.TimeoutExpired:
             with suppress(BlockingIOError):
                 self.percent = max((self.percent, *os.read(self._progress, 1_000)))
-            return _refused(_TOO_LONG) if time.monotonic() >= self._ends_at else None
+            return _TOO_LONG if time.monotonic() >= self._ends_at else None
         return _outcome(self._process.returncode, told, said)
 
     def _start(self, limits: Limits) -> None:
@@ -131,13 +150,14 @@ class Reading:
         self._ends_at = time.monotonic() + limits.seconds
 
 
-def _outcome(status: int, told: bytes, said: bytes) -> Proposal:
+def _outcome(status: int, told: bytes, said: bytes) -> dict[str, Any] | Message:
     if status == 0:
-        return from_plain(json.loads(told))
+        read: dict[str, Any] = json.loads(told)
+        return read
     log.warning("reading a paper ended with %s: %s", status, said.decode(errors="replace")[-2_000:])
     if status == OUT_OF_MEMORY:
-        return _refused(_TOO_LARGE)
-    return _refused(_TOO_LONG if status == -signal.SIGXCPU else _BROKEN_OFF)
+        return _TOO_LARGE
+    return _TOO_LONG if status == -signal.SIGXCPU else _BROKEN_OFF
 
 
 def _refused(said: Message) -> Proposal:

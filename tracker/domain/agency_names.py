@@ -77,11 +77,13 @@ class AgencyIndex:
         self.agencies: list[NamedAgency] = []
         self._by_name: dict[str, list[NamedAgency]] = {}
         self._by_other_name: dict[str, list[NamedAgency]] = {}
+        self._known: dict[str, Match] = {}  # a register says the same few names over and over
         for agency in agencies:
             self.add(agency)
 
     def add(self, agency: NamedAgency) -> None:
         """Know one more agency."""
+        self._known.clear()
         self.agencies.append(agency)
         self._by_name.setdefault(name_key(agency.name), []).append(agency)
         for key in {name_key(name) for name in agency.spellings}:
@@ -89,6 +91,11 @@ class AgencyIndex:
 
     def find_known(self, written: str) -> Match:
         """Among all agencies: the same name, else the same words spelled out or shortened (never initials alone)."""
+        if written not in self._known:
+            self._known[written] = self._find_known(written)
+        return self._known[written]
+
+    def _find_known(self, written: str) -> Match:
         words = _words(written)
         if len(words) < _FEWEST_WORDS or not _has_plain_word(words):
             return self.same(written)

@@ -97,6 +97,17 @@ def likeness(one: PaperIdentity, other: PaperIdentity) -> Likeness | None:
     return _by_number(one, other) or _by_title(one, other)
 
 
+def is_same(one: PaperIdentity, other: PaperIdentity) -> bool:
+    """True for one and the same paper: its day and its signers, and its number, or its title where it has none."""
+    if one.signed_on != other.signed_on or one.symbol_key != other.symbol_key:
+        return False
+    if one.symbol_key is None and one.title_key != other.title_key:
+        return False
+    return len(one.parties) == len(other.parties) and all(
+        any(_same_agency(party, signer) for signer in other.parties) for party in one.parties
+    )
+
+
 def say_likeness(why: Likeness) -> Message:
     """The reason as a person reads it."""
     return _SAYINGS[why]()

@@ -21,6 +21,7 @@ from tracker.models.ladders import OwnLadder
 from tracker.models.packs import Pack
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
+from tracker.models.registers import PendingRegister
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
 from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
 from tracker.models.schedulers import MailBreaker, Scheduler
@@ -62,6 +63,7 @@ __all__ = [
     "Party",
     "PendingAnnex",
     "PendingImport",
+    "PendingRegister",
     "Person",
     "Post",
     "ProgressEntry",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.duplicates import Likeness, PaperIdentity, SignedBy, likeness, say_likeness
 from tracker.domain.messages import Message
-from tracker.models import Agreement, Party
+from tracker.models import Agreement
+from tracker.models.identities import identities, identity_rows
 from tracker.queries.search import ESCAPE, MOST_WORDS, literally
 from tracker.queries.viewers import visible_agreement_ids
 
@@ -85,14 +85,4 @@ def _near(paper: PaperIdentity) -> ColumnElement[bool]:
 
 
 def _identities(*conditions: ColumnElement[bool]) -> Iterable[tuple[int, PaperIdentity]]:
-    asked = (
-        select(Agreement.id, Agreement.title, Agreement.symbol, Agreement.signed_on, Party.agency_id,
-               Party.name_as_signed)
-        .outerjoin(Party, Party.agreement_id == Agreement.id)
-        .where(*conditions)
-        .order_by(Agreement.id, Party.is_standing.desc(), Party.position)
-    )  # fmt: skip
-    for id_, group in groupby(db.session.execute(asked), key=lambda row: row.id):
-        rows = list(group)
-        parties = tuple(SignedBy(row.agency_id, row.name_as_signed) for row in rows if row.name_as_signed is not None)
-        yield id_, PaperIdentity(rows[0].title, rows[0].symbol, rows[0].signed_on, parties)
+    return identities(db.session.execute(identity_rows(*conditions)))

@@ -45,6 +45,7 @@ from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
 from tracker.web.ranking import views as ranking
+from tracker.web.registers import views as registers
 from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
@@ -72,6 +73,7 @@ PAGES = (
     findings,
     health,
     imports,
+    registers,
     ledger_export,
     mailbox,
     quarter,

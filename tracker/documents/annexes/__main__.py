@@ -1,6 +1,6 @@
 """The process that reads one paper: from standard input, within limits, its proposal as JSON to standard output.
 
-Started by ``apart``; whatever a paper does to it, the server goes on. Arguments: "file" or "pasted", bytes of memory,
+Started by ``apart``; whatever a paper does to it, the server goes on. Arguments: "file", "pasted" or "register", bytes of memory,
 seconds of the processor, and the descriptor that is told how much is read, in percent, a byte each.
 """
 
@@ -10,11 +10,14 @@ import json
 import os
 import resource
 import sys
+from typing import Any
 
 from tracker.documents.annexes import read_annex, read_pasted
 from tracker.documents.annexes.packages import tell_progress
 from tracker.documents.apart import OUT_OF_MEMORY, Limits
 from tracker.domain.kept_proposals import to_plain
+from tracker.domain.kept_registers import KeptRegister
+from tracker.domain.kept_registers import to_plain as register_to_plain
 
 
 def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
@@ -23,11 +26,19 @@ def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
     tell_progress(lambda percent: os.write(int(descriptor), bytes([percent])))
     try:
         content = sys.stdin.buffer.read()
-        proposal = read_pasted(content.decode()) if kind == "pasted" else read_annex(content)
-        sys.stdout.write(json.dumps(to_plain(proposal)))
+        sys.stdout.write(json.dumps(_read(kind, content)))
     except MemoryError:
         return OUT_OF_MEMORY
     return 0
+
+
+def _read(kind: str, content: bytes) -> dict[str, Any]:
+    if kind == "register":
+        from tracker.documents.registers import read_register
+
+        read = read_register(content)
+        return register_to_plain(KeptRegister(read.rows, read.problems))
+    return to_plain(read_pasted(content.decode()) if kind == "pasted" else read_annex(content))
 
 
 def _keep_within(limits: Limits) -> None:

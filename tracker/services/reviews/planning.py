@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, union
 
-from tracker.database import db
+from tracker.database import Base, db
 from tracker.domain.messages import Message
 from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention
@@ -80,7 +80,11 @@ def lay_reviews(agreement: Agreement, *, today: date, calendar: WorkingCalendar)
     moved, kept = _follow_rules(standing, wanted, reported)
     missing = {key: found for key, found in wanted.items() if key not in standing}
     if missing:
-        db.session.execute(insert(Review), [_row(agreement.id, *found) for found in missing.values()])
+        # The table, not the class: a register of many programs adds tens of thousands at once.
+        db.session.execute(
+            insert(Base.metadata.tables[Review.__tablename__]),
+            [_row(agreement.id, *found) for found in missing.values()],
+        )
     unasked = [review for key, review in standing.items() if key not in wanted]
     gone = [review for review in unasked if review.id not in reported]
     laid = Laid(
@@ -274,7 +278,7 @@ def _lay_reports(agreement: Agreement) -> set[int]:
         if (review.id, owner) not in there
     ]
     if owed:
-        db.session.execute(insert(Report), owed)
+        db.session.execute(insert(Base.metadata.tables[Report.__tablename__]), owed)
     return lost | {row["review_id"] for row in owed}
 
 
