@@ -12,8 +12,8 @@ from werkzeug.security import generate_password_hash
 from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
-from tests.world_annex import changed_paper
 from tests.register_files import a_register
+from tests.world_annex import changed_paper
 from tests.world_commendations import Commendations
 from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is

@@ -117,9 +117,9 @@ class Reading:
         return _refused(told) if isinstance(told, Message) else from_plain(told)
 
     def told(self, seconds: float | None) -> dict[str, Any] | Message | None:
-        """What was read as plain values, or why it could not be; None if it is not ready within so many seconds. None for ``seconds``: as long as it may last.
+        """What was read as plain values, or why it could not be; None if it is not ready within so many seconds.
 
-        Meanwhile ``percent`` tells how much of the file was gone through.
+        None for ``seconds``: as long as it may last. Meanwhile ``percent`` tells how much of the file was gone through.
         """
         if self._process is None:
             return _BUSY

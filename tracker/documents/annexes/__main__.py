@@ -1,7 +1,7 @@
 """The process that reads one paper: from standard input, within limits, its proposal as JSON to standard output.
 
-Started by ``apart``; whatever a paper does to it, the server goes on. Arguments: "file", "pasted" or "register", bytes of memory,
-seconds of the processor, and the descriptor that is told how much is read, in percent, a byte each.
+Started by ``apart``; whatever a paper does to it, the server goes on. Arguments: "file", "pasted" or "register",
+bytes of memory, seconds of the processor, and the descriptor that is told how much is read, in percent, a byte each.
 """
 
 from __future__ import annotations
