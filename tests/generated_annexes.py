@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.annex_files import document, workbook
+from tests.generated_files import FORMS, Layout, as_file, as_pasted
+from tracker.documents.annexes import read_annex, read_pasted
+from tracker.documents.annexes.old_fonts import _FROM_VNI
+from tracker.domain.proposals import Proposal
 
 HEADINGS = {
-    "position": ["TT", "STT", "Số TT", "Số thứ tự"],
-    "title": ["Nội dung nhiệm vụ", "Nội dung công việc", "NHIỆM VỤ", "Nội dung phối hợp", "Nội dung thực hiện"],
-    "lead": ["Cơ quan chủ trì", "Đơn vị chủ trì", "CHỦ TRÌ", "Cơ quan, đơn vị chủ trì"],
-    "coordinating": ["Cơ quan phối hợp", "Đơn vị phối hợp", "PHỐI HỢP", "Phối hợp thực hiện"],
-    "due": ["Thời gian hoàn thành", "Thời gian thực hiện", "THỜI HẠN", "Tiến độ", "Hạn hoàn thành"],
+    "position": ["TT", "STT", "Số TT", "Số thứ tự", "Mục"],
+    "title": [
+        "Nội dung nhiệm vụ",
+        "Nội dung công việc",
+        "NHIỆM VỤ",
+        "Nội dung phối hợp",
+        "Nội dung thực hiện",
+        "Hạng mục",
+    ],
+    "lead": ["Cơ quan chủ trì", "Đơn vị chủ trì", "CHỦ TRÌ", "Cơ quan, đơn vị chủ trì", "CQ chủ trì"],
+    "coordinating": [
+        "Cơ quan phối hợp",
+        "Đơn vị phối hợp",
+        "PHỐI HỢP",
+        "Phối hợp thực hiện",
+        "Đơn vị tham gia phối hợp",
+    ],
+    "due": ["Thời gian hoàn thành", "Thời gian thực hiện", "THỜI HẠN", "Tiến độ", "Hạn hoàn thành", "Khi nào"],
     "note": ["Ghi chú"],
     "deliverable": ["Sản phẩm", "Kết quả/Sản phẩm", "SẢN PHẨM ĐẦU RA", "Kết quả"],
 }
@@ -40,7 +56,8 @@ DUES: list[tuple[str, str, str | None]] = [
 ]  # fmt: skip
 WRONG_DUES = ["31/02/2026", "Quý V/2026", "05/13/2026", "29/02/2027"]
 PRODUCTS = ["Kế hoạch", "Báo cáo", "Văn bản", "Hội nghị, lớp tập huấn", "Danh sách đề xuất", "01 chuyên mục/tháng", ""]
-DITTOS = ["nt", "-nt-", "”", "như trên"]
+DITTOS = ["nt", "-nt-", "”", "như trên", '"', "n/t", "- ” -", "tương tự", ",,", "-//-"]
+_TO_VNI = {letter: pair for pair, letter in _FROM_VNI.items() if pair.islower() or pair.isupper()}
 FIELDS = [name for name in HEADINGS if name != "note"]
 FAULTS = ["no lead", "no title", "wrong due"]
 
@@ -59,29 +76,43 @@ class Truth:
     fault: str | None = None
 
 
-@dataclass
-class Layout:
-    """Rows of one table with the merged cells as (first row, first column, last row, last column), from 0."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Annex:
-    """The truth, the tables it is written in, and how they are laid into a file (Word, or cells down and right)."""
+    """The truth, the tables it is written in, and the kind of file; ``down`` and ``right``: where a sheet has them.
+
+    ``is_old``: typed in VNI, which is converted with a warning.
+    """
 
     truths: list[Truth]
     tables: list[Layout]
-    is_word: bool
+    form: str
     down: int
     right: int
     own_sheets: bool
+    is_old: bool
 
     @property
-    def content(self) -> bytes:
-        """The file."""
-        return as_document(self.tables) if self.is_word else as_workbook(self)
+    def proposal(self) -> Proposal:
+        """What is read of it."""
+        tables = [_typed(table) for table in self.tables] if self.is_old else self.tables
+        if self.form in ("pasted", "page"):
+            return read_pasted(as_pasted(tables, self.form))
+        return read_annex(as_file(tables, self.form, down=self.down, right=self.right, own_sheets=self.own_sheets))
+
+    @property
+    def warning_count(self) -> int:
+        """How many warnings must come, about the whole document."""
+        return int(self.is_old)
+
+
+def _typed(table: Layout) -> Layout:
+    """The table as it lies in a file of an old font."""
+    rows = [[_in_vni(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows]
+    return Layout(rows, table.merges)
+
+
+def _in_vni(text: str) -> str:
+    return "".join(_TO_VNI.get(letter, letter) for letter in unicodedata.normalize("NFC", text))
 
 
 agencies = st.lists(st.sampled_from(AGENCIES), min_size=1, max_size=3, unique=True)
@@ -93,6 +124,7 @@ def truths(draw: st.DrawFn, with_faults: bool) -> list[Truth]:
     group_count = draw(st.integers(0, 3))
     anew = draw(st.booleans())
     numbered = draw(st.booleans()) or group_count > 0
+    by_parts = anew and numbered and group_count > 0 and draw(st.booleans())
     tasks: list[Truth] = []
     for group in range(max(1, group_count)):
         for place in range(1, draw(st.integers(1, 4)) + 1):
@@ -102,7 +134,7 @@ def truths(draw: st.DrawFn, with_faults: bool) -> list[Truth]:
             due = draw(st.sampled_from(DUES))
             fault = draw(st.sampled_from([None, None, *FAULTS])) if with_faults else None
             tasks.append(Truth(
-                position=str(number) if numbered else None,
+                position=f"{group + 1}.{place}" if by_parts else str(number) if numbered else None,
                 group=f"Nhóm công tác thứ {group + 1}" if group_count else None,
                 title="" if fault == "no title" else draw(st.sampled_from(TITLES)),
                 lead="" if fault == "no lead" else "; ".join(lead),
@@ -127,19 +159,29 @@ def annexes(draw: st.DrawFn, with_faults: bool = False) -> Annex:
         fields = [*fields, "note"]
     tables = [draw(layout(tasks[at : at + size], fields)) for at in range(0, len(tasks), size)]
     places = {"down": draw(st.integers(0, 3)), "right": draw(st.integers(0, 2)), "own_sheets": draw(st.booleans())}
-    return Annex(tasks, tables, is_word=draw(st.booleans()), **places)
+    form = draw(st.sampled_from(FORMS))
+    return Annex(tasks, tables, form, is_old=draw(st.integers(0, 7)) == 0, **places)
 
 
 @st.composite
 def layout(draw: st.DrawFn, tasks: list[Truth], fields: list[str]) -> Layout:
     """One table: its header in one or two rows, group rows, tasks with marks and merged cells, a footer."""
     made = Layout()
-    _add_header(draw, made, fields)
-    marks = draw(st.sampled_from(["I", "A", "row", "merged"]))
+    header_rows = _add_header(draw, made, fields)
+    has_parts = "." in (tasks[0].position or "")
+    marks = "1" if has_parts else draw(st.sampled_from(["I", "A", "row", "merged"]))
+    turns_page = draw(st.sampled_from([0, 0, 2, 3]))
     above: dict[str, str] = {}
     group: str | None = None
     open_since: dict[str, int] = {}
     for number, task in enumerate(tasks):
+        is_anew = (task.position or "") in ("", "1") or (task.position or "").endswith(".1")
+        if turns_page == number > 0 and len(header_rows) == 1 and not is_anew:
+            made.rows += [list(row) for row in header_rows]
+            open_since.clear()
+        if number > 0 and draw(st.integers(0, 9)) == 0:
+            made.rows.append([None] * len(fields))
+            open_since.clear()
         if task.group != group:
             group = task.group
             _add_group(made, fields, marks, task)
@@ -162,7 +204,7 @@ def layout(draw: st.DrawFn, tasks: list[Truth], fields: list[str]) -> Layout:
     return made
 
 
-def _add_header(draw: st.DrawFn, made: Layout, fields: list[str]) -> None:
+def _add_header(draw: st.DrawFn, made: Layout, fields: list[str]) -> list[list[Any]]:
     header = [draw(st.sampled_from(HEADINGS[name])) for name in fields]
     lead, others = fields.index("lead"), fields.index("coordinating")
     if others == lead + 1 and draw(st.booleans()):
@@ -174,14 +216,18 @@ def _add_header(draw: st.DrawFn, made: Layout, fields: list[str]) -> None:
         made.merges += [(0, at, 1, at) for at in range(len(fields)) if at not in (lead, others)]
     else:
         made.rows.append(header)
+    header_rows = list(made.rows)
     if draw(st.booleans()):
         made.rows.append([f"({number})" for number in range(1, len(fields) + 1)])
+    return header_rows
 
 
 def _add_group(made: Layout, fields: list[str], marks: str, task: Truth) -> None:
     row: list[Any] = [None] * len(fields)
     number = int((task.group or "0")[-1])
-    sign = {"I": ["I", "II", "III"], "A": ["A", "B", "C"]}.get(marks, ["I", "II", "III"])[number - 1]
+    sign = {"I": ["I", "II", "III"], "A": ["A", "B", "C"], "1": ["1", "2", "3"]}.get(marks, ["I", "II", "III"])[
+        number - 1
+    ]
     if marks in ("row", "merged"):
         row[0] = f"{sign}. {task.group}"
         if marks == "merged":
@@ -193,7 +239,8 @@ def _add_group(made: Layout, fields: list[str], marks: str, task: Truth) -> None
 
 def _values(draw: st.DrawFn, task: Truth) -> dict[str, Any]:
     number = task.position
-    written = draw(st.sampled_from([number, f"{number}.", int(number)])) if number else None
+    whole = int(number) if number and number.isdecimal() else number
+    written = draw(st.sampled_from([number, f"{number}.", whole])) if number else None
     values: dict[str, Any] = {
         "position": written, "title": task.title, "lead": task.lead, "coordinating": task.coordinating,
         "due": task.due[0], "deliverable": task.deliverable, "note": None,
@@ -209,69 +256,13 @@ def _add_footer(draw: st.DrawFn, made: Layout, fields: list[str]) -> None:
     width = len(fields)
     if draw(st.booleans()):
         made.rows += [[None] * width, ["Ghi chú: gửi kết quả trước ngày 15 của tháng cuối quý."] + [None] * (width - 1)]
+        if draw(st.booleans()):
+            made.rows.append(["- Kinh phí do các bên tự bố trí."] + [None] * (width - 1))
     if draw(st.booleans()):
         signatures: list[Any] = [None] * width
         signatures[1], signatures[-1] = "ĐẠI DIỆN BÊN A", "ĐẠI DIỆN BÊN B"
         names: list[Any] = [None] * width
         names[1], names[-1] = "Nguyễn Văn A", "Trần Thị B"
         made.rows += [signatures, names]
-
-
-def as_workbook(annex: Annex) -> bytes:
-    """The tables below each other on one sheet, or each on its own, somewhere on it."""
-    right = annex.right
-    sheets: list[list[list[Any]]] = []
-    merges: list[str] = []
-    for table in annex.tables:
-        if not sheets or annex.own_sheets:
-            sheets.append([[] for _ in range(annex.down)])
-        start = len(sheets[-1])
-        sheets[-1] += [[None] * right + row for row in table.rows]
-        if len(sheets) == 1:
-            merges += [
-                f"{_letter(left + right)}{top + start + 1}:{_letter(last + right)}{bottom + start + 1}"
-                for top, left, bottom, last in _joined(table.merges)
-            ]
-        else:
-            _write_out(sheets[-1][start:], table.merges, right)
-    return workbook(*sheets, merges=merges)
-
-
-def as_document(tables: list[Layout]) -> bytes:
-    """The tables in one Word document, with a line of text between them."""
-    blocks: list[Any] = []
-    for table in tables:
-        blocks += ["Phụ lục", table.rows]
-
-    def merge(made: Any) -> None:
-        for number, table in enumerate(tables):
-            for top, left, bottom, right in _joined(table.merges):
-                for row in range(top, bottom + 1):
-                    for column in range(left, right + 1):
-                        if (row, column) != (top, left):
-                            made.tables[number].cell(row, column).text = ""
-                cell = made.tables[number].cell(top, left)
-                text = cell.text
-                cell.merge(made.tables[number].cell(bottom, right)).text = text
-
-    return document(*blocks, dress=merge)
-
-
-def _joined(merges: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Merges that grow downwards from one cell become one."""
-    grown: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-    for merged in merges:
-        grown[merged[:2]] = merged
-    return list(grown.values())
-
-
-def _write_out(rows: list[list[Any]], merges: list[tuple[int, int, int, int]], right: int) -> None:
-    """On further sheets cells are not merged: what a merged cell meant is written into each row."""
-    for top, left, bottom, last in _joined(merges):
-        if left == last:
-            for row in rows[top + 1 : bottom + 1]:
-                row[left + right] = row[left + right] or rows[top][left + right]
-
-
-def _letter(column: int) -> str:
-    return chr(ord("A") + column)
+    if draw(st.booleans()):
+        made.rows += [[text] + [None] * (width - 1) for text in ("Nơi nhận:", "- Như trên;", "- Lưu: VT.")]

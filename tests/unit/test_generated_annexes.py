@@ -6,8 +6,8 @@ import os
 
 from hypothesis import HealthCheck, given, settings
 
+from tests.annex_files import faults
 from tests.generated_annexes import Annex, Truth, annexes
-from tracker.documents.annexes import read_annex
 from tracker.domain.proposals import ProposedTask
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
@@ -30,15 +30,15 @@ def meant(truth: Truth) -> tuple[str | None, ...]:
 @careful
 @given(annexes())
 def test_an_annex_without_faults_is_read_exactly(annex: Annex) -> None:
-    proposal = read_annex(annex.content)
+    proposal = annex.proposal
     assert [facts(task) for task in proposal.tasks] == [meant(truth) for truth in annex.truths]
-    assert not proposal.problems
+    assert faults(proposal) == [(None, "warning")] * annex.warning_count
 
 
 @careful
 @given(annexes(with_faults=True))
 def test_every_fault_is_named_and_every_other_task_is_read_exactly(annex: Annex) -> None:
-    proposal = read_annex(annex.content)
+    proposal = annex.proposal
     assert [facts(task) for task in proposal.tasks] == [meant(truth) for truth in annex.truths]
     faulty = [truth for truth in annex.truths if truth.fault]
     assert sum(problem.severity == "error" for problem in proposal.problems) == len(faulty)

@@ -44,6 +44,7 @@ class Tables:
     headings: Headings = field(default_factory=Headings)
     header: Header | None = None
     columns_count: int = 0
+    prefix: str | None = None
 
 
 def read_tables(paper: Paper, reported: Reported) -> Tables:
@@ -115,7 +116,7 @@ def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
         report_header(tables.reported, grid, header)
         below = _up_to_another_table(tables, grid, header, below)
         _read_rows(tables, [read_row(grid, header, number) for number in below])
-        tables.header, tables.columns_count = header, _width(grid)
+        tables.header, tables.columns_count, tables.prefix = header, _width(grid), grid.prefix
 
 
 def _up_to_another_table(tables: Tables, grid: Grid, header: Header, below: list[int]) -> list[int]:
@@ -138,7 +139,7 @@ def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
     first = tasks[0] if tasks else None
     if first and first.header.last_row >= first.header.first_row:
         report_unread_columns(tables.reported, first.header, tasks)
-    if first and (not first.grid.in_text or begins_anew(first.text(Column.POSITION))):
+    if first and not _is_further_page(tables, first):
         tables.headings.open.clear()
     tables.headings.count += 1
     for row, sort in zip(rows, sorts, strict=True):
@@ -163,6 +164,12 @@ def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
             tables.lines += _lines(row.grid, [row.number])
 
 
+def _is_further_page(tables: Tables, first: TableRow) -> bool:
+    """True where a repeated header only tells that the page was turned: the headings above it still hold."""
+    is_near = first.grid.in_text or first.grid.prefix == tables.prefix
+    return is_near and not begins_anew(first.text(Column.POSITION))
+
+
 def _sorts(rows: list[TableRow]) -> list[Sort]:
     sorts: list[Sort] = []
     signed = False
@@ -179,7 +186,7 @@ def _sorts(rows: list[TableRow]) -> list[Sort]:
 
 
 def _with_long_notes(rows: list[TableRow], sorts: list[Sort]) -> list[Sort]:
-    """Below "Ghi chú:" at the end of a table, rows that name nobody and no time are its further lines."""
+    """Below "Ghi chú:" at the end of a table, rows that say one thing, or name nobody, are its further lines."""
     start = next((place for place, row in enumerate(rows) if sorts[place] is Sort.NOTE and begins_a_note(row)), None)
     if start is None:
         return sorts
@@ -187,7 +194,7 @@ def _with_long_notes(rows: list[TableRow], sorts: list[Sort]) -> list[Sort]:
     after = f"{int(number) + 1}" if number.isdecimal() else None
     for row, sort in zip(rows[start:], sorts[start:], strict=True):
         is_next_task = after is not None and row.says(Column.POSITION).rstrip(".)") == after
-        if sort is Sort.TASK and (not row.is_bare or is_next_task):
+        if sort is Sort.TASK and (is_next_task or (len(row.own) > 1 and not row.is_bare)):
             return sorts
     return [
         Sort.NOTE if place > start and sort in (Sort.TASK, Sort.HEADING) else sort for place, sort in enumerate(sorts)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from tracker.documents.annexes.grids import MOST_COLUMNS, MOST_ROWS, TOO_MANY_ROWS, Cell, Grid, Paper, clean
 from tracker.documents.annexes.headers import header_at
 from tracker.documents.annexes.html_tables import is_html, read_html
+from tracker.documents.annexes.old_fonts import in_unicode
 from tracker.documents.annexes.other_files import NOT_UNICODE
 from tracker.documents.annexes.packages import Unreadable
 from tracker.domain.messages import message
@@ -89,7 +90,12 @@ def read_text(text: str, *, is_pasted: bool, is_header: IsHeader = starts_tasks)
 
 
 def _holds_header(paper: Paper, is_header: IsHeader) -> bool:
-    return any(is_header(block, number) for block in paper.blocks if isinstance(block, Grid) for number in block.rows)
+    return any(
+        is_header(block, number)
+        for block in in_unicode(paper).blocks
+        if isinstance(block, Grid)
+        for number in block.rows
+    )
 
 
 def _separated(text: str, mark: str) -> list[tuple[Record, bool]] | None:
