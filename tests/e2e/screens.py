@@ -68,7 +68,7 @@ AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
 AUDITOR = "kiemtra.htx@example.vn"
 STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
-READERS = dict.fromkeys(("demonstration.", "sign_in.", "styleguide.", "verification."), None) | {
+READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "styleguide.", "verification."), None) | {
     "people.": AGENCY_ADMINISTRATOR,
     "agencies.detail": AGENCY_ADMINISTRATOR,
     "agencies.index": OFFICER,

@@ -19,6 +19,7 @@ __all__ = ["forms", "world"]
 NOT_ABOUT_DATA = (
     "/account/password",  # asks for a password that few of the world have
     "/calendar/feeds",  # answers with the address it shows once, not with a redirect
+    "/forgot",
     "/sign-in",
     "/sign-out",
     "/set-password/",

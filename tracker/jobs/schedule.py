@@ -13,6 +13,7 @@ from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
 from tracker.queries.days_off import working_calendar
 from tracker.queries.ladders import ladders
+from tracker.services.forgotten_passwords import forget_old_requests, is_anything_to_send, send_links
 from tracker.services.heartbeat import forget_old_schedulers
 from tracker.services.once import forget_spent_forms
 from tracker.services.reminders.breaker import trip
@@ -69,10 +70,25 @@ def send_mail(occasion: Occasion) -> Mapping[str, int]:
     ).run()
 
 
+def password_links(occasion: Occasion) -> Mapping[str, int]:
+    """Mail a link to who forgot a password. Held mail is no reason to wait: nothing of it was sent before."""
+    settings = occasion.settings
+    if not is_anything_to_send(now=occasion.now):
+        return {}
+    try:
+        mailer = mailer_for(settings.smtp_url, sender=settings.mail_from)
+    except UnusableServer:
+        return {Outcome.TROUBLE: 1}
+    try:
+        return send_links(mailer, occasion.letterhead, now=occasion.now)
+    finally:
+        mailer.close()
+
+
 def forget_old(occasion: Occasion) -> Mapping[str, int]:
     """Drop what is too old to matter to anyone."""
     forget_spent_forms(now=occasion.now)
-    failures = forget_old_failures(now=occasion.now)
+    failures = forget_old_failures(now=occasion.now) + forget_old_requests(now=occasion.now)
     schedulers = forget_old_schedulers(now=occasion.now)
     return {"sign_in_failures": failures, "schedulers": schedulers, "pack_files": sweep_packs(occasion)}
 
@@ -87,6 +103,7 @@ JOBS = (
     Job("missing-year", HOUR, missing_year),
     Job("review-mails", HOUR, review_mails),
     Job("send-mail", MINUTE // 4, send_mail),
+    Job("password-links", MINUTE // 12, password_links),
     Job("make-packs", MINUTE // 12, make_packs),
     Job("forget-old", HOUR, forget_old),
 )

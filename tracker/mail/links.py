@@ -16,6 +16,7 @@ REMINDERS = "/reminders"
 REVIEW = "/reviews/{id}"
 QUARTER = "/quarter?agreement={id}&period={period}"
 DAYS_OFF = "/days-off?year={year}"
+BY_LINK = "/set-password/{token}"
 
 
 def path_to(kind: ObligationKind, obligation_id: int) -> str:

@@ -25,7 +25,7 @@ from tracker.models.registers import PendingRegister
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
 from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
 from tracker.models.schedulers import MailBreaker, Scheduler
-from tracker.models.sign_in import OneTimeLink, SignInFailure, SignInSession, SpentForm
+from tracker.models.sign_in import OneTimeLink, PasswordRequest, SignInFailure, SignInSession, SpentForm
 from tracker.models.tasks import Assignment, Indicator, Task
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "OwnLadder",
     "Pack",
     "Party",
+    "PasswordRequest",
     "PendingAnnex",
     "PendingImport",
     "PendingRegister",

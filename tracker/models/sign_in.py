@@ -59,6 +59,21 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class PasswordRequest(Base):
+    """Somebody says that he forgot the password of ``account``, as typed; a job mails the link if there is one.
+
+    Also what asking too often is counted by. ``settled_at``: a sender has taken charge of it.
+    """
+
+    __tablename__ = "password_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(NAME)
+    address: Mapped[str] = mapped_column(NAME)
+    asked_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class SpentForm(Base):
     """The one-time key of a form that was carried out: a double click finds it here and changes nothing."""
 

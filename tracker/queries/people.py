@@ -40,9 +40,9 @@ def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
     return [DemonstrationPerson(id_, title, agency or "", Role(role)) for id_, title, agency, role in rows]
 
 
-def link_is_open(token_digest: str, *, now: datetime) -> bool:
-    """May this one-time link (SHA-256 of its token) still be used?"""
-    link = select(OneTimeLink.id).where(
+def person_of_link(token_digest: str, *, now: datetime) -> int | None:
+    """Whose password this one-time link (SHA-256 of its token) may still set; None when it is used, old or unknown."""
+    link = select(OneTimeLink.person_id).where(
         OneTimeLink.token_digest == token_digest, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now
     )
-    return db.session.scalar(link) is not None
+    return db.session.scalar(link)

@@ -15,7 +15,7 @@ from tracker.models import Person, SignInSession
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.security_log import note
-from tracker.services.sign_in import check_own_password, end_sessions, hashed
+from tracker.services.sign_in import check_own_password, end_links, end_sessions, hashed
 
 
 def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, now: datetime) -> None:
@@ -30,6 +30,7 @@ def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, n
         person = db.session.get_one(Person, by.person_id)
         person.password_hash = hashed(new, person)
         ended = end_sessions(by.person_id, but=sid, now=now)
+        end_links(by.person_id, now=now)
         record(by, "changed-password", "person", by.person_id, at=now)
     note("password-changed", person_id=by.person_id, address=address, sessions_ended=ended)
 

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from tracker.database import db, transaction
@@ -24,7 +24,8 @@ METHOD = "scrypt:32768:8:3"
 NOBODYS_HASH = f"{METHOD}$nobody${'0' * 128}"
 """Takes as long to check as a real one and fits no password."""
 LINK_LIFETIME = timedelta(hours=24)
-LINK_PURPOSE = "set-password"  # what a link is for
+LINK_PURPOSE, RESET_PURPOSE = "set-password", "reset-password"  # what a link is for
+RESET_LIFETIME = timedelta(minutes=30)
 
 
 class TooManyFailures(RuleBroken):
@@ -46,6 +47,10 @@ def sign_in(email: str, password: str, *, address: str, browser: str = "", now: 
     Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
     """
     person = _checked(email, password, address=address, now=now)
+    forgotten = OneTimeLink.purpose == RESET_PURPOSE, OneTimeLink.used_at.is_(None)
+    if db.session.scalar(select(OneTimeLink.id).where(OneTimeLink.person_id == person.id, *forgotten).limit(1)):
+        with transaction():
+            end_links(person.id, *forgotten, now=now)  # he remembers it
     return open_session(person.id, address=address, browser=browser, now=now)
 
 
@@ -108,18 +113,23 @@ def make_link(person_id: int, purpose: str, *, now: datetime) -> str:
         return write_link(person_id, purpose, now=now)
 
 
-def write_link(person_id: int, purpose: str, *, now: datetime) -> str:
-    """A secret that lets this person set a password once within 24 hours; earlier links of the purpose end.
+def write_link(person_id: int, purpose: str, *, lifetime: timedelta = LINK_LIFETIME, now: datetime) -> str:
+    """A secret that lets this person set a password once within ``lifetime``; earlier links of the purpose end.
 
     Runs inside the caller's transaction.
     """
     token = secrets.token_urlsafe(32)
-    earlier = OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None)
-    db.session.execute(update(OneTimeLink).where(*earlier).values(used_at=now))
-    expires_at = now + LINK_LIFETIME
+    end_links(person_id, OneTimeLink.purpose == purpose, now=now)
+    expires_at = now + lifetime
     link = OneTimeLink(token_digest=digest(token), person_id=person_id, purpose=purpose, expires_at=expires_at)
     db.session.add(link)
     return token
+
+
+def end_links(person_id: int, *which: ColumnElement[bool], now: datetime) -> None:
+    """End this person's unused links (those of ``which``). Runs inside the caller's transaction."""
+    theirs = OneTimeLink.person_id == person_id, OneTimeLink.used_at.is_(None), *which
+    db.session.execute(update(OneTimeLink).where(*theirs).values(used_at=now))
 
 
 def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
@@ -134,10 +144,10 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
             .with_for_update()
         )
         if link is None or link.expires_at <= now:
-            raise RuleBroken(message("This link was used already or is older than a day. Ask for a new one."))
+            raise RuleBroken(message("This link was used already or is too old. Ask for a new one."))
         person = db.session.get_one(Person, link.person_id)
         person.password_hash = hashed(password, person)
-        link.used_at = now
+        end_links(person.id, now=now)
         end_sessions(person.id, now=now)
         record(None, "set-password", "person", person.id, at=now)
         note("password-set-by-link", person_id=person.id)

@@ -51,6 +51,7 @@ from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
 from tracker.web.search import views as search
 from tracker.web.sign_in import demonstration
+from tracker.web.sign_in import links as password_links
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks
 from tracker.web.templating import Templates
@@ -79,6 +80,7 @@ PAGES = (
     quarter,
     reminders,
     my_work,
+    password_links,
     people,
     pictures,
     ranking,

@@ -29,6 +29,18 @@ class SignInForm(SpokenForm):
     next = HiddenField()
 
 
+class ForgottenForm(SpokenForm):
+    """The account whose password is forgotten."""
+
+    email = LineField(
+        _l("E-mail"),
+        [InputRequired(_l("Type your e-mail address."))],
+        longest=200,
+        widget=EmailInput(),
+        render_kw={"autocomplete": "username"},
+    )
+
+
 class PasswordForm(SpokenForm):
     """A new password, set through a one-time link."""
 

@@ -13,13 +13,12 @@ from tracker import clock
 from tracker.domain.browsers import browser_words
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Action
-from tracker.queries.people import link_is_open
 from tracker.queries.viewers import viewer_of_session
 from tracker.services import sign_in as service
 from tracker.web.errors import comes_from_here, is_kept
 from tracker.web.forms import refuse
 from tracker.web.guard import SignedIn, allow
-from tracker.web.sign_in.forms import PasswordForm, SignInForm
+from tracker.web.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
 LONGEST_PATH = 2000
@@ -66,31 +65,6 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     flash(_("You have signed out."), "success")
     return redirect("/sign-in")
-
-
-@blueprint.get("/set-password/<token>")
-@allow(Action.PUBLIC)
-def set_password(token: str) -> ResponseReturnValue:
-    """The page behind the link that an administrator sent; a used or old link says so (410)."""
-    is_open = link_is_open(service.digest(token), now=clock.now())
-    page = render_template("sign_in/set_password.html", form=PasswordForm(), is_open=is_open)
-    return page if is_open else (page, 410)
-
-
-@blueprint.post("/set-password/<token>")
-@allow(Action.PUBLIC)
-def set_password_post(token: str) -> ResponseReturnValue:
-    """Set the password; the link is used up and every session of the person ends."""
-    form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            service.set_password_by_link(token, form.password.data or "", now=clock.now())
-        except RuleBroken as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("Your password is set. Please sign in."), "success")
-            return redirect("/sign-in")
-    return render_template("sign_in/set_password.html", form=form, is_open=True)
 
 
 def ask_again() -> ResponseReturnValue:

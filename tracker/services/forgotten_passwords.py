@@ -1,0 +1,130 @@
+"""Forgotten passwords: whoever asks gets one answer in one time; the mail is written by a job, for accounts that exist.
+
+The link is made in the moment its mail goes out, so that no table, backup or page of mails ever holds it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from tracker.database import db, transaction
+from tracker.domain.delivery import Answer, Outcome, Phase, outcome_of
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.mail.letterhead import Letterhead
+from tracker.mail.mailer import Mailer
+from tracker.mail.message import Letter, message_id_for, wire
+from tracker.mail.password_link import write_password_link
+from tracker.models import PasswordRequest, Person
+from tracker.services.security_log import note
+from tracker.services.sign_in import RESET_LIFETIME, RESET_PURPOSE, write_link
+
+log = logging.getLogger(__name__)
+WITHIN = timedelta(hours=1)
+MOST_FOR_ACCOUNT, MOST_FROM_ADDRESS = 3, 20
+KEPT_FOR = timedelta(days=1)
+MOST_AT_ONCE = 50
+
+
+class TooManyRequests(RuleBroken):
+    """This address asked too often."""
+
+
+def ask_for_link(email: str, *, address: str, now: datetime) -> None:
+    """Note that somebody forgot the password of this account, known or not: the same work and the same answer.
+
+    More than 3 an hour for one account are not noted. Raises TooManyRequests for more than 20 an hour from one address.
+    """
+    account = email.strip().lower()[:200]
+    with transaction():
+        recent = select(func.count()).select_from(PasswordRequest).where(PasswordRequest.asked_at > now - WITHIN)
+        for_account = db.session.scalar(recent.where(PasswordRequest.account == account)) or 0
+        from_address = db.session.scalar(recent.where(PasswordRequest.address == address)) or 0
+        if from_address >= MOST_FROM_ADDRESS:
+            note("too-many-password-requests", address=address)
+            raise TooManyRequests(message("Too many requests from here. Please try again in an hour."), field="email")
+        if for_account < MOST_FOR_ACCOUNT:
+            db.session.add(PasswordRequest(account=account, address=address, asked_at=now))
+    note("password-forgotten", address=address)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    request_id: int
+    person_id: int
+    name: str
+    email: str
+    language: str
+
+
+def send_links(mailer: Mailer, letterhead: Letterhead, *, now: datetime) -> dict[str, int]:
+    """Mail a link to every known account that asked within half an hour; answers how many ended how.
+
+    What the server does not take now is tried again at the next run, with a link of its own.
+    """
+    counts: Counter[str] = Counter()
+    for request_id, account in _open_requests(now):
+        wanted = _take(request_id, account, now)
+        if wanted is None:
+            continue
+        with transaction():
+            token = write_link(wanted.person_id, RESET_PURPOSE, lifetime=RESET_LIFETIME, now=now)
+        outcome = outcome_of(_send(token, wanted, mailer, letterhead, now))
+        counts[outcome] += 1
+        note("password-link-mailed", person_id=wanted.person_id, outcome=outcome)
+        if outcome in (Outcome.LATER, Outcome.TROUBLE):
+            with transaction():
+                again = update(PasswordRequest).where(PasswordRequest.id == request_id)
+                db.session.execute(again.values(settled_at=None))
+        if outcome is Outcome.TROUBLE:
+            break
+    return dict(counts)
+
+
+def forget_old_requests(*, now: datetime) -> int:
+    """Drop requests that no longer count; answers how many."""
+    with transaction():
+        gone = db.session.execute(delete(PasswordRequest).where(PasswordRequest.asked_at < now - KEPT_FOR))
+        return int(getattr(gone, "rowcount", 0))
+
+
+def is_anything_to_send(*, now: datetime) -> bool:
+    """Does a request wait? Then only is the mail server called."""
+    return bool(_open_requests(now))
+
+
+def _open_requests(now: datetime) -> list[tuple[int, str]]:
+    waiting = PasswordRequest.settled_at.is_(None), PasswordRequest.asked_at > now - RESET_LIFETIME
+    rows = select(PasswordRequest.id, PasswordRequest.account).where(*waiting).order_by(PasswordRequest.id)
+    return [(id_, account) for id_, account in db.session.execute(rows.limit(MOST_AT_ONCE))]
+
+
+def _take(request_id: int, account: str, now: datetime) -> _Wanted | None:
+    """Make the request ours; None when another sender was first, or when there is no such account."""
+    with transaction():
+        mine = update(PasswordRequest).where(PasswordRequest.id == request_id, PasswordRequest.settled_at.is_(None))
+        if not getattr(db.session.execute(mine.values(settled_at=now)), "rowcount", 0):
+            return None
+        known = Person.email == account, Person.disabled_at.is_(None), Person.is_demonstration.is_(False)
+        person = db.session.scalar(select(Person).where(*known))
+        return _Wanted(request_id, person.id, person.name, person.email, person.language) if person else None
+
+
+def _send(token: str, wanted: _Wanted, mailer: Mailer, letterhead: Letterhead, now: datetime) -> Answer:
+    minutes = int(RESET_LIFETIME / timedelta(minutes=1))
+    said = write_password_link(token, wanted.name, wanted.language, letterhead, minutes=minutes)
+    letter = Letter(
+        message_id=message_id_for(f"password-link:{token}", letterhead.host), name=wanted.name, address=wanted.email,
+        subject=said.subject, text=said.text, html=said.html, language=wanted.language, dated_at=now,
+    )  # fmt: skip
+    try:
+        content = wire(letter, sender=letterhead.sender, list_host=letterhead.host)
+    except ValueError as unusable:
+        log.warning("a password link cannot be addressed: %s", type(unusable).__name__)
+        return Answer(Phase.RECIPIENT, 553, "it cannot be addressed")
+    return mailer.offer(wanted.email) or mailer.hand_over(content, letter.message_id)
