@@ -34,6 +34,7 @@ class Settings:
     proxy_hops: int = 0
     metrics_token: str = ""
     security_log: str = ""
+    clamd: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,6 +68,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
         metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
         security_log=env.get("TRACKER_SECURITY_LOG") or "",
+        clamd=env.get("TRACKER_CLAMD") or "",
     )
     _refuse_nonsense(settings)
     return settings

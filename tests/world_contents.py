@@ -9,6 +9,7 @@ from flask import Flask, session
 from sqlalchemy import select, update
 from werkzeug.security import generate_password_hash
 
+from tests.attached_files import attached
 from tests.forms_on_pages import TYPED
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
@@ -29,6 +30,7 @@ from tracker.models import (
     Consolidation,
     Content,
     FormerName,
+    Evidence,
     OutboxItem,
     OutboxMessage,
     Person,
@@ -95,6 +97,9 @@ def build(world: World) -> None:
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
     world.ids["entry_id"] = {of: log(make, of, world.ids["assignment_id"][of]) for of in HOLDERS}
+    files = select(Evidence.entry_id, Evidence.id).where(Evidence.file_sha256.is_not(None))
+    file_of = dict(db.session.execute(files).all())
+    world.ids["evidence_id"] = {of: file_of[entry_id] for of, entry_id in world.ids["entry_id"].items()}
     to_confirm: dict[Relation, object] = {}
     for of, name in owners.items():
         finished = make.task(agreement_id, title=f"Xong, chờ xác nhận ({of})", lead=name)
@@ -223,7 +228,7 @@ def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = Fa
     officer = make.viewer(who_is(Role.OFFICER, of))
     said = log_progress(
         part_id, by=officer, happened_on=date(2026, 9, 1), note="Đã tổ chức hội nghị",
-        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin",
+        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin", attached=attached(make),
         reports_completion=reports_completion, now=NOW, today=TODAY,
     )  # fmt: skip
     return said.entry_id

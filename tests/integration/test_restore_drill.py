@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.attached_files import PDF, attached
 from tests.databases import Cluster, settings_for
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI
@@ -19,6 +20,7 @@ from tracker import create_app
 from tracker.database import Base, db, transaction
 from tracker.models import AuditEntry, MailBreaker, OneTimeLink, Person, SignInSession, Task
 from tracker.services.audit import record
+from tracker.services.progress import log_progress
 from tracker.services.sign_in import make_link, open_session
 
 Elsewhere = Callable[[], Flask]
@@ -32,6 +34,8 @@ def office(make: Make, tmp_path: Path) -> Make:
     make_link(make.person_id(CHI), "set-password", now=NOW)
     with transaction():
         record(make.viewer(CHI), "edited", "task", 1, at=NOW, agreement_id=1, after={"title": "Việc"})
+    part_id = make.part_id(db.session.scalars(select(Task.id)).one(), ALLIANCE)
+    log_progress(part_id, by=make.viewer(CHI), happened_on=TODAY, attached=attached(make), now=NOW, today=TODAY)
     templates = make.app.config["SETTINGS"].data_dir / "templates"
     templates.mkdir()
     (templates / "joint-report.docx").write_bytes(b"PK..")
@@ -78,7 +82,7 @@ def counts() -> dict[str, int]:
 def test_everything_comes_back_row_by_row(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
     before = counts()
     code, made, _said = run(office.app, "backup", str(tmp_path / "backup"))
-    assert (code, made["rows"], made["files"]) == (0, sum(before.values()), 2)
+    assert (code, made["rows"], made["files"]) == (0, sum(before.values()), 3)
     new = elsewhere()
     assert run(new, "restore", str(tmp_path / "backup"), "--check")[0] == 0
     code, told, said = run(new, "restore", str(tmp_path / "backup"))
@@ -93,7 +97,17 @@ def test_everything_comes_back_row_by_row(office: Make, elsewhere: Elsewhere, tm
         assert db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "restored"
         db.session.remove()
     assert (tmp_path / "elsewhere" / "templates" / "joint-report.docx").read_bytes() == b"PK.."
+    contents = [path for path in (tmp_path / "elsewhere" / "evidence").rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in contents] == [PDF]
     assert run(new, "audit", "verify")[1]["ok"] is True
+
+
+def test_a_file_that_is_just_being_sent_is_in_no_backup(office: Make, tmp_path: Path) -> None:
+    incoming = office.app.config["SETTINGS"].data_dir / "evidence" / ".incoming"
+    incoming.mkdir(exist_ok=True)
+    (incoming / "1-x.part").write_bytes(b"x")
+    assert run(office.app, "backup", str(tmp_path / "backup"))[1]["files"] == 3
+    assert run(office.app, "restore", str(tmp_path / "backup"), "--check")[0] == 0
 
 
 def test_after_a_restore_mail_waits_and_nobody_is_signed_in(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.evidence import Proof
+from tracker.domain.evidence_files import FileFacts
 from tracker.domain.messages import message
 
 LARGEST_QUANTITY = Decimal("99999999999")  # with four decimals exact on both databases
@@ -23,6 +24,12 @@ class EntryFacts:
     quantity: Decimal | None = None
     proofs: tuple[Proof, ...] = field(default=())
     reports_completion: bool = False
+    files: tuple[FileFacts, ...] = field(default=())
+
+    @property
+    def proof_count(self) -> int:
+        """Pieces of evidence of every kind."""
+        return len(self.proofs) + len(self.files)
 
 
 def refuse_unfit(entry: EntryFacts, *, today: date) -> None:
@@ -33,7 +40,7 @@ def refuse_unfit(entry: EntryFacts, *, today: date) -> None:
         raise RuleBroken(message("A percentage lies between 0 and 100."), field="percent")
     if entry.quantity is not None:
         _refuse_quantity(entry.quantity)
-    if not entry.note and entry.percent is None and entry.quantity is None and not entry.proofs:
+    if not entry.note and entry.percent is None and entry.quantity is None and not entry.proof_count:
         raise RuleBroken(message("Say in a sentence what was done, or give a figure."), field="note")
 
 

@@ -29,3 +29,4 @@ class EvidenceKind(StrEnum):
     LINK = "link"
     DOCUMENT = "document"
     OUTPUT = "output"  # news, articles, broadcasts
+    FILE = "file"

@@ -14,6 +14,7 @@ from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.drafts import ReportDraft
+from tracker.models.evidence_files import StoredFile
 from tracker.models.extensions import ExtensionRequest
 from tracker.models.findings import Finding
 from tracker.models.imports import PendingImport
@@ -80,5 +81,6 @@ __all__ = [
     "SignInSession",
     "SignOff",
     "SpentForm",
+    "StoredFile",
     "Task",
 ]

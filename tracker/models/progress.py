@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import CheckConstraint, Index, Numeric, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    Text,
+    Update,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tracker.database import Base, Instant
 from tracker.domain.outputs import OutputKind
 from tracker.domain.tasks import EvidenceKind
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+from tracker.models.tasks import Assignment
+
+IS_FILE = "file_sha256 IS NOT NULL"
 
 
 class ProgressEntry(Base):
@@ -51,9 +67,10 @@ class ProgressEntry(Base):
 
 
 class Evidence(Base):
-    """Minh chứng: a link, an official document by number and date, or outputs of one kind in one outlet.
+    """Minh chứng: a link, an official document by number and date, outputs of one kind in one outlet, or a file.
 
-    ``document_on``: also the day when an output was published.
+    ``document_on``: also the day when an output was published. ``file_name``: what people see; where it lies, and what
+    is handed out as which kind, says ``stored_files``.
     """
 
     __tablename__ = "evidence"
@@ -62,9 +79,11 @@ class Evidence(Base):
         one_of("output_kind", OutputKind, optional=True),
         CheckConstraint(
             "(kind = 'link' AND url IS NOT NULL) OR (kind = 'document' AND document_number IS NOT NULL)"
-            " OR (kind = 'output' AND output_kind IS NOT NULL AND outlet IS NOT NULL AND output_count >= 1)",
+            " OR (kind = 'output' AND output_kind IS NOT NULL AND outlet IS NOT NULL AND output_count >= 1)"
+            " OR (kind = 'file' AND file_sha256 IS NOT NULL AND file_name IS NOT NULL)",
             name="evidence_says_where",
         ),
+        Index("ix_evidence_file_sha256", "file_sha256", sqlite_where=text(IS_FILE), postgresql_where=text(IS_FILE)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,3 +96,29 @@ class Evidence(Base):
     output_kind: Mapped[str | None] = mapped_column(WORD)
     outlet: Mapped[str | None] = mapped_column(NAME)
     output_count: Mapped[int | None]
+    file_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    file_name: Mapped[str | None] = mapped_column(NAME)
+
+
+@cache
+def newest_figures() -> Update:
+    """Set the part's (``part``) newest day and percentage, out of the entries that no other corrects."""
+    newer = aliased(ProgressEntry)
+    standing = (
+        ProgressEntry.assignment_id == bindparam("part"),
+        ~select(newer.id).where(newer.corrects_id == ProgressEntry.id).exists(),
+    )
+    newest = (
+        select(ProgressEntry.percent)
+        .where(*standing, ProgressEntry.percent.is_not(None))
+        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
+        .limit(1)
+    )
+    return (
+        update(Assignment)
+        .where(Assignment.id == bindparam("part"))
+        .values(
+            last_entry_on=select(func.max(ProgressEntry.happened_on)).where(*standing).scalar_subquery(),
+            percent=newest.scalar_subquery(),
+        )
+    )

@@ -102,7 +102,7 @@ def _entries(
 ) -> Select[*tuple[Any, ...]]:
     newer = aliased(ProgressEntry)
     proof = (
-        select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url))
+        select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url, Evidence.file_name))
         .where(Evidence.entry_id == ProgressEntry.id)
         .order_by(Evidence.id)
         .limit(1)

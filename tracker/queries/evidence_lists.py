@@ -44,6 +44,7 @@ def _of_entries(entry_ids: list[int]) -> Select[*tuple[Any, ...]]:
         select(
             Evidence.entry_id, ProgressEntry.post_title, Evidence.kind, Evidence.document_number,
             Evidence.document_on, Evidence.output_kind, Evidence.outlet, Evidence.output_count, Evidence.url,
+            Evidence.file_name, Evidence.file_sha256,
         )
         .join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
         .where(Evidence.entry_id.in_(entry_ids))
@@ -66,4 +67,6 @@ def _row(told: tuple[Any, ...], proof: Row[Any]) -> EvidenceRow:
         outlet=proof.outlet,
         output_count=proof.output_count,
         url=proof.url,
+        file_name=proof.file_name,
+        sha256=proof.file_sha256,
     )

@@ -43,6 +43,14 @@ class PartForm:
 
 
 @dataclass(frozen=True)
+class OldFile:
+    """A file of the entry to be corrected: the id of its evidence, and its name."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
 class OldEntry:
     """An entry to be corrected. ``is_why_reported``: the part counts as done because of it."""
 
@@ -54,6 +62,7 @@ class OldEntry:
     quantity: Decimal | None
     indicator_id: int | None
     evidence: tuple[ProofRow, ...]
+    files: tuple[OldFile, ...]
     is_why_reported: bool
     is_corrected: bool
 
@@ -110,7 +119,8 @@ def old_entry(entry_id: int) -> OldEntry | None:
         percent=entry.percent,
         quantity=entry.quantity,
         indicator_id=entry.indicator_id,
-        evidence=tuple(proof_row(proof.kind, proof) for proof in proofs),
+        evidence=tuple(proof_row(proof.kind, proof) for proof in proofs if proof.file_name is None),
+        files=tuple(OldFile(proof.id, proof.file_name) for proof in proofs if proof.file_name is not None),
         is_why_reported=entry.reports_completion and reported_on == entry.happened_on,
         is_corrected=newer_id is not None,
     )

@@ -13,12 +13,26 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
+from tracker.domain.evidence_files import ScanState
 from tracker.domain.outputs import OutputKind, said
 from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.secrecy_marks import is_marked_in_name
 from tracker.domain.tasks import EvidenceKind
-from tracker.models import Evidence, Indicator, ProgressEntry
+from tracker.models import Evidence, Indicator, ProgressEntry, StoredFile, Task
 
 PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """What is said of a file beside its name. ``elsewhere``: another task of the program that has the same content."""
+
+    size: int
+    scan_state: ScanState
+    is_missing: bool
+    is_marked_secret: bool
+    has_place: bool
+    elsewhere: str | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,7 @@ class ProofRow:
     text: str
     url: str | None
     issued_on: date | None
+    file: FileRow | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +134,35 @@ def proof_row(kind: str, row: Any) -> ProofRow:
     if kind == EvidenceKind.OUTPUT:
         words = said(OutputKind(row.output_kind), row.outlet or "", row.output_count or 1)
         return ProofRow(kind, words, row.url, row.document_on)
+    if kind == EvidenceKind.FILE:
+        return ProofRow(kind, row.file_name, f"/evidence/{row.evidence_id}/file", None, _file(row))
     return ProofRow(kind, row.document_number or "", None, row.document_on)
+
+
+def _file(row: Row[Any]) -> FileRow:
+    is_marked = row.is_marked_secret or is_marked_in_name(row.file_name)
+    state = ScanState(row.scan_state)
+    return FileRow(row.size, state, row.missing_at is not None, is_marked, row.has_place, row.elsewhere)
+
+
+def file_columns() -> tuple[Any, ...]:
+    """What ``proof_row`` asks of a file; the statement joins ``evidence``, its entry, and its file from outside."""
+    same, entry = aliased(Evidence), aliased(ProgressEntry)
+    elsewhere = (
+        select(func.min(Task.number))
+        .join(entry, entry.task_id == Task.id)
+        .join(same, same.entry_id == entry.id)
+        .where(
+            same.file_sha256 == Evidence.file_sha256,
+            same.agreement_id == ProgressEntry.agreement_id,
+            entry.task_id != ProgressEntry.task_id,
+        )
+        .correlate(Evidence, ProgressEntry)
+        .scalar_subquery()
+    )
+    columns = (StoredFile.size, StoredFile.scan_state, StoredFile.missing_at, StoredFile.is_marked_secret,
+               StoredFile.has_place)  # fmt: skip
+    return (Evidence.id.label("evidence_id"), Evidence.file_name, *columns, elsewhere.label("elsewhere"))
 
 
 @cache
@@ -165,11 +208,13 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Evidence.output_kind,
             Evidence.outlet,
             Evidence.output_count,
+            *file_columns(),
         )
         .select_from(page)
         .join(ProgressEntry, ProgressEntry.id == page.c.id)
         .outerjoin(replaced, replaced.id == ProgressEntry.corrects_id)
         .outerjoin(Indicator, Indicator.id == ProgressEntry.indicator_id)
         .outerjoin(Evidence, Evidence.entry_id == ProgressEntry.id)
+        .outerjoin(StoredFile, StoredFile.sha256 == Evidence.file_sha256)
         .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc(), Evidence.id)
     )

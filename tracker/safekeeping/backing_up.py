@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.safekeeping.copies import copy_out, kind_of
 from tracker.safekeeping.manifest import Manifest, hashes_of, write_manifest
+from tracker.storage.incoming import FOLDER as INCOMING
 
-FOLDERS = ("templates",)
-"""What lies in the data folder and cannot be made anew. Packs can."""
+FOLDERS = ("templates", "evidence")
+"""What lies in the data folder and cannot be made anew. Packs can.
+
+They are copied after the database: every content that its rows name was there before them and is never taken away.
+"""
+NOT_YET = shutil.ignore_patterns(INCOMING)
 
 
 def back_up(url: str, data_dir: Path, folder: Path, *, now: datetime) -> Manifest:
@@ -30,7 +36,7 @@ def back_up(url: str, data_dir: Path, folder: Path, *, now: datetime) -> Manifes
         rows, schema = copy_out(url, unfinished)
         for name in FOLDERS:
             if (data_dir / name).is_dir():
-                shutil.copytree(data_dir / name, unfinished / name)
+                shutil.copytree(data_dir / name, unfinished / name, copy_function=_copied, ignore=NOT_YET)
         manifest = Manifest(now.isoformat(), kind_of(url), schema, rows, hashes_of(unfinished))
         write_manifest(unfinished, manifest)
         if folder.exists():
@@ -39,3 +45,10 @@ def back_up(url: str, data_dir: Path, folder: Path, *, now: datetime) -> Manifes
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return manifest
+
+
+def _copied(source: str, target: str) -> str:
+    """The target. A content that no row names may be swept meanwhile."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+    return target

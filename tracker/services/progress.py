@@ -8,22 +8,33 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, insert_with_id, transaction
 from tracker.domain.closing import is_closed
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, in_words, read_proofs
+from tracker.domain.evidence_files import file_in_words
 from tracker.domain.messages import Message, message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Seat, Viewer
 from tracker.domain.progress import EntryFacts, refuse_unfit
 from tracker.domain.tasks import LEADING
 from tracker.models import Agreement, Assignment, Evidence, Indicator, ProgressEntry, Task
+from tracker.models.progress import newest_figures
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.completion import PartRow, move_report, report_done
+from tracker.services.evidence_files import (
+    Attached,
+    file_row,
+    kept_from,
+    look_at,
+    refuse_too_many,
+    remarks_on,
+    take_over,
+)
 from tracker.services.once import spend
 from tracker.services.reviews.awaiting import note_entry
 from tracker.services.work_moves import part_standing, require_part_move
@@ -31,13 +42,13 @@ from tracker.services.work_moves import part_standing, require_part_move
 
 @dataclass(frozen=True)
 class Logged:
-    """What was kept. ``is_waiting``: reported as done, now to be confirmed. ``remark``: worth saying to the person."""
+    """What was kept. ``is_waiting``: reported as done, now to be confirmed. ``remarks``: worth saying to the person."""
 
     entry_id: int
     task_id: int
     task_number: str
     is_waiting: bool = False
-    remark: Message | None = None
+    remarks: tuple[Message, ...] = ()
 
 
 def log_progress(
@@ -50,6 +61,7 @@ def log_progress(
     quantity: Decimal | None = None,
     indicator_id: int | None = None,
     evidence: str = "",
+    attached: Attached | None = None,
     reports_completion: bool = False,
     now: datetime,
     today: date,
@@ -60,19 +72,18 @@ def log_progress(
     ``indicator_id`` None: the task's first. ``evidence`` is text as typed, see ``read_proofs``. Raises NotFound,
     NotAllowed, AlreadyDone, and RuleBroken with the field it is about.
     """
-    said = EntryFacts(
-        happened_on, note.strip(), percent, quantity, read_proofs(evidence, today=today), reports_completion
-    )
+    proofs, files = read_proofs(evidence, today=today), look_at(attached.received) if attached else ()
+    said = EntryFacts(happened_on, note.strip(), percent, quantity, proofs, reports_completion, files)
     refuse_unfit(said, today=today)
     with transaction():
         spend(once, at=now)
         part = _locked_part(assignment_id, locks_task=reports_completion)
-        entry_id = _add(part, said, by=by, now=now, indicator_id=indicator_id)
-        db.session.connection().execute(_newest_figures(), {"part": part.id})
+        entry_id = _add(part, said, attached, by=by, now=now, indicator_id=indicator_id)
+        db.session.connection().execute(newest_figures(), {"part": part.id})
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, happened_on), today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
-    return Logged(entry_id, part.task_id, part.number, is_waiting, _remark(part, said))
+    return Logged(entry_id, part.task_id, part.number, is_waiting, _remarks(part, said))
 
 
 def correct_entry(
@@ -84,6 +95,7 @@ def correct_entry(
     percent: int | None = None,
     quantity: Decimal | None = None,
     evidence: str = "",
+    attached: Attached | None = None,
     reports_completion: bool = False,
     now: datetime,
     today: date,
@@ -93,20 +105,21 @@ def correct_entry(
 
     Raises as ``log_progress``; RuleBroken too when it was corrected already, or its completion is confirmed.
     """
-    said = EntryFacts(
-        happened_on, note.strip(), percent, quantity, read_proofs(evidence, today=today), reports_completion
-    )
+    proofs, files = read_proofs(evidence, today=today), look_at(attached.received) if attached else ()
+    if attached and attached.kept_ids:
+        files = refuse_too_many((*kept_from(entry_id, attached.kept_ids), *files))
+    said = EntryFacts(happened_on, note.strip(), percent, quantity, proofs, reports_completion, files)
     refuse_unfit(said, today=today)
     with transaction():
         spend(once, at=now)
         old = _entry_to_correct(entry_id)
         part = _locked_part(old.assignment_id, locks_task=True)
-        new_id = _add(part, said, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
-        db.session.connection().execute(_newest_figures(), {"part": part.id})
+        new_id = _add(part, said, attached, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
+        db.session.connection().execute(newest_figures(), {"part": part.id})
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, old.happened_on), today=today)
         _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)
-    return Logged(new_id, part.task_id, part.number, is_waiting, _remark(part, said))
+    return Logged(new_id, part.task_id, part.number, is_waiting, _remarks(part, said))
 
 
 def _locked_part(assignment_id: int, *, locks_task: bool) -> PartRow:
@@ -167,6 +180,7 @@ def _entry_to_correct(entry_id: int) -> PartRow:
 def _add(
     part: PartRow,
     said: EntryFacts,
+    attached: Attached | None,
     *,
     by: Viewer,
     now: datetime,
@@ -198,10 +212,14 @@ def _add(
         indicator_id=counted_by,
         reports_completion=said.reports_completion,
         corrects_id=corrects.id if corrects is not None else None,
-        evidence_count=len(said.proofs),
+        evidence_count=said.proof_count,
     )
-    if said.proofs:
-        db.session.execute(insert(Evidence), [_proof_row(part, entry_id, proof) for proof in said.proofs])
+    if attached:
+        take_over(attached, said.files, agency_id=part.agency_id, person_id=by.person_id, now=now)
+    if said.proof_count:
+        about = {"entry_id": entry_id, "agreement_id": part.agreement_id}
+        rows = [*map(_proof_row, said.proofs), *map(file_row, said.files)]
+        db.session.execute(insert(Evidence), [_EMPTY | row | about for row in rows])
     return entry_id
 
 
@@ -227,42 +245,18 @@ def _indicator(part: PartRow, wanted_id: int | None) -> int:
     return wanted_id
 
 
-def _proof_row(part: PartRow, entry_id: int, proof: Proof) -> dict[str, Any]:
-    return {
-        "entry_id": entry_id,
-        "agreement_id": part.agreement_id,
-        "kind": proof.kind,
-        "url": proof.url,
-        "document_number": proof.number,
-        "document_on": proof.issued_on,
-        "output_kind": proof.output.kind if proof.output else None,
-        "outlet": proof.output.outlet if proof.output else None,
-        "output_count": proof.output.count if proof.output else None,
-    }
+_EMPTY = dict.fromkeys(
+    ("url", "document_number", "document_on", "output_kind", "outlet", "output_count", "file_sha256", "file_name")
+)
 
 
-@cache
-def _newest_figures() -> Update:
-    """The part's newest day and percentage, out of the entries that no other corrects."""
-    newer = aliased(ProgressEntry)
-    standing = (
-        ProgressEntry.assignment_id == bindparam("part"),
-        ~select(newer.id).where(newer.corrects_id == ProgressEntry.id).exists(),
-    )
-    newest = (
-        select(ProgressEntry.percent)
-        .where(*standing, ProgressEntry.percent.is_not(None))
-        .order_by(ProgressEntry.happened_on.desc(), ProgressEntry.id.desc())
-        .limit(1)
-    )
-    return (
-        update(Assignment)
-        .where(Assignment.id == bindparam("part"))
-        .values(
-            last_entry_on=select(func.max(ProgressEntry.happened_on)).where(*standing).scalar_subquery(),
-            percent=newest.scalar_subquery(),
-        )
-    )
+def _proof_row(proof: Proof) -> dict[str, Any]:
+    """The columns of ``evidence`` that a link, a document or an output fills."""
+    output = proof.output
+    row = {"kind": proof.kind, "url": proof.url, "document_number": proof.number, "document_on": proof.issued_on}
+    if output is None:
+        return row
+    return row | {"output_kind": output.kind, "outlet": output.outlet, "output_count": output.count}
 
 
 def _carry_completion(part: PartRow, old: PartRow, said: EntryFacts, *, by: Viewer, today: date) -> bool:
@@ -274,13 +268,15 @@ def _carry_completion(part: PartRow, old: PartRow, said: EntryFacts, *, by: View
     return said.reports_completion and report_done(part, on=said.happened_on, by=by, today=today)
 
 
-def _remark(part: PartRow, said: EntryFacts) -> Message | None:
-    """A day outside the program's validity is kept, and remarked on."""
+def _remarks(part: PartRow, said: EntryFacts) -> tuple[Message, ...]:
+    """A day outside the program's validity is kept, and remarked on; so is what is strange about a file."""
+    remarks = remarks_on(said.files)
     if part.valid_from is not None and said.happened_on < part.valid_from:
-        return message("The day lies before the program came into force (%(day)s).", day=part.valid_from)
+        day = message("The day lies before the program came into force (%(day)s).", day=part.valid_from)
+        return (day, *remarks)
     if part.valid_to is not None and said.happened_on > part.valid_to:
-        return message("The day lies after the program ended (%(day)s).", day=part.valid_to)
-    return None
+        return (message("The day lies after the program ended (%(day)s).", day=part.valid_to), *remarks)
+    return remarks
 
 
 def _record(
@@ -292,7 +288,7 @@ def _record(
         "note": said.note,
         "percent": said.percent,
         "quantity": said.quantity,
-        "evidence": [in_words(proof) for proof in said.proofs],
+        "evidence": [*map(in_words, said.proofs), *map(file_in_words, said.files)],
         "reports_completion": said.reports_completion,
     }
     record(by, action, "progress_entry", entry_id, at=at, agreement_id=part.agreement_id, after=after | more)

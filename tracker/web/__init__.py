@@ -24,6 +24,7 @@ from tracker.web import (
     security_log,
     statuses,
     styleguide,
+    uploads,
 )
 from tracker.web.account import views as account
 from tracker.web.agreements import annex
@@ -34,6 +35,7 @@ from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
 from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
+from tracker.web.evidence_files import views as evidence_files
 from tracker.web.extensions import views as extensions
 from tracker.web.findings import views as findings
 from tracker.web.hand_over import views as hand_over
@@ -70,6 +72,7 @@ PAGES = (
     days_off,
     decisions,
     demonstration,
+    evidence_files,
     extensions,
     findings,
     health,
@@ -102,6 +105,7 @@ def init_app(app: Flask) -> None:
     for part in (
         security,
         security_log,
+        uploads,
         languages,
         kept_prints,
         filters,

@@ -13,10 +13,22 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker import clock
 from tracker.domain.errors import NotAllowed, NotFound, Refusal
 from tracker.domain.messages import Message
+from tracker.web.uploads import is_full
 
 log = logging.getLogger(__name__)
 
-PAGES = (400, 403, 404, 405, 409, 413, 429, 500)  # each has templates/errors/<code>.html; others use their family's
+PAGES = (
+    400,
+    403,
+    404,
+    405,
+    409,
+    410,
+    413,
+    429,
+    500,
+    507,
+)  # each has templates/errors/<code>.html; others use their family's
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # can be read aloud over a telephone
 SECRET_FIELDS = ("csrf_token", "once")
 LAST_RESORT = "<!doctype html><html lang=vi><title>Lỗi</title><h1>Hệ thống đang gặp lỗi</h1><p>Mã: {code}</p></html>"
@@ -34,7 +46,7 @@ def http_error(error: HTTPException) -> Response:
     """The page of an HTTP error, with the headers it asks for (Allow, Retry-After)."""
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    answer = error_page(error.code or 500)
+    answer = error_page(error.code or 500, said=getattr(error, "said", None))
     for name, value in error.get_headers():
         if name != "Content-Type":
             answer.headers[name] = value
@@ -55,7 +67,12 @@ def forged_or_stale(_error: CSRFError) -> Response:
 
 
 def broken(error: InternalServerError) -> Response:
-    """Our own fault. Flask has just logged the traceback; this line ties it to the code that the page shows."""
+    """A full disk has a page of its own; all else is our fault.
+
+    Flask has just logged the traceback; this line ties it to the code that the page shows.
+    """
+    if is_full(error.original_exception):
+        return error_page(507)
     code = incident_code(500)
     log.error("%s: %r %r: %r", code, request.method, request.path, error.original_exception or error)
     try:

@@ -15,13 +15,14 @@ from tracker.domain.tasks import EvidenceKind
 
 HEADS = (
     "TT", "Nhiệm vụ", "Ngày thực hiện", "Cơ quan", "Người cập nhật", "Loại", "Văn bản, sản phẩm",
-    "Ngày ban hành, đăng", "Địa chỉ",
+    "Ngày ban hành, đăng", "Địa chỉ, mã băm của tệp",
 )  # fmt: skip
 WIDTHS = (5, 34, 11, 22, 14, 13, 24, 11, 26)
 KINDS = {
     EvidenceKind.LINK: "Địa chỉ trên mạng",
     EvidenceKind.DOCUMENT: "Văn bản",
     EvidenceKind.OUTPUT: "Sản phẩm truyền thông",
+    EvidenceKind.FILE: "Tệp",
 }
 NOTHING = "Các cập nhật của kỳ này không kèm minh chứng."
 
@@ -39,7 +40,7 @@ def evidence_sheet(report: JointReport, rows: Iterable[EvidenceRow]) -> bytes:
     position = 0
     for position, row in enumerate(rows, 1):
         task = f"{row.number}. {row.task}" if row.number else row.task
-        told = [inline(row.agency), inline(row.post), KINDS[row.kind], _reference(row), row.dated_on, row.url]
+        told = [inline(row.agency), inline(row.post), KINDS[row.kind], _reference(row), row.dated_on, _address(row)]
         sheet.add([position, inline(task), row.happened_on, *told])
     if not position:
         sheet.heading("", NOTHING)
@@ -49,4 +50,9 @@ def evidence_sheet(report: JointReport, rows: Iterable[EvidenceRow]) -> bytes:
 def _reference(row: EvidenceRow) -> str:
     if row.output_kind is not None:
         return said(row.output_kind, inline(row.outlet), row.output_count or 1)
-    return inline(row.document)
+    return inline(row.file_name or row.document)
+
+
+def _address(row: EvidenceRow) -> str | None:
+    """A file has none that would open anywhere: its hash proves which content it is."""
+    return f"SHA-256: {row.sha256}" if row.sha256 else row.url

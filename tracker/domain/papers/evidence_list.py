@@ -11,7 +11,10 @@ from tracker.domain.tasks import EvidenceKind
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One piece of evidence of one entry. ``dated_on``: of the document, or the day an output was published."""
+    """One piece of evidence of one entry. ``dated_on``: of the document, or the day an output was published.
+
+    ``file_name`` and ``sha256``: of a file; its content is fetched on the page of the task.
+    """
 
     number: str
     task: str
@@ -25,3 +28,5 @@ class EvidenceRow:
     outlet: str | None
     output_count: int | None
     url: str | None
+    file_name: str | None = None
+    sha256: str | None = None

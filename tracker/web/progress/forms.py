@@ -8,19 +8,23 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from tracker import clock
 from tracker.domain.errors import RuleBroken
 from tracker.domain.evidence import read_proofs
+from tracker.domain.evidence_files import ACCEPTED
 from tracker.domain.messages import message
 from tracker.domain.tasks import EvidenceKind
 from tracker.language import say_date
 from tracker.queries.timeline import ProofRow
+from tracker.services.evidence_files import Attached
 from tracker.web.fields import DayField, LineField, NumberField, TextField
 from tracker.web.filters import say_message
 from tracker.web.forms import OnceForm
+from tracker.web.uploads import attached
 
 MOST_DIGITS = 9  # of an id
 
@@ -67,6 +71,8 @@ class ProgressForm(OnceForm):
             "Leave it empty if there is none yet."
         ),
     )
+    files = MultipleFileField(_l("Files"), render_kw={"accept": ACCEPTED})
+    kept_files = SelectMultipleField(_l("Files of the entry"), coerce=_id, choices=[], validate_choice=False)
     reports_completion = BooleanField(_l("My agency's part is finished"))
     back = HiddenField()
 
@@ -77,6 +83,16 @@ class ProgressForm(OnceForm):
         except RuleBroken as refusal:
             raise ValidationError(say_message(refusal.message)) from refusal
 
+    @property
+    def had_files(self) -> bool:
+        """Were files chosen? A browser does not keep them when the form comes back."""
+        return bool(self.files.data)
+
+    def attached(self) -> Attached:
+        """The files that came, and those of the old entry that are to be kept."""
+        kept = frozenset(id_ for id_ in self.kept_files.data or () if id_)
+        return attached(self.files.data, kept)
+
     def said(self, *, today: date) -> dict[str, Any]:
         """What was typed, as the services take it."""
         percent = self.percent.data
@@ -86,6 +102,7 @@ class ProgressForm(OnceForm):
             "percent": int(percent) if percent is not None else None,
             "quantity": self.quantity.data,
             "evidence": self.evidence.data or "",
+            "attached": self.attached(),
             "reports_completion": self.reports_completion.data,
             "once": self.once.data,
         }

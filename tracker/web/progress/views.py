@@ -21,6 +21,7 @@ from tracker.web.forms import refuse
 from tracker.web.guard import allow, viewer
 from tracker.web.progress.forms import ProgressForm, as_typed
 from tracker.web.sign_in.views import own_path
+from tracker.web.uploads import take_files
 
 blueprint = Blueprint("progress", __name__)
 
@@ -35,6 +36,7 @@ def log(assignment_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/assignments/<int:assignment_id>/progress")
 @allow(Action.LOG_PROGRESS, "assignment_id")
+@take_files
 def save(assignment_id: int) -> ResponseReturnValue:
     """Keep the entry and go back to where it was written; or show the whole form with what is wrong."""
     form, today = ProgressForm(), _today()
@@ -61,6 +63,7 @@ def correct(entry_id: int) -> ResponseReturnValue:
         percent=old.percent,
         quantity=old.quantity,
         evidence=as_typed(old.evidence),
+        kept_files=[file.id for file in old.files],
         reports_completion=old.is_why_reported,
         back=f"/tasks/{part.task_id}",
     )
@@ -69,6 +72,7 @@ def correct(entry_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/entries/<int:entry_id>/correct")
 @allow(Action.LOG_PROGRESS, "entry_id")
+@take_files
 def save_correction(entry_id: int) -> ResponseReturnValue:
     """Keep the correction as an entry of its own; the old one stays readable."""
     form, today = ProgressForm(), _today()
@@ -112,8 +116,8 @@ def _tell(logged: Logged, *, is_correction: bool) -> None:
         said = _("Progress on task %(number)s is logged. Every agency of the program can read it.", number=number)
     link = Markup('{} <a href="/tasks/{}#entry-{}">{}</a>').format(said, logged.task_id, logged.entry_id, _("See it"))
     flash(link, "success")
-    if logged.remark is not None:
-        flash(say_message(logged.remark), "warning")
+    for remark in logged.remarks:
+        flash(say_message(remark), "warning")
 
 
 def _own_part(assignment_id: int) -> PartForm:
@@ -137,6 +141,9 @@ def _form_page(part: PartForm, form: ProgressForm, *, old: OldEntry | None = Non
     counted = next((row for row in part.indicators if old is None or old.indicator_id in (None, row.id)), None)
     if counted is not None:
         form.quantity.label.text = _("Added") if counted.is_cumulative else _("Now at")
+    form.kept_files.choices = [SelectChoice(file.id, file.text) for file in old.files] if old else []
+    if form.errors and form.had_files:
+        form.files.errors = [*form.files.errors, _("Please choose the files again: a browser does not keep them.")]
     return render_template("progress/form.html", part=part, form=form, old=old, counted=counted)
 
 

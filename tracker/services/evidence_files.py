@@ -1,0 +1,189 @@
+"""Files that come with a progress entry: looked at before anything is saved, taken over in the entry's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select, update
+
+from tracker.database import db, insert_new, transaction
+from tracker.domain.errors import RuleBroken
+from tracker.domain.evidence_files import (
+    AGENCY_QUOTA,
+    HOUR,
+    LARGEST_FILE,
+    MEGABYTE,
+    MOST_FILES,
+    MOST_IN_AN_HOUR,
+    FileFacts,
+    FileKind,
+    ScanState,
+)
+from tracker.domain.file_names import clean_file_name
+from tracker.domain.messages import Message, message
+from tracker.domain.secrecy_marks import is_marked_in_name, is_marked_in_text
+from tracker.domain.tasks import EvidenceKind
+from tracker.models import Agency, Evidence, ProgressEntry, StoredFile
+from tracker.storage import Store
+
+FIELD = "files"
+Many = TypeVar("Many", bound=Sequence[Any])
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came with a form and lies at ``path``; ``name`` as the browser gave it, believed in nothing."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    is_too_large: bool = False
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Files that an entry is to have: new ones, and those of the entry it corrects (ids of evidence).
+
+    ``scan_state``: UNCHECKED where a scanner is set, else NONE.
+    """
+
+    store: Store
+    received: Sequence[Received] = ()
+    kept_ids: frozenset[int] = frozenset()
+    scan_state: ScanState = ScanState.NONE
+
+
+def look_at(received: Iterable[Received]) -> tuple[FileFacts, ...]:
+    """What these files are. Raises RuleBroken on the field "files", with the name of the one that is refused."""
+    given = list(received)
+    refuse_too_many(given)
+    return tuple(_facts(one) for one in given)
+
+
+def refuse_too_many(files: Many) -> Many:
+    """The same files, if one entry may have so many. Raises RuleBroken."""
+    if len(files) > MOST_FILES:
+        raise RuleBroken(message("At most %(count)s files in one entry.", count=MOST_FILES), field=FIELD)
+    return files
+
+
+def kept_from(entry_id: int, ids: frozenset[int]) -> tuple[FileFacts, ...]:
+    """Those files of an entry that its correction keeps; ids of others are passed over. One statement."""
+    asked = (
+        select(Evidence.file_name, *StoredFile.__table__.c)
+        .join(StoredFile, StoredFile.sha256 == Evidence.file_sha256)
+        .where(Evidence.entry_id == entry_id, Evidence.id.in_(sorted(ids)))
+        .order_by(Evidence.id)
+    )
+    return tuple(
+        FileFacts(row.file_name, row.sha256, row.size, FileKind(row.kind), row.is_marked_secret, row.has_place)
+        for row in db.session.execute(asked)
+    )
+
+
+def take_over(attached: Attached, files: Sequence[FileFacts], *, agency_id: int, person_id: int, now: datetime) -> None:
+    """Inside the entry's transaction: the limits, then each content into the store, then its row. Raises RuleBroken.
+
+    Contents come before the commit: a row without a content cannot be; a content without a row is swept.
+    """
+    new = {one.sha256: one.path for one in attached.received}
+    fresh = [facts for facts in files if facts.sha256 in new]
+    if not fresh:
+        return
+    _refuse_beyond_limits(fresh, agency_id=agency_id, person_id=person_id, now=now)
+    for facts in {facts.sha256: facts for facts in fresh}.values():
+        attached.store.put(facts.sha256, new[facts.sha256])
+        row = {
+            "sha256": facts.sha256, "size": facts.size, "kind": facts.kind, "stored_at": now,
+            "is_marked_secret": facts.is_marked_secret, "has_place": facts.has_place,
+            "scan_state": attached.scan_state,
+        }  # fmt: skip
+        db.session.execute(insert_new(StoredFile), row)
+        is_back = StoredFile.sha256 == facts.sha256, StoredFile.missing_at.is_not(None)
+        db.session.execute(update(StoredFile).where(*is_back).values(missing_at=None))
+
+
+def file_row(facts: FileFacts) -> dict[str, Any]:
+    """The columns of ``evidence`` that a file fills."""
+    return {"kind": EvidenceKind.FILE, "file_sha256": facts.sha256, "file_name": facts.name}
+
+
+def remarks_on(files: Iterable[FileFacts]) -> tuple[Message, ...]:
+    """What the person who attached them should know; nothing of it keeps an entry from being saved."""
+    said: list[Message] = []
+    for facts in files:
+        if facts.is_marked_secret or is_marked_in_name(facts.name):
+            said.append(
+                message(
+                    "“%(name)s” seems to bear a mark of secrecy. Classified documents do not belong into this system; "
+                    "give number and date of the document instead, and tell your administrator.",
+                    name=facts.name,
+                )
+            )
+        if facts.has_place:
+            said.append(message("“%(name)s” tells where the picture was taken; it is kept as it is.", name=facts.name))
+    return tuple(said)
+
+
+def note_missing(sha256: str, *, now: datetime) -> None:
+    """The store does not have this content: said to administrators until it is back."""
+    with transaction():
+        row = db.session.get(StoredFile, sha256)
+        if row is not None and row.missing_at is None:
+            row.missing_at = now
+
+
+def _facts(one: Received) -> FileFacts:
+    from tracker.documents.attached import NotKept, has_place, kind_of, text_of_first_page
+
+    shown = clean_file_name(one.name, FileKind.TEXT).removesuffix(".txt")
+    if one.is_too_large:
+        largest = LARGEST_FILE // MEGABYTE
+        raise RuleBroken(message("“%(name)s” is larger than %(count)s MB.", name=shown, count=largest), field=FIELD)
+    if not one.size:
+        raise RuleBroken(message("“%(name)s” is empty.", name=shown), field=FIELD)
+    try:
+        kind = kind_of(one.path)
+    except NotKept as refusal:
+        raise RuleBroken(Message(refusal.message.text, {"name": shown}), field=FIELD) from refusal
+    is_marked = is_marked_in_text(text_of_first_page(one.path, kind))
+    name = clean_file_name(one.name, kind)
+    return FileFacts(name, one.sha256, one.size, kind, is_marked, has_place(one.path, kind))
+
+
+def _refuse_beyond_limits(new: Sequence[FileFacts], *, agency_id: int, person_id: int, now: datetime) -> None:
+    """One after the other for one agency: its row is locked, so that two at once do not both fit in."""
+    db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
+    files = select(func.count()).select_from(Evidence).join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
+    sent = db.session.scalar(
+        files.where(
+            Evidence.file_sha256.is_not(None),
+            ProgressEntry.person_id == person_id,
+            ProgressEntry.recorded_at > now - HOUR,
+        )
+    )
+    if (sent or 0) + len(new) > MOST_IN_AN_HOUR:
+        raise RuleBroken(
+            message("At most %(count)s files in an hour; please try again later.", count=MOST_IN_AN_HOUR), field=FIELD
+        )
+    kept = (
+        select(StoredFile.sha256, StoredFile.size)
+        .join(Evidence, Evidence.file_sha256 == StoredFile.sha256)
+        .join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
+        .where(ProgressEntry.agency_id == agency_id)
+        .distinct()
+        .subquery()
+    )
+    hashes = {facts.sha256: facts.size for facts in new}
+    there = db.session.scalar(select(func.sum(kept.c.size)).where(kept.c.sha256.not_in(hashes))) or 0
+    if int(there) + sum(hashes.values()) > AGENCY_QUOTA:
+        raise RuleBroken(
+            message("The files of your agency have reached %(count)s MB; ask your administrator.",
+                    count=AGENCY_QUOTA // MEGABYTE),
+            field=FIELD,
+        )  # fmt: skip
