@@ -29,8 +29,8 @@ from tracker.models import (
     Agreement,
     Consolidation,
     Content,
-    FormerName,
     Evidence,
+    FormerName,
     OutboxItem,
     OutboxMessage,
     Person,
@@ -224,11 +224,11 @@ def _imported(officer: Viewer, parent_id: int) -> int:
     return imported
 
 
-def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False) -> int:
+def log(make: Make, of: Relation, part_id: int, *, reports_completion: bool = False, with_file: bool = True) -> int:
     officer = make.viewer(who_is(Role.OFFICER, of))
     said = log_progress(
         part_id, by=officer, happened_on=date(2026, 9, 1), note="Đã tổ chức hội nghị",
-        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin", attached=attached(make),
+        evidence="12/BC-LMHTX ngày 01/9/2026; https://example.vn/tin", attached=attached(make) if with_file else None,
         reports_completion=reports_completion, now=NOW, today=TODAY,
     )  # fmt: skip
     return said.entry_id

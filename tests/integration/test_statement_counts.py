@@ -60,9 +60,9 @@ def grow(world: World) -> None:
                     int(own), title=f"Việc {number}", lead=lead, coordinating=[DEPARTMENT], due_on=due_on
                 )
                 for task_id in (in_own, make.task(agreement_id, lead=lead, due_on=due_on)):
-                    log(make, of, make.part_id(task_id, lead))
+                    log(make, of, make.part_id(task_id, lead), with_file=False)
         for of in HOLDERS:
-            log(make, of, int(world.ids["assignment_id"][of]))
+            log(make, of, int(world.ids["assignment_id"][of]), with_file=False)
 
 
 @pytest.fixture(scope="module")
