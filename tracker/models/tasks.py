@@ -91,7 +91,8 @@ class Assignment(Base):
         UniqueConstraint("task_id", "agency_id", name="uq_assignments_one_part_per_agency"),
         CheckConstraint("confirmed_on IS NULL OR reported_on IS NOT NULL", name="confirmed_after_reported"),
         CheckConstraint("returned_on IS NULL OR return_reason IS NOT NULL", name="returned_with_reason"),
-        Index("ix_assignments_agency_id_confirmed_on", "agency_id", "confirmed_on"),
+        # With the agreement: which programs an agency holds parts of is asked by every page.
+        Index("ix_assignments_agency_id_confirmed_on", "agency_id", "confirmed_on", "agreement_id"),
         Index(
             "ix_assignments_waiting",
             "agreement_id",

@@ -79,6 +79,7 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
     closed = select(Review.id).where(
         Review.agreement_id.in_(signed),
+        Review.awaits.is_not(None),
         or_(
             Review.cut_off_on.between(bindparam("since", type_=Date), bindparam("today", type_=Date)),
             Review.renew_on >= bindparam("since", type_=Date),
@@ -88,7 +89,7 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     asked = []
     for kind in KINDS:
         open_ = SELECTS[kind].select().where(SELECTS[kind].owner_id.in_(mine), near.get(kind, true()))
-        if kind is not ObligationKind.DECISION:
+        if kind not in (ObligationKind.DECISION, *near):  # asked twice, PostgreSQL multiplies reviews by agreements
             open_ = open_.where(SELECTS[kind].agreement_id.in_(signed))
         columns = open_.selected_columns
         asked.append(open_.where(or_(columns.opens_on <= bindparam("today"), columns.due_on <= bindparam("today"))))

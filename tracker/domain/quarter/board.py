@@ -12,8 +12,7 @@ from tracker.domain.quarter.history import TaskHistory, by_first_date, due_on, f
 from tracker.domain.quarter.window import Window
 from tracker.domain.status import Boxes, StatusKind, TaskStatus, box_name, is_dated, task_status
 
-MOST_KEPT = 5000  # tasks
-MOST_PAGES = 20
+MOST_KEPT = 20_000  # tasks: an agency that is a party of thousands of programs looks at as many at once
 JOINT, NOBODY = -1, 0  # in the place of a lead agency's id
 SUMS: dict[Box, tuple[Box, ...]] = {
     Box.GIVEN: (Box.DONE_IN_TIME, Box.DONE_LATE, Box.OPEN_IN_TIME, Box.OVERDUE),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tracker.domain.quarter.behind import Change
-from tracker.domain.quarter.board import MOST_PAGES, Placed, changed, in_order, place
+from tracker.domain.quarter.board import Placed, changed, in_order, place
 from tracker.domain.quarter.heat import HeatRow, heat_rows
 from tracker.domain.quarter.history import TaskHistory
+from tracker.domain.quarter.kept import kept
 from tracker.domain.quarter.window import Window
 
 
@@ -23,7 +23,7 @@ class Picture:
     heat_left_out: int
 
 
-@lru_cache(maxsize=MOST_PAGES)
+@kept(lambda tasks, _window, _order: len(tasks))
 def picture_of(tasks: tuple[TaskHistory, ...], window: Window, order: tuple[int, ...]) -> Picture:
     """``order``: the agencies as they are listed. Whoever changes what he is given changes it for others too."""
     placed = sorted(place(tasks, window.as_of), key=in_order)

@@ -67,11 +67,14 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the page shows, in the order of the page."""
+    """Everything the page shows, in the order of the page; kept with its print, so none of the thousands behind it.
+
+    ``over_count``: programs no longer in force that still owe tasks which are counted here.
+    """
 
     scope: Scope
     names: AgencyNames
-    tasks: Sequence[TaskHistory]
+    over_count: Figure
     sentences: Sequence[Message]
     boxes: BoxTable
     joint: Message
@@ -95,7 +98,8 @@ class Overview:
 
     def __hash__(self) -> int:
         """Coarse: whether two are the same is then compared field by field."""
-        return hash((self.scope.window, self.scope.chosen, self.scope.own, len(self.tasks), int(self.silent_count)))
+        given = int(self.boxes.total.figures[Box.GIVEN])
+        return hash((self.scope.window, self.scope.chosen, self.scope.own, given, int(self.silent_count)))
 
     @property
     def window(self) -> Window:
@@ -106,11 +110,6 @@ class Overview:
     def program_count(self) -> Figure:
         """How many programs are in force."""
         return Figure(len(self.scope.in_force), Behind(Show.PROGRAMS))
-
-    @property
-    def over_count(self) -> Figure:
-        """How many programs no longer in force still owe tasks that are counted here."""
-        return Figure(len(self.scope.over(self.tasks)), Behind(Show.PROGRAMS, late=True))
 
     @property
     def punctuality(self) -> tuple[tuple[bool, Boxes, Mapping[Box, Figure]], ...]:
@@ -159,7 +158,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None,
     return Overview(
         scope=scope,
         names=names,
-        tasks=loaded.tasks,
+        over_count=Figure(len(scope.over(loaded.tasks)), Behind(Show.PROGRAMS, late=True)),
         sentences=sentences,
         boxes=boxes,
         joint=joint_label(loaded.tasks),

@@ -63,14 +63,18 @@ def _reminded() -> Select[*tuple[Any, ...]]:
     as_of = bindparam("as_of", type_=Date)
     shown = {ObligationKind.TASK: many("tasks"), ObligationKind.REPORT: many("reports")}
     about = or_(*(and_(r.obligation_kind == kind, r.obligation_id.in_(ids)) for kind, ids in shown.items()))
+    # Whether it was sent is asked of each: joined to the messages, SQLite begins with all that were ever sent.
+    was_sent = (
+        select(OutboxItem.id)
+        .join(OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, OutboxMessage.state == MessageState.SENT))
+        .where(OutboxItem.reminder_id == r.id, OutboxItem.dropped_because.is_(None))
+    )
     told = (
         select(
             r.obligation_kind, r.obligation_id,
             func.count(r.for_on.distinct()), func.max(r.for_on), null().cast(Date),
         )
-        .join(OutboxItem, and_(OutboxItem.reminder_id == r.id, OutboxItem.dropped_because.is_(None)))
-        .join(OutboxMessage, and_(OutboxMessage.id == OutboxItem.message_id, OutboxMessage.state == MessageState.SENT))
-        .where(about, r.for_on <= as_of)
+        .where(about, r.for_on <= as_of, was_sent.exists())
         .group_by(r.obligation_kind, r.obligation_id)
     )  # fmt: skip
     promised = [

@@ -15,16 +15,10 @@ from tracker.domain.quarter.window import QUARTERS_SHOWN
 from tracker.models import Report, Review
 from tracker.queries.quarter.scope import Scope, many
 
-_COLUMNS = (
-    Report.id,
-    Report.review_id,
-    Report.agreement_id,
-    Report.agency_id,
-    Review.period,
-    Review.cut_off_on,
-    Report.due_on,
-    Report.submitted_on,
-)
+_OF_REPORT = (
+    Report.id, Report.review_id, Report.agreement_id, Report.agency_id, Report.due_on, Report.submitted_on
+)  # fmt: skip
+_OF_REVIEW = (Review.period, Review.cut_off_on)
 
 
 def closed() -> ColumnElement[bool]:
@@ -65,7 +59,7 @@ def _missing() -> Select[*tuple[Any, ...]]:
     oldest_first = (Report.due_on, Report.id)
     ranked = (
         select(
-            Report.id,
+            *_OF_REPORT,
             func.row_number().over(order_by=oldest_first).label("place"),
             func.row_number().over(partition_by=Report.agency_id, order_by=oldest_first).label("place_of_agency"),
             func.count().over(partition_by=Report.agency_id).label("count_of_agency"),
@@ -73,10 +67,13 @@ def _missing() -> Select[*tuple[Any, ...]]:
         .where(missing())
         .subquery()
     )
+    # Of the few that remain: joined to them, PostgreSQL reads all reviews there are.
+    of_review = [
+        select(column).where(Review.id == ranked.c.review_id).scalar_subquery().label(column.key)
+        for column in _OF_REVIEW
+    ]
     return (
-        select(*_COLUMNS, ranked.c.place_of_agency, ranked.c.count_of_agency)
-        .join(ranked, ranked.c.id == Report.id)
-        .join(Review, Review.id == Report.review_id)
+        select(ranked, *of_review)
         .where(or_(ranked.c.place <= MISSING_REPORTS, ranked.c.place_of_agency == 1))
         .order_by(ranked.c.place)
     )
@@ -84,7 +81,7 @@ def _missing() -> Select[*tuple[Any, ...]]:
 
 _COUNTS = _counts()
 _MISSING = _missing()
-_LIST = select(*_COLUMNS).join(Review, Review.id == Report.review_id).order_by(Report.due_on, Report.id)
+_LIST = select(*_OF_REPORT, *_OF_REVIEW).join(Review, Review.id == Report.review_id).order_by(Report.due_on, Report.id)
 _LISTS = {
     Handing.MISSING: _LIST.where(missing()),
     Handing.SUBMITTED: _LIST.where(closed(), Report.submitted_at.is_not(None)),

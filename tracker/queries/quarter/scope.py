@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select, true, union_all
@@ -72,17 +73,17 @@ class Scope:
         """Who answers for the agency today."""
         return self.heirs.get(agency_id, agency_id)
 
-    @property
+    @cached_property
     def strict(self) -> list[int]:
         """The programs that read "before the 31st" as "by the 30th"."""
         return [program.id for program in self.programs.values() if program.overdue_strictly]
 
-    @property
+    @cached_property
     def begun(self) -> list[int]:
         """The programs that had begun by the window's day, those over for long among them."""
         return [program.id for program in self.programs.values() if program.has_begun(self.window)]
 
-    @property
+    @cached_property
     def in_force(self) -> list[int]:
         """Of them those in force at any time of the quarter."""
         return [program.id for program in self.programs.values() if program.is_in_force(self.window)]

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from tracker.database import answer, read
 from tracker.domain.completion import PartFacts, reported_on
 from tracker.domain.due_kinds import DueKind
-from tracker.domain.quarter.board import MOST_KEPT, MOST_PAGES
+from tracker.domain.quarter.board import MOST_KEPT
 from tracker.domain.quarter.history import TaskHistory
+from tracker.domain.quarter.kept import kept
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, ProgressEntry, Task
 from tracker.prepared import Answer
@@ -143,7 +144,7 @@ def _of_answer(given: Answer, heirs: Heirs, strict: frozenset[int]) -> tuple[Tas
     return tuple(_history(parts, parts[0][0].agreement_id in strict) for parts in grouped)
 
 
-_of_the_same_answer = lru_cache(maxsize=MOST_PAGES)(_of_answer)  # for the next look at the page
+_of_the_same_answer = kept(lambda given, *_rest: len(given.found))(_of_answer)  # for the next look at the page
 
 
 @lru_cache(maxsize=MOST_KEPT)
