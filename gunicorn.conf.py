@@ -6,6 +6,15 @@ import gc
 from typing import Any
 
 
+def on_starting(server: Any) -> None:
+    """Before the port is open and the workers are forked: what their first pages would wait for."""
+    app = server.app.wsgi()
+    if app.name == "tracker":
+        from tracker.web import warm_up
+
+        warm_up(app)
+
+
 def when_ready(_server: Any) -> None:
     """Before the workers are forked: all that was loaded stays for good, so the collector need not go through it.
 

@@ -1,0 +1,39 @@
+"""A web server is warm before its port is open: the first to look at a page waits for no template."""
+
+from __future__ import annotations
+
+import runpy
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2.environment import Environment, Template
+
+from tests.make import Make
+from tests.people import MINH
+from tests.statements import statements
+
+CONFIGURATION = "gunicorn.conf.py"
+
+
+def test_after_starting_the_first_pages_load_no_template(
+    make: Make, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with statements() as seen:
+        runpy.run_path(CONFIGURATION)["on_starting"](SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+    assert seen == []
+    asked_for: list[str] = []
+    loader = app.jinja_env.loader
+    assert loader is not None
+    load = loader.load
+
+    def noted(environment: Environment, name: str, *rest: Any) -> Template:
+        asked_for.append(name)
+        return load(environment, name, *rest)
+
+    monkeypatch.setattr(loader, "load", noted)
+    browser = app.test_client()
+    make.sign_in(browser, MINH)
+    assert [browser.get(path).status_code for path in ("/sign-in", "/", "/quarter")] == [302, 200, 200]
+    assert asked_for == []
