@@ -1,4 +1,7 @@
-"""``make bench``: prints the figures beside the yardstick of the same run, and writes build/bench.json."""
+"""``make bench``: prints the figures beside the yardstick of the same run, and writes build/bench.json.
+
+SIZE=small within a minute. ONLY=big: the pages of an installation for a whole country, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from bench.big import SIZES as SIZES_OF_BIG
+from bench.big import print_big
 from bench.engine import print_engine
 from bench.pages import Figure, as_row, measure_tracker, measure_yardstick
 from bench.papers import SIZES as SIZES_OF_PAPERS
@@ -22,6 +27,8 @@ TARGET = Path("build/bench.json")
 def main() -> int:
     """Measure and print. The figures are for reading: exit 1 only when an answer was wrong or a write was lost."""
     size = "small" if os.environ.get("SIZE") == "small" else "full"
+    if os.environ.get("ONLY") == "big":
+        return int(any(one["errors"] for facts in print_big(SIZES_OF_BIG[size]).values() for one in facts["figures"]))
     agreements, seconds, starts = SIZES[size]
     engine = print_engine(starts)
     reminders = print_reminders(SIZES_OF_REMINDERS[size])
@@ -57,6 +64,7 @@ def main() -> int:
         engine=engine,
         reminders=reminders,
         papers=papers,
+        big=print_big(SIZES_OF_BIG[size]) if size == "full" else None,
     )
     wrong = sum(figure.errors for figure in (bare, bare_write, *small, *large))
     return int(wrong > 0 or not engine["dates_equal"])

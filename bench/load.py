@@ -56,6 +56,22 @@ def measure(port: int, requests: Sequence[Request], *, seconds: float, wanted: i
     return asyncio.run(_measure(port, requests, seconds, wanted))
 
 
+def measure_times(port: int, request: Request, times: int, *, wanted: int = 200) -> Measured:
+    """Let one client ask so many times, one after the other."""
+    return asyncio.run(_measure_times(port, request, times, wanted))
+
+
+async def _measure_times(port: int, request: Request, times: int, wanted: int) -> Measured:
+    found = Measured()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for number in range(times):
+        await _ask(reader, writer, request(number), found, wanted)
+    writer.close()
+    await writer.wait_closed()
+    found.seconds = sum(found.milliseconds) / 1000
+    return found
+
+
 async def _measure(port: int, requests: Sequence[Request], seconds: float, wanted: int) -> Measured:
     found = Measured(seconds=seconds)
     until = time.perf_counter() + seconds
@@ -66,15 +82,22 @@ async def _measure(port: int, requests: Sequence[Request], seconds: float, wante
 async def _client(port: int, request: Request, found: Measured, until: float, wanted: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = 0
-    while (started := time.perf_counter()) < until:
-        writer.write(request(number))
-        status, size = await _answer(reader)
+    while time.perf_counter() < until:
+        await _ask(reader, writer, request(number), found, wanted)
         number += 1
-        found.milliseconds.append((time.perf_counter() - started) * 1000)
-        found.size = max(found.size, size)
-        found.errors += status != wanted
     writer.close()
     await writer.wait_closed()
+
+
+async def _ask(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, found: Measured, wanted: int
+) -> None:
+    started = time.perf_counter()
+    writer.write(request)
+    status, size = await _answer(reader)
+    found.milliseconds.append((time.perf_counter() - started) * 1000)
+    found.size = max(found.size, size)
+    found.errors += status != wanted
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:

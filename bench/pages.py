@@ -99,7 +99,7 @@ def measure_tracker(agreements: int, seconds: float) -> tuple[list[Figure], dict
     with _world(agreements) as (environment, browsers), serving(environment) as server:
         figures = [_page(page, agreements, server, browsers, seconds) for page in PAGES]
         before = _stored(environment)
-        writes = [_writing(browser) for browser in _clients(browsers["officers"])]
+        writes = [writing(browser) for browser in _clients(browsers["officers"])]
         write = _figure("Log progress", agreements, server, writes, seconds, wanted=302)
         facts = {"megabytes": round(server.megabytes(), 1), "stored": _stored(environment) - before}
     return [*figures, write], facts
@@ -111,7 +111,7 @@ def _page(page: Page, agreements: int, server: Server, browsers: dict[str, list[
     return _figure(page.name, agreements, server, asked, seconds)
 
 
-def _writing(browser: Browser) -> Request:
+def writing(browser: Browser) -> Request:
     """Each request a new form: its own one-time key."""
 
     def request(number: int) -> bytes:
@@ -162,8 +162,8 @@ def _world(agreements: int) -> Iterator[tuple[dict[str, str], dict[str, list[Bro
             today = clock.today(app.config["SETTINGS"].zone)
             fill(agreements, today=today)
             browsers = {
-                "officers": [_browser(app, 2 * n - 1, today) for n in _agencies(agreements)],
-                "leaders": [_browser(app, 2 * n, today) for n in _agencies(agreements)],
+                "officers": [browser_of(app, 2 * n - 1, today) for n in _agencies(agreements)],
+                "leaders": [browser_of(app, 2 * n, today) for n in _agencies(agreements)],
             }
             db.engine.dispose()
         yield environment, browsers
@@ -179,8 +179,11 @@ def _agencies(agreements: int) -> range:
     return range(1, min(CLIENTS, max(4, agreements // 5)) + 1)
 
 
-def _browser(app: Any, person: int, today: date) -> Browser:
-    """A session in the database and the signed cookie that carries it, as after a sign-in."""
+def browser_of(app: Any, person: int, today: date, *, agreement: int | None = None) -> Browser:
+    """A session in the database and the signed cookie that carries it, as after a sign-in.
+
+    The part that is his is the first open one that his agency leads; with ``agreement`` anybody's first of that.
+    """
     sid = open_session(person, now=clock.now())
     raw = hashlib.sha1(secrets.token_bytes(16)).hexdigest()  # the form token's secret, as Flask-WTF keeps it
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
@@ -190,10 +193,10 @@ def _browser(app: Any, person: int, today: date) -> Browser:
         from itsdangerous import URLSafeTimedSerializer
 
         token = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps(raw)
-    agency = (person + 1) // 2
+    whose = Assignment.agency_id == (person + 1) // 2 if agreement is None else Assignment.agreement_id == agreement
     part = db.session.execute(
         select(Assignment.id, Assignment.task_id, Assignment.agreement_id)
-        .where(Assignment.agency_id == agency, Assignment.role == "lead", Assignment.confirmed_on.is_(None))
+        .where(whose, Assignment.role == "lead", Assignment.confirmed_on.is_(None))
         .order_by(Assignment.id)
     ).first()
     assert part is not None

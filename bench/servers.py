@@ -14,7 +14,7 @@ import psutil
 
 from tracker.supervisor import web_command
 
-READY_SECONDS = 30
+READY_SECONDS = 120
 MEGABYTE = 1024 * 1024
 
 

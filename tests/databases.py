@@ -76,9 +76,18 @@ class Cluster:
              "--locale=C.UTF-8", "--no-sync"],
             check=True, capture_output=True,
         )  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if is_durable else 'off'} -c max_connections=60"
+        fsync = "on" if is_durable else "off"
+        self.options = f"-k {folder} -c listen_addresses='' -c fsync={fsync} -c max_connections=60"
         self.control = [*as_postgres, self.bin / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-        subprocess.run([*self.control, "-o", options, "start"], check=True, capture_output=True)
+        self.start()
+
+    def start(self) -> None:
+        subprocess.run([*self.control, "-o", self.options, "start"], check=True, capture_output=True)
+
+    @property
+    def pid(self) -> int:
+        """Of the process that all others of it are children of."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def url(self, name: str) -> str:
         return f"postgresql://{self.user}@/{name}?host={self.folder}"
@@ -92,8 +101,8 @@ class Cluster:
         self.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         return name
 
-    def stop(self) -> None:
-        subprocess.run([*self.control, "-m", "immediate", "stop"], check=True, capture_output=True)
+    def stop(self, *, mode: str = "immediate") -> None:
+        subprocess.run([*self.control, "-m", mode, "stop"], check=True, capture_output=True)
 
 
 def newest_postgresql() -> Path:
