@@ -123,6 +123,8 @@ def test_mends_are_kept_as_they_are() -> None:
         valid_to=None, tracked_from=date(2026, 1, 1), cadences=(Cadence.MONTHLY, Cadence.ANNUAL),
     )  # fmt: skip
     read = annex(task())
-    mends = Mends(rows={1: _changed(read, 1, title="Khác")}, left_out={1: "x"}, added={2: 0, 3: 2}, head=head)
+    mends = Mends(
+        rows={1: _changed(read, 1, title="Khác")}, left_out={1: "x"}, added={2: 0, 3: 2}, meant={"Sở Y": 3}, head=head
+    )
     assert mends_of(json.loads(json.dumps(plain_mends(mends)))) == mends
     assert mends_of(json.loads(json.dumps(plain_mends(Mends())))) == Mends()

@@ -26,6 +26,7 @@ class Fit(StrEnum):
     BY_OTHER_NAME = "by_other_name"  # a former or short name, or an abbreviation
     SPELLED_OUT = "spelled_out"
     PART = "part"
+    CHOSEN = "chosen"  # by a person
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class AgencyIndex:
         if len(words) < _FEWEST_WORDS or not _has_plain_word(words):
             return self.same(written)
         return self.same(written) or self._spelling_out(words)
+
+    def decided(self, written: str) -> Match | None:
+        """What a person decided about a name; nobody has, here."""
+        return None
 
     def find_party(self, written: str) -> Match:
         """Among the parties of one paper, which shortens their names: also by a part of it, gaps allowed."""

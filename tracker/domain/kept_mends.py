@@ -19,6 +19,7 @@ def plain_mends(mends: Mends) -> dict[str, Any]:
         "rows": {str(number): asdict(text) for number, text in mends.rows.items()},
         "left_out": {str(number): because for number, because in mends.left_out.items()},
         "added": {str(number): after for number, after in mends.added.items()},
+        "meant": dict(mends.meant),
         "head": _plain_head(mends.head) if mends.head else None,
     }
 
@@ -29,6 +30,7 @@ def mends_of(plain: Mapping[str, Any]) -> Mends:
         rows={int(number): RowText(**texts) for number, texts in plain["rows"].items()},
         left_out={int(number): because for number, because in plain["left_out"].items()},
         added={int(number): after for number, after in plain["added"].items()},
+        meant=dict(plain.get("meant", {})),
         head=_head(plain["head"]) if plain["head"] else None,
     )
 

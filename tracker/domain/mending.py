@@ -55,11 +55,13 @@ class Mends:
     """Rows go by number: those read from 1 on in the paper's order, then those ``added``, each after another row.
 
     ``left_out``: the reason for each row that is not imported. ``added``: number -> the row it follows (0: none).
+    ``meant``: a name as written -> the id of the agency it means, 0 for a new one.
     """
 
     rows: Mapping[int, RowText] = field(default_factory=dict)
     left_out: Mapping[int, str] = field(default_factory=dict)
     added: Mapping[int, int] = field(default_factory=dict)
+    meant: Mapping[str, int] = field(default_factory=dict)
     head: MendedHead | None = None
 
 

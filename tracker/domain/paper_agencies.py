@@ -38,7 +38,10 @@ class PaperAgencies:
         self._planned: dict[object, PlannedParts] = {}  # an annex says the same few things over and over
 
     def match(self, written: str) -> Match:
-        """The agency meant: among the parties if any fits, else among all; several that fit are left to a person."""
+        """The agency meant: the one decided; among the parties if any fits, else among all. Several are left open."""
+        decided = self.known.decided(written)
+        if decided is not None:
+            return decided or self._party_index.same(written)
         return self._party_index.find_party(written) or self.known.find_known(written)
 
     def parts(

@@ -85,9 +85,15 @@ def save_import(token: str, *, by: Viewer, version: int, today: date, now: datet
                 calendar=calendar,
                 cadences=mends.head.cadences if mends.head else None,
                 tracked_from=mends.head.tracked_from if mends.head else None,
-                beside={"file": pending.file_name} | told_of(read, draft),
+                beside={"file": pending.file_name} | told_of(read, draft) | _decided(mends),
+                meant=mends.meant,
             )
         return pending.agreement_id
+
+
+def _decided(mends: Mends) -> dict[str, object]:
+    """What the trail is told of agencies that were chosen by hand: name as written -> id, 0 for a new one."""
+    return {"agencies_decided": dict(mends.meant)} if mends.meant else {}
 
 
 def _held(token: str, by: Viewer, now: datetime) -> PendingImport:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from tracker.database import db, transaction
 from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.agreement_heads import USUAL_KIND, AgreementHead, PartyFacts
+from tracker.domain.decided_names import DecidedNames
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.paper_agencies import PaperAgencies
@@ -77,10 +78,14 @@ def add_proposal(
     cadences: Sequence[Cadence] | None = None,
     tracked_from: date | None = None,
     beside: Mapping[str, Any] | None = None,
+    meant: Mapping[str, int] | None = None,
 ) -> int:
-    """The same inside the caller's transaction. ``beside``: what else the trail is told."""
+    """The same inside the caller's transaction.
+
+    ``beside``: what else the trail is told. ``meant``: agencies that a person chose for names, see ``DecidedNames``.
+    """
     hold_agencies()
-    index = agency_index()
+    index = DecidedNames(agency_index(), meant or {})
     known_count = len(index.agencies)
     head = proposed_head(proposal, tracked_from=tracked_from or today)
     agreement = add_agreement(head, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from flask import abort, current_app, flash, redirect, render_template, request
@@ -12,12 +13,13 @@ from flask_babel import ngettext
 
 from tracker import clock
 from tracker.domain.agency_names import AgencyIndex
+from tracker.domain.decided_names import DecidedNames
 from tracker.domain.errors import ChangedMeanwhile, RuleBroken
 from tracker.domain.mending import MOST_ADDED, Draft, MendedHead, draft_of
 from tracker.domain.messages import message
 from tracker.domain.months import FIRST_YEAR, LAST_YEAR
 from tracker.domain.permissions import WRITERS, Action
-from tracker.domain.proposal_agencies import agencies_read, collectives_read
+from tracker.domain.proposal_agencies import AgencyRead, agencies_read, collectives_read
 from tracker.domain.proposals import Proposal
 from tracker.queries.days_off import working_calendar
 from tracker.queries.duplicates import Similar, paper_identity, similar_agreements
@@ -45,23 +47,29 @@ def preview(token: str) -> ResponseReturnValue:
         return redirect(f"/agreements/{pending.agreement_id}")
     draft, asked = draft_of(pending.proposal, pending.mends), ASKED.fullmatch(request.form.get("do", ""))
     open_rows = to_open(draft, [number_asked("open")] if number_asked("open") else [])
-    stored = at_start(pending, draft, open_rows, _today())
-    form = PreviewForm(data=at_first(stored))
-    form.tell(len(pending.proposal.tasks))
+    known = agency_index()
+    form = PreviewForm(data=at_first(at_start(pending, draft, open_rows, _agencies(pending, draft, known), _today())))
+    form.tell(len(pending.proposal.tasks), known)
     if asked:
         form.ask_for_little()
     if form.validate_on_submit():
         try:
-            return _carry_out(pending, draft, form, asked)
+            return _carry_out(pending, draft, form, asked, known)
         except (RuleBroken, ChangedMeanwhile) as refusal:
             refuse(form, refusal)
             pending = _pending(token)
             draft = draft_of(pending.proposal, pending.mends)
             if isinstance(refusal, ChangedMeanwhile):
                 form.version.data = pending.version
-                stored = at_start(pending, draft, draft.rows, _today())
+                stored = at_start(pending, draft, draft.rows, (), _today())
                 return _show(pending, draft, form, stands_elsewhere(form, stored))
     return _show(pending, draft, form, {})
+
+
+def _agencies(pending: Pending, draft: Draft, known: AgencyIndex) -> list[AgencyRead]:
+    """The agencies of the paper as it stands, by what was decided about their names."""
+    decided = DecidedNames(known, pending.mends.meant)
+    return agencies_read(draft.proposal.parties, draft.proposal.tasks, decided)
 
 
 def number_asked(name: str) -> int:
@@ -70,7 +78,9 @@ def number_asked(name: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 6 else 0
 
 
-def _carry_out(pending: Pending, draft: Draft, form: PreviewForm, asked: re.Match[str] | None) -> ResponseReturnValue:
+def _carry_out(
+    pending: Pending, draft: Draft, form: PreviewForm, asked: re.Match[str] | None, known: AgencyIndex
+) -> ResponseReturnValue:
     """Save what is typed; then go where the button leads, or confirm. Raises RuleBroken, ChangedMeanwhile."""
     mends, now = form.mended(draft, pending.mends), clock.now()
     what, number = (asked[1], int(asked[2] or 0)) if asked else ("", 0)
@@ -93,6 +103,11 @@ def _carry_out(pending: Pending, draft: Draft, form: PreviewForm, asked: re.Matc
     if errors:
         flash(_saved(errors), "warning")
         return redirect(here)
+    pending = replace(pending, mends=mends)
+    for agency in _agencies(pending, draft, known):
+        if agency.choices:
+            said = message("Several agencies are called “%(name)s”. Choose below which one is meant.", name=agency.name)
+            raise RuleBroken(said)
     agreement_id = save_import(
         pending.token, by=viewer(), version=version, today=_today(), now=now, calendar=working_calendar()
     )
@@ -121,8 +136,9 @@ def _today() -> date:
 def _show(pending: Pending, draft: Draft, form: PreviewForm, elsewhere: dict[str, str]) -> str:
     """The preview with the head as it stands in the form."""
     typed = form.head_as_typed()
-    parties, tasks, known = typed.parties, draft.proposal.tasks, agency_index()
+    parties, tasks, known = typed.parties, draft.proposal.tasks, DecidedNames(agency_index(), pending.mends.meant)
     agencies = agencies_read(parties, tasks, known)
+    deciding = {entry.form.name.data: entry.form for entry in form.agencies}
     own = viewer().agency_ids_as(WRITERS)
     opened = list(form.opened(draft))
     for row_form, _row, problems in opened:
@@ -142,7 +158,8 @@ def _show(pending: Pending, draft: Draft, form: PreviewForm, elsewhere: dict[str
         errors=[one for one in draft.located if one.problem.severity == "error"],
         warnings=[one for one in draft.located if one.problem.severity == "warning"],
         left_out_count=sum(row.because is not None for row in draft.rows),
-        agencies=agencies,
+        agencies=sorted(agencies, key=lambda one: (not one.is_party, one.name not in deciding)),
+        deciding=deciding,
         others=collectives_read(parties, tasks, known),
         is_outsider=not any(agency.agency_id in own for agency in agencies),
         similar=[] if form.errors else _similar(typed, known),

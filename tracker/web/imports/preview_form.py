@@ -12,16 +12,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
 from wtforms.validators import ValidationError
 
+from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.folding import tidy
 from tracker.domain.mending import Draft, Located, MendedHead, Mends, Row, RowText, text_of
 from tracker.domain.periods import Cadence
+from tracker.domain.proposal_agencies import AgencyRead
 from tracker.domain.proposal_limits import LONGEST_LINE, LONGEST_NAME, LONGEST_TITLE, LONGEST_WORD
 from tracker.domain.review_clauses import USUAL
 from tracker.queries.imports import Pending
 from tracker.web.agreements_edit.forms import NewAgreementForm
 from tracker.web.fields import LineField, TextField, VersionField
+from tracker.web.imports.agency_fields import MOST_TO_DECIDE, AgencyRow, as_stored, offer, to_decide
 
-MOST_OPEN = 4
+FEWEST_OPEN, MOST_OPEN, ROOM = 3, 6, 13  # rows open, and rows open and closed together: a page stays light
 TEXTS = tuple(RowText.__dataclass_fields__)
 FIELD_OF = {"due": "due_text"}
 
@@ -63,9 +66,11 @@ class PreviewForm(NewAgreementForm):
 
     version = VersionField()
     rows = FieldList(FormField(TaskRow), max_entries=MOST_OPEN + 1)
+    agencies = FieldList(FormField(AgencyRow), max_entries=MOST_TO_DECIDE)
 
-    def tell(self, read_count: int) -> None:
-        """How many rows were read: those with higher numbers were added by hand."""
+    def tell(self, read_count: int, known: AgencyIndex) -> None:
+        """How many rows were read (those with higher numbers were added by hand), and all known agencies."""
+        offer([entry.form for entry in self.agencies], known)
         for entry in self.rows:
             entry.form.is_added = entry.form.known_number > read_count
 
@@ -105,7 +110,20 @@ class PreviewForm(NewAgreementForm):
                 texts[row.number] = typed.text()
             if typed.leave_out.data:
                 left_out[row.number] = typed.because.data or ""
-        return replace(mends, rows=texts, left_out=left_out, added=added, head=self.head_as_typed())
+        head, meant = self.head_as_typed(), self._meant(mends)
+        return replace(mends, rows=texts, left_out=left_out, added=added, head=head, meant=meant)
+
+    def _meant(self, mends: Mends) -> dict[str, int]:
+        """The decisions about names; a name that is no longer asked about keeps its own."""
+        meant = dict(mends.meant)
+        for row in (entry.form for entry in self.agencies):
+            ids = frozenset(agency.id for agency in row.known.agencies) if row.known else frozenset()
+            decided = row.decided(ids)
+            name = tidy(str(row.name.data or ""))[:LONGEST_NAME]
+            meant.pop(name, None)
+            if decided is not None:
+                meant[name] = decided
+        return meant
 
     def opened(self, draft: Draft) -> Iterator[tuple[Any, Row, dict[str, list[Located]]]]:
         """(form, row, its problems by field) of each open row; errors stand beside their fields."""
@@ -137,13 +155,16 @@ def with_added(mends: Mends, draft: Draft, after: int) -> tuple[Mends, int]:
 def to_open(draft: Draft, asked: Iterable[int]) -> list[Row]:
     """The rows to show open: those asked for, then those with errors, as many as a page can hold."""
     wrong = [one.row for one in draft.located if one.problem.severity == "error" and one.row is not None]
-    wanted = list(dict.fromkeys([*asked, *wrong]))[:MOST_OPEN]
+    most = max(FEWEST_OPEN, min(MOST_OPEN, ROOM - len(draft.rows)))
+    wanted = list(dict.fromkeys([*asked, *wrong]))[:most]
     return [row for row in draft.rows if row.number in wanted]
 
 
-def at_start(pending: Pending, draft: Draft, open_rows: Sequence[Row], today: date) -> dict[str, Any]:
+def at_start(
+    pending: Pending, draft: Draft, open_rows: Sequence[Row], agencies: Sequence[AgencyRead], today: date
+) -> dict[str, Any]:
     """What the form shows at first: the head as mended or read, the usual where the paper says nothing, open rows."""
-    head, proposal = pending.mends.head, draft.proposal
+    head, proposal, meant = pending.mends.head, draft.proposal, pending.mends.meant
     cadences = head.cadences if head else pending.proposal.cadences or USUAL
     names = ("symbol", "title", "signed_on", "valid_from", "valid_to")
     shown: dict[str, Any] = {name: getattr(proposal, name) for name in names if getattr(proposal, name) is not None}
@@ -155,6 +176,7 @@ def at_start(pending: Pending, draft: Draft, open_rows: Sequence[Row], today: da
         "tracked_from": head.tracked_from if head else today,
         "version": pending.version,
         "rows": [_as_stored(row) for row in open_rows],
+        "agencies": [as_stored(one, meant) for one in to_decide(agencies, meant, only_shared=proposal.is_refused)],
     }
 
 

@@ -13,7 +13,7 @@ from tracker.domain.messages import Message
 from tracker.domain.proposals import ProposedTask
 from tracker.language import say_date
 
-ROWS_A_PAGE = 12
+ROWS_A_PAGE = 10
 
 
 @dataclass(frozen=True)
