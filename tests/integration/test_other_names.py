@@ -13,7 +13,7 @@ from tests.make import NOW, Make
 from tests.people import COMMISSION, LAN
 from tests.sent_forms import head, version
 from tracker.database import db
-from tracker.models import AuditEntry
+from tracker.models import Agreement, AuditEntry
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +52,16 @@ def test_too_many_or_too_long_other_names_are_refused_beside_their_field(client:
         page = client.post(f"/agreements/{agreement_id}/edit", data=head(agreement_id, aliases=names)).text
         assert 'id="aliases-error"' in page
     assert version(agreement_id) == 1
+
+
+@pytest.mark.parametrize("typed", ["chưa có số", "Không số", "-", ""])
+def test_no_number_yet_may_be_typed_where_the_number_is_asked_for(client: FlaskClient, make: Make, typed: str) -> None:
+    make.sign_in(client, LAN)
+    form = {"title": "Chưa có số", "tracked_from": "24/11/2026", "parties": COMMISSION, "symbol": typed}
+    answer = client.post("/agreements/new", data=form)
+    assert answer.status_code == 302
+    assert db.session.scalars(select(Agreement.symbol)).all() == [None]
+    assert "Chưa có số" in client.get(answer.location).text
+    wrong = client.post("/agreements/new", data=form | {"symbol": "Chương trình 526"})
+    assert 'id="symbol-error"' in wrong.text
+    assert 'value="Chương trình 526"' in wrong.text

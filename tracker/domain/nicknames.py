@@ -30,6 +30,11 @@ class Named:
     nickname: str | None = None
     problem: Message | None = None
 
+    @property
+    def is_none_yet(self) -> bool:
+        """True where it is said, or left open, that there is no number yet."""
+        return self.symbol is None and self.nickname is None
+
 
 def symbol_or_nickname(text: str) -> Named:
     """Tell a symbol from "chưa có số" and from a nickname such as "Chương trình 526"."""

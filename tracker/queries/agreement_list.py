@@ -30,7 +30,7 @@ from tracker.database import read
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.tasks import SetState
-from tracker.models import Agency, Agreement, Party, Task
+from tracker.models import Agency, Agreement, Alias, Party, Task
 from tracker.queries.next_reviews import NextReview, next_reviews
 from tracker.queries.search import matches, search_values, tidy_query, word_count
 from tracker.queries.successions import heirs
@@ -74,6 +74,7 @@ class AgreementRow:
     late_days: int | None
     task_count: int = 0
     done_count: int = 0
+    aliases: str = ""
     parties: tuple[PartyName, ...] = ()
     next_review: NextReview | None = None
 
@@ -187,8 +188,17 @@ def _page(show: Show, words: int, *, is_asked: bool) -> Select[*tuple[Any, ...]]
     ).subquery("counts")
     chosen = select(found).where(_chosen(found, show)).order_by(*_order(found))
     page = chosen.limit(PAGE_SIZE).offset(bindparam("start", type_=Integer)).subquery("page")
+    aliases = select(func.aggregate_strings(Alias.name, "; ")).where(Alias.agreement_id == page.c.id)
     return (
-        select(*counts.c, *page.c, Agreement.title, Agreement.symbol, Agreement.signed_on, Agreement.is_illustrative)
+        select(
+            *counts.c,
+            *page.c,
+            Agreement.title,
+            Agreement.symbol,
+            Agreement.signed_on,
+            Agreement.is_illustrative,
+            aliases.scalar_subquery().label("aliases"),
+        )
         .select_from(counts)
         .outerjoin(page, true())
         .outerjoin(Agreement, Agreement.id == page.c.id)
@@ -254,6 +264,7 @@ def _row(
         late_days=(today - row.oldest).days if row.oldest else None,
         task_count=row.task_count,
         done_count=row.done_count,
+        aliases=row.aliases or "",
         parties=tuple(parties.get(row.id, ())),
         next_review=reviews.get(row.id),
     )

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from tracker.domain.agreement_heads import USUAL_KIND, AgreementHead, PartyFacts
 from tracker.domain.folding import tidy
 from tracker.domain.hosts import HostRule
+from tracker.domain.nicknames import symbol_or_nickname
 from tracker.domain.periods import Cadence
 from tracker.domain.reviews import ReviewRule
 from tracker.domain.signing import SigningOrder
@@ -61,12 +62,22 @@ class AmendForm(EditForm):
     because = LineField(_l("Reason for the change"))
 
 
+class SymbolField(LineField):
+    """A number and symbol; "chưa có số" is none. ``data``: a string, empty for none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """As LineField; what says that there is no number yet is no symbol to be refused."""
+        super().process_formdata(valuelist)
+        if self.data and symbol_or_nickname(self.data).is_none_yet:
+            self.data = ""
+
+
 class PaperForm(OnceForm):
     """The facts at the top of the paper, as every form asks for them."""
 
     title = TextField(_l("Title"), [Filled()], longest=LONGEST_TITLE)
     kind = LineField(_l("Kind of document"), longest=LONGEST_NAME, default=USUAL_KIND)
-    symbol = LineField(_l("Number and symbol"), longest=120)
+    symbol = SymbolField(_l("Number and symbol"), longest=120)
     signed_on = DayField(_l("Signed on"))
     valid_from = DayField(_l("Valid from"))
     valid_to = DayField(_l("Valid until"))
