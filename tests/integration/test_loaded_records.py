@@ -137,6 +137,7 @@ def test_a_list_finds_a_program_by_what_people_call_it(client: FlaskClient, make
     assert BY_ID["P04"]["title"] in text
     assert BY_ID["P01"]["title"] not in text
     assert "Chưa có số (Chương trình 526)" in text
+    assert "không thời hạn" in client.get("/agreements", query_string={"q": "Lâm Đồng"}).text
 
 
 HALF = {"id": "N1", "title": "Nửa năm", "parties": ["Sở A", "Hội B"], "signed": "2026-03-02",

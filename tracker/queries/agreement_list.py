@@ -74,6 +74,7 @@ class AgreementRow:
     late_days: int | None
     task_count: int = 0
     done_count: int = 0
+    validity_text: str | None = None
     aliases: str = ""
     parties: tuple[PartyName, ...] = ()
     next_review: NextReview | None = None
@@ -197,6 +198,7 @@ def _page(show: Show, words: int, *, is_asked: bool) -> Select[*tuple[Any, ...]]
             Agreement.symbol,
             Agreement.signed_on,
             Agreement.is_illustrative,
+            Agreement.validity_text,
             aliases.scalar_subquery().label("aliases"),
         )
         .select_from(counts)
@@ -264,6 +266,7 @@ def _row(
         late_days=(today - row.oldest).days if row.oldest else None,
         task_count=row.task_count,
         done_count=row.done_count,
+        validity_text=row.validity_text,
         aliases=row.aliases or "",
         parties=tuple(parties.get(row.id, ())),
         next_review=reviews.get(row.id),
