@@ -34,3 +34,9 @@ def waiting(make: Make) -> int:
 def program(make: Make) -> int:
     """Commission (standing) and alliance, in the tracker since January, owing nothing yet."""
     return make.agreement()
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uploads are read before their pages answer, however busy the machine is."""
+    monkeypatch.setattr("tracker.web.imports.reading.SOON", 60.0)

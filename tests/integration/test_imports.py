@@ -188,6 +188,18 @@ def test_a_file_that_cannot_be_read_says_so_beside_its_field(client: FlaskClient
     assert count(PendingImport) == 0
 
 
+def test_two_bad_rows_of_five_hundred_are_both_named_and_nothing_is_saved(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    rows = [task(number, f"Việc {number}", "LMHTX") for number in range(1, 501)]
+    rows[320], rows[450] = task(321, "Việc 321", ""), task(451, "Việc 451", "LMHTX", due="31.02.2026")
+    address = upload(client, workbook([HEADER, *rows]))
+    page = client.get(address).text
+    assert "C322" in page
+    assert "E452" in page
+    client.post(address, data=confirm())
+    assert (count(Agreement), count(Task)) == (0, 0)
+
+
 def test_a_pasted_table_leads_to_the_same_preview(client: FlaskClient, make: Make) -> None:
     make.sign_in(client, CHI)
     rows = [HEADER, task(lead="LMHTX"), task(number=2, title="Sơ kết", lead="nt", due="31/02/2026")]

@@ -31,6 +31,27 @@ def test_a_cell_is_parted_where_one_agency_ends(cell: str, names: list[str]) -> 
     assert split_agencies(cell, is_known) == names
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Sở Y tế và Sở Tư pháp", ["Sở Y tế", "Sở Tư pháp"]),
+        ("Sở Y tế, Sở Tư pháp và Hội LHPN tỉnh", ["Sở Y tế", "Sở Tư pháp", "Hội LHPN tỉnh"]),
+        ("Sở Y tế/Sở Tư pháp", ["Sở Y tế", "Sở Tư pháp"]),
+        ("Ban Dân vận Tỉnh ủy - Hội Nông dân tỉnh", ["Ban Dân vận Tỉnh ủy", "Hội Nông dân tỉnh"]),
+        ("Sở A + Sở B", ["Sở A", "Sở B"]),
+        ("SỞ Y TẾ VÀ SỞ TƯ PHÁP", ["SỞ Y TẾ", "SỞ TƯ PHÁP"]),
+        ("Ban Tuyên giáo và Dân vận Tỉnh ủy", ["Ban Tuyên giáo và Dân vận Tỉnh ủy"]),
+        ("Sở Nông nghiệp và Môi trường", ["Sở Nông nghiệp và Môi trường"]),
+        ("Văn phòng Đoàn ĐBQH và HĐND tỉnh", ["Văn phòng Đoàn ĐBQH và HĐND tỉnh"]),
+        ("Báo và Đài Phát thanh - Truyền hình tỉnh", ["Báo và Đài Phát thanh - Truyền hình tỉnh"]),
+        ("Hoa Sen và Sở Y tế", ["Hoa Sen và Sở Y tế"]),
+        ("các đơn vị và Sở Y tế", ["các đơn vị và Sở Y tế"]),
+    ],
+)
+def test_and_parts_agencies_only_where_each_begins_as_agencies_do(cell: str, names: list[str]) -> None:
+    assert split_agencies(cell, known("Báo và Đài Phát thanh - Truyền hình tỉnh")) == names
+
+
 @pytest.mark.parametrize("words", ["(các sở, ngành liên quan).", "Các đơn vị", "cấp huyện", "đơn vị liên quan;"])
 def test_words_in_brackets_or_before_a_mark_are_collective_too(words: str) -> None:
     assert is_collective(words)

@@ -52,6 +52,11 @@ def test_a_text_that_looks_like_a_date_and_is_none_is_an_error(text: str) -> Non
     assert faults(read_annex(with_due(text))) == [("E2", "error")]
 
 
+def test_day_and_month_stand_in_the_order_of_the_country() -> None:
+    assert tasks_of(with_due("03/04/2026"))[0].due_on == date(2026, 4, 3)
+    assert faults(read_annex(with_due("04/13/2026"))) == [("E2", "error")]
+
+
 def test_day_sixty_of_excel_never_was_and_is_an_error() -> None:
     assert faults(read_annex(with_due(60, "dd/mm/yyyy"))) == [("E2", "error")]
     assert faults(read_annex(with_due(2_000_000_000, "dd/mm/yyyy"))) == [("E2", "warning")]

@@ -146,3 +146,11 @@ def test_more_rows_or_columns_than_are_read_are_named() -> None:
     assert ("A5001", "error") in faults(read_annex(saved(rows)))
     wide = [HEADER, [*FIRST, *["" for _ in range(60)], "z"]]
     assert ("A2", "warning") in faults(read_annex(saved(wide)))
+
+
+@pytest.mark.parametrize("filler", [",", ";", "\t", "\n", '"', "a,", "\r\n,"])
+def test_giants_of_text_are_answered_in_time(filler: str) -> None:
+    begun = time.process_time()
+    proposal = read_annex((filler * (18_000_000 // len(filler))).encode())
+    assert proposal.is_refused
+    assert time.process_time() - begun < 20

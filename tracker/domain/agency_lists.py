@@ -19,6 +19,17 @@ _COLLECTIVE = re.compile(  # with its accents: "hải quan" is not "hai"
     r"(?:\d+|các|một số|nhiều|toàn|từng|mỗi|hai|ba|bốn|cấp|những|cả|tất cả) .*"
     r"|(?:sở|ban|ngành|phòng|huyện|xã|đoàn thể),.*|[^,]* liên quan"
 )
+# A second agency begins with such a word, so that "Ban Tuyên giáo và Dân vận" stays one name.
+_AGENCY_WORDS = (
+    "Ban|Báo|Bảo hiểm|Bộ|Bưu điện|Chi cục|Chi nhánh|Chính phủ|Công an|Công đoàn|Công ty|Cục|Đài|Đảng ủy|Đoàn|Hiệp hội|"
+    "Học viện|Hội|Kho bạc|Liên đoàn|Liên hiệp|Liên minh|LMHTX|Mặt trận|MTTQ|Ngân hàng|NHCSXH|Phòng|Quân khu|Quỹ|Sở|"
+    "TAND|"
+    "Thanh tra|Thành đoàn|Thành ủy|Thường trực|Tỉnh đoàn|Tỉnh ủy|Tòa án|Tổng|Trung tâm|Trung ương|Trường|UBND|UBMTTQ|"
+    "Ủy ban|Văn phòng|Viện|VKSND|Vụ"
+)
+AGENCY_START = f"(?:{_AGENCY_WORDS}|{_AGENCY_WORDS.upper()})\\b"
+_AND = re.compile(rf"\s+(?:và|với|cùng với|VÀ|VỚI|&|\+|[-–])\s+(?={AGENCY_START})|\s*/\s*(?={AGENCY_START})")
+_AGENCY = re.compile(AGENCY_START)
 _NEVER_PARTED = re.compile(r"(?<=văn hóa), (?=thể thao)", re.IGNORECASE)  # Sở Văn hóa, Thể thao và Du lịch
 _HELD = "\ue000"
 _MOST_COMMAS = 8  # in one agency's name; without a bound a cell of commas would cost the cube of its length
@@ -54,13 +65,15 @@ def is_collective(name: str) -> bool:
 
 
 def split_agencies(text: str, is_known: Callable[[str], bool]) -> list[str]:
-    """The agencies of a cell in their order, each once: parted by ";", line breaks, " / " and commas.
+    """The agencies of a cell in their order, each once: parted by ";", line breaks, " / ", commas, and "và".
 
-    A comma inside a known agency's name does not part it, nor does any after words such as "các sở".
+    A comma inside a known agency's name does not part it, nor does any after words such as "các sở". "Và" and dashes
+    part names only if each begins as agencies' names do, and no known agency is called so as a whole.
     """
     found: list[str] = []
     for piece in _MARKS.split(text):
-        found += _split_at_commas(tidy(piece).strip(" .;,"), is_known)
+        for name in _split_at_commas(tidy(piece).strip(" .;,"), is_known):
+            found += _split_at_and(name, is_known)
     return list(_each_once(found))
 
 
@@ -76,6 +89,13 @@ def _split_at_commas(piece: str, is_known: Callable[[str], bool]) -> list[str]:
         names.append(", ".join(parts[at:end]))
         at = end
     return names
+
+
+def _split_at_and(name: str, is_known: Callable[[str], bool]) -> list[str]:
+    parts = _AND.split(name)
+    if len(parts) == 1 or is_known(name) or is_collective(name):
+        return [name]
+    return parts if all(_AGENCY.match(part) for part in parts) else [name]
 
 
 def _each_once(names: Iterable[str]) -> Iterable[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.domain.agency_lists import AGENCY_START
+
 _BETWEEN = re.compile(
     r"^(?:ký kết\s+)?giữa(?:\s+(?:các|hai)\s+(?:bên|cơ quan|đơn vị))?\s*(?P<colon>:)?\s*(?P<names>.*)$", re.IGNORECASE
 )
@@ -15,17 +17,8 @@ _INSIDE = re.compile(r"\bgiữa\s+(?P<names>.+?\s+(?:và|với)\s+.+?)(?:\s+(?:t
 _AGREED = re.compile(
     r"(?:^|[;.:,]\s*)(?P<names>[^;.:]+?\s+và\s+[^;.:]+?)\s+(?:cùng\s+)?(?:thống nhất|ký kết|nhất trí)\b", re.IGNORECASE
 )
-# A second agency begins with such a word, so that "Ban Tuyên giáo và Dân vận" stays one name.
-_AGENCY_WORDS = (
-    "Ban|Báo|Bảo hiểm|Bộ|Bưu điện|Chi cục|Chi nhánh|Chính phủ|Công an|Công đoàn|Công ty|Cục|Đài|Đảng ủy|Đoàn|Hiệp hội|"
-    "Học viện|Hội|Kho bạc|Liên đoàn|Liên hiệp|Liên minh|LMHTX|Mặt trận|MTTQ|Ngân hàng|NHCSXH|Phòng|Quân khu|Quỹ|Sở|"
-    "TAND|"
-    "Thanh tra|Thành đoàn|Thành ủy|Thường trực|Tỉnh đoàn|Tỉnh ủy|Tòa án|Tổng|Trung tâm|Trung ương|Trường|UBND|UBMTTQ|"
-    "Ủy ban|Văn phòng|Viện|VKSND|Vụ"
-)
-_AGENCY_START = f"(?:{_AGENCY_WORDS}|{_AGENCY_WORDS.upper()})\\b"
-_SECOND = re.compile(rf"\s+(?:và|với|cùng với|VÀ|VỚI)\s+(?={_AGENCY_START})|\s*,\s*(?={_AGENCY_START})")
-_AGENCY = re.compile(_AGENCY_START)
+_SECOND = re.compile(rf"\s+(?:và|với|cùng với|VÀ|VỚI)\s+(?={AGENCY_START})|\s*,\s*(?={AGENCY_START})")
+_AGENCY = re.compile(AGENCY_START)
 _ABOUT = re.compile(
     r"\s+(?:trong (?:công tác|việc|lĩnh vực|quá trình)|về|giai đoạn|nhằm|năm \d{4})\b.*$", re.IGNORECASE | re.DOTALL
 )

@@ -16,7 +16,7 @@ from tracker.documents.annexes.headers import header_at
 from tracker.documents.annexes.html_tables import is_html, read_html
 from tracker.documents.annexes.old_fonts import in_unicode
 from tracker.documents.annexes.other_files import NOT_UNICODE
-from tracker.documents.annexes.packages import Unreadable
+from tracker.documents.annexes.packages import Unreadable, damaged
 from tracker.domain.messages import message
 from tracker.domain.proposals import Problem
 
@@ -32,6 +32,8 @@ _PASTED_IN_QUOTES = re.compile(r'[\r\n]|""')
 _SAVED_IN_QUOTES = re.compile(r'[\r\n,]|""')
 _BEGINS_A_ROW = re.compile(r"\s*(?:\(?(?:\d{1,4}|[IVXLC]{1,6}|[A-ZĐ])(?:[.]\d{1,3})*[.)/]?|[-+•*–]?)\s*")
 _MOST_LINES_OF_A_ROW = 40
+_MOST_FIELDS = 16_384  # as many columns as Excel has
+_MOST_RECORDS = 3 * MOST_ROWS  # whatever is blank; of what is not, MOST_ROWS are read
 _UNMATCHED = message("The quotation marks of the text file do not match. Save it anew and try again.")
 Record = list[str]
 IsHeader = Callable[[Grid, int], bool]
@@ -100,10 +102,17 @@ def _holds_header(paper: Paper, is_header: IsHeader) -> bool:
 
 def _separated(text: str, mark: str) -> list[tuple[Record, bool]] | None:
     """The records of a CSV; None if its quotation marks do not fit this separator."""
+    records: list[tuple[Record, bool]] = []
     try:
-        return [(record, False) for record in csv.reader(_lines_with_ends(text), delimiter=mark, strict=True)]
+        for record in csv.reader(_lines_with_ends(text), delimiter=mark, strict=True):
+            if len(record) > _MOST_FIELDS:
+                raise damaged()
+            if len(records) >= _MOST_RECORDS:
+                break
+            records.append((record, False))
     except csv.Error:
         return None
+    return records
 
 
 def _lines_with_ends(text: str) -> Iterator[str]:
@@ -120,7 +129,9 @@ def _tabbed(text: str, *, is_pasted: bool) -> list[tuple[Record, bool]]:
     records: list[Record] = [[]]
     reason = _PASTED_IN_QUOTES if is_pasted else _SAVED_IN_QUOTES
     at = 0
-    while at <= len(text):
+    while at <= len(text) and len(records) <= _MOST_RECORDS:
+        if len(records[-1]) > _MOST_FIELDS:
+            raise damaged()
         found = _QUOTED.match(text, at)
         if found and reason.search(found.group(1)):
             value, at = found.group(1).replace('""', '"'), found.end()
