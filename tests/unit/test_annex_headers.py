@@ -82,6 +82,15 @@ def test_a_header_in_two_merged_rows_is_one_header() -> None:
     assert facts(workbook(rows)) == [FACTS]
 
 
+def test_a_header_in_two_rows_is_one_header_also_where_nothing_is_merged_and_no_number_stands() -> None:
+    rows = [
+        ["Sản phẩm", "Phân công thực hiện", None, "Nội dung", "Thời gian"],
+        [None, "Chủ trì", "Phối hợp", None, None],
+        ["Kế hoạch", "Sở Tư pháp", "Hội LHPN tỉnh", "Tổ chức tập huấn", "Quý II/2026"],
+    ]
+    assert facts(workbook(rows)) == [(None, *FACTS[1:])]
+
+
 def test_years_below_the_heading_of_time_belong_to_the_header() -> None:
     rows = [
         ["TT", "Nội dung", "Chủ trì", "Thời gian", None],

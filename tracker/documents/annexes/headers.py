@@ -53,6 +53,11 @@ class Header:
         return max(span.last for span in (*self.columns.values(), *self.unread))
 
     @property
+    def headed_count(self) -> int:
+        """How many of the columns have a heading."""
+        return sum(bool(span.heading) for span in self.columns.values())
+
+    @property
     def leads(self) -> Span | None:
         """The column that names the lead agencies."""
         return self.columns.get(Column.LEAD) or self.columns.get(Column.AGENCIES)
@@ -67,7 +72,7 @@ def header_at(grid: Grid, row: int, *, loosely: bool = False) -> Header | None:
     if best is None:
         return None
     later = _best_from(grid, row + 1, loosely=loosely) if best.last_row > row else None
-    return None if later and len(later.columns) >= len(best.columns) else best
+    return None if later and later.headed_count >= best.headed_count else best
 
 
 def _best_from(grid: Grid, row: int, *, loosely: bool) -> Header | None:
@@ -78,7 +83,7 @@ def _best_from(grid: Grid, row: int, *, loosely: bool) -> Header | None:
         if last not in grid.rows or (last > row and not _may_continue(grid, row, last)):
             break
         header = _read(grid, row, last, loosely=loosely)
-        if header and (best is None or len(header.columns) > len(best.columns)):
+        if header and (best is None or header.headed_count > best.headed_count):
             best = header
     return _with_rows_merged_into_it(grid, best, loosely=loosely) if best else None
 
