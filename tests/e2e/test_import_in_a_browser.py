@@ -86,3 +86,9 @@ def test_two_faults_are_mended_in_place_and_the_program_lives(
         assert hand.touches <= MOST_TOUCHES
         assert len(hand.loads) <= MOST_LOADS
         assert time.monotonic() - hand.began < MOST_SECONDS
+        follow(page.locator('main a[href$="/undo-import"]'))
+        hand.picture("5-undo")
+        looked.look()
+        follow(page.locator("main form button.btn-primary"))
+        assert "/imports/" in page.url
+        assert page.locator("#title").input_value().startswith("Tuyên truyền kinh tế tập thể")
