@@ -61,6 +61,7 @@ def test_what_is_added_changed_and_moved_is_taken_and_what_is_gone_is_kept(make:
     assert parts(first.id) == [("Ban TG&DV Tỉnh ủy", "joint_lead"), ("Liên minh HTX tỉnh", "joint_lead")]
     assert task(TASKS[2].title).due_version == 1
     assert again.lines(Kind.GONE)[0].key == f"s{task(TASKS[1].title).id}"
+    assert list(db.session.scalars(select(Content.title))) == ["Tuyên truyền"], "emptied and not in the paper: dropped"
 
 
 def test_taken_over_and_read_again_only_what_was_kept_is_left(make: Make) -> None:
