@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.domain.delivery import Outcome
+from tracker.jobs.evidence_files import scan_files, sweep_files
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.packs import make_packs, sweep_packs
 from tracker.jobs.review_mails import tell_of_reviews
@@ -105,5 +106,7 @@ JOBS = (
     Job("send-mail", MINUTE // 4, send_mail),
     Job("password-links", MINUTE // 12, password_links),
     Job("make-packs", MINUTE // 12, make_packs),
+    Job("scan-files", MINUTE // 4, scan_files),
+    Job("sweep-files", HOUR, sweep_files),
     Job("forget-old", HOUR, forget_old),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from tracker.database import db, read
 from tracker.domain.evidence_files import ScanState
@@ -36,9 +36,47 @@ def file_to_hand_out(evidence_id: int) -> FileToHandOut | None:
     return FileToHandOut(**told | {"scan_state": ScanState(row.scan_state)})
 
 
+@dataclass(frozen=True)
+class FilesHealth:
+    """Contents that the store has lost, that wait for the scanner, and in which it found something."""
+
+    missing_count: int
+    unchecked_count: int
+    infected_count: int
+
+
+def files_health() -> FilesHealth:
+    """Counts of today. One statement."""
+
+    def counted(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+        return func.count().filter(condition).label(name)
+
+    row = db.session.execute(
+        select(
+            counted(StoredFile.missing_at.is_not(None), "missing_count"),
+            counted(StoredFile.scan_state == ScanState.UNCHECKED, "unchecked_count"),
+            counted(StoredFile.scan_state == ScanState.INFECTED, "infected_count"),
+        ).select_from(StoredFile)
+    ).one()
+    return FilesHealth(row.missing_count, row.unchecked_count, row.infected_count)
+
+
 def missing_count() -> int:
     """How many contents the store was found not to have."""
     return db.session.scalar(select(func.count()).where(StoredFile.missing_at.is_not(None))) or 0
+
+
+def files_to_scan(most: int) -> list[str]:
+    """Contents that no scanner has seen, the oldest first."""
+    unseen = StoredFile.scan_state.in_([ScanState.UNCHECKED, ScanState.NONE])
+    asked = select(StoredFile.sha256).where(unseen, StoredFile.missing_at.is_(None))
+    return list(db.session.scalars(asked.order_by(StoredFile.stored_at).limit(most)))
+
+
+def contents() -> list[tuple[str, bool]]:
+    """Every content that rows name, and whether it was found missing."""
+    rows = db.session.execute(select(StoredFile.sha256, StoredFile.missing_at))
+    return [(row.sha256, row.missing_at is not None) for row in rows]
 
 
 @cache

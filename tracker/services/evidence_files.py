@@ -22,12 +22,14 @@ from tracker.domain.evidence_files import (
     FileFacts,
     FileKind,
     ScanState,
+    file_in_words,
 )
 from tracker.domain.file_names import clean_file_name
 from tracker.domain.messages import Message, message
 from tracker.domain.secrecy_marks import is_marked_in_name, is_marked_in_text
 from tracker.domain.tasks import EvidenceKind
 from tracker.models import Agency, Evidence, ProgressEntry, StoredFile
+from tracker.services.audit import record
 from tracker.storage import Store
 
 FIELD = "files"
@@ -136,6 +138,37 @@ def note_missing(sha256: str, *, now: datetime) -> None:
         row = db.session.get(StoredFile, sha256)
         if row is not None and row.missing_at is None:
             row.missing_at = now
+
+
+def note_found(sha256: str) -> None:
+    """The store has this content again."""
+    with transaction():
+        db.session.execute(update(StoredFile).where(StoredFile.sha256 == sha256).values(missing_at=None))
+
+
+def note_scanned(sha256: str, state: ScanState, *, found: str | None, now: datetime) -> None:
+    """What the scanner said of a content. What it found stands in the trail of every program that has the file."""
+    with transaction():
+        row = db.session.get(StoredFile, sha256)
+        if row is None:
+            return
+        row.scan_state, row.scanned_at, row.scanned_as = state, now, (found or "")[:500] or None
+        if state is not ScanState.INFECTED:
+            return
+        for proof in db.session.scalars(select(Evidence).where(Evidence.file_sha256 == sha256)).all():
+            facts = FileFacts(proof.file_name or "", sha256, row.size, FileKind(row.kind))
+            after = {"file": file_in_words(facts), "found": row.scanned_as}
+            record(None, "found-infected", "evidence", proof.id, at=now, agreement_id=proof.agreement_id, after=after)
+
+
+def without_scanner() -> int:
+    """No scanner is set any more: what waited for one is handed out again. Answers how many contents."""
+    waits = StoredFile.scan_state == ScanState.UNCHECKED
+    if db.session.scalar(select(StoredFile.sha256).where(waits).limit(1)) is None:
+        return 0
+    with transaction():
+        given = db.session.execute(update(StoredFile).where(waits).values(scan_state=ScanState.NONE))
+        return int(getattr(given, "rowcount", 0))
 
 
 def _facts(one: Received) -> FileFacts:

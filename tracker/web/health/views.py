@@ -9,12 +9,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.database import db
 from tracker.domain.permissions import Action
+from tracker.queries.evidence_files import missing_count
 from tracker.queries.mail_health import FRESH_FOR, last_tick_at
 from tracker.queries.migrations import is_at_head
 from tracker.web.guard import allow
 from tracker.web.health.blueprint import blueprint
 
 FINE = "ok"
+NO_OBSTACLES = frozenset({"evidence"})
+"""Checks that are said and stop nobody: a lost file is no reason to send people away."""
 
 
 @blueprint.get("/healthz")
@@ -33,7 +36,8 @@ def ready() -> tuple[Response, int]:
         checks["migrations"] = FINE if is_at_head() else "not at the newest version: run flask --app tracker db upgrade"
     if checks.get("migrations") == FINE:
         checks["scheduler"] = _scheduler()
-    wrong = {name: said for name, said in checks.items() if said != FINE}
+        checks["evidence"] = _evidence()
+    wrong = {name: said for name, said in checks.items() if said != FINE and name not in NO_OBSTACLES}
     reason = "; ".join(f"{name}: {said}" for name, said in wrong.items())
     return jsonify(status="not ready" if wrong else FINE, checks=checks, reason=reason), 503 if wrong else 200
 
@@ -45,6 +49,11 @@ def _database() -> str:
         db.session.rollback()
         return f"cannot be read ({type(away).__name__})"
     return FINE
+
+
+def _evidence() -> str:
+    lost = missing_count()
+    return f"{lost} files are lost: bring the folder evidence back from a backup" if lost else FINE
 
 
 def _scheduler() -> str:

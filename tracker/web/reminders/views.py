@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.domain.permissions import Action, may
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
+from tracker.queries.evidence_files import FilesHealth, files_health
 from tracker.queries.ladders import ladders
 from tracker.queries.mail_health import MailAlive, MailHealth, mail_alive, mail_health
 from tracker.queries.reminder_ledger import ledger_page
@@ -28,6 +29,7 @@ class Administered:
     """What only the system administrator sees and does here."""
 
     health: MailHealth
+    files: FilesHealth
     stopped: list[StoppedMail]
     release_form: ReleaseForm
 
@@ -70,4 +72,4 @@ def _today() -> date:
 
 
 def _administered() -> Administered:
-    return Administered(mail_health(now=clock.now()), stopped_mails(), ReleaseForm())
+    return Administered(mail_health(now=clock.now()), files_health(), stopped_mails(), ReleaseForm())

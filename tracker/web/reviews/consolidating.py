@@ -13,6 +13,7 @@ from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.joint_reviews import JointFigure
 from tracker.domain.permissions import Action
 from tracker.queries.consolidations import DraftPage, draft_page
+from tracker.queries.evidence_remarks import remarked_evidence
 from tracker.services.reviews.consolidating import freeze_review, reopen_review, settle_difference, write_assessment
 from tracker.web.forms import OnceForm, refuse
 from tracker.web.guard import allow, standing, viewer
@@ -39,7 +40,9 @@ def consolidate(review_id: int) -> ResponseReturnValue:
         back=url_for("reviews.consolidate", review_id=review_id),
         said=_("The assessment is kept as a draft. Nobody signs it before it is made final."),
     )
-    return answer or render_template("reviews/consolidate.html", page=page, form=form)
+    return answer or render_template(
+        "reviews/consolidate.html", page=page, form=form, remarked=remarked_evidence(review_id)
+    )
 
 
 @blueprint.route("/reviews/<int:review_id>/figures/<kind>/<int:subject_id>", methods=["GET", "POST"])
