@@ -169,6 +169,16 @@ def test_of_two_windows_the_second_is_told_and_keeps_what_it_typed(client: Flask
     assert "Quý IV" in db.session.scalars(select(PendingImport.mends)).one()
 
 
+def test_what_was_typed_for_a_row_that_another_window_took_out_is_shown(client: FlaskClient) -> None:
+    address = upload(client, task(number="1"))
+    opened = send(client, address, form(client, address, do="add-1")).location.split("#")[0]
+    old, other = form(client, opened, do="check"), form(client, opened, do="check")
+    send(client, address, other | {row(other, 2) + "leave_out": ["y"]})
+    answer = send(client, address, old | {row(old, 2) + "title": ["Việc gõ dở"]})
+    assert answer.status_code == 200
+    assert "Anh/chị đã gõ: Việc gõ dở" in answer.text
+
+
 def test_a_wrong_head_in_an_old_window_does_not_make_it_a_new_one(client: FlaskClient) -> None:
     address = upload(client)
     old = form(client, address, do="check")

@@ -215,6 +215,31 @@ def test_of_progress_and_undoing_at_once_one_is_refused(app: Flask, make: Make, 
     assert (db.session.get(Agreement, agreement_id) is not None) is (ends["log"] == "saved")
 
 
+def test_who_is_working_on_a_part_is_not_waited_for(app: Flask, make: Make) -> None:
+    agreement_id, _ = imported(make)
+    chi = make.viewer(CHI)
+    db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        return  # one writer at a time: nobody works while another undoes
+    ends = list[str]()
+
+    def undo() -> None:
+        with app.app_context():
+            try:
+                undo_import(agreement_id, by=chi, now=NOW)
+            except RuleBroken as refusal:
+                ends.append(refusal.message.text)
+            finally:
+                db.session.remove()
+
+    with transaction():
+        db.session.execute(select(Assignment.id).where(Assignment.agreement_id == agreement_id).with_for_update())
+        thread = threading.Thread(target=undo, daemon=True)
+        thread.start()
+        thread.join(timeout=20)
+    assert ends == ["Somebody is working on this program right now; the import stays."]
+
+
 def test_every_table_that_points_to_a_program_has_words() -> None:
     pointing = {table.name for table in Base.metadata.sorted_tables if keys_into(table, MADE)}
     assert pointing | {TOLD, CHANGED} == KINDS

@@ -60,6 +60,7 @@ def preview(token: str) -> ResponseReturnValue:
             pending = _pending(token)
             draft = draft_of(pending.proposal, pending.mends)
             if isinstance(refusal, ChangedMeanwhile):
+                form.form_errors += form.typed_for_nothing(draft)
                 form.version.data = pending.version
                 stored = at_start(pending, draft, draft.rows, (), _today())
                 return _show(pending, draft, form, stands_elsewhere(form, stored))

@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.folding import tidy
 from tracker.domain.mending import Draft, Located, MendedHead, Mends, Row, RowText, text_of
+from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 from tracker.domain.proposal_agencies import AgencyRead
 from tracker.domain.proposal_limits import LONGEST_LINE, LONGEST_NAME, LONGEST_TITLE, LONGEST_WORD
@@ -136,6 +137,18 @@ class PreviewForm(NewAgreementForm):
             row = there.get(entry.form.known_number)
             if row is not None:
                 yield entry.form, row, problems.get(row.number, {})
+
+    def typed_for_nothing(self, draft: Draft) -> list[Message]:
+        """What is typed for rows that are gone: an added row was taken out in another window. Nothing typed is lost."""
+        there = {row.number for row in draft.rows}
+        gone = [entry.form for entry in self.rows if entry.form.known_number not in there]
+        return [
+            message(
+                "This added row was taken out in the other window. You had typed: %(written)s",
+                written="; ".join(text for text in asdict(row.text()).values() if text) or "–",
+            )
+            for row in gone
+        ]
 
 
 def _take_out(number: int, added: dict[int, int]) -> None:
