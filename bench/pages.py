@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import logging
 import re
 import secrets
 import tempfile
@@ -184,6 +185,7 @@ def browser_of(app: Any, person: int, today: date, *, agreement: int | None = No
 
     The part that is his is the first open one that his agency leads; with ``agreement`` anybody's first of that.
     """
+    logging.getLogger("tracker.security").disabled = True  # each sign-in would be a line among the figures
     sid = open_session(person, now=clock.now())
     raw = hashlib.sha1(secrets.token_bytes(16)).hexdigest()  # the form token's secret, as Flask-WTF keeps it
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
