@@ -170,6 +170,11 @@ def test_a_time_beside_a_heading_is_named_and_belongs_to_no_task() -> None:
     assert faults(read_annex(content)) == [("E2", "warning")]
 
 
+def test_small_letters_may_number_the_headings() -> None:
+    rows = [HEADER, ["a", "Tuyên truyền"], FIRST, ["b)", "Tổ chức"], SECOND]
+    assert [row[:2] for row in facts_of(workbook(rows))] == [("1", "Tuyên truyền"), ("2", "Tổ chức")]
+
+
 def test_marks_for_as_above_among_the_headings_are_resolved() -> None:
     rows = [["TT", "Lĩnh vực", "Nhiệm vụ", "Chủ trì", "Thời gian"], [1, "Một", "a", "Sở A", "2026"],
             [2, "nt", "b", "Sở A", "2026"]]  # fmt: skip

@@ -137,6 +137,8 @@ def _phrases(words: list[str]) -> list[str]:
 
 def _decide(keys: list[tuple[Column, int]], fillers: list[str]) -> tuple[Column, int] | None:
     named = [column for column, _ in keys]
+    if named[:1] == [Column.DUE] and "tu" in fillers and "den" not in fillers:
+        return Column.START, 3  # "Thời gian: từ | đến", "Từ ngày | Đến ngày"
     if Column.START in named and not {"ket thuc", "hoan thanh"} & set(fillers):
         return Column.START, 3
     if keys and keys[0] == (Column.OTHER, 1) and Column.TITLE in named:

@@ -209,7 +209,7 @@ def _leads_parts(row: TableRow, following: TableRow) -> bool:
         return False
     if part.startswith(f"{number}.") or (number[-1].isdecimal() and _PART.fullmatch(part)):
         return True
-    if row.is_in_group_number and part[:1].isdecimal():
+    if (row.is_in_group_number or re.fullmatch("[a-zđ]", number)) and part[:1].isdecimal():
         return True
     stands_out = row.cells[Column.TITLE].bold or is_upper(row.says(Column.TITLE))
     return stands_out and row.is_bare and part.rstrip(".)") in ("", "1", "01") and part.rstrip(".)") != number
