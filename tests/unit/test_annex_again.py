@@ -43,14 +43,14 @@ def test_every_sample_read_again_changes_nothing(path: Path) -> None:
 @careful
 @given(annexes())
 def test_a_generated_annex_read_again_changes_nothing(annex: Annex) -> None:
-    tasks = read_annex(annex.content).tasks
+    tasks = annex.proposal.tasks
     assert Program(tasks).again(tasks).is_nothing
 
 
 @careful
 @given(annexes(), st.randoms(use_true_random=False))
 def test_another_order_is_told_as_moves_and_nothing_else(annex: Annex, chance: st.Random) -> None:
-    tasks = read_annex(annex.content).tasks
+    tasks = annex.proposal.tasks
     shuffled = sorted(tasks, key=lambda _task: chance.random())
     changes = Program(tasks).again(shuffled)
     assert set(counts(changes)) <= {Kind.MOVED}
@@ -60,7 +60,7 @@ def test_another_order_is_told_as_moves_and_nothing_else(annex: Annex, chance: s
 @careful
 @given(annexes(), st.lists(st.integers(0, 99), min_size=1, max_size=3))
 def test_added_tasks_are_told_exactly_and_no_others(annex: Annex, places: list[int]) -> None:
-    tasks = list(read_annex(annex.content).tasks)
+    tasks = list(annex.proposal.tasks)
     program = Program(tasks)
     for number, place in enumerate(places):
         title = f"Việc mới thứ {number}: kiểm tra chéo sổ sách"
@@ -73,7 +73,7 @@ def test_added_tasks_are_told_exactly_and_no_others(annex: Annex, places: list[i
 @careful
 @given(annexes(), st.integers(0, 99))
 def test_a_task_left_out_is_told_as_gone_and_no_other(annex: Annex, place: int) -> None:
-    tasks = list(read_annex(annex.content).tasks)
+    tasks = list(annex.proposal.tasks)
     program = Program(tasks)
     left_out = tasks.pop(place % len(tasks))
     changes = program.again(tasks)
@@ -85,7 +85,7 @@ def test_a_task_left_out_is_told_as_gone_and_no_other(annex: Annex, place: int) 
 @careful
 @given(annexes(), st.integers(0, 99))
 def test_another_due_date_is_told_as_one_change_or_asked(annex: Annex, place: int) -> None:
-    tasks = list(read_annex(annex.content).tasks)
+    tasks = list(annex.proposal.tasks)
     program = Program(tasks)
     at = place % len(tasks)
     tasks[at] = replace(tasks[at], due_text="Quý IV/2031")
