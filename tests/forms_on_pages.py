@@ -20,6 +20,7 @@ TYPED = {
     "symbol": "15/CTPH-BTG-LMHTX",
     "abbreviation": "LMHTX",
     "parent": "LMHTXVN",
+    "into": "LMHTXVN",
     "from_on": "20/11/2026",
     "named_from": "",
     "borne_from": "01/01/2015",

@@ -44,6 +44,7 @@ from tracker.queries.calendar_feeds import feeds_of
 from tracker.queries.days_off import working_calendar
 from tracker.services.absences import record_absence
 from tracker.services.agencies import agency_index, find_or_create
+from tracker.services.agency_merging.merging import merge_agencies
 from tracker.services.annex_again.keeping import keep_annex
 from tracker.services.calendar_feeds import make_feed
 from tracker.services.decisions import write_decision
@@ -89,6 +90,7 @@ def build(world: World) -> None:
     }  # fmt: skip
     world.ids = {name: dict.fromkeys(Relation, value) for name, value in for_all.items()}
     world.ids["name_id"] = dict.fromkeys(Relation, former_name(make))
+    world.ids["merge_id"] = dict.fromkeys(Relation, merge_twins())
     world.ids["token"] = dict.fromkeys(Relation, make_link(make.person_id(everybody[0]), "set-password", now=NOW))
     world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
     world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
@@ -184,6 +186,14 @@ def _session_of(person_id: int) -> int:
     """Another browser in which this person is signed in."""
     open_session(person_id, address="10.0.0.7", browser="Firefox, Linux", now=NOW)
     return db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == person_id)).one()
+
+
+def merge_twins() -> int:
+    """Two records of one agency made one."""
+    with transaction():
+        index = agency_index()
+        twins = [find_or_create(name, index).id for name in ("Trường Chính trị", "Truong Chinh tri tinh")]
+    return merge_agencies(*twins, by=None, now=NOW).merge_id or 0
 
 
 def _later_day_asked(make: Make, of: Relation, agreement_id: int) -> int:

@@ -122,6 +122,12 @@ def is_unique_violation(error: IntegrityError) -> bool:
     }
 
 
+def is_missing_parent(error: IntegrityError) -> bool:
+    """True when a foreign key refused the row: it names something that is not there (any more)."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == "23503" or getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY"
+
+
 def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """INSERT that leaves alone what a UNIQUE constraint already holds; RETURNING gives only the new rows.
 
@@ -216,6 +222,13 @@ def transaction() -> Iterator[None]:
     except StaleDataError as stale:
         session.rollback()
         raise ChangedMeanwhile(message("Someone else changed this meanwhile. Please look at it again.")) from stale
+    except IntegrityError as refused:
+        session.rollback()
+        if is_missing_parent(refused):  # what it was written for went meanwhile: an agency merged into another
+            raise ChangedMeanwhile(
+                message("Someone else changed this meanwhile. Please look at it again.")
+            ) from refused
+        raise
     except BaseException:
         session.rollback()
         raise

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.domain.agency_names import NamedAgency
+from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.agency_spellings import initials
 from tracker.domain.folding import fold
 
 LIKE_ENOUGH = 45
 """Of 100: less alike is not worth a look."""
 MOST_NEAR = 3
+SPELLED_OUT = 95
+"""The same words with abbreviations spelled out: "Liên minh HTX"."""
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _NOT_WORD = re.compile(r"[\W_]+")
 # Letters of the Cyrillic and Greek alphabets that print like Latin ones (Unicode TR 39, those a keyboard has).
@@ -66,7 +68,12 @@ def oddities(name: str) -> tuple[Oddity, ...]:
 
 def nearest(name: str, known: Iterable[NamedAgency], *, most: int = MOST_NEAR) -> tuple[Near, ...]:
     """The known agencies whose names, short names or initials are most like it, the most like first."""
-    found = [Near(agency.id, agency.name, likeness(name, agency.all_names)) for agency in known]
+    listed = list(known)
+    spelled = {one.id for one in AgencyIndex(listed).find_known(in_our_letters(name)).agencies}
+    found = [
+        Near(agency.id, agency.name, max(likeness(name, agency.all_names), SPELLED_OUT if agency.id in spelled else 0))
+        for agency in listed
+    ]
     near = [one for one in found if one.percent >= LIKE_ENOUGH]
     return tuple(sorted(near, key=lambda one: (-one.percent, one.agency_id))[:most])
 
@@ -89,8 +96,12 @@ def _alike(name: str, other: str) -> int:
 @lru_cache(maxsize=16384)
 def printed(name: str) -> str:
     """What two names share that look the same in print, whatever their letters' alphabet, accents, case and marks."""
-    plain = unicodedata.normalize("NFKC", without_unseen(name)).translate(_PRINTED)
-    return _NOT_WORD.sub(" ", fold(plain)).strip()
+    return _NOT_WORD.sub(" ", fold(in_our_letters(name))).strip()
+
+
+def in_our_letters(name: str) -> str:
+    """The name as it looks, with the letters that our keyboards have."""
+    return unicodedata.normalize("NFKC", without_unseen(name)).translate(_PRINTED)
 
 
 @lru_cache(maxsize=16384)

@@ -3,6 +3,7 @@
 from tracker.models.absences import Absence
 from tracker.models.acknowledgements import Acknowledgement
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
+from tracker.models.agency_merges import AgencyMerge
 from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.annex_again import PendingAnnex
 from tracker.models.audit import AuditEntry, AuditHead
@@ -33,6 +34,7 @@ __all__ = [
     "Absence",
     "Acknowledgement",
     "Agency",
+    "AgencyMerge",
     "AgencySuccession",
     "Agreement",
     "Alias",

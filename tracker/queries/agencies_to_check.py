@@ -17,6 +17,7 @@ from tracker.database import read
 from tracker.domain.agency_names import NamedAgency
 from tracker.domain.look_alikes import Near, Oddity, nearest, oddities
 from tracker.models import Agency, Assignment, FormerName, Party, Task
+from tracker.models.agency_merges import names_of_merged, standing_merges
 
 PAGE_SIZE = 20
 
@@ -62,7 +63,7 @@ class CheckList:
 
 
 def agencies_to_check(*, number: int) -> CheckList:
-    """Five statements, whatever the amount."""
+    """Seven statements, whatever the amount."""
     total = to_check_count()
     number = max(1, min(number, -(-total // PAGE_SIZE)))
     rows = read(_page(), {"start": PAGE_SIZE * (number - 1)})
@@ -89,7 +90,7 @@ def to_check_count() -> int:
 
 def known_agencies() -> list[NamedAgency]:
     """Every agency with all its names, in the order in which they came."""
-    others: dict[int, list[str]] = {}
+    others = {id_: [name for name in names if name] for id_, names in names_of_merged(read(_merges(), {})).items()}
     for agency_id, *names in read(_former(), {}):
         others.setdefault(agency_id, []).extend(name for name in names if name)
     return [
@@ -123,6 +124,11 @@ def _page() -> Select[*tuple[Any, ...]]:
 @cache
 def _present() -> Select[*tuple[Any, ...]]:
     return select(Agency.id, Agency.name, Agency.short_name, Agency.abbreviation).order_by(Agency.id)
+
+
+@cache
+def _merges() -> Select[*tuple[Any, ...]]:
+    return standing_merges()
 
 
 @cache

@@ -14,7 +14,17 @@ from tracker.database import read
 from tracker.domain.agencies import Level, SuccessionKind
 from tracker.domain.agency_facts import AgencyFacts, AgencyName
 from tracker.domain.permissions import READERS, Action, Role, Viewer, may
-from tracker.models import Agency, AgencySuccession, Agreement, Assignment, FormerName, Holding, Party, Person, Post
+from tracker.models import (
+    Agency,
+    AgencySuccession,
+    Agreement,
+    Assignment,
+    FormerName,
+    Holding,
+    Party,
+    Person,
+    Post,
+)
 from tracker.queries.viewers import visible_to_mine
 
 PAGE_SIZE = 25

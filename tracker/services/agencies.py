@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
@@ -12,14 +12,15 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold, tidy
 from tracker.domain.look_alikes import without_unseen
 from tracker.domain.messages import message
-from tracker.models import Agency, FormerName
+from tracker.models import Agency, AgencyMerge, FormerName
+from tracker.models.agency_merges import names_of_merged, standing_merges
 
 LONGEST_NAME = 500
 
 
 def agency_index() -> AgencyIndex:
-    """Every agency by its present and former names, short names and abbreviations."""
-    others: dict[int, list[str | None]] = {}
+    """Every agency by its present and former names, short names, abbreviations, and those of records merged into it."""
+    others = names_of_merged(db.session.execute(standing_merges()))
     former = select(FormerName.agency_id, FormerName.name, FormerName.short_name, FormerName.abbreviation)
     for agency_id, *names in db.session.execute(former.order_by(FormerName.id)):
         others.setdefault(agency_id, []).extend(names)
@@ -54,12 +55,20 @@ def _create(written: str, index: AgencyIndex, field: str | None) -> NamedAgency:
     if len(name) > LONGEST_NAME:
         said = message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME)
         raise RuleBroken(said, field=field)
-    agency = Agency(name=name, short_name=name, name_folded=fold(name), is_to_check=True)
+    agency = Agency(id=_unused_id(), name=name, short_name=name, name_folded=fold(name), is_to_check=True)
     db.session.add(agency)
     db.session.flush()
     named = NamedAgency(agency.id, name)
     index.add(named)
     return named
+
+
+def _unused_id() -> int | None:
+    """SQLite gives the highest id again once its row is gone; that of a merged record must stay free for it."""
+    if db.session.get_bind().dialect.name != "sqlite":
+        return None
+    highest = (db.session.scalar(select(func.max(one))) or 0 for one in (Agency.id, AgencyMerge.gone_id))
+    return max(highest) + 1
 
 
 def _spellings(name: str, others: Iterable[str | None]) -> tuple[str, ...]:

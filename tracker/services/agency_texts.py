@@ -12,12 +12,13 @@ from tracker.domain.agencies import Succession, family
 from tracker.domain.agency_spellings import search_words
 from tracker.models import Agency, FormerName
 from tracker.models.agencies import succession_rows
+from tracker.models.agency_merges import names_of_merged, standing_merges
 
 
 def refresh_agency_texts() -> None:
     """Of every agency: its names of all times, and those of its predecessors and successors. Only changes are written.
 
-    Three statements and one for each agency that changed; there are some hundreds of agencies.
+    Four statements and one for each agency that changed; there are some hundreds of agencies.
     """
     db.session.flush()
     names = _names()
@@ -32,13 +33,15 @@ def refresh_agency_texts() -> None:
 
 
 def _names() -> dict[int, list[str | None]]:
-    """By agency: the present names, then the former ones."""
+    """By agency: the present names, then the former ones, then those of records merged into it."""
     found: dict[int, list[str | None]] = {}
     present = select(Agency.id, Agency.name, Agency.short_name, Agency.abbreviation).order_by(Agency.id)
     former = select(FormerName.agency_id, FormerName.name, FormerName.short_name, FormerName.abbreviation)
     for statement in (present, former.order_by(FormerName.id)):
         for agency_id, *names in db.session.execute(statement):
             found.setdefault(agency_id, []).extend(names)
+    for agency_id, others in names_of_merged(db.session.execute(standing_merges())).items():
+        found.setdefault(agency_id, []).extend(others)
     return found
 
 

@@ -64,7 +64,7 @@ class RenamingForm(_NameForm):
     """A new name from a day on."""
 
     seen = HiddenField()
-    from_on = DayField(_l("From"), [Filled()])
+    from_on = DayField(_l("From the day"), [Filled()])
 
 
 class FormerNameForm(_NameForm):
@@ -90,3 +90,10 @@ class KnownFormerNameForm(FormerNameForm):
             "name": name.name, "short_name": name.short_name, "abbreviation": name.abbreviation or "",
             "borne_from": name.valid_from, "borne_until": name.valid_to,
         }  # fmt: skip
+
+
+class MergeForm(OnceForm):
+    """Into which other agency this record goes."""
+
+    confirmed = HiddenField()
+    into = LineField(_l("It is the same agency as"), [Filled()], longest=LONGEST_NAME)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.domain.permissions import Action
 from tracker.queries.agencies import AgencyPage, list_agencies
 from tracker.queries.agencies_to_check import to_check_count
+from tracker.queries.agency_merges import merged_into, merges_of
 from tracker.queries.agency_page import one_agency
 from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.words import LEVEL_WORDS, SUCCESSION_WORDS
@@ -33,14 +34,18 @@ def index() -> ResponseReturnValue:
 def detail(agency_id: int) -> ResponseReturnValue:
     """What it is called and was called, whom it came from, what the viewer may read of its programs."""
     agency = one_agency(agency_id, viewer(), number=page_number(), today=local_day())
+    if agency is None and (kept_id := merged_into(agency_id)) is not None:
+        return redirect(f"/agencies/{kept_id}")
     if agency is None:
         abort(404)
+    may_edit = allowed(Action.ADMINISTER)
     return render_template(
         "agencies/detail.html",
         agency=agency,
         levels=LEVEL_WORDS,
         kinds=SUCCESSION_WORDS,
-        may_edit=allowed(Action.ADMINISTER),
+        may_edit=may_edit,
+        merges=merges_of(agency_id) if may_edit else (),
     )
 
 

@@ -19,3 +19,28 @@ SUCCESSION_WORDS = {
     SuccessionKind.DISSOLVE: _l("dissolved"),
     SuccessionKind.TRANSFER: _l("work handed over"),
 }
+
+MOVED_WORDS = {
+    "acknowledgements.owner_id": _l("promises"),
+    "agencies.parent_id": _l("agencies that stand below it"),
+    "agency_successions.predecessor_id": _l("successions"),
+    "agency_successions.successor_id": _l("successions"),
+    "assignments.agency_id": _l("parts of tasks"),
+    "commendation_consents.agency_id": _l("consents to model cases"),
+    "commendations.noting_id": _l("model cases noted"),
+    "decisions.owner_id": _l("decisions to carry out"),
+    "documents.issuer_id": _l("papers issued"),
+    "extension_requests.agency_id": _l("requests for a later day"),
+    "findings.noting_id": _l("issues noted"),
+    "findings.owner_id": _l("issues to settle"),
+    "former_names.agency_id": _l("former names"),
+    "outbox_items.agency_id": _l("reminders to its people"),
+    "parties.agency_id": _l("programs signed"),
+    "posts.agency_id": _l("posts with their people"),
+    "progress_entries.agency_id": _l("progress entries"),
+    "reminders.owner_id": _l("reminders decided"),
+    "reports.agency_id": _l("reports handed in or owed"),
+    "settled_differences.chosen_id": _l("figures settled"),
+    "sign_offs.agency_id": _l("signatures"),
+}
+"""What moves with an agency, by the column that names it; a test compares them with the tables."""

@@ -1,0 +1,1 @@
+"""Making two records that are one agency one, and taking that back."""
