@@ -60,6 +60,7 @@ catalogue: $(VENV)/.tools ## collect the strings of the screens, compile the tra
 lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-s3.in -o requirements-s3.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 .PHONY: help run test system check screens chaos bench mutants catalogue lock

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 SHORTEST_SECRET = 32
+STORES = ("s3", "s3+http")
 
 
 class UnsafeSettings(RuntimeError):
@@ -35,6 +36,7 @@ class Settings:
     metrics_token: str = ""
     security_log: str = ""
     clamd: str = ""
+    storage_url: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,6 +71,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
         security_log=env.get("TRACKER_SECURITY_LOG") or "",
         clamd=env.get("TRACKER_CLAMD") or "",
+        storage_url=env.get("TRACKER_STORAGE_URL") or "",
     )
     _refuse_nonsense(settings)
     return settings
@@ -94,6 +97,15 @@ def _refuse_nonsense(settings: Settings) -> None:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise UnsafeSettings(f"TRACKER_TIMEZONE {settings.timezone!r} is not a known time zone.") from unknown
+    if settings.storage_url and not _is_bucket(settings.storage_url):
+        raise UnsafeSettings(
+            "TRACKER_STORAGE_URL must be s3://KEY:SECRET@host/bucket, or empty for the data directory."
+        )
+
+
+def _is_bucket(url: str) -> bool:
+    at = urlsplit(url)
+    return at.scheme in STORES and bool(at.hostname) and bool(at.path.strip("/"))
 
 
 def _own_secret(data_dir: Path) -> str:

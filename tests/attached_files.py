@@ -55,4 +55,4 @@ def attached(make: Make, content: bytes = PDF, name: str = "Kế hoạch.pdf") -
     came = Incoming(data_dir / "evidence" / ".incoming", owner="0", largest=MEGABYTE, most_at_once=99)
     came.write(content)
     came.close()
-    return Attached(store_for(data_dir), [Received(came.path, name, came.sha256, came.size)])
+    return Attached(store_for("", data_dir), [Received(came.path, name, came.sha256, came.size)])

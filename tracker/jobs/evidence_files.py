@@ -65,4 +65,4 @@ def sweep_files(occasion: Occasion) -> Mapping[str, int]:
 
 
 def _store(occasion: Occasion) -> Store:
-    return store_for(occasion.settings.data_dir)
+    return store_for(occasion.settings.storage_url, occasion.settings.data_dir)

@@ -35,10 +35,14 @@ class Store(Protocol):
         """Each content with the instant (UTC) at which it was put last."""
 
 
-def store_for(data_dir: Path) -> Store:
-    """The folder in the data directory."""
+def store_for(url: str, data_dir: Path) -> Store:
+    """The store that the settings name: an ``s3://`` address, or nothing for the folder in the data directory."""
     from tracker.storage.local import LocalStore
 
+    if url:
+        from tracker.storage.s3 import S3Store
+
+        return S3Store(url)
     return LocalStore(data_dir / FOLDER)
 
 

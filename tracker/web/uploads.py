@@ -98,7 +98,8 @@ def init_app(app: Flask) -> None:
 
 def store() -> Store:
     """Where this installation keeps contents."""
-    return store_for(current_app.config["SETTINGS"].data_dir)
+    settings = current_app.config["SETTINGS"]
+    return store_for(settings.storage_url, settings.data_dir)
 
 
 def incoming_folder() -> Path:
