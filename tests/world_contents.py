@@ -31,6 +31,7 @@ from tracker.models import (
     Content,
     Evidence,
     FormerName,
+    Holding,
     OutboxItem,
     OutboxMessage,
     Person,
@@ -95,6 +96,9 @@ def build(world: World) -> None:
     world.ids["feed_token"] = dict.fromkeys(Relation, make_feed(None, by=make.viewer(everybody[0]), now=NOW))
     world.ids["feed_id"] = dict.fromkeys(Relation, feeds_of(make.person_id(everybody[0]))[0].id)
     world.ids["session_id"] = dict.fromkeys(Relation, _session_of(make.person_id(everybody[0])))
+    kept = {of: make.person_id(who_is(Role.OBSERVER, of)) for of in HOLDERS}
+    held = dict(db.session.execute(select(Holding.person_id, Holding.id)).all())
+    world.ids |= {"person_id": kept, "holding_id": {of: held[id_] for of, id_ in kept.items()}}
     owners = {relation: AGENCY_OF[relation] for relation in HOLDERS}
     world.ids["report_id"] = {of: reports[make.agency_id(name)] for of, name in owners.items()}
     world.ids["assignment_id"] = {of: make.part_id(task_id, name) for of, name in owners.items()}
@@ -163,7 +167,8 @@ def build(world: World) -> None:
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     with transaction():
         hashed = generate_password_hash(TYPED["password"], method="scrypt:1024:8:1")
-        signers = Person.id.in_([make.person_id(who_is(Role.LEADER, of)) for of in HOLDERS])
+        asked_again = (Role.LEADER, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
+        signers = Person.id.in_([make.person_id(who_is(role, of)) for of in Relation for role in asked_again])
         db.session.execute(update(Person).where(signers).values(password_hash=hashed))
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
 

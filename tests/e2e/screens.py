@@ -42,6 +42,7 @@ from tracker.models import (
     Consolidation,
     ExtensionRequest,
     Finding,
+    Holding,
     Indicator,
     OutboxMessage,
     Person,
@@ -69,7 +70,7 @@ AUDITOR = "kiemtra.htx@example.vn"
 STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "styleguide.", "verification."), None) | {
-    "people.": AGENCY_ADMINISTRATOR,
+    **dict.fromkeys(("people.", "keeping_people."), AGENCY_ADMINISTRATOR),
     "agencies.detail": AGENCY_ADMINISTRATOR,
     "agencies.index": OFFICER,
     "agencies.": ADMINISTRATOR,
@@ -194,6 +195,8 @@ def _ids() -> dict[str, int | str]:
         "agency_id": newest.agency_id,
         "agreement_id": story,
         "task_id": task_id,
+        "person_id": people_of_the_demonstration()[OFFICER],
+        "holding_id": db.session.scalars(select(Holding.id).where(Holding.person_id == alliance)).one(),
         "assignment_id": db.session.scalars(part).one(),
         "indicator_id": db.session.scalars(select(Indicator.id).where(Indicator.task_id == task_id)).first() or 0,
         "entry_id": newest.id,

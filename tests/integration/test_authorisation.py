@@ -30,7 +30,9 @@ OWNED = (
     "decision_id",
     "entry_id",
     "finding_id",
+    "holding_id",
     "mail_id",
+    "person_id",
     "report_id",
 )  # one agency's, which the others at most read
 LET_IN, SIGN_IN = "200", "302"

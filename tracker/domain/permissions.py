@@ -38,6 +38,8 @@ class Action(StrEnum):
     SEE_WORK = "see_work"
     SEE_REMINDERS = "see_reminders"
     SEE_PEOPLE = "see_people"
+    KEEP_PEOPLE = "keep_people"
+    INVITE = "invite"
     CREATE_AGREEMENT = "create_agreement"
     HAND_OVER = "hand_over"
     ADMINISTER = "administer"
@@ -178,6 +180,8 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_WORK: READERS,
     Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
     Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
+    Action.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN}),
+    Action.INVITE: frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}),
     Action.CREATE_AGREEMENT: WRITERS,
     Action.HAND_OVER: WRITERS,
     Action.ADMINISTER: frozenset({Role.SYSTEM_ADMIN}),

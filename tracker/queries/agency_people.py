@@ -32,7 +32,7 @@ class AwayRow:
 @dataclass(frozen=True)
 class PostRow:
     """One post with a holder of today, or vacant (then without a person). ``may_enter``: may the viewer say that this
-    person is away, or back?"""
+    person is away, or back? ``may_keep``: does he keep the people of this agency?"""
 
     post_id: int
     role: Role
@@ -42,6 +42,7 @@ class PostRow:
     name: str
     away: tuple[AwayRow, ...]
     may_enter: bool
+    may_keep: bool
 
     @property
     def may_stand_in(self) -> bool:
@@ -85,6 +86,7 @@ def _post(rows: Sequence[Row[Any]], viewer: Viewer, today: date) -> PostRow:
         name=row.name or "",
         away=tuple(_away(one, today) for one in rows if one.absence_id is not None),
         may_enter=row.person_id is not None and (administers or row.person_id == viewer.person_id),
+        may_keep=administers,
     )
 
 

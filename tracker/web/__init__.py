@@ -41,6 +41,7 @@ from tracker.web.findings import views as findings
 from tracker.web.hand_over import views as hand_over
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
+from tracker.web.people import keeping as keeping_people
 from tracker.web.people import views as people
 from tracker.web.pictures import views as pictures
 from tracker.web.progress import views as progress
@@ -86,6 +87,7 @@ PAGES = (
     reminders,
     my_work,
     password_links,
+    keeping_people,
     people,
     pictures,
     ranking,

@@ -49,7 +49,7 @@ NAV = (
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
-    NavEntry("people.index", message("People and posts"), "people", ("people", "agencies")),
+    NavEntry("people.index", message("People and posts"), "people", ("people", "keeping_people", "agencies")),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
     NavEntry("agencies.index", message("Agencies"), "diagram-3", ("agencies",), Action.ADMINISTER),
 )

@@ -12,10 +12,11 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.agency_people import agency_people
+from tracker.queries.kept_people import former_people
 from tracker.services.absences import end_absence, record_absence
 from tracker.web.filters import say_message
 from tracker.web.forms import at_first, refuse
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, allowed, viewer
 from tracker.web.people.forms import AbsenceForm
 
 blueprint = Blueprint("people", __name__)
@@ -25,7 +26,12 @@ blueprint = Blueprint("people", __name__)
 @allow(Action.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
     """Who holds which post today, who is away, who stands in."""
-    return render_template("people/index.html", agencies=agency_people(viewer(), today=_today()))
+    return render_template(
+        "people/index.html",
+        agencies=agency_people(viewer(), today=_today()),
+        keeps=allowed(Action.KEEP_PEOPLE),
+        former=former_people(viewer(), today=_today()),
+    )
 
 
 @blueprint.route("/absences/new", methods=["GET", "POST"])
