@@ -143,5 +143,5 @@ def cut_sprite(sprite: str, names: tuple[str, ...]) -> str:
 
 
 def _asset(name: str, content_type: str, body: bytes) -> Asset:
-    version = hashlib.sha256(body).hexdigest()[:6]
+    version = hashlib.sha256(body).hexdigest()[:4]
     return Asset(name, content_type, body, gzip.compress(body, 9, mtime=0), version)
