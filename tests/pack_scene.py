@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.attached_files import attached
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, Cast
 from tests.review_making import INSIDE, NOON, Quarter, quarter, recorded
@@ -22,13 +23,13 @@ on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=T
 
 @pytest.fixture
 def scene(make: Make) -> Quarter:
-    """A final version: an entry with two pieces of evidence, a hostile title, a decision written down later."""
+    """A final version: an entry with document, articles and file, a hostile title, a decision written down later."""
     found = quarter(make, symbol="178/CTPH-BTGDVTU-LMHTX")
     make.task(found.program, title=HOSTILE, lead=ALLIANCE, due_on=INSIDE)
     entry = log_progress(
         make.part_id(found.task, ALLIANCE), by=make.viewer(CHI), happened_on=INSIDE, note="Đã tổ chức",
         evidence="12/BC-LMHTX ngày 01/08/2026; 2 bài, Báo Ninh Bình, https://baoninhbinh.org.vn/x",
-        now=NOW, today=TODAY,
+        attached=attached(make, name="Kế hoạch.pdf"), now=NOW, today=TODAY,
     ).entry_id  # fmt: skip
     recorded(entry, NOON.replace(month=8))
     found.hand_in(ALLIANCE)

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from tests.attached_files import PDF
 from tests.make import NOW, TODAY, ZONE, Make
 from tests.pack_scene import HOSTILE, ask, made, occasion, on_one_database, rows, scene
 from tests.papers import pdf_text, sheet_rows, squeezed, table_with, text
@@ -88,6 +89,8 @@ def test_what_is_in_it_is_what_was_frozen_whatever_happened_later(
         ("1. Hội nghị tại cơ sở", ALLIANCE, "Chuyên viên", "Văn bản", "12/BC-LMHTX", None),
         ("1. Hội nghị tại cơ sở", ALLIANCE, "Chuyên viên", "Sản phẩm truyền thông", "2 bài, Báo Ninh Bình",
          "https://baoninhbinh.org.vn/x"),
+        ("1. Hội nghị tại cơ sở", ALLIANCE, "Chuyên viên", "Tệp", "Kế hoạch.pdf",
+         f"SHA-256: {hashlib.sha256(PDF).hexdigest()}"),
     ]  # fmt: skip
     listed = pack.read("muc-luc.txt").decode("utf-8-sig")
     assert f"{hashlib.sha256(word).hexdigest()}  {NAMES[0]}" in listed

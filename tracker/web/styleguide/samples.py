@@ -10,11 +10,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField
 
+from tracker.domain.evidence_files import ScanState
 from tracker.domain.messages import Message, message
 from tracker.domain.pictures.columns import columns_of
 from tracker.domain.pictures.lanes import Look, Stretch
 from tracker.domain.status import TaskStatus, report_status
+from tracker.domain.tasks import EvidenceKind
 from tracker.domain.validity import validity_line
+from tracker.queries.timeline import FileRow, ProofRow
 from tracker.web.fields import DayField, Filled, LineField, NumberField, SelectChoice, TextField
 from tracker.web.form_words import SpokenForm
 
@@ -131,6 +134,10 @@ ENTRIES = (
         date(2026, 12, 9), PARTY, "plus-lg", "Cử 3 báo cáo viên.", "", ("link", "Lịch công tác tuần 50", "https://example.vn")
     ),
     SampleEntry(date(2026, 11, 25), UNION, "arrow-return-left", "Sửa số hội nghị tháng 11.", "29 → 28 hội nghị.", None),
+)  # fmt: skip
+FILE = ProofRow(
+    EvidenceKind.FILE, "Kế hoạch phối hợp 2026.pdf", "#", None,
+    FileRow(2_500_000, ScanState.UNCHECKED, is_missing=True, is_marked_secret=True, has_place=True, elsewhere="4"),
 )  # fmt: skip
 PEOPLE = (
     ("Liên minh Hợp tác xã tỉnh Ninh Bình", (SamplePerson(1, "Chuyên viên", "Đang nợ 4 việc quá hạn"),)),
