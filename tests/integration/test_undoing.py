@@ -93,6 +93,16 @@ def test_what_came_back_is_mended_and_confirmed_again_under_a_new_number(client:
     assert again > agreement_id
 
 
+def test_a_double_click_on_undo_is_told_that_it_is_done(client: FlaskClient, make: Make) -> None:
+    agreement_id, _token = imported(make)
+    make.sign_in(client, CHI)
+    path = f"/agreements/{agreement_id}/undo-import"
+    assert [client.post(path, data={"once": "one key"}).status_code for _ in range(2)] == [302, 302]
+    assert "đã được gửi" in client.get("/agreements").text
+    for stranger in ({"once": "another key"}, {}):
+        assert client.post(path, data=stranger).status_code == 404
+
+
 def test_the_page_says_what_disappears_and_what_was_mended(client: FlaskClient, make: Make) -> None:
     agreement_id, _ = imported(make)
     make.sign_in(client, CHI)

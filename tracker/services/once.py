@@ -12,6 +12,7 @@ from tracker.domain.messages import message
 from tracker.models import SpentForm
 
 KEPT_FOR = timedelta(days=2)
+SENT_ALREADY = message("This form was sent already; the first one counts.")
 
 
 def spend(key: str | None, *, at: datetime) -> None:
@@ -23,7 +24,12 @@ def spend(key: str | None, *, at: datetime) -> None:
         return
     spent = db.session.execute(insert_new(SpentForm).returning(SpentForm.key), {"key": key[:64], "spent_at": at})
     if spent.one_or_none() is None:
-        raise AlreadyDone(message("This form was sent already; the first one counts."))
+        raise AlreadyDone(SENT_ALREADY)
+
+
+def was_spent(key: str | None) -> bool:
+    """Was a form with this key carried out already?"""
+    return bool(key) and db.session.get(SpentForm, str(key)[:64]) is not None
 
 
 def forget_spent_forms(*, now: datetime) -> None:

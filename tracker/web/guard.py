@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, abort, current_app, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
@@ -22,7 +22,9 @@ from tracker.domain.permissions import OWN_ACTIONS, WHEN_CLOSED, Action, Standin
 from tracker.queries.subjects import SUBJECTS, agreement_of
 from tracker.queries.viewers import standing_of, viewer_of_session
 from tracker.services.access import refuse_closed
+from tracker.services.once import SENT_ALREADY, was_spent
 from tracker.services.sign_in import digest, touch_session
+from tracker.web.filters import say_message
 from tracker.web.languages import settle_language
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -137,9 +139,9 @@ def _guard() -> ResponseReturnValue | None:
         return _to_sign_in()
     g.acting = g.viewer
     if policy.subject is not None:
-        _stand_before(policy.subject, policy.action)
-    if policy.subject is not None and standing().is_closed:
-        _read_only(policy.action)
+        answered = _stand_before(policy.subject, policy.action)
+        if answered is not None:
+            return answered
     if not may(g.acting, policy.action, g.get("standing")):
         abort(403)
     return None
@@ -155,13 +157,22 @@ def _read_only(action: Action) -> None:
         g.viewer = g.viewer.reading()
 
 
-def _stand_before(subject: str, action: Action) -> None:
-    """Find how the viewer stands to the agreement in question; nobody learns that an unrelated one exists."""
+def _stand_before(subject: str, action: Action) -> ResponseReturnValue | None:
+    """Find how the viewer stands to the agreement in question; nobody learns that an unrelated one exists.
+
+    Who clicked twice on what takes it away is told that it is done: only his form has that key.
+    """
     agreement_id = agreement_of(subject, (request.view_args or {})[subject])
     found = standing_of(viewer().agency_ids, agreement_id) if agreement_id is not None else None
     if found is None or not (may(g.viewer, Action.SEE_AGREEMENT, found) or may(g.viewer, action, found)):
+        if request.method == "POST" and was_spent(request.form.get("once")):
+            flash(say_message(SENT_ALREADY), "info")
+            return redirect("/agreements")
         abort(404)
     g.agreement_id, g.standing = agreement_id, found
+    if found.is_closed:
+        _read_only(action)
+    return None
 
 
 def _to_sign_in() -> ResponseReturnValue:
