@@ -15,10 +15,12 @@ from werkzeug.test import TestResponse
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, DUNG, LAN, QUAN
 from tracker.database import db, transaction
+from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Role
 from tracker.models import AuditEntry, Holding, Person, Post
 from tracker.queries.viewers import viewer_of_person
 from tracker.services import sign_in
+from tracker.services.keeping_people import PostAsked, invite
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
 NEW = "hoa@example.vn"
@@ -212,3 +214,12 @@ def test_people_of_another_agency_are_nobody_here(dung: FlaskClient, make: Make)
         assert dung.get(address).status_code == 404
     assert dung.post(f"/people/{make.person_id(LAN)}/link").status_code == 404
     assert dung.post(f"/people/{make.person_id(LAN)}/account", data={"password": PASSWORD}).status_code == 404
+
+
+def test_a_post_of_another_agency_is_refused_by_the_service_too(dung: FlaskClient, make: Make) -> None:
+    foreign = db.session.scalars(select(Post.id).where(Post.agency_id == make.agency_id(COMMISSION))).first()
+    asked = PostAsked(foreign, make.agency_id(ALLIANCE), Role.OFFICER)
+    with pytest.raises(RuleBroken) as refused:
+        invite(NEW, "Hoa", asked, by=make.viewer(DUNG), from_on=TODAY, now=NOW)
+    assert refused.value.field == "post_id"
+    assert hoa() is None
