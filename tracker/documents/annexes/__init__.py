@@ -51,7 +51,7 @@ def _proposal(paper: Paper) -> Proposal:
     paper, reported = in_unicode(paper), Reported([])
     _report_fonts(paper, reported)
     tables = read_tables(paper, reported)
-    heading = read_heading(tables.lines)
+    heading = read_heading(tables.lines, tables.above_count)
     tasks = read_tasks(tables.entries, reported, valid_from=heading.valid_from, valid_to=heading.valid_to)
     if not tasks and not still_in_old_font(paper):
         reported.of_file("error", _nothing_found(paper, has_header=tables.header is not None))

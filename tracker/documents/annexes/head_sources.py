@@ -9,7 +9,7 @@ from datetime import date
 from tracker.documents.annexes.grids import Line
 from tracker.documents.annexes.kinds import kind_at_start
 from tracker.documents.annexes.parties import names_parties
-from tracker.documents.annexes.validity import day_in, validity_in_clause, validity_in_title
+from tracker.documents.annexes.validity import day_in, stated_validity, validity_in_clause, validity_in_title
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
 from tracker.domain.proposals import Source
@@ -45,7 +45,7 @@ def sources_of(
         _title(lines, note, title),
         _parties(lines, parties),
         _signed(lines, note, signed_on),
-        *_validity(lines, title, valid_from, valid_to),
+        *_validity(lines, title, signed_on, (valid_from, valid_to)),
         *_reviews(lines),
     ]
     return tuple(source for source in found if source is not None)
@@ -108,21 +108,20 @@ def _names(line: Line, day: date) -> bool:
 
 
 def _validity(
-    lines: Sequence[Line], title: str | None, valid_from: date | None, valid_to: date | None
+    lines: Sequence[Line], title: str | None, signed_on: date | None, days: tuple[date | None, date | None]
 ) -> Iterator[Source]:
-    if valid_from is None or valid_to is None:
-        return
-    if title and validity_in_title(title) == (valid_from, valid_to):
-        line = next((line for line in lines if line.text and line.text in title), Line(title))
-        rule = message(ONLY_YEARS.text, first=valid_from, last=valid_to)
-        yield Source("valid_from", title[:_LONGEST_QUOTE], line.cell, rule)
-        yield Source("valid_to", title[:_LONGEST_QUOTE], line.cell, rule)
-        return
-    for line in lines:
-        if validity_in_clause(line.text) == (valid_from, valid_to):
-            yield _source("valid_from", line)
-            yield _source("valid_to", line)
-            return
+    """Of each side: the clause that states it, else the title with its years."""
+    years = validity_in_title(title) if title else None
+    _first, _last, place = stated_validity(title, [line.text for line in lines], signed_on)
+    clause = validity_in_clause(lines[place].text, signed_on) if place is not None else None
+    sides = (("valid_from", clause.first if clause else None), ("valid_to", clause.last if clause else None))
+    for (fact, stated), day in zip(sides, days, strict=True):
+        if day is not None and stated == day and place is not None:
+            yield _source(fact, lines[place])
+        elif day is not None and title and years:
+            line = next((line for line in lines if line.text and line.text in title), Line(title))
+            rule = message(ONLY_YEARS.text, first=years[0], last=years[1])
+            yield Source(fact, title[:_LONGEST_QUOTE], line.cell, rule)
 
 
 def _reviews(lines: Sequence[Line]) -> Iterator[Source]:

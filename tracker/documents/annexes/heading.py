@@ -11,7 +11,8 @@ from tracker.documents.annexes.grids import Line
 from tracker.documents.annexes.head_sources import sources_of
 from tracker.documents.annexes.kinds import kind_at_start
 from tracker.documents.annexes.parties import names_parties, parties_in
-from tracker.documents.annexes.validity import day_in, validity_in_clause, validity_in_title
+from tracker.documents.annexes.rows import SIGNATURES
+from tracker.documents.annexes.validity import day_in, stated_validity, validity_in_title
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
@@ -33,7 +34,8 @@ _PLACE_AND_DAY = re.compile(
 _GOES_ON = re.compile(r"(?:và|với)\s", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"phu luc\b|(?:bang |ke hoach )?phan cong\b|danh muc\b|\(?(?:ban hanh )?kem theo\b|can cu\b|so\s*:|cong hoa\b|"
-    r"doc lap\b|dang cong san\b|bieu\b|don vi tinh\b|[^a-z]*$|[ivxlc]{1,5}\s*[.)]|dieu \d|[^,]{2,40}, ngay\b"
+    r"doc lap\b|dang cong san\b|bieu\b|don vi tinh\b|[^a-z]*$|(?:[ivxlc]{1,5}|[a-h])\s*[.):/-]|"
+    r"\d{1,2}\s*[.)/]\s|(?:phan|muc|chuong) (?:[ivxlc]+|\d+)\b|ghi chu\b|luu y\b|\(?\*|dieu \d|[^,]{2,40}, ngay\b"
 )
 _BODY = re.compile(
     r"thuc hien\b|nham\b|de (?:thuc hien|trien khai)\b|tren co so\b|hai (?:ben|co quan)\b|cac ben\b|.{250}|.*[.;:]$"
@@ -63,22 +65,27 @@ class Heading:
     sources: tuple[Source, ...] = ()
 
 
-def read_heading(lines: Sequence[Line]) -> Heading:
-    """What the lines beside the tables state, in the paper's order."""
-    lines = whole_lines(lines)
+def read_heading(lines: Sequence[Line], above_count: int | None = None) -> Heading:
+    """What the lines beside the tables state, in the paper's order.
+
+    The title stands among the first ``above_count`` lines, those above the tasks; None: among any.
+    """
+    above = whole_lines(lines[:above_count])
+    lines = above if above_count is None else [*above, *whole_lines(lines[above_count:])]
     texts = [line.text for line in lines]
     problems: list[Problem] = []
     attached = next((line for line in lines if _ATTACHED.search(line.text)), None)
     what = _what(attached)
     kind, rest = _kind(what, texts)
-    title = _title(texts, what, rest)
-    valid_from, valid_to = _validity(title, texts)
+    title = _title([line.text for line in above], what, rest)
+    signed_on = _signed_on(attached, lines, problems)
+    valid_from, valid_to = _validity(title, lines, signed_on, problems)
     heading = Heading(
         kind=kind,
         symbol=_symbol(attached, lines, problems),
         title=title,
         parties=parties_in(texts, title, what),
-        signed_on=_signed_on(attached, lines, problems),
+        signed_on=signed_on,
         valid_from=valid_from,
         valid_to=valid_to,
         review_clause=review_clause(texts),
@@ -157,7 +164,8 @@ def _lines_of_title(texts: Sequence[str]) -> str | None:
 
 
 def _is_no_title(text: str) -> bool:
-    return bool(_NO_TITLE.match(fold(text))) or bool(_ATTACHED.search(text))
+    folded = fold(text)
+    return bool(_NO_TITLE.match(folded) or SIGNATURES.match(folded) or _ATTACHED.search(text))
 
 
 def _symbol(attached: Line | None, lines: Sequence[Line], problems: list[Problem]) -> str | None:
@@ -194,11 +202,20 @@ def _signed_on(attached: Line | None, lines: Sequence[Line], problems: list[Prob
     return None
 
 
-def _validity(title: str | None, texts: Sequence[str]) -> tuple[date | None, date | None]:
-    validity = validity_in_title(title) if title else None
-    for text in texts:
-        validity = validity or validity_in_clause(text)
-    return validity or (None, None)
+def _validity(
+    title: str | None, lines: Sequence[Line], signed_on: date | None, problems: list[Problem]
+) -> tuple[date | None, date | None]:
+    """What a clause states goes before the years of the title; a warning where the two differ."""
+    first, last, place = stated_validity(title, [line.text for line in lines], signed_on)
+    years = validity_in_title(title) if title else None
+    if place is not None and years is not None and years != (first, last):
+        said = message(
+            "The title gives the years %(first)s to %(last)s, but a sentence states other days; those were taken: "
+            "“%(written)s”",
+            first=years[0], last=years[1], written=lines[place].text[:_LONGEST_LINE],
+        )  # fmt: skip
+        problems.append(Problem(lines[place].cell, "warning", said))
+    return first, last
 
 
 def review_clause(texts: Sequence[str]) -> str | None:

@@ -106,7 +106,7 @@ _TOTAL = re.compile(r"(?:tong cong|tong so|tong kinh phi)\b.{0,40}|(?:tong|cong)
 _AMOUNT = re.compile(r"[\d.,\s]+(?:đ|đồng|tr|triệu|triệu đồng)?", re.IGNORECASE)
 _REMARKS = ("ghi chu", "luu y", "chu thich", "chu y")
 _RECIPIENTS = "noi nhan"
-_SIGNATURES = re.compile(
+SIGNATURES = re.compile(
     r"dai dien\b|tm\.|kt\.|tl\.|tuq\.|q\. |ky thay|\((?:da )?ky\b|da ky$|ky ten\b|ky,|noi nhan\b|nguoi lap|"
     r"thu truong\b|(?:pho )?(?:chu tich|truong ban|giam doc|chanh van phong|bi thu)$|xac nhan cua\b|"
     r"lanh dao (?:ban|co quan|don vi)$"
@@ -175,7 +175,7 @@ def _folded(cell: Cell) -> str:
 
 
 def _signs(row: TableRow) -> bool:
-    if row.is_numbered or not all(_SIGNATURES.match(_folded(cell)) for cell in row.own):
+    if row.is_numbered or not all(SIGNATURES.match(_folded(cell)) for cell in row.own):
         return False
     if _folded(row.own[0]).startswith(_RECIPIENTS):
         return True

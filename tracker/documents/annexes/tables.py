@@ -36,11 +36,15 @@ class Entry:
 
 @dataclass
 class Tables:
-    """What the walk found, the tasks' rows and the lines beside the tables, and where it stands."""
+    """What the walk found, the tasks' rows and the lines beside the tables, and where it stands.
+
+    ``above_count``: how many of the lines stand above the first table of tasks; None as long as there is no such table.
+    """
 
     reported: Reported
     entries: list[Entry] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    above_count: int | None = None
     headings: Headings = field(default_factory=Headings)
     header: Header | None = None
     columns_count: int = 0
@@ -60,7 +64,7 @@ def read_tables(paper: Paper, reported: Reported) -> Tables:
         if headers:
             _read_grid(tables, block, headers)
         else:
-            tables.lines += _lines(block, list(block.rows))
+            tables.lines += [Line(""), *_lines(block, list(block.rows)), Line("")]
             unknown.append(block)
     if tables.header is not None:
         for grid in unknown:
@@ -108,6 +112,8 @@ def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
     numbers = list(grid.rows)
     starts = list(headers)
     tables.lines += _lines(grid, [number for number in numbers if number < starts[0]])
+    if tables.above_count is None:
+        tables.above_count = len(tables.lines)
     for start, end in zip(starts, [*starts[1:], numbers[-1] + 1], strict=True):
         header = headers[start]
         below = [number for number in numbers if header.last_row < number < end]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.due_dates import parse_due
@@ -23,12 +25,33 @@ _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:luật|bộ luật|pháp lệnh|hiến pháp|nghị quyết|nghị định|chỉ thị|kết luận|quyết định|thông tư)\b[^,;]*$",
     re.IGNORECASE,
 )
+_DAY = r"(?:ngày\s*)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2}\s+năm\s+)\d{4}(?!\d)"
+_END = rf"(?:{_DAY}|năm\s+\d{{4}}(?!\d))"
+# The paper's own force: not that of a law it is based on, nor of an older paper, whose number holds digits.
 _IN_FORCE = re.compile(
-    r"(?:hiệu lực|(?:thời gian|thời hạn) thực hiện (?:chương trình|quy chế|kế hoạch|thỏa thuận))"
-    r"[^.;]{0,60}?từ\s+(?P<first>ngày\s.{8,26}?)\s+"
-    r"đến\s+(?:hết\s+)?(?P<last>ngày\s.{8,26}?)(?:$|[.;,)])",
+    r"(?:(?:^|[.:)]\s*)(?:(?:thời\s+(?:hạn|gian)\s+)?(?:có\s+)?hiệu\s+lực|"
+    r"(?:thời\s+gian|thời\s+hạn)\s+thực\s+hiện\s+(?:chương\s+trình|quy\s+chế|kế\s+hoạch|th(?:ỏa|oả)\s+thuận))|"
+    r"\b(?:chương\s+trình|quy\s+chế|kế\s+hoạch|th(?:ỏa|oả)\s+thuận|quy\s+định|văn\s+bản|liên\s+tịch)\s"
+    r"(?:(?!\b(?:luật|nghị\s+định|thông\s+tư|quyết\s+định)\b)[^.;\d]){0,80}?(?<!hết )hiệu\s+lực)"
+    r"[^.;\d]{0,60}?(?<!\w)(?:"
+    rf"từ\s+(?:(?P<signing>(?:ngày|khi)\s+(?:(?:hai|các)\s+bên\s+)?(?:ký|ban\s+hành)(?:\s+kết|\s+ban\s+hành)?)|"
+    rf"(?P<first>{_DAY}))(?:[\s,]+(?:và\s+)?(?:có\s+giá\s+trị\s+|kéo\s+dài\s+|thực\s+hiện\s+)?"
+    rf"đến\s+(?:hết\s+)?(?P<last>{_END}))?|đến\s+(?:hết\s+)?(?P<end>{_END}))",
     re.IGNORECASE,
 )
+_BASED_ON = re.compile(r"\W*căn\s+cứ\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What a sentence states of the paper's validity; None where it leaves a side open.
+
+    ``since_signing``: it only says that the paper is in force from its signing, as nearly every paper does.
+    """
+
+    first: date | None
+    last: date | None
+    since_signing: bool = False
 
 
 def day_in(text: str) -> tuple[date | None, str] | None:
@@ -63,14 +86,50 @@ def validity_in_title(title: str) -> tuple[date, date] | None:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def validity_in_clause(text: str) -> tuple[date, date] | None:
-    """First and last day of a sentence that states them: "có hiệu lực từ ngày .. đến ngày .."."""
-    found = _IN_FORCE.search(text)
-    if found:
-        first, last = day_in(found["first"]), day_in(found["last"])
-        if first and last and first[0] and last[0] and first[0] <= last[0]:
-            return first[0], last[0]
-    return None
+def validity_in_clause(text: str, signed_on: date | None = None) -> Clause | None:
+    """The days of a sentence that states them: "có hiệu lực từ ngày .. đến ngày ..", or one of the two.
+
+    "Kể từ ngày ký" is ``signed_on``. None for a day that does not exist, and for days in the wrong order.
+    """
+    found = None if _BASED_ON.match(text) else _IN_FORCE.search(text)
+    if found is None:
+        return None
+    written_last = found["last"] or found["end"]
+    first = signed_on if found["signing"] else _day(found["first"])
+    last = _day(written_last)
+    if (found["first"] and first is None) or (written_last and last is None) or (first and last and first > last):
+        return None
+    return Clause(first, last, since_signing=bool(found["signing"]) and last is None)
+
+
+def stated_validity(
+    title: str | None, texts: Sequence[str], signed_on: date | None
+) -> tuple[date | None, date | None, int | None]:
+    """First and last day, and which text states them; None for that where only the title's years count.
+
+    A clause goes before the title, side by side; one that states both sides before another. Years in a title hold
+    also before the signing, so a mere "có hiệu lực kể từ ngày ký" counts only where there are none.
+    """
+    years = validity_in_title(title) if title else None
+    clauses = [(clause, place) for place, text in enumerate(texts) if (clause := validity_in_clause(text, signed_on))]
+    clauses = [found for found in clauses if not (found[0].since_signing and (years or signed_on is None))]
+    if not clauses:
+        return (*(years or (None, None)), None)
+    clause, place = max(clauses, key=lambda found: (found[0].first is not None) + (found[0].last is not None))
+    first = clause.first or (years[0] if years and (clause.last is None or years[0] <= clause.last) else None)
+    last = clause.last or (years[1] if years and (clause.first is None or clause.first <= years[1]) else None)
+    return first, last, place
+
+
+def _day(text: str | None) -> date | None:
+    """The day of "ngày 30/6/2031" or "30 tháng 6 năm 2031", the last of "năm 2030"; None if there is none."""
+    numbers = [int(number) for number in re.findall(r"\d+", text or "")]
+    if not numbers:
+        return None
+    try:
+        return date(numbers[2], numbers[1], numbers[0]) if len(numbers) > 1 else date(numbers[0], 12, 31)
+    except ValueError:
+        return None
 
 
 def _years(text: str) -> tuple[date, date] | None:
