@@ -65,6 +65,27 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.parametrize(
+    ("lead", "others", "is_warned"),
+    [(ALLIANCE, "LMHTX", True), (f"{COMMISSION}; {ALLIANCE}", f"{PAPER}; LMHTX", True),
+     ("Hội Liên hiệp Phụ nữ tỉnh Ninh Bình", "Sở Nội vụ", False), (ALLIANCE, "hai bên", False),
+     (ALLIANCE, "bên còn lại", False), (ALLIANCE, "các sở, ngành liên quan", False), (ALLIANCE, PAPER, False)],
+)  # fmt: skip
+def test_a_lead_that_coordinates_with_itself_under_another_name_is_warned_of(
+    client: FlaskClient, lead: str, others: str, is_warned: bool
+) -> None:
+    page = client.get(upload(client, lead, others)).text
+    assert ("“LMHTX” chính là cơ quan chủ trì" in page) is is_warned
+    assert ("chính là cơ quan chủ trì" in page) is is_warned
+
+
+def test_a_lead_unknown_before_that_coordinates_by_its_abbreviation_is_warned_of(client: FlaskClient) -> None:
+    women = "Hội Liên hiệp Phụ nữ tỉnh Ninh Bình"
+    content = workbook([[f"Giữa: {women}; {ALLIANCE}"], HEADER, task(lead=women, others="HLHPN")])
+    address = client.post("/imports/new", data={"file": (io.BytesIO(content), "a.xlsx")}).location
+    assert "“HLHPN” chính là cơ quan chủ trì" in client.get(address).text
+
+
 def test_a_new_agency_is_pointed_at_a_known_one_by_its_abbreviation(client: FlaskClient, make: Make) -> None:
     address, before = upload(client), count(Agency)
     body = body_of(client, address, do="check")

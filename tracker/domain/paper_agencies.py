@@ -22,10 +22,14 @@ class PlannedPart:
 
 @dataclass(frozen=True)
 class PlannedParts:
-    """All parts of a task; ``others``: words that name no single agency ("các sở, ngành liên quan"), kept as text."""
+    """All parts of a task; ``others``: words that name no single agency ("các sở, ngành liên quan"), kept as text.
+
+    ``leading_already``: as written among those that coordinate, by whatever name; they have one part, that of a lead.
+    """
 
     parts: tuple[PlannedPart, ...] = ()
     others: str = ""
+    leading_already: tuple[str, ...] = ()
 
 
 class PaperAgencies:
@@ -74,7 +78,18 @@ class PaperAgencies:
             leads = [replace(part, role=PartRole.JOINT_LEAD) for part in leads]
         helpers, others = self._named(coordinating, PartRole.COORDINATING, leading=leads)
         helpers = [*_chosen(chosen_coordinating, PartRole.COORDINATING), *helpers]
-        return PlannedParts(tuple(_each_once([*leads, *helpers])), "; ".join(others))
+        again = self._leading_already(coordinating, leads)
+        return PlannedParts(tuple(_each_once([*leads, *helpers])), "; ".join(others), again)
+
+    def _leading_already(self, coordinating: str, leads: Sequence[PlannedPart]) -> tuple[str, ...]:
+        """Agencies by matches, not texts; "hai bên" names the lead along with the others and is none of them."""
+        ids = {part.agency.id for part in leads if part.agency}
+        found = []
+        for written in split_agencies(coordinating, self._is_known):
+            if not parties_meant(written, party_count=len(self.parties)) and not is_collective(written):
+                only = self.match(written).only
+                found += [written] if only and only.id in ids else []
+        return tuple(found)
 
     def _named(
         self, text: str, role: PartRole, *, leading: Sequence[PlannedPart]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from tracker.domain.agency_names import AgencyIndex, Fit, NamedAgency, name_key
+from tracker.domain.mending import Draft, Located
+from tracker.domain.messages import message
 from tracker.domain.paper_agencies import PaperAgencies, PlannedPart
-from tracker.domain.proposals import ProposedTask
+from tracker.domain.proposal_rules import in_both
+from tracker.domain.proposals import Problem, ProposedTask
 from tracker.domain.tasks import LEADING
 
 
@@ -45,6 +48,30 @@ def collectives_read(parties: Sequence[str], tasks: Iterable[ProposedTask], know
     paper = PaperAgencies([NamedAgency(-place, name) for place, name in enumerate(parties, start=1)], known)
     others = (paper.parts(task.lead, task.coordinating).others for task in tasks)
     return list(dict.fromkeys(other for other in others if other))
+
+
+def with_matched(draft: Draft, parties: Sequence[str], known: AgencyIndex) -> Draft:
+    """The draft, and a warning at each row whose lead coordinates with itself under another name.
+
+    Where both texts are the same, the rules of the paper have said so already.
+    """
+    paper = PaperAgencies([_party(name, -place, known, {}) for place, name in enumerate(parties, start=1)], known)
+    place = {row.number: at for at, row in enumerate(draft.rows)}
+    found = [*draft.located, *_coordinates_with_itself(draft, paper)]
+    found.sort(key=lambda one: -1 if one.row is None else place.get(one.row, -1))  # of one row: as they stood
+    return replace(draft, located=tuple(found))
+
+
+def _coordinates_with_itself(draft: Draft, paper: PaperAgencies) -> Iterator[Located]:
+    for row in draft.rows:
+        task = row.task
+        if row.because is not None or in_both(task.lead, task.coordinating):
+            continue
+        again = paper.parts(task.lead, task.coordinating).leading_already
+        if again:
+            said = message("“%(written)s” is the lead agency itself; it does not coordinate.", written="; ".join(again))
+            problem = Problem(task.place("coordinating") or None, "warning", said)
+            yield Located(problem, row.number, "coordinating")
 
 
 def _party(name: str, placeholder: int, known: AgencyIndex, found: dict[object, AgencyRead]) -> NamedAgency:

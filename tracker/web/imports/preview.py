@@ -19,7 +19,7 @@ from tracker.domain.mending import MOST_ADDED, Draft, MendedHead, draft_of
 from tracker.domain.messages import message
 from tracker.domain.months import FIRST_YEAR, LAST_YEAR
 from tracker.domain.permissions import WRITERS, Action
-from tracker.domain.proposal_agencies import AgencyRead, agencies_read, collectives_read
+from tracker.domain.proposal_agencies import AgencyRead, agencies_read, collectives_read, with_matched
 from tracker.domain.proposals import Proposal
 from tracker.queries.days_off import working_calendar
 from tracker.queries.duplicates import Similar, paper_identity, similar_agreements
@@ -138,7 +138,7 @@ def _show(pending: Pending, draft: Draft, form: PreviewForm, elsewhere: dict[str
     """The preview with the head as it stands in the form."""
     typed = form.head_as_typed()
     parties, tasks, known = typed.parties, draft.proposal.tasks, DecidedNames(agency_index(), pending.mends.meant)
-    agencies = agencies_read(parties, tasks, known)
+    agencies, draft = agencies_read(parties, tasks, known), with_matched(draft, parties, known)
     deciding = {entry.form.name.data: entry.form for entry in form.agencies}
     own = viewer().agency_ids_as(WRITERS)
     opened = list(form.opened(draft))
