@@ -22,8 +22,9 @@ from tracker.models import Agency, AgencySuccession, AuditEntry, Consolidation, 
 from tracker.queries.agency_merges import merges_of
 from tracker.queries.found import find
 from tracker.services.agencies import agency_index, find_or_create
+from tracker.services.agency_merging import refusals
 from tracker.services.agency_merging.merging import CannotMerge
-from tracker.services.agency_merging.rows import columns_by_key
+from tracker.services.agency_merging.rows import _unique_with, columns_by_key
 from tracker.services.reviews.drafting import keep_draft
 from tracker.web.agencies.words import MOVED_WORDS
 
@@ -162,6 +163,24 @@ def test_an_agency_is_not_merged_with_the_one_above_it_nor_with_itself(make: Mak
         merge(make, twin, twin)
     with pytest.raises(NotFound):
         merge(make, 987654)
+
+
+def test_the_page_says_that_a_record_is_not_merged_with_itself(make: Make, client: FlaskClient, twin: int) -> None:
+    make.sign_in(client, QUAN)
+    for own_name in (TWIN, TWIN.upper()):
+        text = client.post(f"/agencies/{twin}/merge", data={"into": own_name}).text
+        assert "Chọn cơ quan khác; đây chính là bản ghi này" in text
+        assert "Không có cơ quan nào tên" not in text
+
+
+def test_no_reason_against_a_merge_names_a_table_or_a_column() -> None:
+    said = [*refusals._ONCE.values(), *(refusals._sentence(key, 7) for key in columns_by_key())]
+    for key, column in columns_by_key().items():
+        if "agreement_id" not in column.table.c and list(_unique_with(column.table, column)):
+            assert key in refusals._ONCE, "say what only one of them may be"
+    for one in said:
+        assert not any("_" in str(value) for value in one.values.values())
+        assert "_" not in one.text.replace("%(id)s", "")
 
 
 @pytest.mark.parametrize("who", [CHI, LAN])

@@ -19,6 +19,13 @@ from tracker.models.joint_reviews import facts_behind, standing_consolidation
 from tracker.services.agency_merging.rows import columns_by_key, doubles, key_of
 
 MOST_REASONS = 20
+_ONCE = {
+    "agency_successions.predecessor_id": message("Both were followed by one and the same agency."),
+    "agency_successions.successor_id": message("Both follow one and the same agency."),
+    "commendation_consents.agency_id": message(
+        "Both are asked for their consent to one model case; it would have one consent where it has two."
+    ),
+}
 
 
 def conflicts_of(gone_id: int, kept_id: int) -> tuple[list[Message], list[int]]:
@@ -101,7 +108,7 @@ def _said_of(key: str, ids: list[int]) -> list[Message]:
     """One sentence for each program, as far as the rows belong to one."""
     table = columns_by_key()[key].table
     if "agreement_id" not in table.c:
-        return [message("Both are named where only one may be (%(what)s).", what=key)]
+        return [_ONCE.get(key, message("Both are named where only one of them may be."))]
     programs = db.session.scalars(select(table.c.agreement_id).where(table.c.id.in_(ids[:500])).distinct())
     return [_sentence(key, program) for program in sorted(programs)]
 
@@ -111,7 +118,11 @@ def _sentence(key: str, program: int) -> Message:
         return message("Both signed program no. %(id)s; take one out of its parties first.", id=program)
     if key == "assignments.agency_id":
         return message("Both hold a part of one task of program no. %(id)s; take one away first.", id=program)
-    return message("Both are named where only one may be (%(what)s, program no. %(id)s).", what=key, id=program)
+    if key == "reminders.owner_id":
+        return message("Both were reminded of one thing of program no. %(id)s; reminders are not joined.", id=program)
+    if key == "acknowledgements.owner_id":
+        return message("Both promised something for one duty of program no. %(id)s.", id=program)
+    return message("Both are named in program no. %(id)s where only one of them may be.", id=program)
 
 
 def refuse_changed_reviews(report_ids: list[int]) -> None:

@@ -82,10 +82,13 @@ def _proposed() -> str:
 
 def _meant(written: str, agency_id: int) -> int:
     """The agency of that name, beside the one that goes. Raises RuleBroken."""
-    others = AgencyIndex(one for one in agency_index().agencies if one.id != agency_id)
-    match = others.find_known(written)
+    known = agency_index()
+    match = AgencyIndex(one for one in known.agencies if one.id != agency_id).find_known(written)
     if match.only is None:
-        if match.is_ambiguous:
+        itself = known.find_known(written).only
+        if itself is not None and itself.id == agency_id:
+            said = message("Choose another agency; this is the same record.")
+        elif match.is_ambiguous:
             names = ", ".join(agency.name for agency in match.agencies)
             said = message("“%(written)s” fits several agencies: %(names)s.", written=written, names=names)
         else:
