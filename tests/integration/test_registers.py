@@ -186,10 +186,30 @@ def test_a_list_that_names_only_the_partner_takes_the_own_agency_when_that_is_ti
     assert "không nêu cơ quan của bạn" in words(page)
     assert 'name="enter"' not in page
     client.post(address, data=sent(client, address, adds_own="y"))
-    assert f"Sở Y tế tỉnh (mới) {ALLIANCE}" in words(client.get(address).text)
+    shown = words(client.get(address).text)
+    assert f"{ALLIANCE} cơ quan thường trực Sở Y tế tỉnh (mới)" in shown, "the file names who joins: the other leads"
+    enter(client, address, adds_own="y")
+    named = db.session.execute(select(Party.name_as_signed, Party.is_standing).order_by(Party.position)).all()
+    assert [tuple(one) for one in named] == [(ALLIANCE, True), ("Sở Y tế tỉnh", False)]
+
+
+def test_the_own_agency_is_last_in_a_list_that_names_who_leads(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    header = ["TT", "Tên chương trình", "Cơ quan chủ trì", "Cơ quan phối hợp"]
+    address = upload(client, register([1, "Một", "Sở Y tế tỉnh", "Sở Nội vụ tỉnh"], header=header))
     enter(client, address, adds_own="y")
     named = db.session.scalars(select(Party.name_as_signed).order_by(Party.position)).all()
-    assert named == ["Sở Y tế tỉnh", ALLIANCE]
+    assert named == ["Sở Y tế tỉnh", "Sở Nội vụ tỉnh", ALLIANCE]
+
+
+def test_the_tick_that_adds_the_own_agency_stands_above_the_rows_that_lack_it(client: FlaskClient, make: Make) -> None:
+    make.sign_in(client, CHI)
+    header = ["TT", "Tên chương trình, kế hoạch phối hợp", "Đơn vị phối hợp", "Ngày ký"]
+    page = client.get(upload(client, register([1, "Một", "Sở Y tế tỉnh", "5/4/2024"], header=header))).text
+    assert page.count('name="adds_own"') == 1
+    assert page.index("không nêu cơ quan của bạn") < page.index('name="adds_own"') < page.index("<table")
+    whole = client.get(upload(client, register(program(1)))).text
+    assert whole.index("<table") < whole.index('name="adds_own"')
 
 
 def test_nothing_is_entered_when_one_row_fails_at_the_last_moment(client: FlaskClient, make: Make) -> None:

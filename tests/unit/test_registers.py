@@ -27,7 +27,10 @@ HEADINGS_OF = {
                    "Số, ký hiệu, ngày tháng; SỐ/KH",
     Column.SIGNED: "Ngày ký; Ngày ban hành; Ngày, tháng, năm; Ngày tháng năm ban hành; Thời gian ký; Ngày ký kết",
     Column.TITLE: "Tên; Trích yếu; Tên chương trình; Tên văn bản; Nội dung phối hợp; Trích yếu nội dung; "
-                  "Tên chương trình phối hợp; Chương trình phối hợp; Tên văn bản, trích yếu",
+                  "Tên chương trình phối hợp; Chương trình phối hợp; Tên văn bản, trích yếu; "
+                  "Tên chương trình, kế hoạch phối hợp; Chương trình, quy chế, kế hoạch phối hợp; "
+                  "Tên chương trình/kế hoạch; Tên các chương trình phối hợp đã ký kết; Nội dung chương trình, quy chế; "
+                  "Tên chương trình (kế hoạch) phối hợp; Tên kế hoạch liên tịch, nghị quyết liên tịch",
     Column.PARTIES: "Các bên; Cơ quan ký; Cơ quan ký kết; Các bên ký kết; Cơ quan ban hành; Đơn vị ký kết",
     Column.OTHERS: "Đơn vị phối hợp; Cơ quan phối hợp; Phối hợp",
     Column.PARTY: "Bên A; Bên B; Bên thứ nhất; Đơn vị 1; Cơ quan A",
@@ -140,7 +143,9 @@ def test_a_signing_without_a_day_is_no_error_and_nothing_of_it_is_lost(signed: s
 
 def test_kept_rows_come_back_as_they_were() -> None:
     read = read_register(register(program(1), program(2, symbol="nt", signed="")))
-    kept = KeptRegister(read.rows, read.problems, frozenset({2}))
+    others = read_register(register([1, "Một", "Sở A", ""], header=["TT", "Tên", "Cơ quan phối hợp", "Ngày ký"])).rows
+    assert [row.only_others for row in (*read.rows, *others)] == [False, False, True]
+    kept = KeptRegister((*read.rows, *others), read.problems, frozenset({2}))
     assert from_plain(to_plain(kept)) == kept
 
 

@@ -80,7 +80,8 @@ def from_plain(plain: Mapping[str, Any]) -> KeptRegister:
 def _plain_row(row: RegisterRow) -> dict[str, Any]:
     texts = {name: text for name in TEXTS if (text := getattr(row, name))}
     problems = [[one.field, one.severity, plain_message(one.message)] for one in row.read_problems]
-    return texts | {"number": row.number, "place": row.place, "cells": list(row.cells), "read_problems": problems}
+    facts = {"number": row.number, "place": row.place, "only_others": row.only_others}
+    return texts | facts | {"cells": list(row.cells), "read_problems": problems}
 
 
 def _row(plain: Mapping[str, Any]) -> RegisterRow:

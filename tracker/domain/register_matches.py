@@ -12,7 +12,7 @@ from tracker.domain.duplicates import Likeness, PaperIdentity, SignedBy, is_same
 from tracker.domain.folding import fold
 from tracker.domain.kept_registers import KeptRegister
 from tracker.domain.messages import message
-from tracker.domain.registers import RegisterEntry, RowProblem, understand
+from tracker.domain.registers import RegisterEntry, RegisterRow, RowProblem, understand
 from tracker.domain.symbols import same_symbol_key
 
 
@@ -88,16 +88,23 @@ def identity_of(entry: RegisterEntry, known: AgencyIndex) -> PaperIdentity:
 
 
 def understood(kept: KeptRegister, own: Own, known: AgencyIndex, *, today: date) -> list[RegisterEntry]:
-    """Every row; with the person's own agency as its last party where that was asked for and it is not named."""
+    """Every row; with the person's own agency as a party where that was asked for and it is not named.
+
+    It is the first, which is the standing agency, where the file names only those who join; else the last.
+    """
     entries = [understand(row, today=today) for row in kept.rows]
     if not kept.options.adds_own:
         return entries
     return [
-        understand(replace(entry.row, parties=f"{entry.row.parties}\n{own.name}"), today=today)
+        understand(replace(entry.row, parties=_with_own(entry.row, own)), today=today)
         if entry.parties and _is_outside(entry, own, known)
         else entry
         for entry in entries
     ]
+
+
+def _with_own(row: RegisterRow, own: Own) -> str:
+    return f"{own.name}\n{row.parties}" if row.only_others else f"{row.parties}\n{own.name}"
 
 
 def examine(

@@ -53,7 +53,8 @@ class RegisterRow:
     """One row as written. ``parties`` (or by semicolons) and ``aliases`` are one a line; ``number`` counts from 1.
 
     ``place`` is what people call the row in the file ("5", "Sheet!5"), ``cells`` the cells of its facts by name,
-    ``read_problems`` what was wrong while it was read.
+    ``read_problems`` what was wrong while it was read. ``only_others``: the file names in ``parties`` who joins, not
+    who leads.
     """
 
     number: int
@@ -71,9 +72,10 @@ class RegisterRow:
     note: str = ""
     cells: tuple[tuple[str, str], ...] = ()
     read_problems: tuple[RowProblem, ...] = ()
+    only_others: bool = False
 
 
-TEXTS = tuple(field.name for field in fields(RegisterRow))[2:-2]
+TEXTS = tuple(field.name for field in fields(RegisterRow))[2:-3]
 
 
 @dataclass(frozen=True, kw_only=True)

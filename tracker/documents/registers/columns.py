@@ -35,7 +35,12 @@ class Column(StrEnum):
 
 
 PARTY_COLUMNS = (Column.LEAD, Column.PARTY, Column.PARTIES, Column.OTHERS)
-_PAPER = r"(?: (?:cua )?(?:van ban|chuong trinh(?: phoi hop)?|quy che(?: phoi hop)?|ke hoach(?: phoi hop)?|ctph))?"
+_ONE_PAPER = (
+    r"(?:van ban|chuong trinh|quy che|ke hoach|nghi quyet|thong tu|thoa thuan|quy dinh|bien ban|ctph)"
+    r"(?: (?:phoi hop|lien tich|lien nganh|hop tac|ghi nho))?"
+)
+_PAPERS = rf"{_ONE_PAPER}(?: (?:va |hoac )?{_ONE_PAPER})*(?: (?:da )?(?:ky ket|ky|ban hanh))?"
+_PAPER = rf"(?: (?:cua )?(?:cac )?{_PAPERS})?"
 _NUMBERED = r"(?:[a-g]|\d|thu (?:nhat|hai|ba|tu|nam|sau|[1-6]))"
 # Matched against the whole heading: folded, without brackets, words parted by one blank.
 _WORDS: dict[Column, str] = {
@@ -47,9 +52,9 @@ _WORDS: dict[Column, str] = {
                    rf"ngay(?: thang)?(?: nam)?{_PAPER}",
     Column.TITLE: rf"(?:ten|trich yeu|tieu de|noi dung|ve viec){_PAPER}|"
                   rf"ten(?: goi)?(?: va| loai va)? trich yeu{_PAPER}|ten(?: loai)? trich yeu(?: noi dung)?{_PAPER}|"
-                  rf"trich yeu noi dung{_PAPER}|noi dung (?:phoi hop|trich yeu)|ten goi|chuong trinh(?: phoi hop)?|"
-                  r"van ban(?: phoi hop)?|ten chuong trinh (?:va )?noi dung(?: phoi hop)?|"
-                  r"ten van ban trich yeu(?: noi dung)?",
+                  rf"trich yeu noi dung{_PAPER}|noi dung (?:phoi hop|trich yeu)|ten goi|"
+                  r"ten chuong trinh (?:va )?noi dung(?: phoi hop)?|"
+                  rf"ten van ban trich yeu(?: noi dung)?|(?:cac )?{_PAPERS}",
     Column.LEAD: r"(?:(?:co quan|don vi|ben) )?(?:chu tri|thuong truc|dau moi)(?: ky ket| phoi hop)?",
     Column.PARTY: rf"(?:ben|don vi|co quan|doi tac) {_NUMBERED}(?: ky ket)?",
     Column.PARTIES: r"(?:cac |hai )?(?:ben|co quan|don vi)(?: (?:co quan|don vi))? "

@@ -117,6 +117,7 @@ def _row(grid: Grid, header: Header, number: int, above: _Above) -> RegisterRow:
         note=note,
         cells=_cells(grid, header, number),
         read_problems=tuple(problems),
+        only_others=_only_others(header, cells),
     )
 
 
@@ -153,6 +154,12 @@ def _parties(header: Header, cells: Row, above: _Above, problems: list[RowProble
             if cell is not None:
                 found += names_in(_text(cell, column, above, problems))
     return list({fold(name): name for name in reversed(found)}.values())[::-1]
+
+
+def _only_others(header: Header, cells: Row) -> bool:
+    """True if the row names only who joins ("Cơ quan phối hợp"): whose list it is leads."""
+    named = {column for column in PARTY_COLUMNS for place in header.of(column) if place in cells and cells[place].text}
+    return named == {Column.OTHERS}
 
 
 def _with_more_parties(row: RegisterRow, header: Header, cells: Row) -> RegisterRow:

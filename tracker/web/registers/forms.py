@@ -72,4 +72,7 @@ class RowForm(SpokenForm):
         """The row as typed, at its place."""
         typed: dict[str, Any] = {name: self[name].data or "" for name in TEXTS}
         typed["title"] = " ".join(typed["title"].split())
-        return RegisterRow(number=standing.number, place=standing.place, cells=standing.cells, **typed)
+        return RegisterRow(
+            number=standing.number, place=standing.place, cells=standing.cells, only_others=standing.only_others,
+            **typed,
+        )  # fmt: skip
