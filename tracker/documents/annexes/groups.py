@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+
+from tracker.documents.annexes.grids import Grid, Line
+from tracker.documents.annexes.rows import split_heading
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_NUMBER = re.compile(r"(?=.)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -51,6 +55,18 @@ class Headings:
             follows_roman = "roman" in last and roman(number) == roman(last["roman"]) + 1
             return "roman" if follows_roman else "letter"
         return "roman" if roman(number) else "letter"
+
+
+def headings_above(blocks: Sequence[Grid | Line], tables: Collection[int]) -> dict[int, tuple[str, str]]:
+    """By place of a table: the heading ("II", "Kiểm tra") of the paragraph above it, if each of several has one."""
+    found: dict[int, tuple[str, str]] = {}
+    for place in tables:
+        above = next((block for block in reversed(blocks[:place]) if isinstance(block, Grid) or block.text), None)
+        if isinstance(above, Line) and above.cell is None:
+            number, text = split_heading(above.text)
+            if number and not number.isdecimal():
+                found[place] = number, text
+    return found if 1 < len(found) == len(tables) else {}
 
 
 def roman(number: str) -> int:

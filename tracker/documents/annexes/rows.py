@@ -15,10 +15,11 @@ from tracker.domain.folding import fold
 
 
 class Sort(Enum):
-    """What a row is; OTHER looks like a row of another table."""
+    """What a row is; OTHER looks like a row of another table, BANNER is a heading whose number counts as a task's."""
 
     NOTHING = auto()
     HEADING = auto()
+    BANNER = auto()
     TASK = auto()
     NOTE = auto()
     OTHER = auto()
@@ -85,6 +86,28 @@ class TableRow:
         return is_word and not spans_title and not self.is_in_group_number and not is_ditto(written)
 
     @property
+    def is_merged_over_answers(self) -> bool:
+        """True if one cell with the content covers all columns that could say who, when and what comes of it."""
+        cell, answers = self.cells.get(Column.TITLE), [self.header.columns.get(column) for column in ANSWERS]
+        lasts = [span.last for span in answers if span]
+        return bool(cell and lasts and self.is_bare and cell.column + cell.width - 1 >= max(lasts))
+
+    @property
+    def stands_out(self) -> bool:
+        """True if the content is set off by bold letters, capitals, a number of headings, or a cell merged sideways."""
+        cell, span = self.cells[Column.TITLE], self.header.columns[Column.TITLE]
+        is_wide = cell.width > span.last - span.first + 1
+        return cell.bold or is_wide or is_upper(cell.line) or bool(split_heading(cell.line)[0])
+
+    @property
+    def is_content_only(self) -> bool:
+        """True if a row of a numbered Word table says nothing but a short content, beginning as a sentence does."""
+        text = self.says(Column.TITLE)
+        is_lone = self.own == (self.cells.get(Column.TITLE),) and not self.text(Column.POSITION)
+        is_numbered = self.grid.in_text and Column.POSITION in self.header.columns
+        return is_lone and is_numbered and text[:1].isupper() and len(text) <= _ENOUGH
+
+    @property
     def is_numbered(self) -> bool:
         """True if the row itself bears a task's number or a bullet."""
         return bool(NUMBER.fullmatch(self.says(Column.POSITION)))
@@ -111,6 +134,7 @@ SIGNATURES = re.compile(
     r"thu truong\b|(?:pho )?(?:chu tich|truong ban|giam doc|chanh van phong|bi thu)$|xac nhan cua\b|"
     r"lanh dao (?:ban|co quan|don vi)$"
 )
+_PLACE_AND_DATE = re.compile(r"(?:[^,]{0,40}, )?ngay .{0,8}thang .{0,8}nam .{0,8}$")
 
 
 def read_row(grid: Grid, header: Header, number: int) -> TableRow:
@@ -175,7 +199,10 @@ def _folded(cell: Cell) -> str:
 
 
 def _signs(row: TableRow) -> bool:
-    if row.is_numbered or not all(SIGNATURES.match(_folded(cell)) for cell in row.own):
+    if row.is_numbered:
+        return False
+    signers = [cell for cell in row.own if not _PLACE_AND_DATE.match(_folded(cell))]
+    if not signers or not all(SIGNATURES.match(_folded(cell)) for cell in signers):
         return False
     if _folded(row.own[0]).startswith(_RECIPIENTS):
         return True

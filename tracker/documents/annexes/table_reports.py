@@ -8,7 +8,7 @@ from tracker.documents.annexes.columns import Column, column_of
 from tracker.documents.annexes.grids import Grid
 from tracker.documents.annexes.headers import Header, Span
 from tracker.documents.annexes.reported import Reported
-from tracker.documents.annexes.rows import TableRow
+from tracker.documents.annexes.rows import ANSWERS, TableRow
 from tracker.domain.messages import message
 from tracker.domain.proposal_rules import NO_LEAD_COLUMN
 
@@ -66,8 +66,16 @@ def report_unknown_table(reported: Reported, grid: Grid, rows: Iterable[int]) ->
 
 
 def report_answers(reported: Reported, row: TableRow) -> None:
-    """A time or a deliverable that stands beside a heading belongs to no task of its own."""
-    for column in (Column.DUE, Column.DELIVERABLE):
+    """Agencies, a time or a deliverable beside a heading belong to no task, unless merged down over those below."""
+    below = row.grid.rows.get(row.number + 1, {})
+    for column in ANSWERS:
         if row.says(column) and row.cells[column] not in row.own[:1]:
+            under = below.get(row.cells[column].column)
+            if under and under.from_above:
+                continue
             said = message("“%(written)s” stands beside a heading; it is not taken over.", written=row.text(column))
             reported.of_cell(row, column, "warning", said)
+    if row.is_content_only and not row.stands_out:
+        written = row.text(Column.TITLE)
+        said = message("“%(written)s” was read as a heading, for the row says nothing else.", written=written)
+        reported.of_cell(row, Column.TITLE, "warning", said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tracker.documents.annexes.columns import Column, column_of
 from tracker.documents.annexes.ditto import is_ditto
 from tracker.documents.annexes.grids import Grid, Line, Paper
-from tracker.documents.annexes.groups import Headings
+from tracker.documents.annexes.groups import Headings, headings_above
 from tracker.documents.annexes.headers import Header, header_at, numbers_the_columns
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.rows import Sort, TableRow, begins_a_note, is_upper, read_row, sort_of, split_heading
@@ -53,16 +53,19 @@ class Tables:
 
 def read_tables(paper: Paper, reported: Reported) -> Tables:
     """Find the task tables of a paper and their rows; headers with unknown words count where no other header is."""
-    loosely = not any(isinstance(block, Grid) and _headers(block, loosely=False) for block in paper.blocks)
+    grids = {place: block for place, block in enumerate(paper.blocks) if isinstance(block, Grid)}
+    loosely = not any(_headers(grid, loosely=False) for grid in grids.values())
+    found = {place: _headers(grid, loosely=loosely) for place, grid in grids.items()}
+    above = headings_above(paper.blocks, [place for place, headers in found.items() if headers])
     tables = Tables(reported)
     unknown: list[Grid] = []
-    for block in paper.blocks:
+    for place, block in enumerate(paper.blocks):
         if isinstance(block, Line):
             tables.lines.append(block)
             continue
-        headers = _headers(block, loosely=loosely) or _going_on(tables, block)
+        headers = found[place] or _going_on(tables, block)
         if headers:
-            _read_grid(tables, block, headers)
+            _read_grid(tables, block, headers, above.get(place))
         else:
             tables.lines += [Line(""), *_lines(block, list(block.rows)), Line("")]
             unknown.append(block)
@@ -108,7 +111,7 @@ def _follows(tables: Tables, row: TableRow) -> bool:
     return last.isdecimal() and number.isdecimal() and int(number) == int(last) + 1
 
 
-def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
+def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header], above: tuple[str, str] | None) -> None:
     numbers = list(grid.rows)
     starts = list(headers)
     tables.lines += _lines(grid, [number for number in numbers if number < starts[0]])
@@ -121,7 +124,7 @@ def _read_grid(tables: Tables, grid: Grid, headers: dict[int, Header]) -> None:
             below = below[1:]
         report_header(tables.reported, grid, header)
         below = _up_to_another_table(tables, grid, header, below)
-        _read_rows(tables, [read_row(grid, header, number) for number in below])
+        _read_rows(tables, [read_row(grid, header, number) for number in below], above if start == starts[0] else None)
         tables.header, tables.columns_count, tables.prefix = header, _width(grid), grid.prefix
 
 
@@ -137,7 +140,7 @@ def _up_to_another_table(tables: Tables, grid: Grid, header: Header, below: list
     return below
 
 
-def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
+def _read_rows(tables: Tables, rows: list[TableRow], above: tuple[str, str] | None) -> None:
     sorts = _sorts(rows)
     skipped: list[TableRow] = []
     group_column = ""
@@ -148,9 +151,12 @@ def _read_rows(tables: Tables, rows: list[TableRow]) -> None:
     if first and not _is_further_page(tables, first):
         tables.headings.open.clear()
     tables.headings.count += 1
+    if above:
+        tables.headings.begin(*above)
     for row, sort in zip(rows, sorts, strict=True):
-        if sort is Sort.HEADING:
-            tables.headings.begin(*_heading(row))
+        if sort in (Sort.HEADING, Sort.BANNER):
+            number, text = _heading(row)
+            tables.headings.begin(number if sort is Sort.HEADING else "", text)
             report_answers(tables.reported, row)
         elif sort is Sort.TASK:
             for other in skipped:
@@ -185,9 +191,13 @@ def _sorts(rows: list[TableRow]) -> list[Sort]:
         sorts.append(sort)
     for place, row in enumerate(rows):
         following = next((other for other in range(place + 1, len(rows)) if sorts[other] is not Sort.NOTHING), None)
-        are_tasks = following is not None and sorts[place] is Sort.TASK and sorts[following] is Sort.TASK
-        if following is not None and are_tasks and _leads_parts(row, rows[following]):
+        if following is None or sorts[place] is not Sort.TASK or sorts[following] is not Sort.TASK:
+            continue
+        before = next((rows[at] for at in range(place - 1, -1, -1) if sorts[at] is Sort.TASK), None)
+        if _leads_parts(row, rows[following]) or _stands_between(before, row, rows[following]):
             sorts[place] = Sort.HEADING
+        elif row.is_numbered and row.is_merged_over_answers and not rows[following].is_merged_over_answers:
+            sorts[place] = Sort.BANNER
     return _with_long_notes(rows, sorts)
 
 
@@ -203,7 +213,8 @@ def _with_long_notes(rows: list[TableRow], sorts: list[Sort]) -> list[Sort]:
         if sort is Sort.TASK and (is_next_task or (len(row.own) > 1 and not row.is_bare)):
             return sorts
     return [
-        Sort.NOTE if place > start and sort in (Sort.TASK, Sort.HEADING) else sort for place, sort in enumerate(sorts)
+        Sort.NOTE if place > start and sort in (Sort.TASK, Sort.HEADING, Sort.BANNER) else sort
+        for place, sort in enumerate(sorts)
     ]
 
 
@@ -211,14 +222,26 @@ def _leads_parts(row: TableRow, following: TableRow) -> bool:
     """A "1" that names nobody above "1.1", "a)" or "-" is a heading; one in capitals also above rows from 1 on."""
     number = row.says(Column.POSITION).rstrip(".)")
     part = following.says(Column.POSITION)
-    if not number or _names_its_own(row, following) or not row.says(Column.TITLE) or following.is_bare:
+    if not number or not row.says(Column.TITLE) or following.is_bare:
         return False
+    if _names_its_own(row, following):
+        is_group = row.is_in_group_number and row.is_without_answers and part[:1].isdecimal()
+        return is_group and not is_ditto(following.text(Column.LEAD))
     if part.startswith(f"{number}.") or (number[-1].isdecimal() and _PART.fullmatch(part)):
         return True
     if (row.is_in_group_number or re.fullmatch("[a-zđ]", number)) and part[:1].isdecimal():
         return True
     stands_out = row.cells[Column.TITLE].bold or is_upper(row.says(Column.TITLE))
     return stands_out and row.is_bare and part.rstrip(".)") in ("", "1", "01") and part.rstrip(".)") != number
+
+
+def _stands_between(before: TableRow | None, row: TableRow, following: TableRow) -> bool:
+    """True for nothing but a content above a task, where the tasks' numbers go on or begin anew: none is missing."""
+    number = following.says(Column.POSITION).rstrip(".)")
+    if not row.is_content_only or following.is_bare or not number.isdecimal():
+        return False
+    last = before.text(Column.POSITION).rstrip(".)") if before else ""
+    return int(number) == 1 or (last.isdecimal() and int(number) == int(last) + 1)
 
 
 def _names_its_own(row: TableRow, following: TableRow) -> bool:
