@@ -98,12 +98,31 @@ def test_of_a_formula_the_value_saved_beside_it_is_taken_and_named() -> None:
     assert "Sở Y tế" in said(proposal)[0]
 
 
-def test_a_formula_that_shows_an_error_stays_a_formula() -> None:
+def test_a_formula_that_shows_an_error_is_an_error_of_its_cell() -> None:
     content = workbook([HEADER, task(lead="=B9")])
     sheet = (
         part(content, SHEET).replace(b"<f>B9</f><v></v>", b"<f>B9</f><v>#REF!</v>").replace(b'r="C2"', b'r="C2" t="e"')
     )
-    assert read_annex(with_parts(content, {SHEET: sheet})).tasks[0].lead == "=B9"
+    proposal = read_annex(with_parts(content, {SHEET: sheet}))
+    assert faults(proposal) == [("C2", "error")]
+    assert "#REF!" in said(proposal)[0]
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"])
+def test_what_excel_shows_instead_of_a_value_is_an_error_of_its_cell_and_no_text(value: str) -> None:
+    rows = [HEADER, task(1, title=value), task(2, lead=value), task(3, others=value), task(4, due=value)]
+    rows.append(task(5, product=value))
+    expected = [(cell, "error") for cell in ("B2", "C3", "D4", "E5", "F6")]
+    assert b't="e"' in part(workbook(rows), SHEET)
+    for content in (workbook(rows), "\n".join(",".join(map(str, row)) for row in rows).encode()):
+        proposal = read_annex(content)
+        assert faults(proposal) == expected
+        assert all(value in text for text in said(proposal))
+
+
+def test_an_error_of_excel_among_agencies_is_found_and_a_number_sign_in_a_text_is_none() -> None:
+    proposal = read_annex(workbook([HEADER, task(1, lead="Sở A; #REF!"), task(2, "Thi #NgayPhapLuat", product="#1")]))
+    assert faults(proposal) == [("C2", "error")]
 
 
 def test_a_text_that_only_begins_like_a_formula_is_no_formula() -> None:
@@ -174,3 +193,19 @@ def test_a_weekday_that_contradicts_its_date_is_a_warning_that_names_the_cell() 
     assert faults(proposal) == [("E3", "warning")]
     assert "not a Monday" in str(proposal.problems[0].message)
     assert [str(one.due_on) for one in proposal.tasks] == ["2026-10-31", "2026-10-31"]
+
+
+def test_a_mark_below_an_empty_cell_is_named() -> None:
+    proposal = read_annex(workbook([HEADER, task(1, others=None, product="-"), task(2, "Sơ kết", others="nt")]))
+    assert faults(proposal) == [("D3", "warning")]
+    assert proposal.tasks[1].coordinating == ""
+
+
+def test_agencies_joined_under_one_content_are_named_and_checked_for_one_on_both_sides() -> None:
+    rows = [HEADER, task(1), task(None, None, "Hội LHPN tỉnh", others="Sở Tư pháp", due=None, product=None)]
+    proposal = read_annex(workbook(rows, merges=["A2:A3", "B2:B3", "E2:E3", "F2:F3"]))
+    assert [(t.lead, t.coordinating) for t in proposal.tasks] == [
+        ("Sở Tư pháp; Hội LHPN tỉnh", "Hội LHPN tỉnh; Sở Tư pháp")
+    ]
+    assert faults(proposal) == [("D2", "warning"), ("C3", "warning"), ("D3", "warning")]
+    assert "The coordinating agency is also the lead agency." in said(proposal)

@@ -246,3 +246,16 @@ def test_a_task_made_of_heading_words_stays_a_task() -> None:
 def test_a_heading_is_decided_by_the_word_it_begins_with(text: str, column: Column | None) -> None:
     found = column_of(text)
     assert (found[0] if found else None) is column
+
+
+@pytest.mark.parametrize("reported", ["Thời hạn báo cáo", "Ngày gửi báo cáo"])
+@pytest.mark.parametrize("done", ["Thời hạn hoàn thành", "Hoàn thành", "Thời gian"])
+def test_the_time_a_task_is_done_counts_before_the_time_it_is_reported(reported: str, done: str) -> None:
+    times = [[reported, "15/6/2026"], [done, "30/6/2026"]]
+    for first, second in (times, times[::-1]):
+        rows = [[*HEADER[:4], first[0], second[0]], [*FACTS[:4], first[1], second[1]]]
+        assert tasks_of(workbook(rows))[0].due_text == "30/6/2026"
+
+
+def test_a_time_of_reporting_alone_is_the_due_date() -> None:
+    assert tasks_of(workbook([[*HEADER[:4], "Thời hạn báo cáo", "Sản phẩm"], FACTS]))[0].due_text == "Quý II/2026"

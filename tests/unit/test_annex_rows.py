@@ -184,6 +184,7 @@ def test_a_task_merged_over_rows_of_agencies_is_one_task() -> None:
     content = workbook(rows, merges=["A2:A3", "B2:B3", "C2:C3", "E2:E3", "F2:F3"])
     first, second = tasks_of(content)
     assert (first.coordinating, second.position) == ("Hội LHPN tỉnh; Sở Y tế", "2")
+    assert faults(read_annex(content)) == [("D3", "warning")]
 
 
 def test_a_task_merged_over_rows_with_dates_of_their_own_is_several() -> None:

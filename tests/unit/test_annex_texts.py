@@ -143,7 +143,13 @@ def test_a_text_without_a_table_of_tasks_says_so(text: str) -> None:
 
 def test_more_rows_or_columns_than_are_read_are_named() -> None:
     rows = [HEADER, *(task(number) for number in range(1, 5_002))]
-    assert ("A5001", "error") in faults(read_annex(saved(rows)))
+    head = [["PHỤ LỤC"], ["Danh mục nhiệm vụ năm 2026"]]
+    for above in ([], head):
+        assert faults(read_annex(saved([*above, *rows[:-1]]))) == []
+        proposal = read_annex(saved([*above, *rows]))
+        assert faults(proposal) == [(f"A{5_002 + len(above)}", "error")]
+        assert len(proposal.tasks) == 5_000
+    assert ("A6001", "error") in faults(read_annex(saved([*rows, *rows])))
     wide = [HEADER, [*FIRST, *["" for _ in range(60)], "z"]]
     assert ("A2", "warning") in faults(read_annex(saved(wide)))
 

@@ -192,9 +192,9 @@ def with_noise(content: bytes) -> bytes:
 
 
 def test_a_text_below_the_last_row_that_is_read_is_an_error_not_a_loss() -> None:
-    content = with_rows(rows_of(range(4_999, 5_400), '<c r="B#" t="inlineStr"><is><t>việc</t></is></c>'))
+    content = with_rows(rows_of(range(5_999, 6_400), '<c r="B#" t="inlineStr"><is><t>việc</t></is></c>'))
     proposal = read_annex(with_noise(content))
-    assert ("A5001", "error") in faults(proposal)
+    assert ("A6001", "error") in faults(proposal)
 
 
 def test_a_sheet_with_every_column_filled_is_read_up_to_the_sixtieth() -> None:
@@ -229,7 +229,7 @@ def test_a_word_table_of_too_many_rows_is_an_error() -> None:
     xml = part(content, BODY)
     start, end = xml.rindex(b"<w:tr>"), xml.rindex(b"</w:tr>") + len(b"</w:tr>")
     proposal = read_annex(with_noise(with_parts(content, {BODY: xml[:end] + xml[start:end] * 5_000 + xml[end:]})))
-    assert ("T1!A5001", "error") in faults(proposal)
+    assert ("T1!A5002", "error") in faults(proposal)
 
 
 def test_a_document_of_endless_paragraphs_is_refused() -> None:

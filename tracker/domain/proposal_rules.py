@@ -14,7 +14,13 @@ from tracker.domain.messages import Message, message
 from tracker.domain.proposals import ProposedTask, Severity
 
 NO_LEAD_COLUMN = message("The table has no column for the lead agency.")
+IN_BOTH = message("The coordinating agency is also the lead agency.")
+_ERROR_VALUE = re.compile(
+    r"#(?:ref!|n/a|value!|name\?|div/0!|null!|num!|spill!|calc!|field!|blocked!|busy!|connect!|unknown!|getting_data)|err:\d{3}",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{2}/\d{4}")
+_PARTS = re.compile(r"[;,\n]")
 _TELLS_ROLES = re.compile(r"phoi hop|\(\s*chu tri|chu tri\s*:")
 _FEWEST_LETTERS = 3  # fewer are a mark for "as above" and no name
 
@@ -59,6 +65,7 @@ def problems_of_facts(
     task: ProposedTask, due: DueDate, *, valid_from: date | None, valid_to: date | None, needs_lead: bool = True
 ) -> Iterator[Found]:
     """Problems of one task by itself. ``needs_lead``: False where the table has no column that could name one."""
+    yield from _of_error_values(task)
     if not any(character.isalnum() for character in task.title):
         yield Found("title", "error", message("The task has no content."))
     yield from _of_agencies(task, needs_lead=needs_lead)
@@ -83,9 +90,29 @@ def in_both(lead: str, coordinating: str) -> bool:
     return bool(_names(lead) & _names(coordinating))
 
 
+def is_error_value(text: str) -> bool:
+    """True for what a spreadsheet shows instead of a value it cannot compute: "#REF!", "#N/A", "Err:502"."""
+    return bool(_ERROR_VALUE.fullmatch(text.strip()))
+
+
+def _of_error_values(task: ProposedTask) -> Iterator[Found]:
+    facts = (
+        ("title", [task.title]),
+        ("lead", _PARTS.split(task.lead)),
+        ("coordinating", _PARTS.split(task.coordinating)),
+        ("due", [task.due_text]),
+        ("deliverable", [task.deliverable]),
+    )
+    for fact, texts in facts:
+        error = next((text.strip() for text in texts if is_error_value(text)), None)
+        if error is not None:
+            said = message("Excel shows the error %(error)s here; write what should stand in the cell.", error=error)
+            yield Found(fact, "error", said)
+
+
 def _of_agencies(task: ProposedTask, *, needs_lead: bool) -> Iterator[Found]:
     if in_both(task.lead, task.coordinating):
-        yield Found("coordinating", "warning", message("The coordinating agency is also the lead agency."))
+        yield Found("coordinating", "warning", IN_BOTH)
     if _TELLS_ROLES.search(fold(task.lead)):
         said = message("Who coordinates is written among the lead agencies; it was taken as it stands.")
         yield Found("lead", "warning", said)
@@ -96,7 +123,7 @@ def _of_agencies(task: ProposedTask, *, needs_lead: bool) -> Iterator[Found]:
 
 
 def _of_due(due: DueDate, valid_from: date | None, valid_to: date | None) -> Iterator[Found]:
-    if due.text and due.message is not None:
+    if due.text and due.message is not None and not is_error_value(due.text):
         severity: Severity = "error" if due.looks_like_date else "warning"
         yield Found("due", severity, message("“%(written)s”: %(reason)s", written=due.text, reason=due.message))
     if due.due_on is None:
@@ -114,5 +141,5 @@ def _of_due(due: DueDate, valid_from: date | None, valid_to: date | None) -> Ite
 
 
 def _names(text: str) -> set[str]:
-    names = (fold(part).strip(" .") for part in re.split(r"[;,\n]", text))
+    names = (fold(part).strip(" .") for part in _PARTS.split(text) if not is_error_value(part))
     return {name for name in names if sum(character.isalnum() for character in name) >= _FEWEST_LETTERS}

@@ -16,10 +16,14 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb]"
 )
 
-MOST_ROWS = 5_000
+MOST_TASKS = 5_000
+MOST_ROWS = MOST_TASKS + 1_000  # room for the head, the headers, the groups and the foot
 MOST_COLUMNS = 60
-MOST_CELLS = MOST_ROWS * MOST_COLUMNS
+MOST_CELLS = MOST_TASKS * MOST_COLUMNS
 TOO_MANY_ROWS = message("Only the first %(most)s rows are read. Divide the annex into several files.", most=MOST_ROWS)
+TOO_MANY_TASKS = message(
+    "Only the first %(most)s tasks are read. Divide the annex into several files.", most=MOST_TASKS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Cell:
     """One cell with something in it. ``from_above``: it only repeats the merged cell above.
 
     ``text`` is NFC, each line tidied, lines parted by a newline; ``width`` counts the columns it covers;
-    ``formula`` is the text of the formula if there is one; ``struck``: some of it is struck through.
+    ``formula`` is the text of the formula if there is one; ``struck``: some of it is struck through;
+    ``error``: the error that Excel shows instead of what the formula should give.
     """
 
     row: int
@@ -38,6 +43,7 @@ class Cell:
     formula: str | None = None
     bold: bool = False
     struck: bool = False
+    error: str | None = None
 
     @property
     def line(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tracker.documents.annexes.columns import LONGEST_HEADING, Column, column_of, probably
 from tracker.documents.annexes.grids import Cell, Grid, Row
+from tracker.domain.folding import fold
 
 TALLEST_HEADER = 3
 _FEWEST_COLUMNS = 3
@@ -128,7 +129,7 @@ def _read(grid: Grid, first: int, last: int, *, loosely: bool) -> Header | None:
             (unknown if named is None else unread).append(span)
             continue
         column, sureness = _second_content(named, taken)
-        if column not in taken or sureness > taken[column][0]:
+        if column not in taken or _rank(column, sureness, span) > _rank(column, *taken[column]):
             unread += [taken[column][1]] if column in taken else []
             taken[column] = sureness, span
         else:
@@ -145,6 +146,13 @@ def _read(grid: Grid, first: int, last: int, *, loosely: bool) -> Header | None:
     unread += [span for span in unknown if span not in columns.values()]
     _add_number_column(columns, unread)
     return Header(first, last, columns, tuple(unread), guessed)
+
+
+def _rank(column: Column, sureness: int, span: Span) -> tuple[bool, int]:
+    """Of two columns for the same the higher one is taken: when a task is done counts more than when to report it."""
+    heading = fold(span.heading)
+    only_reports = column is Column.DUE and "bao cao" in heading and "hoan thanh" not in heading
+    return not only_reports, sureness
 
 
 def _guess(columns: dict[Column, Span], unknown: list[Span]) -> tuple[Column, ...]:

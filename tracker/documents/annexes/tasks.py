@@ -8,12 +8,13 @@ from datetime import date
 from tracker.documents.annexes.agencies import agencies, by_role
 from tracker.documents.annexes.columns import Column
 from tracker.documents.annexes.ditto import is_ditto, points_elsewhere
+from tracker.documents.annexes.grids import MOST_TASKS, TOO_MANY_TASKS
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.rows import TableRow
 from tracker.documents.annexes.tables import Entry
 from tracker.domain.due_dates import parse_due
 from tracker.domain.messages import message
-from tracker.domain.proposal_rules import Found, Numbers, problems_of_facts
+from tracker.domain.proposal_rules import IN_BOTH, Found, Numbers, in_both, problems_of_facts
 from tracker.domain.proposals import ProposedTask, Severity
 
 _READ = (Column.TITLE, Column.LEAD, Column.COORDINATING, Column.AGENCIES, Column.DUE, Column.DELIVERABLE)
@@ -36,6 +37,7 @@ class _Reading:
     above: dict[Column, str] = field(default_factory=dict)
     numbers: Numbers = field(default_factory=Numbers)
     tasks: list[ProposedTask] = field(default_factory=list)
+    row: TableRow | None = None  # of the last task
 
 
 def read_tasks(
@@ -43,16 +45,21 @@ def read_tasks(
 ) -> tuple[ProposedTask, ...]:
     """The tasks of the rows, in order; what is wrong with them goes to ``reported``."""
     reading = _Reading(reported, valid_from, valid_to)
-    for entry in entries:
+    for count, entry in enumerate(entries):
+        if count == MOST_TASKS:
+            reported.of_cell(entry.row, Column.POSITION, "error", TOO_MANY_TASKS)
+            break
         _report_formulas(reading, entry.row)
         _report_struck(reading, entry.row)
         texts = {
             column: _resolved(reading, entry.row, column) for column in _READ if column in entry.row.header.columns
         }
-        reading.above.update(texts)
-        if reading.tasks and (_belongs_above(entry.row) or _goes_on(reading, entry.row)):
-            reading.tasks[-1] = _with_more_agencies(reading.tasks[-1], entry.row, texts)
+        if reading.tasks and (_belongs_above(reading, entry.row) or _goes_on(reading, entry.row)):
+            reading.tasks[-1] = _with_more_agencies(reading, entry.row, texts)
+            reading.above.update({column: text for column, text in texts.items() if text})
         else:
+            reading.above.update(texts)
+            reading.row = entry.row
             reading.tasks.append(_task(reading, entry, texts))
     return tuple(reading.tasks)
 
@@ -62,8 +69,13 @@ def _resolved(reading: _Reading, row: TableRow, column: Column) -> str:
     cell = row.cells.get(column)
     if cell is None:
         return ""
+    if cell.error is not None:
+        return cell.error
     if is_ditto(cell.text):
         if column in reading.above:
+            if not reading.above[column]:
+                said = message("“%(mark)s” means as above, but the cell above names nothing.", mark=cell.line)
+                reading.reported.of_cell(row, column, "warning", said)
             return reading.above[column]
         severity: Severity = "warning" if column in (Column.DUE, Column.DELIVERABLE) else "error"
         said = message("“%(mark)s” means as above, but nothing stands above.", mark=cell.line)
@@ -144,12 +156,23 @@ def _position(reading: _Reading, entry: Entry) -> str | None:
     return number if any(character.isalnum() for character in number) else None
 
 
-def _belongs_above(row: TableRow) -> bool:
-    """True for a further row of a task whose number and content are merged over it, naming only more agencies."""
+def _belongs_above(reading: _Reading, row: TableRow) -> bool:
+    """True for a further row of a task whose number and content are merged over it, naming only more agencies.
+
+    Each agency that is added so is reported.
+    """
     title, number = row.cells.get(Column.TITLE), row.cells.get(Column.POSITION)
     if title is None or not title.from_above or (number is not None and not number.from_above):
         return False
-    return not row.says(Column.DUE) and not row.says(Column.DELIVERABLE)
+    if row.says(Column.DUE) or row.says(Column.DELIVERABLE):
+        return False
+    for column in _AGENCY_COLUMNS:
+        if written := row.says(column):
+            said = message(
+                "“%(written)s” was added to the task above, for its content is merged over this row.", written=written
+            )
+            reading.reported.of_cell(row, column, "warning", said)
+    return True
 
 
 def _goes_on(reading: _Reading, row: TableRow) -> bool:
@@ -162,21 +185,27 @@ def _goes_on(reading: _Reading, row: TableRow) -> bool:
     return True
 
 
-def _with_more_agencies(task: ProposedTask, row: TableRow, texts: dict[Column, str]) -> ProposedTask:
-    lead = texts[Column.LEAD] if row.says(Column.LEAD) else ""
-    coordinating = texts[Column.COORDINATING] if row.says(Column.COORDINATING) else ""
-    return replace(
-        task,
-        lead="; ".join(text for text in (task.lead, lead) if text),
-        coordinating="; ".join(text for text in (task.coordinating, coordinating) if text),
-    )
+def _with_more_agencies(reading: _Reading, row: TableRow, texts: dict[Column, str]) -> ProposedTask:
+    """The task above with the agencies that this row itself names, checked anew for one that stands on both sides."""
+    task = reading.tasks[-1]
+    said = {column: text if row.says(column) else "" for column, text in texts.items()}
+    lead, coordinating = _roles(reading, row, said)
+    joined = replace(task, lead=_joined(task.lead, lead), coordinating=_joined(task.coordinating, coordinating))
+    if in_both(joined.lead, joined.coordinating) and not in_both(task.lead, task.coordinating):
+        _report(reading, reading.row or row, Found("coordinating", "warning", IN_BOTH))
+    return joined
+
+
+def _joined(above: str, more: str) -> str:
+    return above if more == above else "; ".join(text for text in (above, more) if text)
 
 
 def _report_formulas(reading: _Reading, row: TableRow) -> None:
     for column in (Column.POSITION, Column.GROUP, *_READ):
         cell = row.cells.get(column)
         is_counted = column is Column.POSITION and cell is not None and cell.text != cell.formula
-        if cell and cell.formula is not None and not cell.from_above and not is_counted:
+        is_error = column in _READ and cell is not None and cell.error is not None
+        if cell and cell.formula is not None and not cell.from_above and not is_counted and not is_error:
             said = message("A formula is never computed; it was taken as text: “%(written)s”.", written=cell.line)
             reading.reported.of_cell(row, column, "warning", said)
 

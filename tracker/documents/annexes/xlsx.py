@@ -51,6 +51,7 @@ class _Raw:
     shared: int | None = None
     struck: bool = False
     font: str = ""
+    error: str | None = None
 
 
 @dataclass
@@ -184,12 +185,13 @@ def _raw(element: Any, row: int, column: int, looks: _Looks) -> _Raw | None:
     if kind == "inlineStr":
         value = _string(element.find("{*}is"))
         struck, font = _is_struck(element), _first_font(element)
+    error = value if kind == "e" else None
     if formula is not None and (not value or kind == "e"):
         kind, value = "str", formula
     if not value:
         return None
     style = _number(element.get("s"))
-    raw = _Raw(row, column, value, style, formula, struck=struck, font=font)
+    raw = _Raw(row, column, value, style, formula, struck=struck, font=font, error=error)
     if kind == "s":
         raw.shared = _number(value)
     elif kind == "n":
@@ -262,7 +264,7 @@ def _cells(sheet: _Sheet, strings: dict[int, _String], looks: _Looks, converter:
         if text:
             bold = has_style and looks.bold[raw.style]
             struck = struck or (has_style and looks.struck[raw.style])
-            yield Cell(raw.row, raw.column, text, formula=raw.formula, bold=bold, struck=struck)
+            yield Cell(raw.row, raw.column, text, formula=raw.formula, bold=bold, struck=struck, error=raw.error)
 
 
 def _hidden_rows(sheet: _Sheet, grid: Grid) -> Iterator[Problem]:
