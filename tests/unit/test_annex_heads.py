@@ -8,6 +8,7 @@ import pytest
 
 from tests.annex_files import FIRST, HEADER, SECOND, document, said, workbook
 from tracker.documents.annexes import read_annex
+from tracker.documents.annexes.head_sources import OUT_OF_THE_HEAD
 from tracker.documents.annexes.validity import Clause, validity_in_clause
 
 TABLE = [HEADER, FIRST]
@@ -94,3 +95,35 @@ def test_years_of_the_title_hold_also_before_the_signing_and_where_a_sentence_ag
         document(DAY, "CHƯƠNG TRÌNH PHỐI HỢP", "Dân số", "Chương trình có hiệu lực từ ngày ký.", TABLE)
     )
     assert (proposal.valid_from, proposal.valid_to) == (SIGNED, None)
+
+
+def head(bodies: str, symbol: str) -> list[list[str]]:
+    return [[bodies, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"], [f"Số: {symbol}", DAY]]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "symbol", "parties"),
+    [
+        ("SỞ A\nSỞ NỘI VỤ", "15/CTPH-SA-SNV", ("Sở A", "SỞ NỘI VỤ")),
+        ("BAN TUYÊN GIÁO\nVÀ DÂN VẬN - SỞ B -\nTỈNH ĐOÀN", "15-CTr/BTG-SB-TĐ",
+         ("BAN TUYÊN GIÁO VÀ DÂN VẬN", "Sở B", "TỈNH ĐOÀN")),
+        ("UBND TỈNH HƯNG YÊN\nSỞ Y TẾ", "15/KH-SYT", ()),
+        ("TỈNH ỦY HƯNG YÊN\nBAN TUYÊN GIÁO\n*", "15-CTr/BTGTU", ()),
+    ],
+)  # fmt: skip
+def test_bodies_in_the_head_are_parties_if_the_symbol_names_as_many(
+    bodies: str, symbol: str, parties: tuple[str, ...]
+) -> None:
+    table = [HEADER, [*FIRST[:3], "Sở B", "", "x"]]
+    proposal = read_annex(document(head(bodies, symbol), "CHƯƠNG TRÌNH PHỐI HỢP", "Dân số", table))
+    assert proposal.parties == parties
+    assert proposal.title == "Dân số"
+    rules = [source.rule for source in proposal.sources if source.fact == "parties"]
+    assert rules == ([OUT_OF_THE_HEAD] if parties else [])
+
+
+def test_bodies_that_sign_are_parties_and_one_alone_is_none() -> None:
+    for cells in (["ĐẠI DIỆN SỞ A\nGIÁM ĐỐC", "ĐẠI DIỆN SỞ B\nGIÁM ĐỐC"], ["ĐẠI DIỆN\nSỞ A", "ĐẠI DIỆN\nSỞ B"]):
+        assert read_annex(document("CHƯƠNG TRÌNH PHỐI HỢP", TITLE, TABLE, [cells])).parties == ("Sở A", "Sở B")
+        assert read_annex(document("CHƯƠNG TRÌNH PHỐI HỢP", TITLE, TABLE, [cells[:1]])).parties == ()
+    assert read_annex(document(TABLE, [["TM. ỦY BAN NHÂN DÂN", "ĐẠI DIỆN"]], "Nơi nhận: Sở A")).parties == ()

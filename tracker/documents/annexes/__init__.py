@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tracker.documents.annexes.docx import read_document
 from tracker.documents.annexes.grids import Paper
-from tracker.documents.annexes.heading import read_heading
+from tracker.documents.annexes.head_sources import OUT_OF_THE_HEAD
+from tracker.documents.annexes.heading import Heading, read_heading
 from tracker.documents.annexes.old_fonts import in_unicode, old_font, still_in_old_font
 from tracker.documents.annexes.other_files import TOO_LARGE, not_an_annex, what_to_do
 from tracker.documents.annexes.packages import LARGEST_FILE, Unreadable, open_package
+from tracker.documents.annexes.parties import as_spelled
 from tracker.documents.annexes.reported import Reported
 from tracker.documents.annexes.tables import read_tables
 from tracker.documents.annexes.tasks import read_tasks
 from tracker.documents.annexes.texts import IsHeader, as_text, read_text, starts_tasks
 from tracker.documents.annexes.xlsx import read_workbook
 from tracker.domain.messages import Message, message
-from tracker.domain.proposals import Problem, Proposal
+from tracker.domain.proposals import Problem, Proposal, ProposedTask
 
 __all__ = ["read_annex", "read_paper", "read_pasted"]
 
@@ -59,7 +62,7 @@ def _proposal(paper: Paper) -> Proposal:
         kind=heading.kind,
         symbol=heading.symbol,
         title=heading.title,
-        parties=heading.parties,
+        parties=as_spelled(heading.parties, _named(tasks)) if _is_in_head(heading) else heading.parties,
         signed_on=heading.signed_on,
         valid_from=heading.valid_from,
         valid_to=heading.valid_to,
@@ -68,6 +71,15 @@ def _proposal(paper: Paper) -> Proposal:
         tasks=tasks,
         problems=(*paper.problems, *heading.problems, *reported.in_order()),
     )
+
+
+def _is_in_head(heading: Heading) -> bool:
+    """True where the parties were read in the head or the signatures, whose capitals are but a manner of printing."""
+    return any(source.fact == "parties" and source.rule == OUT_OF_THE_HEAD for source in heading.sources)
+
+
+def _named(tasks: Sequence[ProposedTask]) -> list[str]:
+    return [name for task in tasks for text in (task.lead, task.coordinating) for name in (text or "").split("; ")]
 
 
 def _report_fonts(paper: Paper, reported: Reported) -> None:

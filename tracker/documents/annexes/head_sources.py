@@ -22,6 +22,7 @@ _LONGEST_QUOTE = 300
 FROM_NOTE = message("taken from the note of attachment, without number, day and parties")
 LIKE_A_TITLE = message("the first line that reads like a title")
 OUT_OF_A_SENTENCE = message("taken out of a sentence; check the names and their order")
+OUT_OF_THE_HEAD = message("taken from the paper’s head or its signatures; check the names and their order")
 BESIDE_THE_PLACE = message("the day beside the place under the paper's head was taken for the signing")
 ONLY_YEARS = message("%(first)s to %(last)s, because only years are given")
 
@@ -88,9 +89,11 @@ def _is_only_a_kind(text: str) -> bool:
 def _parties(lines: Sequence[Line], parties: Sequence[str]) -> Source | None:
     if not parties:
         return None
-    line = next((line for line in lines if fold(parties[0]) in fold(line.text)), None)
+    line = next((line for party in parties for line in lines if fold(party) in fold(line.text)), None)
     if line is None:
         return None
+    if line.text.isupper() and not names_parties(line.text):
+        return _source("parties", line, rule=OUT_OF_THE_HEAD)
     is_listed = names_parties(line.text) or fold(parties[-1]) not in fold(line.text)
     return _source("parties", line, rule=None if is_listed else OUT_OF_A_SENTENCE)
 

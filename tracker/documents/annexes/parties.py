@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracker.domain.agency_lists import AGENCY_START
+from tracker.domain.folding import fold
+from tracker.domain.symbols import parse_symbol
 
 _BETWEEN = re.compile(
     r"^(?:ký kết\s+)?giữa(?:\s+(?:các|hai)\s+(?:bên|cơ quan|đơn vị))?\s*(?P<colon>:)?\s*(?P<names>.*)$", re.IGNORECASE
@@ -24,11 +26,17 @@ _ABOUT = re.compile(
 )
 _AND = re.compile(r"\s+(?:và|với)\s+", re.IGNORECASE)
 
+_SIGNS = re.compile(r"^(?:đại diện|tm\.)\s*(?P<name>.*)$", re.IGNORECASE)
+_MOTTO = re.compile(r"cong hoa\b|doc lap\b|dang cong san\b|[^a-z]*$")
+_STACKED = re.compile(rf"\s+[-–]\s+(?={AGENCY_START})")
+_HEAD_LINES = 10
 
-def parties_in(lines: Sequence[str], title: str | None, note: str) -> tuple[str, ...]:
+
+def parties_in(lines: Sequence[str], title: str | None, note: str, symbol: str | None = None) -> tuple[str, ...]:
     """The parties in their order; empty if the paper does not say, or not clearly enough.
 
-    ``note``: what the note of attachment says ("Kế hoạch số .. của A và B").
+    ``note``: what the note of attachment says ("Kế hoạch số .. của A và B"). Last come the bodies in the paper's head,
+    of which ``symbol`` tells that they are parties and not one below the other, and those whose signatures it bears.
     """
     issued_by = _ISSUED_BY.findall(note)
     return (
@@ -36,6 +44,8 @@ def parties_in(lines: Sequence[str], title: str | None, note: str) -> tuple[str,
         or _in_text(_INSIDE, [title or "", note])
         or _agencies(_split(issued_by[-1]) if issued_by else ())
         or _in_text(_AGREED, lines)
+        or _issuing(lines, symbol)
+        or _signing(lines)
     )
 
 
@@ -58,6 +68,41 @@ def _in_own_lines(lines: Sequence[str]) -> tuple[str, ...]:
         if len(names) > 1:
             return names
     return ()
+
+
+def _issuing(lines: Sequence[str], symbol: str | None) -> tuple[str, ...]:
+    """The bodies above the number, in capitals: "SỞ Y TẾ" over "SỞ NỘI VỤ", if the symbol names as many."""
+    names: list[str] = []
+    for line in lines[:_HEAD_LINES]:
+        if not line or _MOTTO.match(fold(line)):
+            continue
+        if not line.isupper() or not (names or _AGENCY.match(line)):
+            break
+        first, *more = _STACKED.split(line.strip(" -–*"))
+        if names and not _AGENCY.match(first):
+            names[-1] = f"{names[-1]} {first}"
+        else:
+            names.append(first)
+        names += more
+    is_joint = symbol is not None and len(parse_symbol(symbol).bodies) == len(names)
+    return _agencies(tuple(map(_bare, names))) if is_joint else ()
+
+
+def _signing(lines: Sequence[str]) -> tuple[str, ...]:
+    """The bodies of "ĐẠI DIỆN SỞ Y TẾ", or of the line below "ĐẠI DIỆN", each once."""
+    names: dict[str, str] = {}
+    for line, below in zip(lines, [*lines, ""][1:], strict=True):
+        found = _SIGNS.match(line) if line.isupper() else None
+        name = _bare(found["name"] or below) if found else ""
+        if _AGENCY.match(name):
+            names.setdefault(fold(name), name)
+    return _agencies(tuple(names.values()))
+
+
+def as_spelled(parties: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Parties in capitals as the tasks spell them, where they do: "SỞ Y TẾ" is "Sở Y tế"."""
+    spelled = {fold(name): name for name in names if not name.isupper()}
+    return tuple(spelled.get(fold(party), party) if party.isupper() else party for party in parties)
 
 
 def _list_below(lines: Sequence[str]) -> tuple[str, ...]:
