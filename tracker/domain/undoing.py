@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.domain.messages import Message, message
+from tracker.domain.permissions import WRITERS, Standing, Viewer
 
 _WORDS = {
     "progress_entries": message("Progress logged"),
@@ -32,6 +33,12 @@ _WORDS = {
     "audit_entries": message("Changes saved"),
 }
 KINDS = frozenset(_WORDS)
+
+
+def may_undo(viewer: Viewer, imported_by_id: int, standing: Standing) -> bool:
+    """Whoever imported it may, and who writes for its standing agency."""
+    writes_for = viewer.agency_ids_as(WRITERS)
+    return bool(writes_for) and (imported_by_id == viewer.person_id or bool(standing.standing & writes_for))
 
 
 def done_since(counts: Mapping[str, int]) -> tuple[Message, ...]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import read
 from tracker.domain.errors import NotFound
@@ -31,6 +31,7 @@ from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 from tracker.domain.review_clauses import is_only_usual, say_cadence
 from tracker.models import Agency, Agreement, Alias, FormerName, Party, ReviewRule
+from tracker.models.imports import PendingImport
 from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
 
@@ -79,7 +80,10 @@ NO_WORDS = AgreementWords((), ())
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """What the signed paper says. ``related`` holds only programs that the viewer may see."""
+    """What the signed paper says. ``related`` holds only programs that the viewer may see.
+
+    ``imported_from``: the file that a page imported it from, and ``imported_by_id`` whoever did.
+    """
 
     id: int
     kind: str
@@ -95,6 +99,8 @@ class AgreementFacts:
     validity_text: str | None = None
     review_text: str | None = None
     words: AgreementWords = NO_WORDS
+    imported_from: str | None = None
+    imported_by_id: int | None = None
 
     def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
         """Those of these kinds, in the order of their signing."""
@@ -147,6 +153,8 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
         validity_text=this.validity_text,
         review_text=this.review_text,
         words=_words(this.aliases, this.rules),
+        imported_from=this.imported_from,
+        imported_by_id=this.imported_by_id,
     )
 
 
@@ -205,6 +213,12 @@ def _signatures() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _of_import(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[Any]:
+    """A fact of the import that made this program."""
+    of_this = PendingImport.agreement_id == bindparam("agreement", type_=Integer)
+    return select(column).where(of_this).scalar_subquery().label(name)
+
+
 def _joined(table: type[Alias | ReviewRule], text: ColumnElement[str]) -> ScalarSelect[str]:
     """Texts of this program, one a line."""
     of_this = table.agreement_id == bindparam("agreement", type_=Integer)
@@ -240,6 +254,8 @@ def _family() -> Select[*tuple[Any, ...]]:
             Agreement.review_text,
             _joined(Alias, Alias.name.expression).label("aliases"),
             _joined(ReviewRule, case((ReviewRule.is_on, rule))).label("rules"),
+            _of_import(PendingImport.file_name, "imported_from"),
+            _of_import(PendingImport.person_id, "imported_by_id"),
         )
         .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_to_mine()))))
         .where(this.id == bindparam("agreement", type_=Integer))

@@ -12,19 +12,11 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.messages import Message
-from tracker.domain.permissions import WRITERS, Viewer
+from tracker.domain.permissions import Viewer
 from tracker.domain.undoing import done_since
 from tracker.models import Agency, Agreement, AuditEntry, Party, Review, Task
 from tracker.models.imports import PendingImport
 from tracker.models.work_since import work_counts
-
-
-@dataclass(frozen=True)
-class Imported:
-    """How a program came out of a file: which one, who sent it. ``may_undo``: the reader is one who may."""
-
-    file_name: str
-    may_undo: bool
 
 
 @dataclass(frozen=True)
@@ -45,24 +37,13 @@ class Undoing:
     is_own: bool
 
 
-def import_of(agreement_id: int, viewer: Viewer) -> Imported | None:
-    """None for a program that was not imported by a page; two statements at most."""
-    row = db.session.execute(
-        select(PendingImport.file_name, PendingImport.person_id).where(PendingImport.agreement_id == agreement_id)
-    ).first()
-    if row is None:
-        return None
-    writes_for = viewer.agency_ids_as(WRITERS)
-    standing = select(Party.id).where(
-        Party.agreement_id == agreement_id, Party.is_standing, Party.agency_id.in_(sorted(writes_for))
-    )
-    is_own = row.person_id == viewer.person_id
-    may = bool(writes_for) and (is_own or db.session.scalar(standing.limit(1)) is not None)
-    return Imported(row.file_name, may)
+def imported_by(agreement_id: int) -> int | None:
+    """The person who imported it; None for a program that was not imported by a page."""
+    return db.session.scalar(select(PendingImport.person_id).where(PendingImport.agreement_id == agreement_id))
 
 
 def undoing_of(agreement_id: int, viewer: Viewer) -> Undoing:
-    """The page before an import is undone. The program was imported by a page: ask ``import_of`` first."""
+    """The page before an import is undone. The program was imported by a page: ask ``imported_by`` first."""
     pending = db.session.execute(
         select(PendingImport.file_name, PendingImport.person_id).where(PendingImport.agreement_id == agreement_id)
     ).one()

@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from tracker.database import Base, db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.permissions import WRITERS, Standing, Viewer
-from tracker.domain.undoing import done_since
+from tracker.domain.permissions import Standing, Viewer
+from tracker.domain.undoing import done_since, may_undo
 from tracker.models import Agency, Agreement, AuditEntry, Reminder
 from tracker.models.annex_again import PendingAnnex
 from tracker.models.imports import PendingImport
@@ -59,8 +59,7 @@ def undo_import(agreement_id: int, *, by: Viewer, now: datetime, once: str | Non
 
 def _refuse_stranger(agreement_id: int, pending: PendingImport, by: Viewer) -> None:
     standing = Standing.of(db.session.execute(*standing_rows(by.agency_ids, agreement_id)).all())
-    writes_for = by.agency_ids_as(WRITERS)
-    if not writes_for or not (pending.person_id == by.person_id or (standing and standing.standing & writes_for)):
+    if not may_undo(by, pending.person_id, standing or Standing()):
         raise NotAllowed(message("Whoever imported it may undo that, or the standing agency."))
 
 

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.domain.period_names import ROMAN
 from tracker.domain.permissions import Action
+from tracker.domain.undoing import may_undo
 from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
-from tracker.queries.undoing import import_of
 from tracker.web.agreements.addresses import list_address, page_address
-from tracker.web.guard import allow, allowed, viewer
+from tracker.web.guard import allow, allowed, standing, viewer
 
 blueprint = Blueprint("agreements", __name__)
 HIGHEST_PAGE = 100_000
@@ -51,6 +51,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
     )
     today = clock.today(current_app.config["SETTINGS"].zone)
     page = agreement_page(agreement_id, viewer(), wanted, today=today)
+    importer_id = page.facts.imported_by_id
     return render_template(
         "agreements/detail.html",
         page=page,
@@ -59,7 +60,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
         may_close=allowed(Action.CLOSE_AGREEMENT),
-        imported=import_of(agreement_id, viewer()),
+        may_undo=importer_id is not None and may_undo(viewer(), importer_id, standing()),
     )
 
 

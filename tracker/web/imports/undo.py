@@ -14,11 +14,12 @@ from flask_babel import lazy_gettext as _l
 from tracker import clock
 from tracker.domain.errors import NotAllowed
 from tracker.domain.permissions import Action
+from tracker.domain.undoing import may_undo
 from tracker.language import say_date
-from tracker.queries.undoing import import_of, undoing_of
+from tracker.queries.undoing import imported_by, undoing_of
 from tracker.services.agreements.undoing import undo_import
 from tracker.web.forms import OnceForm, sent
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, standing, viewer
 from tracker.web.imports.views import blueprint
 
 FACT_WORDS = {
@@ -46,10 +47,10 @@ MOST_SHOWN = 50
 @allow(Action.SEE_AGREEMENT, "agreement_id")
 def undo(agreement_id: int) -> ResponseReturnValue:
     """Take a program back that was imported and that nobody has worked on."""
-    imported = import_of(agreement_id, viewer())
-    if imported is None:
+    importer_id = imported_by(agreement_id)
+    if importer_id is None:
         abort(404)
-    if not imported.may_undo:
+    if not may_undo(viewer(), importer_id, standing()):
         abort(403)
     form, undoing = OnceForm(), undoing_of(agreement_id, viewer())
     if form.validate_on_submit():
