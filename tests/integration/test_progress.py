@@ -150,8 +150,8 @@ def test_a_figure_or_a_paper_is_enough_without_a_sentence(part: Part, said: dict
 def test_a_day_before_the_validity_is_kept_and_remarked_on(part: Part, day: date) -> None:
     logged = part.log(happened_on=day)
     assert entry(logged.entry_id).happened_on == day
-    assert "before the program came into force" in str(logged.remark)
-    assert part.log().remark is None
+    assert "before the program came into force" in str(logged.remarks)
+    assert part.log().remarks == ()
 
 
 def test_the_same_form_sent_twice_counts_once(part: Part) -> None:

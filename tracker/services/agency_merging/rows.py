@@ -45,7 +45,7 @@ def digests(column: Column[int], ids: Iterable[int]) -> dict[str, str]:
     table = column.table
     found = {}
     for some in batches(list(ids)):
-        for row in db.session.execute(select(table).where(table.c.id.in_(some))).mappings():
+        for row in db.session.execute(select(table).where(table.c.id.in_(some)).order_by(table.c.id)).mappings():
             facts = {name: value for name, value in row.items() if name != column.name}
             text = json.dumps(facts, default=str, sort_keys=True, ensure_ascii=False)
             found[str(row["id"])] = hashlib.sha256(text.encode()).hexdigest()[:12]
