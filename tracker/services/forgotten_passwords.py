@@ -1,4 +1,4 @@
-"""Forgotten passwords: whoever asks gets one answer in one time; the mail is written by a job, for accounts that exist.
+"""Mails with links for forgotten passwords, written by a job, for accounts that exist; ``password_requests`` asks.
 
 The link is made in the moment its mail goes out, so that no table, backup or page of mails ever holds it.
 """
@@ -10,12 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from tracker.database import db, transaction
 from tracker.domain.delivery import Answer, Outcome, Phase, outcome_of
-from tracker.domain.errors import RuleBroken
-from tracker.domain.messages import message
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
 from tracker.mail.message import Letter, message_id_for, wire
@@ -25,32 +23,8 @@ from tracker.services.security_log import note
 from tracker.services.sign_in import RESET_LIFETIME, RESET_PURPOSE, write_link
 
 log = logging.getLogger(__name__)
-WITHIN = timedelta(hours=1)
-MOST_FOR_ACCOUNT, MOST_FROM_ADDRESS = 3, 20
 KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE = 50
-
-
-class TooManyRequests(RuleBroken):
-    """This address asked too often."""
-
-
-def ask_for_link(email: str, *, address: str, now: datetime) -> None:
-    """Note that somebody forgot the password of this account, known or not: the same work and the same answer.
-
-    More than 3 an hour for one account are not noted. Raises TooManyRequests for more than 20 an hour from one address.
-    """
-    account = email.strip().lower()[:200]
-    with transaction():
-        recent = select(func.count()).select_from(PasswordRequest).where(PasswordRequest.asked_at > now - WITHIN)
-        for_account = db.session.scalar(recent.where(PasswordRequest.account == account)) or 0
-        from_address = db.session.scalar(recent.where(PasswordRequest.address == address)) or 0
-        if from_address >= MOST_FROM_ADDRESS:
-            note("too-many-password-requests", address=address)
-            raise TooManyRequests(message("Too many requests from here. Please try again in an hour."), field="email")
-        if for_account < MOST_FOR_ACCOUNT:
-            db.session.add(PasswordRequest(account=account, address=address, asked_at=now))
-    note("password-forgotten", address=address)
 
 
 @dataclass(frozen=True)

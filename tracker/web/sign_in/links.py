@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.people import person_of_link
-from tracker.services.forgotten_passwords import ask_for_link
+from tracker.services.password_requests import ask_for_link
 from tracker.services.sign_in import digest, set_password_by_link
 from tracker.web.forms import refuse
 from tracker.web.guard import allow
