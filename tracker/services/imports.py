@@ -6,10 +6,10 @@ import json
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from tracker.database import db, transaction
-from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
+from tracker.domain.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from tracker.domain.kept_mends import mends_of, plain_mends
 from tracker.domain.kept_proposals import from_plain, to_plain
 from tracker.domain.mending import Mends, draft_of
@@ -20,6 +20,7 @@ from tracker.domain.proposals import Proposal
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models.imports import KEPT_FOR, PendingImport
 from tracker.services.agreements.intake import add_proposal
+from tracker.services.uploads import held_upload
 
 LONGEST_NAME = 300
 NOTHING_MENDED = json.dumps(plain_mends(Mends()))
@@ -51,7 +52,7 @@ def mend_import(token: str, mends: Mends, *, by: Viewer, version: int, now: date
     Raises NotFound, ChangedMeanwhile when it was mended elsewhere since ``version``, RuleBroken once it is confirmed.
     """
     with transaction():
-        pending = _held(token, by, now)
+        pending = held_upload(PendingImport, token, by=by, now=now)
         if pending.agreement_id is not None:
             raise RuleBroken(message("This paper is imported already."))
         _refuse_other(pending, version)
@@ -70,7 +71,7 @@ def save_import(token: str, *, by: Viewer, version: int, today: date, now: datet
     if not may(by, Action.CREATE_AGREEMENT):
         raise NotAllowed(message("Only officers and leaders of an agency enter agreements."))
     with transaction():
-        pending = _held(token, by, now)
+        pending = held_upload(PendingImport, token, by=by, now=now)
         if pending.agreement_id is None:
             _refuse_other(pending, version)
             read, mends = from_plain(json.loads(pending.payload)), mends_of(json.loads(pending.mends or NOTHING_MENDED))
@@ -94,22 +95,6 @@ def save_import(token: str, *, by: Viewer, version: int, today: date, now: datet
 def _decided(mends: Mends) -> dict[str, object]:
     """What the trail is told of agencies that were chosen by hand: name as written -> id, 0 for a new one."""
     return {"agencies_decided": dict(mends.meant)} if mends.meant else {}
-
-
-def _held(token: str, by: Viewer, now: datetime) -> PendingImport:
-    """The person's own upload, held until the transaction ends. Raises NotFound."""
-    pending = db.session.scalar(
-        select(PendingImport)
-        .where(
-            PendingImport.token == token,
-            PendingImport.person_id == by.person_id,
-            PendingImport.created_at >= now - KEPT_FOR,
-        )
-        .with_for_update()
-    )
-    if pending is None:
-        raise NotFound(message("This upload is no longer kept; upload the file again."))
-    return pending
 
 
 def _refuse_other(pending: PendingImport, version: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from tracker.database import db, transaction
 from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.agreement_heads import AgreementHead, PartyFacts
-from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
+from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.kept_registers import KeptRegister, RegisterOptions, from_plain, to_plain
 from tracker.domain.messages import message
 from tracker.domain.permissions import WRITERS, Action, Viewer, may
@@ -36,6 +36,7 @@ from tracker.services.agreements.writing import (
 )
 from tracker.services.audit import record
 from tracker.services.reviews.planning import lay_reviews
+from tracker.services.uploads import held_upload
 
 LONGEST_NAME = 300
 KEPT_AS_NOTES = {"parent": "Chương trình cấp trên", "predecessor": "Tiếp nối, thay thế"}
@@ -64,7 +65,7 @@ def keep_register(kept: KeptRegister, *, file_name: str, by: Viewer, now: dateti
 def change_register(token: str, change: Callable[[KeptRegister], KeptRegister], *, by: Viewer, now: datetime) -> None:
     """Keep what the person mended or chose on the preview. Raises NotFound, RuleBroken once it is entered."""
     with transaction():
-        pending = _held(token, by, now)
+        pending = held_upload(PendingRegister, token, by=by, now=now)
         if pending.entered_count is not None:
             raise RuleBroken(message("This register is entered already."))
         pending.payload = _json(change(from_plain(json.loads(pending.payload))))
@@ -81,7 +82,7 @@ def enter_register(
     if not may(by, Action.CREATE_AGREEMENT):
         raise NotAllowed(message("Only officers and leaders of an agency enter agreements."))
     with transaction():
-        pending = _held(token, by, now)
+        pending = held_upload(PendingRegister, token, by=by, now=now)
         if pending.entered_count is not None:
             return Entered(pending.entered_count)
         kept = from_plain(json.loads(pending.payload))
@@ -190,22 +191,6 @@ def _link_rows(chosen: Sequence[Examined], made: dict[int, Agreement]) -> None:
             if at is None and link.row is not None:
                 above[number] = link.row
                 setattr(made[number], column, made[link.row].id)
-
-
-def _held(token: str, by: Viewer, now: datetime) -> PendingRegister:
-    """The person's own upload, held until the transaction ends. Raises NotFound."""
-    pending = db.session.scalar(
-        select(PendingRegister)
-        .where(
-            PendingRegister.token == token,
-            PendingRegister.person_id == by.person_id,
-            PendingRegister.created_at >= now - KEPT_FOR,
-        )
-        .with_for_update()
-    )
-    if pending is None:
-        raise NotFound(message("This upload is no longer kept; upload the file again."))
-    return pending
 
 
 def _json(kept: KeptRegister) -> str:

@@ -6,11 +6,11 @@ import json
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from tracker.database import db, transaction
 from tracker.domain.annex_again.choices import Choices, plain_choices
-from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.errors import RuleBroken
 from tracker.domain.kept_proposals import to_plain
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Viewer
@@ -19,6 +19,7 @@ from tracker.domain.proposals import Proposal
 from tracker.models import PendingAnnex
 from tracker.models.imports import KEPT_FOR
 from tracker.services.access import require
+from tracker.services.uploads import held_upload
 
 LONGEST_NAME = 300
 
@@ -45,21 +46,5 @@ def keep_annex(agreement_id: int, proposal: Proposal, *, file_name: str, by: Vie
 def keep_choices(token: str, choices: Choices, *, by: Viewer, now: datetime) -> None:
     """Keep what was chosen so far. Raises NotFound (expired, taken over, or someone else's)."""
     with transaction():
-        pending = locked_annex(token, by=by, now=now)
+        pending = held_upload(PendingAnnex, token, by=by, now=now)
         pending.choices = json.dumps(plain_choices(choices), ensure_ascii=False)
-
-
-def locked_annex(token: str, *, by: Viewer, now: datetime) -> PendingAnnex:
-    """The row, held until the transaction ends. Raises NotFound."""
-    pending = db.session.scalar(
-        select(PendingAnnex)
-        .where(
-            PendingAnnex.token == token,
-            PendingAnnex.person_id == by.person_id,
-            PendingAnnex.created_at >= now - KEPT_FOR,
-        )
-        .with_for_update()
-    )
-    if pending is None:
-        raise NotFound(message("This upload is no longer kept; upload the file again."))
-    return pending

@@ -27,15 +27,16 @@ from tracker.domain.task_writing import TaskWriting
 from tracker.domain.tasks import SetState
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Task
+from tracker.models.annex_again import PendingAnnex
 from tracker.services.agencies import hold_agencies
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.annex_again.comparing import Compared, compare_annex, read_seen
 from tracker.services.annex_again.headings import Headings
-from tracker.services.annex_again.keeping import locked_annex
 from tracker.services.annex_again.placing import place_tasks
 from tracker.services.once import spend
 from tracker.services.reviews.planning import lay_reviews
 from tracker.services.task_writing import delete_task, has_been_worked_on, put_state, task_facts, write_task
+from tracker.services.uploads import held_upload
 
 
 class AnnexOutdated(ChangedMeanwhile):
@@ -70,7 +71,7 @@ def take_over(
     """
     with transaction():
         spend(once, at=now)
-        pending = locked_annex(token, by=by, now=now)
+        pending = held_upload(PendingAnnex, token, by=by, now=now)
         if pending.taken_at is not None:
             raise AlreadyDone(message("This form was sent already; the first one counts."))
         agreement = open_agreement(pending.agreement_id, by=by, version=None, edited=Edited("annex", 0))
