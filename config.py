@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 SHORTEST_SECRET = 32
+LOGS = ("json", "plain")
 STORES = ("s3", "s3+http")
 
 
@@ -37,6 +38,8 @@ class Settings:
     security_log: str = ""
     clamd: str = ""
     storage_url: str = ""
+    log: str = "plain"
+    slow_query_ms: int = 500
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,11 +70,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("TRACKER_SECRET_KEY") or ("" if environment == "production" else _own_secret(data_dir)),
         data_dir=data_dir,
         timezone=env.get("TRACKER_TIMEZONE") or DEFAULT_ZONE,
-        proxy_hops=int(env.get("TRACKER_PROXY_HOPS") or 0),
+        proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
         metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
         security_log=env.get("TRACKER_SECURITY_LOG") or "",
         clamd=env.get("TRACKER_CLAMD") or "",
         storage_url=env.get("TRACKER_STORAGE_URL") or "",
+        log=env.get("TRACKER_LOG") or ("json" if environment == "production" else "plain"),
+        slow_query_ms=_number(env, "TRACKER_SLOW_QUERY_MS", 500),
     )
     _refuse_nonsense(settings)
     return settings
@@ -97,10 +102,19 @@ def _refuse_nonsense(settings: Settings) -> None:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise UnsafeSettings(f"TRACKER_TIMEZONE {settings.timezone!r} is not a known time zone.") from unknown
+    if settings.log not in LOGS:
+        raise UnsafeSettings(f"TRACKER_LOG is {settings.log!r}; it must be one of {', '.join(LOGS)}.")
     if settings.storage_url and not _is_bucket(settings.storage_url):
         raise UnsafeSettings(
             "TRACKER_STORAGE_URL must be s3://KEY:SECRET@host/bucket, or empty for the data directory."
         )
+
+
+def _number(env: Mapping[str, str], name: str, usual: int) -> int:
+    told = env.get(name) or str(usual)
+    if not (told.isascii() and told.isdigit()):
+        raise UnsafeSettings(f"{name} is {told!r}; write a whole number such as {usual}.")
+    return int(told)
 
 
 def _is_bucket(url: str) -> bool:

@@ -15,13 +15,15 @@ ROOT = Path(__file__).parent.parent
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Put the parts together: the only place where they meet. Without ``settings`` the environment is read."""
+    """Put the parts together: the only place where they meet. Without ``settings`` the environment is read.
+
+    A server that would run unsafely ends here, with a sentence for each reason.
+    """
     from flask import Flask
 
-    from config import from_environment
     from tracker import cli
 
-    settings = settings or from_environment()
+    settings = settings or _environment()
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key or None)
     cli.init_app(app)
@@ -44,13 +46,30 @@ def connect_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"))
 
 
+def _environment() -> Settings:
+    """The settings of this process; where it is a server it logs by them from here on. Raises SystemExit."""
+    from config import UnsafeSettings, from_environment, refuse_unsafe
+    from tracker import cli, logs
+
+    try:
+        settings = from_environment()
+        if cli.serves_pages(sys.argv):
+            refuse_unsafe(settings)
+            if settings.log == "json":
+                logs.begin()
+    except UnsafeSettings as refusal:
+        raise SystemExit(str(refusal)) from None
+    return settings
+
+
 def _add_database(app: Flask, settings: Settings) -> None:
-    from tracker import cli
+    from tracker import cli, slow_statements
     from tracker.database import db, engine_options, prepare_engine
 
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        # errors quote statements without the values, which people typed
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url) | {"hide_parameters": True},
     )
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
@@ -58,3 +77,4 @@ def _add_database(app: Flask, settings: Settings) -> None:
         connect_migrations(app)
     with app.app_context():
         prepare_engine(db.engine)
+        slow_statements.watch(db.engine, settings.slow_query_ms)

@@ -11,11 +11,14 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import SelectBase
+
+from tracker.slow_statements import WATCH
 
 MOST_KEPT = 500
 Conversion = Callable[[Any], Any]
@@ -54,6 +57,7 @@ class Prepared:
         """What the database says. Raises KeyError for a value that is not given, and DBAPIError as SQLAlchemy does."""
         spelled = _spelled(self, tuple([len(values[name]) for name in self._lists]))
         cursor = connection.connection.cursor()
+        asked_at = perf_counter()
         try:
             cursor.execute(spelled.sql, spelled.parameters(values))
             self._columns = self._columns or self._describe(cursor.description)
@@ -62,6 +66,8 @@ class Prepared:
             raise _told(error, connection, spelled.sql) from error
         finally:
             cursor.close()
+        if (took := perf_counter() - asked_at) > WATCH.seconds:
+            WATCH.tell(spelled.sql, took)
         return Answer(found, self._columns)
 
     def spell(self, lengths: tuple[int, ...]) -> Spelled:

@@ -17,7 +17,7 @@ from tests.people import CHI, LAN, QUAN
 from tracker.database import db, transaction
 from tracker.models import AuditEntry, Person, SignInSession
 from tracker.services import sign_in as service
-from tracker.web.security_log import Line
+from tracker.services.security_log import Line
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
 NEW = "mưa rơi trên mái tranh nghèo"

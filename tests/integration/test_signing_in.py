@@ -183,7 +183,7 @@ def test_passwords_and_session_ids_never_reach_the_log(known: Make, client: Flas
     with client.session_transaction() as session:
         sid = session["_user_id"]
     client.get("/reviews/1")
-    assert "sign-in refused from 10.0.0.1" in caplog.text
+    assert "a sign-in was refused" in caplog.text
     assert not [secret for secret in ("sai-nhưng", PASSWORD, sid, service.digest(sid)) if secret in caplog.text]
 
 

@@ -119,12 +119,10 @@ def test_a_crash_of_the_error_page_itself_still_answers(shell, caplog):
     assert "not even the error page" in caplog.text
 
 
-def test_a_path_with_line_breaks_stays_one_line_in_the_log(browser, caplog):
+def test_a_path_with_line_breaks_does_not_come_into_the_log(browser, caplog):
     with caplog.at_level(logging.INFO):
         browser.get("/nope%0d%0aroot logged in%1b[31m")
-    line = next(record.getMessage() for record in caplog.records if "root logged in" in record.getMessage())
-    assert "\n" not in line
-    assert "\x1b" not in line
+    assert "root logged in" not in caplog.text
 
 
 @pytest.mark.parametrize(("kind", "status"), [("404", 404), ("403", 403), ("409", 409)])

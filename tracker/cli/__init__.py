@@ -46,6 +46,11 @@ def needs_no_pages(arguments: Sequence[str]) -> bool:
     return _names_one_of(PAGELESS_COMMANDS, arguments)
 
 
+def serves_pages(arguments: Sequence[str]) -> bool:
+    """True for a web server: gunicorn, or ``flask run``; no other command is one."""
+    return click.get_current_context(silent=True) is None or _names_one_of(("run",), arguments)
+
+
 def migrates(arguments: Sequence[str]) -> bool:
     """True for ``flask db ..``."""
     return _names_one_of(("db",), arguments)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -38,11 +37,23 @@ class Moment(click.ParamType[datetime]):
 @answering
 def run_jobs() -> None:
     """Run the scheduler until it is stopped (SIGTERM, Ctrl-C); any number of these may run."""
+    from config import UnsafeSettings, refuse_unsafe
+    from tracker import logs
     from tracker.jobs.clock import run_clock
+    from tracker.services import security_log
 
+    settings = current_app.config["SETTINGS"]
+    try:
+        refuse_unsafe(settings)
+    except UnsafeSettings as refusal:
+        raise click.ClickException(str(refusal)) from None
     refuse_without_database()
     gc.freeze()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if settings.log == "json":
+        logs.begin()
+    else:
+        logs.begin_plain()
+    security_log.begin(settings.security_log)
     run_clock(current_app._get_current_object())  # type: ignore[attr-defined]  # the application behind the proxy
 
 

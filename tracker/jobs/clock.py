@@ -19,7 +19,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from tracker import clock
+from tracker import clock, logs
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.schedule import JOBS, Job
 from tracker.services import heartbeat
@@ -73,6 +73,7 @@ class Ticker:
         """Run it. A job that fails is logged and told; it runs again at its next tick."""
         if self.stopping.is_set():
             return
+        logs.about_now.set(lambda: {"job": job.name})
         with self.app.app_context():
             did: Mapping[str, object]
             try:

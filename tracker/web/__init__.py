@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
+from tracker.services import security_log
 from tracker.web import (
     agencies,
     agreements_edit,
@@ -19,9 +20,9 @@ from tracker.web import (
     kept_prints,
     languages,
     navigation,
+    request_log,
     reviews,
     security,
-    security_log,
     statuses,
     styleguide,
     uploads,
@@ -106,9 +107,10 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Hang every page, filter and guard into the application."""
     _prepare_templates(app)
+    security_log.begin(app.config["SETTINGS"].security_log)
     for part in (
+        request_log,
         security,
-        security_log,
         uploads,
         languages,
         kept_prints,

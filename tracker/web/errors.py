@@ -6,7 +6,7 @@ import logging
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(InternalServerError, broken)
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # ``broken`` does, with the page's code
 
 
 def http_error(error: HTTPException) -> Response:
@@ -69,12 +70,12 @@ def forged_or_stale(_error: CSRFError) -> Response:
 def broken(error: InternalServerError) -> Response:
     """A full disk has a page of its own; all else is our fault.
 
-    Flask has just logged the traceback; this line ties it to the code that the page shows.
+    One line of the log has the traceback and the code that the page shows.
     """
     if is_full(error.original_exception):
         return error_page(507)
     code = incident_code(500)
-    log.error("%s: %r %r: %r", code, request.method, request.path, error.original_exception or error)
+    log.error("%s: a request failed", code, exc_info=error.original_exception or error, extra={"code": code})
     try:
         return make_response(render_template("errors/500.html", code=code, at=clock.now()), 500)
     except Exception:
@@ -85,14 +86,14 @@ def broken(error: InternalServerError) -> Response:
 def error_page(status: int, said: Message | None = None, **facts: object) -> Response:
     """The page for ``status``; ``said`` is a refusal's own sentence."""
     code = incident_code(status)
-    log.info("%s: %r %r", code, request.method, request.path)
     page = status if status in PAGES else 500 if status >= 500 else 400
     return make_response(render_template(f"errors/{page}.html", code=code, at=clock.now(), said=said, **facts), status)
 
 
 def incident_code(status: int) -> str:
-    """Such as ``404-7QK2A``: what a person reads to the administrator."""
-    return f"{status}-{''.join(secrets.choice(CODE_LETTERS) for _ in range(5))}"
+    """Such as ``404-7QK2A``: what a person reads to the administrator. The request's line of the log has it too."""
+    g.incident = f"{status}-{''.join(secrets.choice(CODE_LETTERS) for _ in range(5))}"
+    return str(g.incident)
 
 
 def is_kept(name: str) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from tracker import clock
 from tracker.domain.permissions import OWN_ACTIONS, WHEN_CLOSED, Action, Standing, Viewer, may
+from tracker.logs import in_words
 from tracker.queries.subjects import SUBJECTS, agreement_of
 from tracker.queries.viewers import standing_of, viewer_of_session
 from tracker.services.access import refuse_closed
@@ -117,7 +118,7 @@ def _note_seen(sid: str, now: datetime) -> None:
     try:
         touch_session(sid, now=now)
     except OperationalError as refusal:
-        current_app.logger.error("a session in use could not be noted: %s", refusal)
+        current_app.logger.error("a session in use could not be noted: %s", in_words(refusal))
 
 
 def _guard() -> ResponseReturnValue | None:

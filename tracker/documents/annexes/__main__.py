@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from types import TracebackType
 from typing import Any
 
 from tracker.documents.annexes import read_annex, read_pasted
@@ -18,10 +19,12 @@ from tracker.documents.apart import OUT_OF_MEMORY, Limits
 from tracker.domain.kept_proposals import to_plain
 from tracker.domain.kept_registers import KeptRegister
 from tracker.domain.kept_registers import to_plain as register_to_plain
+from tracker.logs import trace
 
 
 def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
     """Read, tell, and end with 0; OUT_OF_MEMORY if the memory did not suffice."""
+    sys.excepthook = _tell  # a server logs it, and the paper's own words are nobody's
     _keep_within(Limits(int(memory), int(seconds)))
     tell_progress(lambda percent: os.write(int(descriptor), bytes([percent])))
     try:
@@ -30,6 +33,10 @@ def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     return 0
+
+
+def _tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    sys.stderr.write(trace(error))
 
 
 def _read(kind: str, content: bytes) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tracker.database import database_clock, db
 from tracker.domain.delivery import UNKNOWN_IN_A_ROW, Answer, Outcome, Phase, outcome_of
+from tracker.logs import in_words
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
 from tracker.mail.message import Letter, UnusableSender, wire
@@ -127,7 +128,7 @@ class Sender:
                 tries_left -= 1
                 if not tries_left:
                     raise
-                log.warning("message %s cannot be settled yet: %s", claimed.id, away)
+                log.warning("message %s cannot be settled yet: %s", claimed.id, in_words(away))
                 time.sleep(SETTLE_PAUSE_SECONDS)
         if not is_ours:
             log.warning("message %s was taken over while it was being sent", claimed.id)

@@ -106,7 +106,7 @@ def _kept() -> list[tuple[str, str]]:
 
 
 def _refused(form: SignInForm, kept: list[tuple[str, str]], refusal: RuleBroken) -> ResponseReturnValue:
-    current_app.logger.warning("sign-in refused from %s", request.remote_addr)
+    current_app.logger.warning("a sign-in was refused")  # from where: the security log
     refuse(form, refusal)
     page = render_template("sign_in/sign_in.html", form=form, kept=kept)
     if isinstance(refusal, service.TooManyFailures):
