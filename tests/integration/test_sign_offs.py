@@ -17,8 +17,8 @@ from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, NotAllowed, Not
 from tracker.domain.guessing import WITH_AN_ACCOUNT
 from tracker.domain.review_states import ReviewState
 from tracker.models import AuditEntry, Consolidation, Holding, Party, SignOff
+from tracker.services.guessing import TooManyFailures
 from tracker.services.reviews.consolidating import reopen_review
-from tracker.services.sign_in import TooManyFailures
 
 
 @pytest.fixture

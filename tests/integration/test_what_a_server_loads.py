@@ -12,6 +12,8 @@ SPARED = (
     "docxtpl",
     "typst",
     "segno",
+    "pyotp",
+    "cryptography",
     "openpyxl",
     "lxml",
     "alembic",

@@ -1,7 +1,8 @@
 """How long somebody waits after wrong passwords: a person who mistypes waits a minute, a guesser soon an hour.
 
 Failures are counted for one account at one address, and for one address whatever the account. A stranger's failures
-elsewhere never count against the owner of an account, so nobody can lock another out.
+elsewhere never count against the owner of an account, so nobody can lock another out. Codes of the second factor are
+counted for the account wherever they come from: who may type one has typed the right password before.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Patience:
 
 WITH_AN_ACCOUNT = Patience(allowed=10, window=timedelta(hours=24), longest=timedelta(hours=1))
 WITH_AN_ADDRESS = Patience(allowed=30, window=timedelta(minutes=15), longest=timedelta(minutes=15))
+WITH_A_CODE = Patience(allowed=20, window=timedelta(hours=24), longest=timedelta(hours=1))
 
 
 def wait_until(last_failed_at: datetime | None, failure_count: int, patience: Patience) -> datetime | None:

@@ -15,6 +15,7 @@ from tracker.mail.server_address import UnusableServer
 from tracker.queries.days_off import working_calendar
 from tracker.queries.ladders import ladders
 from tracker.services.forgotten_passwords import forget_old_requests, is_anything_to_send, send_links
+from tracker.services.guessing import forget_old_failures
 from tracker.services.heartbeat import forget_old_schedulers
 from tracker.services.once import forget_spent_forms
 from tracker.services.reminders.breaker import trip
@@ -23,7 +24,7 @@ from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.planning import plan_reminders
 from tracker.services.reminders.sending import Sender
 from tracker.services.reviews.extending import extend_open_ended
-from tracker.services.sign_in import forget_old_failures
+from tracker.services.second_factor.half_way import forget_old_halves
 
 MINUTE, HOUR = 60, 60 * 60
 LOCKS = "locks"
@@ -90,6 +91,7 @@ def forget_old(occasion: Occasion) -> Mapping[str, int]:
     """Drop what is too old to matter to anyone."""
     forget_spent_forms(now=occasion.now)
     failures = forget_old_failures(now=occasion.now) + forget_old_requests(now=occasion.now)
+    forget_old_halves(now=occasion.now)
     schedulers = forget_old_schedulers(now=occasion.now)
     return {"sign_in_failures": failures, "schedulers": schedulers, "pack_files": sweep_packs(occasion)}
 

@@ -27,6 +27,7 @@ from tracker.models.registers import PendingRegister
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
 from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
 from tracker.models.schedulers import MailBreaker, Scheduler
+from tracker.models.second_factors import HalfSignIn, RecoveryCode, SecondFactor
 from tracker.models.sign_in import OneTimeLink, PasswordRequest, SignInFailure, SignInSession, SpentForm
 from tracker.models.tasks import Assignment, Indicator, Task
 
@@ -55,6 +56,7 @@ __all__ = [
     "ExtensionRequest",
     "Finding",
     "FormerName",
+    "HalfSignIn",
     "Holding",
     "Indicator",
     "MailBreaker",
@@ -71,6 +73,7 @@ __all__ = [
     "Person",
     "Post",
     "ProgressEntry",
+    "RecoveryCode",
     "Reminder",
     "Report",
     "ReportDraft",
@@ -78,6 +81,7 @@ __all__ = [
     "Review",
     "ReviewRule",
     "Scheduler",
+    "SecondFactor",
     "SettledDifference",
     "SignInFailure",
     "SignInSession",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -32,7 +32,7 @@ class SignInSession(Base):
 
 
 class SignInFailure(Base):
-    """A wrong password: counted by account and address, so that any number of servers slow the guesser alike."""
+    """A wrong password (or code of a second factor): counted by account and address, for all servers together."""
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (
@@ -44,6 +44,7 @@ class SignInFailure(Base):
     account: Mapped[str] = mapped_column(NAME)
     address: Mapped[str] = mapped_column(NAME)
     failed_at: Mapped[datetime] = mapped_column(Instant)
+    is_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OneTimeLink(Base):

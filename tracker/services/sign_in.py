@@ -1,23 +1,23 @@
-"""Signing in and out: sessions as rows, failures counted in the database, links that work once."""
+"""Signing in and out: sessions as rows, links that work once."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
-from tracker.domain.guessing import WITH_AN_ACCOUNT, WITH_AN_ADDRESS, wait_until
 from tracker.domain.messages import message
 from tracker.domain.passwords import check_password, normal
 from tracker.domain.permissions import Viewer
-from tracker.models import OneTimeLink, Person, SignInFailure, SignInSession
+from tracker.models import HalfSignIn, OneTimeLink, Person, SecondFactor, SignInSession
 from tracker.services.audit import record
+from tracker.services.guessing import count_failure, forgive, refuse_guessers
 from tracker.services.security_log import note
 
 METHOD = "scrypt:32768:8:3"
@@ -28,12 +28,15 @@ LINK_PURPOSE, RESET_PURPOSE = "set-password", "reset-password"  # what a link is
 RESET_LIFETIME = timedelta(minutes=30)
 
 
-class TooManyFailures(RuleBroken):
-    """Too many wrong passwords from this address; ``minutes`` is how long to wait."""
+@dataclass(frozen=True)
+class Entered:
+    """What the right password opens: a session (its secret id), or, to who has a second factor, the question for it.
 
-    def __init__(self, minutes: int) -> None:
-        super().__init__(message("Too many wrong passwords. Please wait %(n)s minutes.", n=minutes), field="password")
-        self.minutes = minutes
+    ``half``: what the browser holds meanwhile; it opens no page.
+    """
+
+    sid: str | None = None
+    half: str | None = None
 
 
 def digest(secret: str) -> str:
@@ -41,8 +44,8 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> str:
-    """Check the password and open a session; answers its secret id. Raises RuleBroken, TooManyFailures.
+def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> Entered:
+    """Check the password; then open a session, or ask for the second factor. Raises RuleBroken, TooManyFailures.
 
     Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
     """
@@ -51,7 +54,15 @@ def sign_in(email: str, password: str, *, address: str, browser: str = "", now: 
     if db.session.scalar(select(OneTimeLink.id).where(OneTimeLink.person_id == person.id, *forgotten).limit(1)):
         with transaction():
             end_links(person.id, *forgotten, now=now)  # he remembers it
-    return open_session(person.id, address=address, browser=browser, now=now)
+    if has_second_factor(person.id):
+        return Entered(half=_open_half(person.id, now=now))
+    return Entered(sid=open_session(person.id, address=address, browser=browser, now=now))
+
+
+def has_second_factor(person_id: int) -> bool:
+    """Is this person asked for a code after the password?"""
+    theirs = SecondFactor.person_id == person_id, SecondFactor.switched_on_at.is_not(None)
+    return db.session.scalar(select(SecondFactor.person_id).where(*theirs)) is not None
 
 
 def confirm_password(by: Viewer, password: str, *, address: str, now: datetime) -> None:
@@ -89,6 +100,14 @@ def open_session(person_id: int, *, address: str | None = None, browser: str | N
         session_id = session.id
     note("signed-in", person_id=person_id, address=address, session=session_id)
     return sid
+
+
+def _open_half(person_id: int, *, now: datetime) -> str:
+    """What a browser holds between password and code; services/second_factor/half_way.py goes on from it."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        db.session.add(HalfSignIn(token_digest=digest(token), person_id=person_id, started_at=now))
+    return token
 
 
 def touch_session(sid: str, *, now: datetime) -> None:
@@ -161,54 +180,27 @@ def hashed(password: str, person: Person) -> str:
 
 
 def end_sessions(person_id: int, *, but: str | None = None, now: datetime) -> int:
-    """End this person's sessions, all but the one of the secret id ``but``; answers how many.
+    """End this person's sessions, all but the one of the secret id ``but``; answers how many. Half sign-ins end too.
 
     Runs inside the caller's transaction.
     """
     theirs = [SignInSession.person_id == person_id, SignInSession.ended_at.is_(None)]
     kept = [SignInSession.sid_digest != digest(but)] if but else []
+    halves = HalfSignIn.person_id == person_id, HalfSignIn.ended_at.is_(None)
+    db.session.execute(update(HalfSignIn).where(*halves).values(ended_at=now))
     ended = db.session.execute(update(SignInSession).where(*theirs, *kept).values(ended_at=now))
     return int(getattr(ended, "rowcount", 0))
 
 
-def forget_old_failures(*, now: datetime) -> int:
-    """Drop failures that no longer count; answers how many."""
-    with transaction():
-        gone = db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - WITH_AN_ACCOUNT.window))
-        return int(getattr(gone, "rowcount", 0))
-
-
 def _checked(email: str, password: str, *, address: str, now: datetime) -> Person:
     account = email.strip().lower()[:200]
-    _refuse_guessers(account, address, now)
+    refuse_guessers(account, address, now)
     person = db.session.scalar(select(Person).where(Person.email == account, Person.disabled_at.is_(None)))
     known_hash = person.password_hash if person and person.password_hash else NOBODYS_HASH
     fits = check_password_hash(known_hash, normal(password))
     if person is None or not person.password_hash or not fits:
-        with transaction():
-            db.session.add(SignInFailure(account=account, address=address, failed_at=now))
+        count_failure(account, address, now)
         note("wrong-password", person_id=person.id if person else None, address=address)
         raise RuleBroken(message("The e-mail or the password is not right."), field="password")
-    _forgive(account, address)
+    forgive(account, address)
     return person
-
-
-def _refuse_guessers(account: str, address: str, now: datetime) -> None:
-    """Raises TooManyFailures. Counted in the database, so that all servers count together."""
-    for patience, further in ((WITH_AN_ACCOUNT, [SignInFailure.account == account]), (WITH_AN_ADDRESS, [])):
-        failures = select(func.count(), func.max(SignInFailure.failed_at)).where(
-            SignInFailure.address == address, SignInFailure.failed_at > now - patience.window, *further
-        )
-        count, last_failed_at = db.session.execute(failures).one()
-        until = wait_until(last_failed_at, count, patience)
-        if until is not None and until > now:
-            note("too-many-wrong-passwords", address=address, failures=count)
-            raise TooManyFailures(ceil((until - now) / timedelta(minutes=1)))
-
-
-def _forgive(account: str, address: str) -> None:
-    """Who knows the password has mistyped, not guessed."""
-    mistyped = SignInFailure.account == account, SignInFailure.address == address
-    if db.session.scalar(select(SignInFailure.id).where(*mistyped).limit(1)):
-        with transaction():
-            db.session.execute(delete(SignInFailure).where(*mistyped))

@@ -27,6 +27,7 @@ from tracker.web import (
     styleguide,
     uploads,
 )
+from tracker.web.account import second_factor
 from tracker.web.account import views as account
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
@@ -54,6 +55,7 @@ from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
 from tracker.web.search import views as search
+from tracker.web.sign_in import codes as sign_in_codes
 from tracker.web.sign_in import demonstration
 from tracker.web.sign_in import links as password_links
 from tracker.web.sign_in import views as sign_in
@@ -97,7 +99,9 @@ PAGES = (
     promises,
     reviews,
     search,
+    second_factor,
     sign_in,
+    sign_in_codes,
     stopped_mail,
     tasks,
     verification,

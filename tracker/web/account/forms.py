@@ -7,9 +7,12 @@ from wtforms import PasswordField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from tracker.domain.passwords import LONGEST_PASSWORD
-from tracker.web.fields import choices
+from tracker.domain.second_factor import LONGEST_TYPED
+from tracker.web.fields import LineField, choices
 from tracker.web.form_words import SpokenForm
 from tracker.web.forms import OnceForm
+
+AS_A_CODE = {"autocomplete": "one-time-code", "spellcheck": "false"}
 
 
 class ChangePasswordForm(SpokenForm):
@@ -25,6 +28,23 @@ class ChangePasswordForm(SpokenForm):
         [InputRequired(_l("Type a password.")), Length(max=LONGEST_PASSWORD)],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class FactorCodeForm(OnceForm):
+    """A code of one's telephone."""
+
+    code = LineField(_l("Code"), [InputRequired(_l("Type the code."))], longest=LONGEST_TYPED, render_kw=AS_A_CODE)
+
+
+class SwitchOffForm(SpokenForm):
+    """Both steps once more, to go back to one."""
+
+    password = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    code = LineField(_l("Code"), [InputRequired(_l("Type the code."))], longest=LONGEST_TYPED, render_kw=AS_A_CODE)
 
 
 class LanguageForm(OnceForm):

@@ -13,7 +13,8 @@ from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.sessions import has_password, sessions_of
 from tracker.services import accounts as service
-from tracker.services.sign_in import TooManyFailures, digest
+from tracker.services.guessing import TooManyFailures
+from tracker.services.sign_in import digest, has_second_factor
 from tracker.web.account.forms import ChangePasswordForm, LanguageForm
 from tracker.web.filters import say_message
 from tracker.web.forms import refuse
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
         form=LanguageForm(formdata=None, language=viewer().language),
         sessions=sessions_of(viewer().person_id, sid_digest=digest(current_user.sid), now=clock.now()),
         has_password=has_password(viewer().person_id),
+        has_factor=has_second_factor(viewer().person_id),
     )
 
 

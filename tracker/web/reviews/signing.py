@@ -11,8 +11,8 @@ from tracker.domain.permissions import Action
 from tracker.domain.window_entries import closes_at
 from tracker.queries.consolidations import FrozenPage, frozen_page
 from tracker.queries.decisions import decisions_of_review
+from tracker.services.guessing import TooManyFailures
 from tracker.services.reviews.signing import sign_review
-from tracker.services.sign_in import TooManyFailures
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, standing, viewer
 from tracker.web.reviews.blueprint import blueprint, now_here, today_here, zone_here

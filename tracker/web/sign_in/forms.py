@@ -7,6 +7,7 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import EmailInput
 
+from tracker.domain.second_factor import LONGEST_TYPED
 from tracker.web.fields import LineField
 from tracker.web.form_words import SpokenForm
 
@@ -25,6 +26,18 @@ class SignInForm(SpokenForm):
         _l("Password"),
         [InputRequired(_l("Type your password.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class CodeForm(SpokenForm):
+    """The code of the telephone, or a recovery code; ``next`` as before."""
+
+    code = LineField(
+        _l("Code"),
+        [InputRequired(_l("Type the code."))],
+        longest=LONGEST_TYPED,
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )
     next = HiddenField()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -15,15 +16,17 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.viewers import viewer_of_session
 from tracker.services import sign_in as service
+from tracker.services.guessing import TooManyFailures
 from tracker.web.errors import comes_from_here, is_kept
 from tracker.web.forms import refuse
 from tracker.web.guard import SignedIn, allow
-from tracker.web.sign_in.forms import SignInForm
+from tracker.web.sign_in.forms import CodeForm, SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
 LONGEST_PATH = 2000
 OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 KEPT = "kept-"
+HALF = "half"  # what the browser holds between password and code
 
 
 @blueprint.get("/sign-in")
@@ -41,17 +44,16 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     """Check them; go on to where the person wanted to go, or show what he had typed for sending again."""
     form = SignInForm()
-    kept = _kept()
+    kept = kept_texts()
     if form.validate_on_submit():
         try:
-            sid = service.sign_in(form.email.data or "", form.password.data or "", now=clock.now(), **from_here())
+            entered = service.sign_in(form.email.data or "", form.password.data or "", now=clock.now(), **from_here())
         except RuleBroken as refusal:
             return _refused(form, kept, refusal)
-        enter(sid)
-        target = own_path(form.next.data)
-        if kept:
-            return render_template("sign_in/resume.html", target=target, kept=kept)
-        return redirect(target)
+        if entered.sid is None:
+            return ask_for_code(entered.half, own_path(form.next.data), kept)
+        enter(entered.sid)
+        return go_on(own_path(form.next.data), kept)
     return render_template("sign_in/sign_in.html", form=form, kept=kept)
 
 
@@ -82,10 +84,31 @@ def enter(sid: str) -> None:
     found = viewer_of_session(service.digest(sid), now=clock.now(), today=clock.today(settings.zone))
     if found is None:
         abort(403)  # disabled between the click and now
-    if current_user.is_authenticated:
-        service.sign_out(current_user.sid, now=clock.now())  # of whoever sat here before
-    session.clear()
+    leave_the_browser()
     login_user(SignedIn(sid, found[0]))
+
+
+def leave_the_browser() -> None:
+    """Whoever sat here before is signed out, and nothing he left stays."""
+    if current_user.is_authenticated:
+        service.sign_out(current_user.sid, now=clock.now())
+    session.clear()
+
+
+def ask_for_code(half: str | None, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """The password was right: this browser may now type the code, and nothing else."""
+    leave_the_browser()
+    session[HALF] = half
+    if kept:
+        return render_template("sign_in/code.html", form=CodeForm(formdata=None, next=target), kept=kept)
+    return redirect(f"/sign-in/code?next={quote(target, safe='/')}")
+
+
+def go_on(target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Where the person wanted to go; or what he had typed, for sending again."""
+    if kept:
+        return render_template("sign_in/resume.html", target=target, kept=kept)
+    return redirect(target)
 
 
 def from_here() -> dict[str, str]:
@@ -99,7 +122,7 @@ def own_path(target: str | None) -> str:
     return target if target and is_own else "/"
 
 
-def _kept() -> list[tuple[str, str]]:
+def kept_texts() -> list[tuple[str, str]]:
     """What had been typed into the form that the session's end interrupted."""
     texts = request.form.items(multi=True)
     return [(name.removeprefix(KEPT), text) for name, text in texts if name.startswith(KEPT)]
@@ -109,6 +132,6 @@ def _refused(form: SignInForm, kept: list[tuple[str, str]], refusal: RuleBroken)
     current_app.logger.warning("a sign-in was refused")  # from where: the security log
     refuse(form, refusal)
     page = render_template("sign_in/sign_in.html", form=form, kept=kept)
-    if isinstance(refusal, service.TooManyFailures):
+    if isinstance(refusal, TooManyFailures):
         return page, 429, {"Retry-After": str(60 * refusal.minutes)}
     return page
