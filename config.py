@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
-SHORTEST_SECRET = 32
+SHORTEST_SECRET, FEWEST_LETTERS = 32, 10
+MOST_HOPS = 5
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
+NETWORKED = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs", "afs", "ncpfs"})
+ENCRYPTED = ("require", "verify-ca", "verify-full")
+DATABASES = ("sqlite", "postgresql")
+ENVIRONMENT_FILE = Path("/etc/tracker.env")
+"""Where docs/deploy.md puts the variables of the services."""
 LOGS = ("json", "plain")
 STORES = ("s3", "s3+http")
 
@@ -40,6 +50,7 @@ class Settings:
     storage_url: str = ""
     log: str = "plain"
     slow_query_ms: int = 500
+    debug: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -77,24 +88,148 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         storage_url=env.get("TRACKER_STORAGE_URL") or "",
         log=env.get("TRACKER_LOG") or ("json" if environment == "production" else "plain"),
         slow_query_ms=_number(env, "TRACKER_SLOW_QUERY_MS", 500),
+        debug=env.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
     )
     _refuse_nonsense(settings)
     return settings
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse what production must never serve with; called before pages are served. Raises UnsafeSettings."""
-    if settings.environment != "production":
-        return
-    if len(settings.secret_key) < SHORTEST_SECRET:
-        raise UnsafeSettings(
-            f"TRACKER_SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters; make one with: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    """Refuse what production must never serve with; called before pages are served. Raises UnsafeSettings.
+
+    Its message has a sentence for each: the variable, and what to write instead.
+    """
+    found = unsafe(settings) if settings.environment == "production" else ()
+    if found:
+        raise UnsafeSettings("\n".join(found))
+
+
+def unsafe(settings: Settings) -> tuple[str, ...]:
+    """What would be unsafe about these settings, a sentence each."""
+    return (
+        *_unsafe_secrets(settings),
+        *_unsafe_addresses(settings),
+        *_unsafe_database(settings),
+        *_unsafe_places(settings),
+        *_unsafe_process(settings),
+    )
+
+
+def _unsafe_secrets(settings: Settings) -> Iterator[str]:
+    if len(settings.secret_key) < SHORTEST_SECRET or len(set(settings.secret_key)) < FEWEST_LETTERS:
+        yield (
+            f"TRACKER_SECRET_KEY is missing, shorter than {SHORTEST_SECRET} characters or easy to guess; make one "
+            "with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_SECRET:
-        raise UnsafeSettings(f"TRACKER_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters.")
-    if urlsplit(settings.base_url).scheme != "https":
-        raise UnsafeSettings("TRACKER_BASE_URL must be the https:// address that people use; mails link to it.")
+    token = settings.metrics_token
+    if token and (len(token) < SHORTEST_SECRET or len(set(token)) < FEWEST_LETTERS or token == settings.secret_key):
+        yield (
+            f"TRACKER_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters, easy to guess or the secret key; "
+            "make one as the secret key is made, or leave it out."
+        )
+
+
+def _unsafe_addresses(settings: Settings) -> Iterator[str]:
+    at = urlsplit(settings.base_url)
+    if at.scheme != "https" or not HOST.fullmatch(at.hostname or "") or at.username is not None:
+        yield (
+            "TRACKER_BASE_URL must be the https:// address that people use, with the name of one host and no pattern, "
+            "such as https://phoihop.example.vn; mails link to it and no other host is answered."
+        )
+    if settings.proxy_hops > MOST_HOPS:
+        yield (
+            f"TRACKER_PROXY_HOPS is more than {MOST_HOPS}; write how many reverse proxies of yours a request passes, "
+            "or browsers say themselves where they come from."
+        )
+    smtp = urlsplit(settings.smtp_url)
+    if smtp.scheme == "smtp" and smtp.password and smtp.hostname not in LOOPBACK:
+        yield "TRACKER_SMTP_URL sends a password unencrypted; write smtp+starttls:// or smtps:// instead of smtp://."
+    if smtp.scheme != "file" and "@localhost" in settings.mail_from:
+        yield "TRACKER_MAIL_FROM is missing; write the sender that your mail server knows, such as tracker@example.vn."
+    store = urlsplit(settings.storage_url)
+    if store.scheme == "s3+http" and store.hostname not in LOOPBACK:
+        yield "TRACKER_STORAGE_URL sends files unencrypted; write s3:// instead of s3+http://."
+
+
+def _unsafe_database(settings: Settings) -> Iterator[str]:
+    at = urlsplit(settings.database_url)
+    if at.scheme == "sqlite":
+        file = sqlite_file(settings.database_url)
+        if file is None or not file.is_absolute():
+            yield "TRACKER_DATABASE_URL must name a file by its whole path: sqlite:////var/lib/tracker/tracker.sqlite3."
+        elif (kind := file_system_of(file, _mounts())) in NETWORKED:
+            yield (
+                f"TRACKER_DATABASE_URL puts SQLite on a network file system ({kind}), where it loses what is written; "
+                "write a path on a disk of this machine, or use postgresql://."
+            )
+        return
+    mode = parse_qs(at.query).get("sslmode", [""])[-1]
+    if at.hostname and at.hostname not in LOOPBACK and mode not in ENCRYPTED:
+        yield (
+            "TRACKER_DATABASE_URL may reach PostgreSQL unencrypted; add ?sslmode=verify-full "
+            "(or sslmode=require where its certificate cannot be checked)."
+        )
+
+
+def _unsafe_places(settings: Settings) -> Iterator[str]:
+    data, code = settings.data_dir, Path(__file__).resolve().parent
+    if data.is_relative_to(code) or code.is_relative_to(data):
+        yield (
+            f"TRACKER_DATA_DIR {data} and the program lie in one another; write a folder that holds nothing else, "
+            "such as /var/lib/tracker."
+        )
+    elif _is_open_to_all(data):
+        yield f"TRACKER_DATA_DIR {data} can be read by everybody on this machine; take that away: chmod o= {data}"
+    file = sqlite_file(settings.database_url)
+    if file is not None and file.is_absolute() and file.parent != data and _is_open_to_all(file.parent):
+        yield (
+            f"TRACKER_DATABASE_URL lies in a folder that everybody on this machine can read; "
+            f"take that away: chmod o= {file.parent}"
+        )
+    if _is_open_to_all(ENVIRONMENT_FILE):
+        yield (
+            f"The environment in {ENVIRONMENT_FILE} can be read by everybody on this machine; "
+            f"take that away: chmod o= {ENVIRONMENT_FILE}"
+        )
+
+
+def _unsafe_process(settings: Settings) -> Iterator[str]:
+    if settings.debug:
+        yield "FLASK_DEBUG is set, which shows the program and its data to whoever meets an error; leave it out."
+    if os.geteuid() == 0:
+        yield "The tracker runs as root; start it as a user of its own (User=tracker in its systemd unit)."
+
+
+def sqlite_file(database_url: str) -> Path | None:
+    """Where SQLite's file lies, as the address says; None for PostgreSQL and for a database in memory."""
+    at = urlsplit(database_url)
+    named = unquote(at.path).removeprefix("/")
+    return Path(named) if at.scheme == "sqlite" and named and named != ":memory:" else None
+
+
+def file_system_of(path: Path, mounts: str) -> str:
+    """The kind of file system that ``path`` lies on, by the lines of /proc/mounts; "" where they do not say."""
+    found, longest = "", -1
+    for line in mounts.splitlines():
+        _device, place, kind, *_rest = [*line.split(" "), "", "", ""]
+        point = Path(place.replace("\\040", " "))
+        if path.is_relative_to(point) and len(point.parts) >= longest:
+            found, longest = kind, len(point.parts)
+    return found
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _is_open_to_all(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & stat.S_IRWXO)
+    except OSError:
+        return False  # not there yet, or not ours to look at
 
 
 def _refuse_nonsense(settings: Settings) -> None:
@@ -102,6 +237,8 @@ def _refuse_nonsense(settings: Settings) -> None:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise UnsafeSettings(f"TRACKER_TIMEZONE {settings.timezone!r} is not a known time zone.") from unknown
+    if urlsplit(settings.database_url).scheme not in DATABASES:
+        raise UnsafeSettings("TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql://.")
     if settings.log not in LOGS:
         raise UnsafeSettings(f"TRACKER_LOG is {settings.log!r}; it must be one of {', '.join(LOGS)}.")
     if settings.storage_url and not _is_bucket(settings.storage_url):

@@ -71,7 +71,7 @@ def _add_database(app: Flask, settings: Settings) -> None:
         # errors quote statements without the values, which people typed
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url) | {"hide_parameters": True},
     )
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     if cli.migrates(sys.argv):
         connect_migrations(app)
