@@ -208,7 +208,7 @@ def sqlite_file(database_url: str) -> Path | None:
 
 
 def file_system_of(path: Path, mounts: str) -> str:
-    """The kind of file system that ``path`` lies on, by the lines of /proc/mounts; "" where they do not say."""
+    """The kind of file system that ``path`` lies on, by the lines of /proc/self/mounts; "" where they do not say."""
     found, longest = "", -1
     for line in mounts.splitlines():
         _device, place, kind, *_rest = [*line.split(" "), "", "", ""]
@@ -220,7 +220,7 @@ def file_system_of(path: Path, mounts: str) -> str:
 
 def _mounts() -> str:
     try:
-        return Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+        return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
 

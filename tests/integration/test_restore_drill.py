@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +26,7 @@ from tracker.services.audit import record
 from tracker.services.progress import log_progress
 from tracker.services.sign_in import make_link, open_session
 
+ROOT = Path(__file__).parents[2]
 Elsewhere = Callable[[], Flask]
 
 
@@ -100,6 +104,18 @@ def test_everything_comes_back_row_by_row(office: Make, elsewhere: Elsewhere, tm
     contents = [path for path in (tmp_path / "elsewhere" / "evidence").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in contents] == [PDF]
     assert run(new, "audit", "verify")[1]["ok"] is True
+
+
+def test_the_command_by_itself_counts_every_row(office: Make, tmp_path: Path) -> None:
+    """A process of its own, as a timer starts it: nothing has loaded the tables before."""
+    settings = office.app.config["SETTINGS"]
+    given = {"TRACKER_ENV": "test", "TRACKER_DATA_DIR": str(settings.data_dir)}
+    given |= {"TRACKER_DATABASE_URL": settings.database_url}
+    before = counts()
+    db.session.remove()
+    command = [sys.executable, "-m", "flask", "--app", "tracker", "backup", str(tmp_path / "backup"), "--json"]
+    made = subprocess.run(command, cwd=ROOT, env=os.environ | given, capture_output=True, text=True, check=True)
+    assert json.loads(made.stdout)["rows"] == sum(before.values()) > 0
 
 
 def test_a_file_that_is_just_being_sent_is_in_no_backup(office: Make, tmp_path: Path) -> None:

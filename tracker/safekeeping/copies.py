@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import make_url, text
 
+import tracker.models  # noqa: F401 - a command by itself knows no tables yet
 from tracker.database import Base, db
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
