@@ -25,6 +25,7 @@ ENVIRONMENT_FILE = Path("/etc/tracker.env")
 """Where docs/deploy.md puts the variables of the services."""
 LOGS = ("json", "plain")
 STORES = ("s3", "s3+http")
+SECOND_FACTORS = ("", "leaders")  # of whom a second step of signing in is required
 
 
 class UnsafeSettings(RuntimeError):
@@ -48,6 +49,7 @@ class Settings:
     security_log: str = ""
     clamd: str = ""
     storage_url: str = ""
+    second_factor: str = ""
     log: str = "plain"
     slow_query_ms: int = 500
     debug: bool = False
@@ -86,6 +88,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         security_log=env.get("TRACKER_SECURITY_LOG") or "",
         clamd=env.get("TRACKER_CLAMD") or "",
         storage_url=env.get("TRACKER_STORAGE_URL") or "",
+        second_factor=env.get("TRACKER_SECOND_FACTOR") or "",
         log=env.get("TRACKER_LOG") or ("json" if environment == "production" else "plain"),
         slow_query_ms=_number(env, "TRACKER_SLOW_QUERY_MS", 500),
         debug=env.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
@@ -241,6 +244,8 @@ def _refuse_nonsense(settings: Settings) -> None:
         raise UnsafeSettings("TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql://.")
     if settings.log not in LOGS:
         raise UnsafeSettings(f"TRACKER_LOG is {settings.log!r}; it must be one of {', '.join(LOGS)}.")
+    if settings.second_factor not in SECOND_FACTORS:
+        raise UnsafeSettings(f"TRACKER_SECOND_FACTOR is {settings.second_factor!r}; it must be leaders, or empty.")
     if settings.storage_url and not _is_bucket(settings.storage_url):
         raise UnsafeSettings(
             "TRACKER_STORAGE_URL must be s3://KEY:SECRET@host/bucket, or empty for the data directory."

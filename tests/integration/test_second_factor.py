@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,33 +10,20 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from tests.make import NOW, Make
 from tests.people import CHI
-from tests.telephones import PAGE, Telephone, take_up
+from tests.telephones import PAGE, PASSWORD, Telephone, clock, is_in, take_up, type_code, type_password
 from tracker.database import db, transaction
 from tracker.models import AuditEntry, HalfSignIn, Person, RecoveryCode, SecondFactor
 from tracker.services import sign_in as service
-from tracker.services.second_factor import codes as codes_service
 from tracker.services.second_factor.half_way import forget_old_halves
 from tracker.services.second_factor.sealing import seal, unseal
 
-PASSWORD = "đồng lòng thì việc gì cũng xong"
+__all__ = ["clock"]
+
 NEW = "mưa rơi trên mái tranh nghèo"
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def clock(make: Make, monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Coordinates]:
-    """Chi has a password; hashes cost little."""
-    monkeypatch.setattr(service, "METHOD", "scrypt:1024:8:1")
-    monkeypatch.setattr(codes_service, "SCRYPT_COST", 2)
-    with transaction(), db.session.no_autoflush:
-        person = db.session.get_one(Person, make.person_id(CHI))
-        person.password_hash = service.hashed(PASSWORD, person)
-    with time_machine.travel(NOW, tick=False) as found:
-        yield found
 
 
 @pytest.fixture
@@ -53,21 +39,6 @@ def held(chi: FlaskClient, clock: time_machine.Coordinates) -> tuple[Telephone, 
     chi.post("/sign-out")
     clock.move_to(LATER)
     return found
-
-
-def type_password(
-    client: FlaskClient, password: str = PASSWORD, address: str = "10.0.0.1", **more: str
-) -> TestResponse:
-    data = {"email": CHI.email, "password": password} | more
-    return client.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": address})
-
-
-def type_code(client: FlaskClient, code: str, address: str = "10.0.0.1", **more: str) -> TestResponse:
-    return client.post("/sign-in/code", data={"code": code} | more, environ_base={"REMOTE_ADDR": address})
-
-
-def is_in(client: FlaskClient) -> bool:
-    return client.get("/account").status_code == 200
 
 
 def acts() -> set[str]:

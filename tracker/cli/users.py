@@ -57,6 +57,19 @@ def link_user(email: str) -> None:
     _give(invite_again(email, now=clock.now()))
 
 
+@users_group.command("reset-factor")
+@click.argument("email")
+@answering
+def reset_factor(email: str) -> None:
+    """Take away the second step of who lost his telephone: the password alone opens the account again."""
+    from tracker import clock
+    from tracker.services.second_factor.keeping import reset_by_email
+
+    refuse_without_database()
+    person_id, was_on = reset_by_email(email, now=clock.now())
+    answer().give({"id": person_id, "email": email.strip().lower(), "reset": was_on})
+
+
 def _refuse_unready() -> None:
     """Raises RuleBroken."""
     from flask import current_app

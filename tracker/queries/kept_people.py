@@ -10,7 +10,7 @@ from sqlalchemy import exists, or_, select
 
 from tracker.database import db
 from tracker.domain.permissions import Role, Viewer
-from tracker.models import Agency, Holding, Person, Post
+from tracker.models import Agency, Holding, Person, Post, SecondFactor
 
 MOST_FORMER = 200
 
@@ -43,6 +43,7 @@ class KeptPerson:
     is_shut: bool
     has_password: bool
     is_demonstration: bool
+    has_second_factor: bool
     posts: tuple[HeldPost, ...]
 
 
@@ -55,20 +56,21 @@ def kept_agencies(viewer: Viewer) -> dict[int, str]:
 def kept_person(person_id: int, *, viewer: Viewer, today: date) -> KeptPerson | None:
     """None for who never held a post at an agency that the viewer keeps."""
     rows = db.session.execute(
-        select(Person, Holding, Post, Agency.short_name)
+        select(Person, Holding, Post, Agency.short_name, SecondFactor.switched_on_at)
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
         .join(Agency, Agency.id == Post.agency_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .where(Person.id == person_id, Post.agency_id.in_(sorted(kept_agencies(viewer))))
         .order_by(Holding.until_on.is_not(None), Holding.from_on.desc(), Holding.id)
     ).all()
     if not rows:
         return None
-    person = rows[0][0]
-    posts = tuple(_held(holding, post, agency, today) for _person, holding, post, agency in rows)
+    person, has_factor = rows[0][0], rows[0].switched_on_at is not None
+    posts = tuple(_held(holding, post, agency, today) for _person, holding, post, agency, _since in rows)
     return KeptPerson(
         person.id, person.name, person.email, person.disabled_at is not None, person.password_hash is not None,
-        person.is_demonstration, posts,
+        person.is_demonstration, has_factor, posts,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
@@ -22,6 +23,7 @@ from tracker.models import (
     Party,
     Person,
     Post,
+    SecondFactor,
     SignInSession,
 )
 from tracker.models.standing import standing_rows
@@ -31,13 +33,24 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 
 
-def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> tuple[Viewer, datetime] | None:
-    """The person behind a live session and when he was last seen; None when it ended, idled out or grew too old."""
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that still lets in, and whose it is. ``has_password``: not so for people of the demonstration."""
+
+    viewer: Viewer
+    seen_at: datetime
+    has_password: bool
+    has_second_factor: bool
+
+
+def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> LiveSession | None:
+    """The person behind a live session; None when it ended, idled out or grew too old."""
     values = {"sid": sid_digest, "today": today, "idle_since": now - IDLE, "too_old": now - ABSOLUTE}
     rows = read(_person_of_session(), values)
     if not rows:
         return None
-    return _viewer(rows), rows[0].seen_at
+    first = rows[0]
+    return LiveSession(_viewer(rows), first.seen_at, bool(first.has_password), bool(first.has_second_factor))
 
 
 def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
@@ -77,9 +90,17 @@ def _visible(mine: Any) -> Select[*tuple[Any, ...]]:
 @cache
 def _person_of_session() -> Select[*tuple[Any, ...]]:
     """Built once: every page pays for it."""
-    with_session = _people(SignInSession.seen_at).join(SignInSession, SignInSession.person_id == Person.id)
+    of_sessions = (
+        _people(
+            SignInSession.seen_at,
+            Person.password_hash.is_not(None).label("has_password"),
+            SecondFactor.switched_on_at.is_not(None).label("has_second_factor"),
+        )
+        .join(SignInSession, SignInSession.person_id == Person.id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+    )
     return _with_families(
-        with_session.where(
+        of_sessions.where(
             SignInSession.sid_digest == bindparam("sid"),
             SignInSession.ended_at.is_(None),
             SignInSession.seen_at > bindparam("idle_since", type_=Instant),

@@ -17,6 +17,7 @@ from tracker.models import Agency, Holding, Person, Post
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.people import LONGEST_NAME, Invitation
+from tracker.services.second_factor.keeping import take_away
 from tracker.services.security_log import note
 from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, end_links, end_sessions, write_link
 
@@ -147,6 +148,22 @@ def open_again(person_id: int, *, by: Viewer, today: date, now: datetime, once: 
             person.disabled_at = None
             record(by, "opened-account", "person", person.id, at=now)
     note("account-opened", person_id=by.person_id, address=by.address, of=person_id)
+
+
+def reset_second_factor(person_id: int, *, by: Viewer, today: date, now: datetime, once: str | None = None) -> None:
+    """For who lost his telephone: the password alone opens the account again; whoever is signed in as him is not.
+
+    Raises NotFound, RuleBroken for oneself, for who holds a post elsewhere, where there is none; AlreadyDone.
+    """
+    with transaction():
+        spend(once, at=now)
+        person = _person(person_id, by)
+        if person.id == by.person_id:
+            raise RuleBroken(message("Nobody resets his own second step; switch it off on your account."))
+        _refuse_posts_elsewhere(person.id, by, today)
+        if not take_away(person.id, by=by, now=now):
+            raise RuleBroken(message("This person has no second step."))
+    note("second-factor-reset", person_id=by.person_id, address=by.address, of=person_id)
 
 
 def _kept_by(by: Viewer) -> set[int]:

@@ -19,9 +19,10 @@ from sqlalchemy.exc import OperationalError
 
 from tracker import clock
 from tracker.domain.permissions import OWN_ACTIONS, WHEN_CLOSED, Action, Standing, Viewer, may
+from tracker.domain.second_factor import must_have_one
 from tracker.logs import in_words
 from tracker.queries.subjects import SUBJECTS, agreement_of
-from tracker.queries.viewers import standing_of, viewer_of_session
+from tracker.queries.viewers import LiveSession, standing_of, viewer_of_session
 from tracker.services.access import refuse_closed
 from tracker.services.once import SENT_ALREADY, was_spent
 from tracker.services.sign_in import digest, touch_session
@@ -30,6 +31,7 @@ from tracker.web.languages import settle_language
 
 View = TypeVar("View", bound=Callable[..., Any])
 FOR_ANYBODY = frozenset({"assets.serve"})  # the same for all, so nobody is looked up
+SETS_UP = "second_factor"  # the blueprint of who must have a second step and has none
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -44,9 +46,10 @@ class Policy:
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """Flask-Login's user: the session row, with the viewer it belongs to."""
 
-    def __init__(self, sid: str, viewer: Viewer) -> None:
+    def __init__(self, sid: str, live: LiveSession) -> None:
         self.sid = sid
-        self.viewer = viewer
+        self.live = live
+        self.viewer = live.viewer
 
     def get_id(self) -> str:
         """What the cookie carries: the session's secret, never the person."""
@@ -84,6 +87,13 @@ def standing() -> Standing:
     return found
 
 
+def owes_second_factor() -> bool:
+    """Must this person set up the second step of signing in before anything else? It follows a password only."""
+    live: LiveSession = current_user.live
+    required_of = current_app.config["SETTINGS"].second_factor
+    return live.has_password and not live.has_second_factor and must_have_one(live.viewer, required_of)
+
+
 def allowed(action: Action) -> bool:
     """May the viewer do this to the agreement of this request? For showing or leaving out a button."""
     return may(g.get("acting") or g.viewer, action, g.get("standing"))
@@ -107,10 +117,9 @@ def _load(sid: str) -> SignedIn | None:
     found = viewer_of_session(digest(sid), now=now, today=clock.today(current_app.config["SETTINGS"].zone))
     if found is None:
         return None
-    person, seen_at = found
-    if now - seen_at > SEEN_EVERY:
+    if now - found.seen_at > SEEN_EVERY:
         _note_seen(sid, now)
-    return SignedIn(sid, replace(person, address=request.remote_addr))
+    return SignedIn(sid, replace(found, viewer=replace(found.viewer, address=request.remote_addr)))
 
 
 def _note_seen(sid: str, now: datetime) -> None:
@@ -125,8 +134,8 @@ def _guard() -> ResponseReturnValue | None:
     g.viewer = None
     if request.endpoint in FOR_ANYBODY:
         return None
-    if current_user.is_authenticated:
-        g.viewer = current_user.viewer
+    if current_user.is_authenticated and (request.blueprint == SETS_UP or not owes_second_factor()):
+        g.viewer = current_user.viewer  # else he sees what anybody sees
     settle_language()
     if request.endpoint is None:
         return None  # routing found nothing: 404 or 405 as it is, with the person's own menu
@@ -177,6 +186,8 @@ def _stand_before(subject: str, action: Action) -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect("/account/second-factor")
     session.pop("_user_id", None)
     if request.method == "POST":
         answer: ResponseReturnValue = current_app.extensions["ask_again"]()

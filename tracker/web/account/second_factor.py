@@ -20,7 +20,7 @@ from tracker.web.account.forms import FactorCodeForm, SwitchOffForm
 from tracker.web.account.telephones import account_address, drawn
 from tracker.web.filters import say_message
 from tracker.web.forms import refuse
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, owes_second_factor, viewer
 
 blueprint = Blueprint("second_factor", __name__)
 PAGE = "/account/second-factor"
@@ -108,7 +108,9 @@ def _page(form: FactorCodeForm) -> str:
         host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or request.host
         address = account_address(secret, viewer().email, host)
         facts = {"secret": in_fours(secret), "picture": drawn(address), "address": address}
-    return render_template("account/second_factor.html", form=form, factor=_factor(), **facts)
+    return render_template(
+        "account/second_factor.html", form=form, factor=_factor(), is_required=owes_second_factor(), **facts
+    )
 
 
 def _factor() -> FactorState:

@@ -116,6 +116,18 @@ def account(person_id: int) -> ResponseReturnValue:
     return _answer(form, act, whose, "people/account.html")
 
 
+@blueprint.route("/people/<int:person_id>/second-factor", methods=["GET", "POST"])
+@allow(Action.KEEP_PEOPLE)
+def second_factor(person_id: int) -> ResponseReturnValue:
+    """Take away the second step of who lost his telephone."""
+    whose, form = _person(person_id), ShutForm()
+
+    def act() -> None:
+        service.reset_second_factor(person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data)
+
+    return _answer(form, act, whose, "people/second_factor.html")
+
+
 def _answer(
     form: GuardedForm, act: Callable[[], None], whose: KeptPerson, template: str, **facts: object
 ) -> ResponseReturnValue:

@@ -85,7 +85,7 @@ def enter(sid: str) -> None:
     if found is None:
         abort(403)  # disabled between the click and now
     leave_the_browser()
-    login_user(SignedIn(sid, found[0]))
+    login_user(SignedIn(sid, found))
 
 
 def leave_the_browser() -> None:
