@@ -63,4 +63,8 @@ lock: $(VENV)/.tools ## lock the dependencies with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-s3.in -o requirements-s3.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help run test system check screens chaos bench mutants catalogue lock
+audit-deps: $(VENV)/.tools ## look for known vulnerabilities of what is locked, or say that nobody could be asked (ADVISORIES=DIR: data on this disk)
+	@test -n "$(ADVISORIES)" -o -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install --quiet pip-audit || true; }
+	@$(BIN)/python -m tests.audit_dependencies build/audit/bin/pip-audit $(ADVISORIES)
+
+.PHONY: help run test system check screens chaos bench mutants catalogue lock audit-deps
