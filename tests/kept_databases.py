@@ -4,52 +4,64 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg
-import pytest
 from sqlalchemy import Connection
 
 from tracker.database import Base
 
-# Its address, how to keep what is in it, how to put that back.
-Kept = Iterator[tuple[str, Callable[[], None], Callable[[], None]]]
+Keep = Callable[[], None]
+"""Takes no answer: what is in the database is kept, or put back."""
 
 
-def kept_sqlite(request: pytest.FixtureRequest, folder: Path) -> Kept:
-    file, kept = folder / "world.sqlite3", folder / "kept.sqlite3"
-    shutil.copy(request.getfixturevalue("sqlite_template"), file)
+@contextmanager
+def kept(url: str) -> Iterator[tuple[Keep, Keep]]:
+    """How to keep what is in that database, how to put it back."""
+    is_file = url.startswith("sqlite")
+    with _kept_sqlite(Path(url.removeprefix("sqlite:///"))) if is_file else _kept_postgresql(url) as found:
+        yield found
+
+
+@contextmanager
+def _kept_sqlite(file: Path) -> Iterator[tuple[Keep, Keep]]:
+    copy = file.with_name(f"kept-{file.name}")
 
     def restore() -> None:
-        for rest in folder.glob("world.sqlite3-*"):
+        for rest in file.parent.glob(f"{file.name}-*"):
             rest.unlink()
-        shutil.copy(kept, file)
+        shutil.copy(copy, file)
 
     def keep() -> None:
-        shutil.copy(file, kept)
+        shutil.copy(file, copy)
 
-    yield f"sqlite:///{file}", keep, restore
+    yield keep, restore
 
 
-def kept_postgresql(request: pytest.FixtureRequest) -> Kept:
+@contextmanager
+def _kept_postgresql(url: str) -> Iterator[tuple[Keep, Keep]]:
     """Rows are kept in a second schema of the same database: much quicker than making the database anew."""
-    server = request.getfixturevalue("cluster")
-    name = server.new_database(request.getfixturevalue("postgresql_template"))
     tables = [table.name for table in Base.metadata.sorted_tables]
+    wanted: dict[str, str] = {}
 
-    with psycopg.connect(server.url(name)) as connection:
+    with psycopg.connect(url) as connection:
 
         def run(*statements: str) -> None:
             connection.execute(";".join(statements))
             connection.commit()
 
+        def digests(schema: str) -> dict[str, str]:
+            return dict(connection.execute(digests_of(schema)).fetchall())
+
         def keep() -> None:
             run("CREATE SCHEMA kept", *(f"CREATE TABLE kept.{table} AS TABLE public.{table}" for table in tables))
             run("CREATE TABLE kept.numbers AS SELECT sequencename, last_value FROM pg_sequences")
+            wanted.update(digests("kept"))
 
         def restore() -> None:
-            there, wanted = (dict(connection.execute(digests_of(schema)).fetchall()) for schema in ("public", "kept"))
+            there = digests("public")
             changed = [table for table in tables if there[table] != wanted[table]]
             run(
                 "SET session_replication_role = replica",  # no foreign keys meanwhile
@@ -59,23 +71,20 @@ def kept_postgresql(request: pytest.FixtureRequest) -> Kept:
                 " FROM kept.numbers",
             )
 
-        yield server.url(name), keep, restore
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield keep, restore
 
 
-def digest_of_everything(connection: Connection) -> str:
-    """One hash over every row of every table, as the driver gives it or the server writes it: quick, not pretty."""
+def digests_of_tables(connection: Connection) -> dict[str, str]:
+    """A hash for each table, of its rows as the driver gives them or the server writes them: quick, not pretty."""
     if connection.dialect.name == "postgresql":
-        rows = connection.exec_driver_sql(digests_of("public")).fetchall()
-        return sha256(repr(rows).encode()).hexdigest()
-    cursor, found = connection.connection.cursor(), sha256()
+        return {row[0]: row[1] for row in connection.exec_driver_sql(digests_of("public"))}
+    cursor, found = connection.connection.cursor(), {}
     for table in Base.metadata.sorted_tables:
         key = ", ".join(column.name for column in table.primary_key.columns)
-        found.update(
-            repr((table.name, cursor.execute(f"SELECT * FROM {table.name} ORDER BY {key}").fetchall())).encode()
-        )
+        rows = cursor.execute(f"SELECT * FROM {table.name} ORDER BY {key}").fetchall()
+        found[table.name] = sha256(repr(rows).encode()).hexdigest()
     cursor.close()
-    return found.hexdigest()
+    return found
 
 
 def digests_of(schema: str) -> str:

@@ -6,8 +6,12 @@ Built once per database and put back between the tests that change it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -18,7 +22,7 @@ from tests.browsing import Browser
 from tests.compiled import keep_compiled
 from tests.databases import settings_for
 from tests.forms_on_pages import Form, forms_of
-from tests.kept_databases import digest_of_everything, kept_postgresql, kept_sqlite
+from tests.kept_databases import digests_of_tables, kept
 from tests.kept_papers import keep_papers
 from tests.make import NOW
 from tests.people import Cast
@@ -42,6 +46,7 @@ class World:
     nothing: dict[object, str] = field(default_factory=dict)
     special: dict[str, dict[str, dict[Relation, object]]] = field(default_factory=dict)
     cookies: dict[Cast | None, str] = field(default_factory=dict)
+    kept_digests: dict[str, str] = field(default_factory=dict)  # of each table, as it is put back
 
     def browser(self, who: Cast | None) -> FlaskClient:
         """A browser signed in as that person; None for a stranger."""
@@ -67,8 +72,12 @@ class World:
 
     def digest(self) -> str:
         """One hash over every row of every table."""
+        return sha256(repr(self.table_digests()).encode()).hexdigest()
+
+    def table_digests(self) -> dict[str, str]:
+        """One hash for each table."""
         db.session.rollback()
-        found = digest_of_everything(db.session.connection())
+        found = digests_of_tables(db.session.connection())
         db.session.rollback()
         return found
 
@@ -77,18 +86,36 @@ class World:
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The world on each kind of database, on the morning of TODAY."""
     folder = tmp_path_factory.mktemp("world")
-    fresh = kept_sqlite(request, folder) if request.param == "sqlite" else kept_postgresql(request)
-    url, keep, restore = next(fresh)
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "world.sqlite3")
+        with living(f"sqlite:///{folder / 'world.sqlite3'}", folder) as found:
+            yield found
+        return
+    server = request.getfixturevalue("cluster")
+    name = server.new_database(request.getfixturevalue("postgresql_template"))
+    with living(server.url(name), folder) as found:
+        yield found
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def living(url: str, folder: Path) -> Iterator[World]:
+    """The world in an empty, migrated database, in which nobody is yet."""
     app = create_app(settings_for(url, folder))
     keep_compiled(app)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
+    with (
+        kept(url) as (keep, restore),
+        time_machine.travel(NOW, tick=False),
+        app.app_context(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
 
-    def put_back() -> None:
-        _close()
-        restore()
+        def put_back() -> None:
+            _close()
+            restore()
 
-    with time_machine.travel(NOW, tick=False), app.app_context(), pytest.MonkeyPatch.context() as patch:
         keep_papers(patch)
         try:
             found = World(app, put_back)
@@ -98,7 +125,6 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield found
         finally:
             _close()
-    next(fresh, None)
 
 
 def _close() -> None:
@@ -119,7 +145,7 @@ def forms(world: World) -> dict[str, Form]:
     """
     same = repr(([ids for name, ids in world.ids.items() if name not in TOKENS], world.waiting))
     if same not in _FOUND:
-        _FOUND[same] = world, _walk(world)
+        _FOUND[same] = world, walk(world)
     walked, found = _FOUND[same]
     told = dict(zip(_tokens(walked), _tokens(world), strict=True))
     return {form.action: form for form in (one.with_tokens(told) for one in found.values())}
@@ -131,12 +157,16 @@ def _tokens(world: World) -> list[str]:
     return [str(ids[name][of]) for ids in everywhere for name in TOKENS if name in ids for of in Relation]
 
 
-def _walk(world: World) -> dict[str, Form]:
+WORKERS = tuple(who_is(role, of) for role in (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER) for of in HOLDERS)
+
+
+def walk(
+    world: World, people: Sequence[Cast | None] = (*WORKERS, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
+) -> dict[str, Form]:
+    """Every form that one of these people is shown, by the address it is sent to."""
     found: dict[str, Form] = {}
     rules = (rule.rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
     pages = sorted(rule for rule in rules if not FILE.search(rule))
-    workers = (who_is(role, of) for role in (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER) for of in HOLDERS)
-    people = (*workers, who_is(Role.SYSTEM_ADMIN, Relation.NONE), None)
     for who in people:
         for address in dict.fromkeys([*(world.address(page, of) for page in pages for of in HOLDERS), *world.waiting]):
             page = world.browser(who).get(address)

@@ -64,7 +64,11 @@ def _can_run(campaign: Campaign) -> bool:
 
 def _run(grounds: Grounds, campaign: Campaign, database: str, size: str) -> Row:
     began = time.monotonic()
-    with grounds.own_server() if campaign.needs_own_server else grounds.place(database) as place:
+    with (
+        grounds.own_server()
+        if campaign.needs_own_server
+        else grounds.place(database, is_empty=campaign.begins_empty) as place
+    ):
         found = campaign.run(place, campaign.amounts[size])
     return _row(campaign.name, database, found, began) | {"broken": campaign.broken(found)}
 
@@ -81,6 +85,8 @@ def _catch(grounds: Grounds, sender: str, database: str, kills: int) -> Row:
 def _tell(row: Row) -> Row:
     names = ("name", "database", "kills", "messages", "lost", "duplicates", "most_copies", "seconds")
     _print(*(row[name] for name in names))
+    if "told" in row:
+        print(f"    {row['told']}", flush=True)
     if row.get("broken"):
         print(f"    BROKEN: {row['broken']}", flush=True)
     if "caught" in row:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.chaos.campaigns.answering import answer_badly
 from tests.chaos.campaigns.databases import fill, lock, restart
 from tests.chaos.campaigns.hostile import send_hostile
+from tests.chaos.campaigns.hostile_requests import send_requests
 from tests.chaos.campaigns.killing import kill_senders
 from tests.chaos.campaigns.killing_others import kill_pages, kill_planners
 from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE, away_for_weeks
@@ -45,6 +46,7 @@ class Campaign:
     musts: tuple[Must, ...]
     databases: tuple[str, ...] = DATABASES
     needs_own_server: bool = False
+    begins_empty: bool = False
 
     def broken(self, found: Result) -> list[str]:
         """What does not hold, in words."""
@@ -72,6 +74,7 @@ CAMPAIGNS = (
     Campaign("disk full", fill, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("SQLite",)),
     Campaign("PostgreSQL restarted", restart, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("PostgreSQL",), True),
     Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 60}, EXACTLY_ONCE),
+    Campaign("hostile requests", send_requests, {"full": 25_000, "small": 200}, (), begins_empty=True),
     Campaign("random acts on one review", act_at_random, {"full": 10_000, "small": 300}, ()),
 )
 """In the order of their worth."""

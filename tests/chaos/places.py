@@ -73,8 +73,8 @@ class Grounds:
             grounds.clear()
 
     @contextmanager
-    def place(self, database: str) -> Iterator[Place]:
-        """A fresh installation with the cast, its application context pushed."""
+    def place(self, database: str, *, is_empty: bool = False) -> Iterator[Place]:
+        """A fresh installation with the cast (or nobody), its application context pushed."""
         folder = self.folder / str(next(self.numbers))
         folder.mkdir()
         cluster = self.cluster if database == "PostgreSQL" else None
@@ -85,7 +85,8 @@ class Grounds:
             url = cluster.url(cluster.new_database(self.template))
         settings = settings_for(url, folder)
         with place_on(settings, create_app(settings), cluster) as place:
-            place.make.cast()
+            if not is_empty:
+                place.make.cast()
             yield place
         shutil.rmtree(folder)
 

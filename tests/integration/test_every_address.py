@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import pytest
 from werkzeug.routing import Rule
 
+from tests.hostile.values import NO_IDS, STRANGE
 from tests.people import Cast
 from tests.world import World, world
 from tests.world_contents import HOLDERS, who_is
@@ -18,16 +19,6 @@ __all__ = ["world"]
 
 OFFICER = who_is(Role.OFFICER, Relation.STANDING)
 ADMINISTRATOR = who_is(Role.SYSTEM_ADMIN, Relation.NONE)
-NO_IDS = (
-    "-1", "0", "00", "01", "+1", "1.0", "1e3", "0x1", "2147483648", "9223372036854775808", "18446744073709551616",
-    "9" * 400, "١", "１", "²", "1 OR 1=1", "1;--", "1%00", "1%0a", "%ff", "null", "None", "nan", "",
-    "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
-)  # fmt: skip
-STRANGE = (
-    "", "-1", "0", "1e3", "9" * 30, "١", "\x00", "\ud800", "\u202e", "%", "_", "\\", "' OR 1=1 --", "(a+)+$",
-    "a" * 5000,
-    "2026-Q9", "0000-M00", "9999-12-31", "2026-Q4", "javascript:alert(1)", "//evil", "[]", "{{7*7}}",
-)  # fmt: skip
 
 
 def rules(world: World, method: str) -> list[Rule]:

@@ -12,6 +12,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.forms_on_pages import Form, forms_of
+from tests.hostile.attacking import attack
+from tests.hostile.values import TEXTS
 from tests.world import World, forms, world
 
 __all__ = ["forms", "world"]
@@ -28,27 +30,6 @@ NOT_ABOUT_DATA = (
 )
 # Forms of the world that an honest person cannot carry out: the task has progress, so it stays.
 REFUSED = re.compile(r"/(?:tasks|indicators)/[0-9]+/delete")
-TEXTS = {
-    "endless": "Ậ" * 100_000,
-    "a NUL": "Tổ\x00chức",
-    "DEL and escape": "\x7f\x1b[31m",
-    "line breaks": "một\r\nhai\nba",
-    "no UTF-8": b"\xff\xfe\xed\xa0\x80\xc3",
-    "turned and unseen": "\u202enoitartsinimda\u200b\u2066",
-    "a script": "<script>alert(1)</script>'\"--",
-    "a template": "{{ 7*7 }} %(x)s {0} ${x}",
-    "a negative": "-1",
-    "a giant": "9" * 30,
-    "a power": "1e999",
-    "not a number": "nan",
-    "Arabic digits": "١٢",
-    "no such day": "31/02/2026",
-    "the first year": "01/01/0001",
-    "the last year": "31/12/9999",
-    "a script's address": "javascript:alert(1)",
-    "blanks": " \t\u00a0\u3000",
-    "nothing": "",
-}
 CHECKED_ALONE = {"endless": "Ậ" * 30_000, "a NUL": TEXTS["a NUL"]}  # longer than any field takes, field by field
 WRITTEN = ("text", "textarea", "email")
 
@@ -222,3 +203,23 @@ def test_no_form_is_taken_without_this_sessions_token(world: World, data_forms: 
     finally:
         world.app.config["WTF_CSRF_ENABLED"] = False
     assert not wrong
+
+
+def test_what_is_chosen_or_hidden_may_be_forged_without_harm(world: World, data_forms: list[Form]) -> None:
+    untouched, wrong = world.digest(), []
+    for form in data_forms:
+        names = form.names("hidden", "select", "checkbox", "radio")
+        answer = send(world, form, form.body() | {name: [TEXTS["a NUL"]] for name in names})
+        if answer.status_code >= 500:
+            wrong.append((form.action, answer.status_code))
+        elif is_taken(answer):
+            world.restore()
+        elif world.digest() != untouched:
+            wrong.append((form.action, "half saved"))
+    assert not wrong
+
+
+def test_a_few_hundred_hostile_requests_break_nothing_and_leave_nothing(world: World, forms: dict[str, Form]) -> None:
+    found = attack(world, list(forms.values()), ["q", "page", "state", "agency", "period", "lang"], count=250, seed=8)
+    assert not found.wrong, str(found)
+    assert found.accepted, "the walk reaches nothing that could be carried out"

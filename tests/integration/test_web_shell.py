@@ -168,3 +168,17 @@ def test_a_misspelt_name_in_a_template_fails_loudly(shell):
 def test_everything_printed_is_escaped(shell):
     with shell.test_request_context("/"):
         assert render_template_string("{{ text }}", text="<b>&\"'") == "&lt;b&gt;&amp;&#34;&#39;"
+
+
+def test_bytes_that_no_browser_sends_after_the_question_mark_are_no_crash(browser):
+    raw = {"QUERY_STRING": "\xff=\xfe&lang=en"}  # as servers hand over what is not percent-encoded
+    assert '<html lang="en">' in browser.get("/sign-in", environ_overrides=raw).text
+
+
+@pytest.mark.parametrize("head", ["Content-Disposition: form-data", "Content-Type: text/plain"])
+def test_a_part_of_a_form_without_a_name_is_a_bad_request(browser, head):
+    body = f"--x\r\n{head}\r\n\r\ntext\r\n--x--\r\n"
+    for address in ("/take", "/sign-in"):
+        answer = browser.post(address, data=body, content_type="multipart/form-data; boundary=x")
+        assert answer.status_code == 400
+        assert CODE.search(answer.text)

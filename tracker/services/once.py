@@ -22,14 +22,19 @@ def spend(key: str | None, *, at: datetime) -> None:
     """
     if not key:
         return
-    spent = db.session.execute(insert_new(SpentForm).returning(SpentForm.key), {"key": key[:64], "spent_at": at})
+    spent = db.session.execute(insert_new(SpentForm).returning(SpentForm.key), {"key": _stored(key), "spent_at": at})
     if spent.one_or_none() is None:
         raise AlreadyDone(SENT_ALREADY)
 
 
 def was_spent(key: str | None) -> bool:
     """Was a form with this key carried out already?"""
-    return bool(key) and db.session.get(SpentForm, str(key)[:64]) is not None
+    return bool(key) and db.session.get(SpentForm, _stored(str(key))) is not None
+
+
+def _stored(key: str) -> str:
+    """As the table holds it; what somebody forged may be long, and PostgreSQL takes no NUL."""
+    return key[:64].replace("\0", "")
 
 
 def forget_spent_forms(*, now: datetime) -> None:

@@ -6,14 +6,16 @@ Only pages that ``take_files`` marks take more than a form's worth of them, and 
 from __future__ import annotations
 
 import errno
+import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
+from urllib.parse import quote
 
 from flask import Flask, Request, current_app, g, request
 from sqlalchemy.exc import DBAPIError
-from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests
 
 from tracker.domain.evidence_files import LARGEST_FILE, MEGABYTE, MOST_FILES, ScanState
 from tracker.domain.messages import message
@@ -65,7 +67,21 @@ class _Kept(Incoming):
 
 
 class UploadRequest(Request):
-    """A request whose files go where ``take_files`` says."""
+    """A request whose files go where ``take_files`` says. Of what no browser sends it takes two things calmly."""
+
+    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():  # bytes as they are, that a browser would have written as %ff
+            environ["QUERY_STRING"] = quote(query, safe=string.punctuation, encoding="latin-1")
+        super().__init__(environ, *args, **kwargs)
+
+    def _load_form_data(self) -> None:
+        """A part of a form may lack its name; whoever goes through the fields relies on it."""
+        super()._load_form_data()
+        for parts in (self.form, self.files):
+            if None in parts:
+                self.__dict__ |= {"form": ImmutableMultiDict(), "files": ImmutableMultiDict()}
+                raise BadRequest
 
     def _get_file_stream(
         self,

@@ -153,6 +153,11 @@ class HeadForm(PaperForm, AliasesForm, AmendForm):
         )
 
 
+def chosen_cadences(field: SelectMultipleField) -> tuple[Cadence, ...]:
+    """The cadences that are ticked; a form that is shown again may hold words that are none."""
+    return tuple(Cadence(word) for word in field.data or [] if word in set(Cadence))
+
+
 class NewAgreementForm(PaperForm, AliasesForm):
     """A new agreement: its paper, its parties one a line, and how often it is reviewed."""
 
@@ -178,7 +183,7 @@ class NewAgreementForm(PaperForm, AliasesForm):
 
     def rules(self) -> list[ReviewRule]:
         """The usual rule for each chosen cadence."""
-        return [ReviewRule(cadence=Cadence(word)) for word in self.cadences.data or []]
+        return [ReviewRule(cadence=cadence) for cadence in chosen_cadences(self.cadences)]
 
 
 class Row(Form):

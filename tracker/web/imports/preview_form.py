@@ -16,12 +16,11 @@ from tracker.domain.agency_names import AgencyIndex
 from tracker.domain.folding import tidy
 from tracker.domain.mending import Draft, Located, MendedHead, Mends, Row, RowText, text_of
 from tracker.domain.messages import Message, message
-from tracker.domain.periods import Cadence
 from tracker.domain.proposal_agencies import AgencyRead
 from tracker.domain.proposal_limits import LONGEST_LINE, LONGEST_NAME, LONGEST_TITLE, LONGEST_WORD
 from tracker.domain.review_clauses import USUAL
 from tracker.queries.imports import Pending
-from tracker.web.agreements_edit.forms import NewAgreementForm
+from tracker.web.agreements_edit.forms import NewAgreementForm, chosen_cadences
 from tracker.web.fields import LineField, TextField, VersionField
 from tracker.web.imports.agency_fields import MOST_TO_DECIDE, AgencyRow, as_stored, offer, to_decide
 
@@ -91,7 +90,7 @@ class PreviewForm(NewAgreementForm):
             valid_from=self.valid_from.data,
             valid_to=self.valid_to.data,
             tracked_from=self.tracked_from.data,
-            cadences=tuple(Cadence(word) for word in self.cadences.data or []),
+            cadences=chosen_cadences(self.cadences),
         )
 
     def mended(self, draft: Draft, mends: Mends) -> Mends:

@@ -9,9 +9,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 
 from tracker.domain.kept_registers import RegisterOptions
-from tracker.domain.periods import Cadence
 from tracker.domain.registers import LONGEST, TEXTS, RegisterRow
-from tracker.web.agreements_edit.forms import CADENCE_WORDS
+from tracker.web.agreements_edit.forms import CADENCE_WORDS, chosen_cadences
 from tracker.web.fields import DayField, Filled, LineField, TextField, choices
 from tracker.web.form_words import SpokenForm
 
@@ -38,7 +37,7 @@ class ChoiceForm(SpokenForm):
     def options(self) -> RegisterOptions:
         """What was chosen for all rows."""
         return RegisterOptions(
-            cadences=tuple(Cadence(word) for word in self.cadences.data or []),
+            cadences=chosen_cadences(self.cadences),
             tracked_from=self.tracked_from.data,
             adds_own=self.adds_own.data,
         )
