@@ -46,7 +46,7 @@ from tracker.prepared import Answer, prepared
 BUSY_SECONDS = 10
 _TURN = Lock()
 """SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
-MOST_ANSWERS = 8
+MOST_ANSWERS = 4
 TRUSTED_SECONDS = 1.0
 """So long after its last use a connection to a server counts as alive without being asked."""
 

@@ -16,6 +16,7 @@ import time
 from types import FrameType
 
 FLASK = [sys.executable, "-m", "flask", "--app", "tracker"]
+WORKER = "tracker.web.fair_worker.FairWorker"
 GRACE_SECONDS = 15
 PAUSE_SECONDS = 0.2
 RESTART_AFTER_SECONDS = 2.0
@@ -58,7 +59,7 @@ def web_command(port: int) -> list[str]:
     """
     return [
         *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
-        *("--worker-class", "gthread", "--threads", "2", "--keep-alive", "30", "--log-level", "warning"),
+        *("--worker-class", WORKER, "--threads", "2", "--keep-alive", "30", "--log-level", "warning"),
         *("--graceful-timeout", str(GRACE_SECONDS - 5), "tracker:create_app()"),
     ]
 

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from tracker.web.languages import current_language
 
-MOST_KEPT = 1500  # a row and its print take two to three kilobytes
-MOST_PAGES = 20  # a page of figures takes some two hundred
+MOST_KEPT = 1000  # a row and its print take two to three kilobytes
+MOST_PAGES = 8  # a page of figures takes some two hundred
 
 
 def init_app(app: Flask) -> None:
