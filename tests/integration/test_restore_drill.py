@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import json
 import os
 import subprocess
@@ -19,12 +21,17 @@ from tests.attached_files import PDF, attached
 from tests.databases import Cluster, settings_for
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI
+from tests.s3_server import s3_url
 from tracker import create_app
 from tracker.database import Base, db, transaction
-from tracker.models import AuditEntry, MailBreaker, OneTimeLink, Person, SignInSession, Task
+from tracker.domain.evidence_files import FileKind, ScanState
+from tracker.models import AuditEntry, MailBreaker, OneTimeLink, Person, SignInSession, StoredFile, Task
 from tracker.services.audit import record
 from tracker.services.progress import log_progress
 from tracker.services.sign_in import make_link, open_session
+from tracker.storage import Store, store_for
+
+__all__ = ["s3_url"]
 
 ROOT = Path(__file__).parents[2]
 Elsewhere = Callable[[], Flask]
@@ -104,6 +111,46 @@ def test_everything_comes_back_row_by_row(office: Make, elsewhere: Elsewhere, tm
     contents = [path for path in (tmp_path / "elsewhere" / "evidence").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in contents] == [PDF]
     assert run(new, "audit", "verify")[1]["ok"] is True
+
+
+def test_evidence_in_a_bucket_is_backed_up_and_comes_back_into_another(
+    office: Make, elsewhere: Elsewhere, tmp_path: Path, s3_url: str
+) -> None:
+    """And what the bucket has lost, or holds changed, is said and keeps nothing else from being kept."""
+    settings = office.app.config["SETTINGS"]
+    url, lost = s3_url.replace("/minh-chung", f"/{tmp_path.name}"), hashlib.sha256(b"lost").hexdigest()
+    another = url.replace("?", "-moi?")
+    bucket = store_for(url, tmp_path)
+    [content] = [path for path in (settings.data_dir / "evidence").rglob("*") if path.is_file()]
+    bucket.put(content.name, content)
+    put_as(bucket, "f" * 64, b"no row names it")
+    office.app.config["SETTINGS"] = dataclasses.replace(settings, storage_url=url)
+    code, made, said = run(office.app, "backup", str(tmp_path / "backup"))
+    assert (code, made["files"], "lost" in made, said) == (0, 3, False, "")
+    assert (tmp_path / "backup" / "evidence" / content.name[:2] / content.name).read_bytes() == PDF
+
+    new = elsewhere()
+    new.config["SETTINGS"] = dataclasses.replace(new.config["SETTINGS"], storage_url=another)
+    assert run(new, "restore", str(tmp_path / "backup"), "--check")[0] == 0
+    assert run(new, "restore", str(tmp_path / "backup"))[0] == 0
+    with store_for(another, tmp_path).open(content.name) as back:
+        assert back.read() == PDF
+    assert [sha256 for sha256, _at in store_for(another, tmp_path).listed()] == [content.name]
+
+    with transaction():
+        for sha256 in (lost, "e" * 64):
+            db.session.add(
+                StoredFile(sha256=sha256, size=4, kind=FileKind.PDF, stored_at=NOW, scan_state=ScanState.NONE)
+            )
+    put_as(bucket, "e" * 64, b"other than it is called")
+    code, made, said = run(office.app, "backup", str(tmp_path / "again"))
+    assert (code, made["files"], sorted(made["lost"])) == (0, 3, sorted([lost, "e" * 64]))
+    assert "are lost" in said
+
+
+def put_as(bucket: Store, sha256: str, content: bytes) -> None:
+    """What the store itself would not take under this name."""
+    bucket._client.put_object(Bucket=bucket.bucket, Key=bucket.prefix + sha256, Body=content)
 
 
 def test_the_command_by_itself_counts_every_row(office: Make, tmp_path: Path) -> None:

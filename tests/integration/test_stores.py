@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config import UnsafeSettings, from_environment
+from tests.s3_server import s3_url
 from tracker.storage import MissingContent, Store, store_for
+from tracker.storage.s3 import StoreAway
+
+__all__ = ["s3_url"]
 
 CONTENT = b"%PDF-1.7 " + b"x" * 3_000_000
 HASH = hashlib.sha256(CONTENT).hexdigest()
 NONE = "0" * 64
-
-
-@pytest.fixture(scope="module")
-def s3_url() -> Iterator[str]:
-    """A server of its own, with a bucket."""
-    pytest.importorskip("moto")
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    secrets = {"aws_access_key_id": "key", "aws_secret_access_key": "s:e/cret", "region_name": "us-east-1"}
-    client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", **secrets)
-    client.create_bucket(Bucket="tep")
-    client.close()
-    yield f"s3+http://key:s%3Ae%2Fcret@{host}:{port}/tep/minh-chung?region=us-east-1"
-    server.stop()
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -66,6 +51,15 @@ def test_what_is_put_is_given_back_listed_and_deleted(store: Store, tmp_path: Pa
 def test_what_is_not_there_is_said_so(store: Store) -> None:
     with pytest.raises(MissingContent):
         store.open(NONE)
+
+
+def test_a_store_that_cannot_be_reached_says_so(s3_url: str) -> None:
+    nobody = store_for("s3+http://key:secret@127.0.0.1:9/tep", Path())
+    with pytest.raises(StoreAway, match=r"127\.0\.0\.1:9"):
+        nobody.has(NONE)
+    no_bucket = store_for(s3_url.replace("/tep/", "/khong-co/"), Path())
+    with pytest.raises(StoreAway, match="NoSuchBucket"):
+        list(no_bucket.listed())
 
 
 @pytest.mark.parametrize("url", ["http://x", "/data", "file:///x", "s3:"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -12,6 +13,10 @@ from tracker.cli.needing_database import refuse_without_database
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
+if TYPE_CHECKING:
+    from config import Settings
+    from tracker.storage import Store
+
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -19,17 +24,21 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.argument("folder", type=FOLDER)
 @answering
 def backup(folder: Path) -> None:
-    """Copy database and templates into a new folder, while everything runs."""
+    """Copy database, templates and evidence into a new folder, while everything runs."""
     from tracker import clock
     from tracker.safekeeping.backing_up import back_up
 
     refuse_without_database()
     settings = current_app.config["SETTINGS"]
     try:
-        made = back_up(settings.database_url, settings.data_dir, folder, now=clock.now())
+        done = back_up(settings.database_url, settings.data_dir, folder, now=clock.now(), bucket=_bucket(settings))
     except OSError as trouble:
         raise RuleBroken(message("The backup could not be written: %(why)s", why=str(trouble))) from None
-    answer().give({"folder": str(folder), "made_at": made.made_at, "rows": made.row_count, "files": len(made.files)})
+    made = done.manifest
+    facts = {"folder": str(folder), "made_at": made.made_at, "rows": made.row_count, "files": len(made.files)}
+    answer().give(facts | ({"lost": list(done.lost)} if done.lost else {}))
+    if done.lost:
+        answer().note(message("Files of evidence are lost: the store does not have them, or not whole."))
 
 
 @click.command("restore")
@@ -47,7 +56,10 @@ def restore(folder: Path, *, only_check: bool) -> None:
         facts = {"ok": True, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
         answer().give(facts | {"files": len(found.files)})
         return
-    made = restoring.restore(settings.database_url, settings.data_dir, folder)
+    try:
+        made = restoring.restore(settings.database_url, settings.data_dir, folder, bucket=_bucket(settings))
+    except OSError as trouble:
+        raise RuleBroken(message("The backup could not be brought in: %(why)s", why=str(trouble))) from None
 
     from flask_migrate import upgrade
 
@@ -64,3 +76,10 @@ def restore(folder: Path, *, only_check: bool) -> None:
     answer().note(message("Mail is held. Look at it, then: flask --app tracker jobs release (or the page Reminders)."))
     if not is_whole:
         raise click.exceptions.Exit(REFUSED)
+
+
+def _bucket(settings: Settings) -> Store | None:
+    """Where evidence lies, if not in the data folder."""
+    from tracker.storage import store_for
+
+    return store_for(settings.storage_url, settings.data_dir) if settings.storage_url else None

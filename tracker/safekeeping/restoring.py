@@ -13,11 +13,13 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.models import OneTimeLink, SignInSession
 from tracker.queries.migrations import head
-from tracker.safekeeping.backing_up import FOLDERS
+from tracker.safekeeping.backing_up import folders
+from tracker.safekeeping.bucket import copy_into
 from tracker.safekeeping.copies import copy_in, kind_of, refuse_full, refuse_unreadable
 from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
 from tracker.services.audit import record
 from tracker.services.reminders.breaker import hold
+from tracker.storage import Store
 
 
 def check(url: str, folder: Path) -> Manifest:
@@ -37,21 +39,24 @@ def check(url: str, folder: Path) -> Manifest:
     return manifest
 
 
-def restore(url: str, data_dir: Path, folder: Path) -> Manifest:
-    """Put everything where it belongs; answers what it holds. Raises RuleBroken.
+def restore(url: str, data_dir: Path, folder: Path, *, bucket: Store | None = None) -> Manifest:
+    """Put everything where it belongs; answers what it holds. Raises RuleBroken, OSError.
 
-    Every row is counted again. What comes after it is ``quiet``, once the tables are of this version.
+    Evidence goes into the bucket where there is one, and before the rows that name it. Every row is counted again. What
+    comes after it is ``quiet``, once the tables are of this version.
     """
     manifest = check(url, folder)
     refuse_full(url)
-    for name in FOLDERS:
+    for name in folders(bucket):
         if (data_dir / name).exists() and any((data_dir / name).iterdir()):
             raise RuleBroken(message("%(folder)s is not empty.", folder=str(data_dir / name)))
+    if bucket is not None:
+        copy_into(bucket, folder)
     there = copy_in(url, folder, tables=manifest.rows)
     missing = {name for name, count in manifest.rows.items() if there[name] != count}
     if missing:
         raise RuleBroken(message("Not all rows came back: %(tables)s", tables=", ".join(sorted(missing))))
-    for name in FOLDERS:
+    for name in folders(bucket):
         if (folder / name).is_dir():
             shutil.copytree(folder / name, data_dir / name, dirs_exist_ok=True)
     return manifest

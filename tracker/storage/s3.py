@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,7 +19,7 @@ TRIES, WAIT_SECONDS = 3, 10
 class S3Store:
     """``url``: ``s3://KEY:SECRET@host:port/bucket/prefix?region=..``, key and secret percent-encoded.
 
-    ``s3+http://`` speaks without TLS, for a store on this machine. What fails raises botocore's own exceptions.
+    ``s3+http://`` speaks without TLS, for a store on this machine. What fails raises StoreAway.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,54 +49,66 @@ class S3Store:
     def put(self, sha256: str, path: Path) -> None:
         """The store takes it whole or not at all, and compares what came with the hash."""
         key, told = self._key(sha256), b64encode(bytes.fromhex(sha256)).decode()
-        with path.open("rb") as content:
+        with path.open("rb") as content, _asking():
             self._client.put_object(Bucket=self.bucket, Key=key, Body=content, ChecksumSHA256=told)
 
     def open(self, sha256: str) -> IO[bytes]:
         """Raises MissingContent. What is read comes over the network; it can be sought in as in a file."""
         from tempfile import SpooledTemporaryFile
 
-        from botocore.exceptions import ClientError
-
-        try:
-            content = self._client.get_object(Bucket=self.bucket, Key=self._key(sha256))["Body"]
-        except ClientError as refusal:
-            raise _missing(refusal, sha256) from refusal
-        held = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - whoever reads it closes it
-        with content:
-            for piece in content.iter_chunks(256 * 1024):
-                held.write(piece)
+        key = self._key(sha256)
+        with _asking(sha256):
+            content = self._client.get_object(Bucket=self.bucket, Key=key)["Body"]
+            held = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - whoever reads it closes it
+            with content:
+                for piece in content.iter_chunks(256 * 1024):
+                    held.write(piece)
         held.seek(0)
         return cast("IO[bytes]", held)
 
     def has(self, sha256: str) -> bool:
         """Is it there?"""
-        from botocore.exceptions import ClientError
-
+        key = self._key(sha256)
         try:
-            self._client.head_object(Bucket=self.bucket, Key=self._key(sha256))
-        except ClientError as refusal:
-            if isinstance(_missing(refusal, sha256), MissingContent):
-                return False
-            raise
+            with _asking(sha256):
+                self._client.head_object(Bucket=self.bucket, Key=key)
+        except MissingContent:
+            return False
         return True
 
     def delete(self, sha256: str) -> None:
         """It is gone after."""
-        self._client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+        key = self._key(sha256)
+        with _asking():
+            self._client.delete_object(Bucket=self.bucket, Key=key)
 
     def listed(self) -> Iterator[tuple[str, datetime]]:
         """Each content with the instant at which it was put last."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
-        for page in pages:
-            for held in page.get("Contents", ()):
-                yield held["Key"].removeprefix(self.prefix), held["LastModified"]
+        with _asking():
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+            for page in pages:
+                for held in page.get("Contents", ()):
+                    yield held["Key"].removeprefix(self.prefix), held["LastModified"]
 
     def _key(self, sha256: str) -> str:
         refuse_no_hash(sha256)
         return f"{self.prefix}{sha256}"
 
 
-def _missing(refusal: Any, sha256: str) -> Exception:
-    """MissingContent when the store says so, else what it said."""
-    return MissingContent(sha256) if refusal.response["Error"]["Code"] in GONE else refusal
+class StoreAway(OSError):
+    """The store cannot be reached, or refuses: says what it said."""
+
+
+@contextmanager
+def _asking(sha256: str | None = None) -> Iterator[None]:
+    """What the client raises in here, in our words: MissingContent for this content, else StoreAway."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as refusal:
+        if sha256 is not None and refusal.response["Error"]["Code"] in GONE:
+            raise MissingContent(sha256) from refusal
+        raise StoreAway(str(refusal)) from refusal
+    except BotoCoreError as trouble:
+        raise StoreAway(str(trouble)) from trouble
