@@ -23,6 +23,7 @@ SPARED = (
     "holidays",
     "smtplib",
     "psycopg",
+    "pypdf",
 )
 START = """
 import sys

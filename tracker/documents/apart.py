@@ -15,11 +15,11 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tracker.documents.limits import OUT_OF_MEMORY, Limits
 from tracker.domain.kept_proposals import from_plain
 from tracker.domain.kept_registers import KeptRegister
 from tracker.domain.kept_registers import from_plain as register_from_plain
@@ -27,16 +27,6 @@ from tracker.domain.messages import Message, message
 from tracker.domain.proposals import Problem, Proposal
 
 log = logging.getLogger(__name__)
-OUT_OF_MEMORY = 71
-"""Exit status of a reader whose memory did not suffice."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """``memory``: bytes of address space (5,000 rows take a fifth of it); ``seconds``: of the processor, and in all."""
-
-    memory: int = 300 * 1024 * 1024
-    seconds: int = 60
 
 
 ROOT = Path(__file__).parents[2]

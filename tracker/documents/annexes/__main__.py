@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 from types import TracebackType
 from typing import Any
 
 from tracker.documents.annexes import read_annex, read_pasted
 from tracker.documents.annexes.packages import tell_progress
-from tracker.documents.apart import OUT_OF_MEMORY, Limits
+from tracker.documents.limits import OUT_OF_MEMORY, Limits, keep_within
 from tracker.domain.kept_proposals import to_plain
 from tracker.domain.kept_registers import KeptRegister
 from tracker.domain.kept_registers import to_plain as register_to_plain
@@ -25,7 +24,7 @@ from tracker.logs import trace
 def main(kind: str, memory: str, seconds: str, descriptor: str) -> int:
     """Read, tell, and end with 0; OUT_OF_MEMORY if the memory did not suffice."""
     sys.excepthook = _tell  # a server logs it, and the paper's own words are nobody's
-    _keep_within(Limits(int(memory), int(seconds)))
+    keep_within(Limits(int(memory), int(seconds)))
     tell_progress(lambda percent: os.write(int(descriptor), bytes([percent])))
     try:
         content = sys.stdin.buffer.read()
@@ -46,13 +45,6 @@ def _read(kind: str, content: bytes) -> dict[str, Any]:
         read = read_register(content)
         return register_to_plain(KeptRegister(read.rows, read.problems))
     return to_plain(read_pasted(content.decode()) if kind == "pasted" else read_annex(content))
-
-
-def _keep_within(limits: Limits) -> None:
-    """The reader can neither take more than its share nor write any file."""
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))  # at the first it says so
-    for kind, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":

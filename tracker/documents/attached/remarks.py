@@ -8,6 +8,7 @@ import struct
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from tracker.documents.attached.first_page import text_of_pdf
 from tracker.domain.evidence_files import FileKind
 from tracker.domain.secrecy_marks import FIRST_PAGE
 
@@ -19,13 +20,12 @@ _PLACE = 0x8825  # the tag that leads to where the picture was taken (EXIF 2.3, 
 
 
 def text_of_first_page(path: Path, kind: FileKind) -> str:
-    """Line by line, of Word documents and plain texts; "" for all others, which are not read.
-
-    PDF needs a library that no other part of the program loads, and those of offices are mostly pictures.
-    """
+    """Line by line, of Word documents, PDF with text, and plain texts; "" for all others, which are not read."""
     if kind is FileKind.TEXT:
         with path.open("rb") as file:
             return file.read(4 * FIRST_PAGE).decode("utf-8", "replace")
+    if kind is FileKind.PDF:
+        return text_of_pdf(path)
     if kind is not FileKind.DOCX:
         return ""
     try:
