@@ -21,6 +21,7 @@ TYPED = {
     "abbreviation": "LMHTX",
     "parent": "LMHTXVN",
     "into": "LMHTXVN",
+    "page": "/agreements/2",  # the world's program
     "from_on": "20/11/2026",
     "named_from": "",
     "borne_from": "01/01/2015",

@@ -16,6 +16,7 @@ from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.register_files import a_register
 from tests.world_annex import changed_paper
 from tests.world_commendations import Commendations
+from tests.world_emergency import OPENED, open_for_reading
 from tests.world_findings import Findings
 from tests.world_people import AGENCY_OF, HOLDERS, who_is
 from tests.world_reviews import JointReviews
@@ -67,7 +68,7 @@ CLOSED_PERIOD = "2026-Q3"
 def build(world: World) -> None:
     """Agencies, people, the program with a part, a report and so on of each holder, and a stranger's own program."""
     make = Make(world.app)
-    everybody = [who_is(role, relation) for relation in Relation for role in Role]
+    everybody = [*(who_is(role, relation) for relation in Relation for role in Role), OPENED]
     make.cast(everybody)
     parent_id = make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,))
     agreement_id = make.agreement(parent_id=parent_id)
@@ -165,6 +166,7 @@ def build(world: World) -> None:
         world.waiting.append(f"/commendations/{id_}")
     later = Away(TODAY + timedelta(days=60), TODAY + timedelta(days=61))
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
+    open_for_reading(make, agreement_id)
     with transaction():
         hashed = generate_password_hash(TYPED["password"], method="scrypt:1024:8:1")
         asked_again = (Role.LEADER, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)

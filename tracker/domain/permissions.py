@@ -45,6 +45,7 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
     SEE_TRAIL = "see_trail"
+    TAKE_COPY = "take_copy"
     EDIT_AGREEMENT = "edit_agreement"
     LOG_PROGRESS = "log_progress"
     CONFIRM_COMPLETION = "confirm_completion"
@@ -135,13 +136,17 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Standing:
-    """Which agencies stand how to one agreement (at least those the viewer answers for). ``is_closed``: it ended."""
+    """Which agencies stand how to one agreement (at least those the viewer answers for).
+
+    ``is_closed``: it ended. ``is_opened``: by this very viewer, in an emergency, to read.
+    """
 
     parties: frozenset[int] = frozenset()
     standing: frozenset[int] = frozenset()
     assigned: frozenset[int] = frozenset()
     superiors: frozenset[int] = frozenset()
     is_closed: bool = False
+    is_opened: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Iterable[Any]]) -> Standing | None:
@@ -190,6 +195,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
 AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.SEE_AGREEMENT: (READERS, HOLDERS | {Relation.SUPERIOR}),
     Action.SEE_TRAIL: (READERS, HOLDERS | {Relation.SUPERIOR}),
+    Action.TAKE_COPY: (READERS, HOLDERS | {Relation.SUPERIOR}),  # files, papers and sheets, that leave the system
     Action.EDIT_AGREEMENT: (WRITERS, SIGNATORIES),
     Action.LOG_PROGRESS: (WRITERS, HOLDERS),
     Action.CONFIRM_COMPLETION: (WRITERS, SIGNATORIES),
@@ -222,8 +228,11 @@ BESIDE: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
 }
 """Who may do it beside those of AGREEMENT_ACTIONS: the auditor of a party reads what was done, and nothing else."""
 
-WHEN_CLOSED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.CLOSE_AGREEMENT})
+READING = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.TAKE_COPY})
+WHEN_CLOSED = READING | {Action.CLOSE_AGREEMENT}
 """What can still be done to a closed program: it is read, and reopened."""
+WHEN_OPENED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL})
+"""What who runs the installation may do to a program that he opened in an emergency: read its pages, take nothing."""
 
 
 def may(viewer: Viewer | None, action: Action, standing: Standing | None = None) -> bool:
@@ -236,6 +245,8 @@ def may(viewer: Viewer | None, action: Action, standing: Standing | None = None)
         return any(seat.role in OWN_ACTIONS[action] for seat in viewer.seats)
     if standing is None or (standing.is_closed and action not in WHEN_CLOSED):
         return False
+    if standing.is_opened and action in WHEN_OPENED and may(viewer, Action.ADMINISTER):
+        return True
     return any(
         seat.role in roles and standing.relation(seat.answers_for) in relations
         for roles, relations in (AGREEMENT_ACTIONS[action], BESIDE.get(action, NOBODY))

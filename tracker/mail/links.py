@@ -13,6 +13,7 @@ PATHS = {
     ObligationKind.CONFIRMATION: "/assignments/{id}",
 }
 REMINDERS = "/reminders"
+AGREEMENT = "/agreements/{id}"
 REVIEW = "/reviews/{id}"
 QUARTER = "/quarter?agreement={id}&period={period}"
 DAYS_OFF = "/days-off?year={year}"

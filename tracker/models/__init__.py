@@ -15,6 +15,7 @@ from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.drafts import ReportDraft
+from tracker.models.emergencies import EmergencyReading
 from tracker.models.evidence_files import StoredFile
 from tracker.models.extensions import ExtensionRequest
 from tracker.models.findings import Finding
@@ -52,6 +53,7 @@ __all__ = [
     "Decision",
     "DeliveryAttempt",
     "Document",
+    "EmergencyReading",
     "Evidence",
     "ExtensionRequest",
     "Finding",

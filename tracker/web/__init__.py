@@ -40,6 +40,7 @@ from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
 from tracker.web.days_off import views as days_off
 from tracker.web.decisions import views as decisions
+from tracker.web.emergencies import views as emergencies
 from tracker.web.evidence_files import views as evidence_files
 from tracker.web.extensions import views as extensions
 from tracker.web.findings import views as findings
@@ -81,6 +82,7 @@ PAGES = (
     days_off,
     decisions,
     demonstration,
+    emergencies,
     evidence_files,
     extensions,
     findings,

@@ -18,9 +18,10 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 
 from tracker import clock
-from tracker.domain.permissions import OWN_ACTIONS, WHEN_CLOSED, Action, Standing, Viewer, may
+from tracker.domain.permissions import OWN_ACTIONS, READING, WHEN_CLOSED, WHEN_OPENED, Action, Standing, Viewer, may
 from tracker.domain.second_factor import must_have_one
 from tracker.logs import in_words
+from tracker.queries.emergencies import Emergency, open_emergency
 from tracker.queries.subjects import SUBJECTS, agreement_of
 from tracker.queries.viewers import LiveSession, standing_of, viewer_of_session
 from tracker.services.access import refuse_closed
@@ -94,6 +95,15 @@ def owes_second_factor() -> bool:
     return live.has_password and not live.has_second_factor and must_have_one(live.viewer, required_of)
 
 
+def emergency() -> Emergency | None:
+    """The program that the viewer has open in an emergency; asked of those who may open one only."""
+    if "emergency" not in g:
+        may_open = may(g.get("viewer"), Action.ADMINISTER)
+        g.emergency = open_emergency(g.viewer.person_id, now=clock.now()) if may_open else None
+    found: Emergency | None = g.emergency
+    return found
+
+
 def allowed(action: Action) -> bool:
     """May the viewer do this to the agreement of this request? For showing or leaving out a button."""
     return may(g.get("acting") or g.viewer, action, g.get("standing"))
@@ -163,7 +173,7 @@ def _read_only(action: Action) -> None:
         if may(g.viewer, action, replace(standing(), is_closed=False)):
             refuse_closed(g.agreement_id)
         abort(403)
-    if action in (Action.SEE_AGREEMENT, Action.SEE_TRAIL):
+    if action in READING:
         g.viewer = g.viewer.reading()
 
 
@@ -174,15 +184,24 @@ def _stand_before(subject: str, action: Action) -> ResponseReturnValue | None:
     """
     agreement_id = agreement_of(subject, (request.view_args or {})[subject])
     found = standing_of(viewer().agency_ids, agreement_id) if agreement_id is not None else None
+    if found is not None and _is_opened(agreement_id):
+        found = replace(found, is_opened=True)
     if found is None or not (may(g.viewer, Action.SEE_AGREEMENT, found) or may(g.viewer, action, found)):
         if request.method == "POST" and was_spent(request.form.get("once")):
             flash(say_message(SENT_ALREADY), "info")
             return redirect("/agreements")
+        g.may_be_opened = request.method == "GET" and action in WHEN_OPENED and may(g.viewer, Action.ADMINISTER)
         abort(404)
     g.agreement_id, g.standing = agreement_id, found
     if found.is_closed:
         _read_only(action)
     return None
+
+
+def _is_opened(agreement_id: int | None) -> bool:
+    """Has who runs the installation opened this program in an emergency? To read only, so no form is answered."""
+    opened = emergency() if request.method in ("GET", "HEAD") else None
+    return opened is not None and opened.agreement_id == agreement_id
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -51,7 +51,7 @@ NAV = (
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
     NavEntry("people.index", message("People and posts"), "people", ("people", "keeping_people", "agencies")),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
-    NavEntry("agencies.index", message("Agencies"), "diagram-3", ("agencies",), Action.ADMINISTER),
+    NavEntry("agencies.index", message("Agencies"), "diagram-3", ("agencies", "emergencies"), Action.ADMINISTER),
 )
 # Where the shell's own links lead.
 PLACES = {

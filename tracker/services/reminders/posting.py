@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.sql.dml import ReturningInsert
 
 from tracker.database import database_clock, db, insert_new
+from tracker.mail.letterhead import Letterhead
 from tracker.mail.message import message_id_for
 from tracker.mail.rendering import Rendered
 from tracker.models import OutboxMessage
 from tracker.models.reminders import MessageState
-from tracker.services.reminders.morning import Morning
 
 DIGEST = "digest:"
 IS_DIGEST = OutboxMessage.dedupe_key.startswith(DIGEST)
@@ -30,7 +31,23 @@ class Reader:
     language: str
 
 
-def post(dedupe_key: str, to: Reader, said: Rendered, morning: Morning) -> int | None:
+class Occasion(Protocol):
+    """When a message is written, and under whose letterhead: a morning of the planner, or a moment of its own."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant."""
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What all mails of the installation have."""
+
+
+def post(dedupe_key: str, to: Reader, said: Rendered, morning: Occasion) -> int | None:
     """Write the message that this key stands for; its id, or None where it is there already."""
     values = {
         "dedupe_key": dedupe_key,

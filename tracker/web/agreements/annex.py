@@ -15,7 +15,7 @@ blueprint = Blueprint("annexes", __name__)
 
 
 @blueprint.get("/agreements/<int:agreement_id>/annex.xlsx")
-@allow(Action.SEE_AGREEMENT, "agreement_id")
+@allow(Action.TAKE_COPY, "agreement_id")
 def annex_xlsx(agreement_id: int) -> ResponseReturnValue:
     """Excel: every task in the customary columns; it can be read in again."""
     from tracker.documents.papers.annex_sheet import annex_sheet

@@ -16,6 +16,7 @@ from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
+from tracker.queries.emergencies import emergencies_of
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, standing, viewer
 
@@ -59,6 +60,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         may_edit=allowed(Action.EDIT_AGREEMENT),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
+        emergencies=emergencies_of(agreement_id, now=clock.now()),
         may_close=allowed(Action.CLOSE_AGREEMENT),
         may_undo=importer_id is not None and may_undo(viewer(), importer_id, standing()),
     )

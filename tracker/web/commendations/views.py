@@ -42,7 +42,7 @@ def of_agreement(agreement_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/agreements/<int:agreement_id>/commendations.docx")
-@allow(Action.SEE_AGREEMENT, "agreement_id")
+@allow(Action.TAKE_COPY, "agreement_id")
 def list_docx(agreement_id: int) -> ResponseReturnValue:
     """The list that is attached to a proposal for an authority."""
     from tracker.documents.papers.commendation_list_texts import commendation_list_texts

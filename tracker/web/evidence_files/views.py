@@ -30,7 +30,7 @@ PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_ "
 
 
 @blueprint.get("/evidence/<int:evidence_id>/file")
-@allow(Action.SEE_AGREEMENT, "evidence_id")
+@allow(Action.TAKE_COPY, "evidence_id")
 def download(evidence_id: int) -> ResponseReturnValue:
     """The file, to whoever may read the program at this moment. 410 when its content is lost."""
     found = file_to_hand_out(evidence_id)

@@ -37,7 +37,7 @@ def pack(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reviews/<int:review_id>/pack.zip")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def pack_zip(review_id: int) -> ResponseReturnValue:
     """The newest that is ready of the version that stands."""
     page = _page(review_id)

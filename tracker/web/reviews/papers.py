@@ -16,7 +16,7 @@ from tracker.web.reviews.blueprint import blueprint, today_here, zone_here
 
 
 @blueprint.get("/reviews/<int:review_id>/report.docx")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def joint_docx(review_id: int) -> ResponseReturnValue:
     """The joint report; ``?version=``: an older one."""
     from tracker.documents.papers.joint_texts import joint_texts
@@ -29,7 +29,7 @@ def joint_docx(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reviews/<int:review_id>/report.pdf")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def joint_as_pdf(review_id: int) -> ResponseReturnValue:
     """The same as PDF, always in the built layout."""
     from tracker.documents.papers.joint_texts import joint_texts
@@ -40,7 +40,7 @@ def joint_as_pdf(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reviews/<int:review_id>/summary.xlsx")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def summary_xlsx(review_id: int) -> ResponseReturnValue:
     """The numbers of the joint report and every task behind them."""
     from tracker.documents.papers.summary_sheet import summary_sheet
@@ -50,7 +50,7 @@ def summary_xlsx(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reviews/<int:review_id>/minutes.docx")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def minutes_docx(review_id: int) -> ResponseReturnValue:
     """Minutes of the review meeting, to be completed by those present."""
     from tracker.documents.papers.meeting_texts import minutes_texts
@@ -63,7 +63,7 @@ def minutes_docx(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reviews/<int:review_id>/decisions.docx")
-@allow(Action.SEE_AGREEMENT, "review_id")
+@allow(Action.TAKE_COPY, "review_id")
 def notice_docx(review_id: int) -> ResponseReturnValue:
     """Notice of what leaders asked for at this review."""
     from tracker.documents.papers.meeting_texts import notice_texts
@@ -76,7 +76,7 @@ def notice_docx(review_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reports/<int:report_id>/report.docx")
-@allow(Action.SEE_AGREEMENT, "report_id")
+@allow(Action.TAKE_COPY, "report_id")
 def agency_docx(report_id: int) -> ResponseReturnValue:
     """One agency's report, as handed in or as its draft for its own people."""
     from tracker.documents.papers.agency_texts import agency_texts
@@ -91,7 +91,7 @@ def agency_docx(report_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reports/<int:report_id>/report.pdf")
-@allow(Action.SEE_AGREEMENT, "report_id")
+@allow(Action.TAKE_COPY, "report_id")
 def agency_as_pdf(report_id: int) -> ResponseReturnValue:
     """The same as PDF, always in the built layout."""
     from tracker.documents.papers.agency_texts import agency_texts

@@ -1,0 +1,1 @@
+"""Break-glass: opening one program to read it."""
