@@ -21,7 +21,7 @@ from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.people import DEPARTMENT, MINISTRY, PEOPLE
 from tracker.demo.story import SYMBOL
-from tracker.models import Agency, Agreement, OutboxMessage, Person, ProgressEntry, Report, Task
+from tracker.models import Agency, Agreement, OutboxMessage, Person, ProgressEntry, Report, StoredFile, Task
 from tracker.queries.people import demonstration_people
 from tracker.queries.quarter.lists import PAGE_SIZE
 from tracker.queries.viewers import standing_of, viewer_of_person
@@ -54,6 +54,15 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def test_one_entry_has_a_file_that_says_it_is_illustrative(loaded: Flask) -> None:
+    from pypdf import PdfReader
+
+    [content] = [path for path in (loaded.config["SETTINGS"].data_dir / "evidence").rglob("*") if path.is_file()]
+    assert "DỮ LIỆU MINH HỌA" in PdfReader(content).pages[0].extract_text()
+    assert db.session.scalars(select(StoredFile.is_marked_secret)).all() == [False]
+    assert db.session.scalars(select(Agency.name).where(Agency.is_to_check)).all() == ["Hội LHPN tỉnh Ninh Bình"]
 
 
 @pytest.fixture

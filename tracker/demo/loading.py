@@ -13,6 +13,7 @@ from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import extended, papers
 from tracker.demo.decided import write_decisions
+from tracker.demo.evidence import illustrated
 from tracker.demo.found import tell_findings
 from tracker.demo.honoured import tell_commendations
 from tracker.demo.joint_review import JointReviews
@@ -62,7 +63,7 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     zone = settings.zone
     added = _load_agencies() + _load_people()
     agreement_id, papers_added = papers.load_papers(today=today, now=_at(today, zone))
-    clerk = _Clerk(agreement_id, zone, today)
+    clerk = _Clerk(agreement_id, settings, today)
     return added + papers_added + sum(_day(clerk, settings, day) for day in _days(today))
 
 
@@ -88,8 +89,9 @@ def _send_reminders(settings: Settings, day: date) -> None:
 class _Clerk:
     """Does what the people of the story did, each through his own agency's officer and at his own time."""
 
-    def __init__(self, agreement_id: int, zone: ZoneInfo, today: date) -> None:
-        self.agreement_id, self.zone, self.today = agreement_id, zone, today
+    def __init__(self, agreement_id: int, settings: Settings, today: date) -> None:
+        zone = settings.zone
+        self.agreement_id, self.settings, self.zone, self.today = agreement_id, settings, zone, today
         self.officers = {
             person.agency: _viewer_of(person)
             for person in reversed(PEOPLE)
@@ -130,6 +132,7 @@ class _Clerk:
         log_progress(
             part_id, by=self.officers[log.by], happened_on=on, note=log.note, percent=log.percent,
             quantity=_number(log.quantity), evidence=_proof(log, on), reports_completion=log.completes,
+            attached=illustrated(log.file, agency=log.by, note=log.note, on=on, settings=self.settings),
             now=_at(on, self.zone), today=on,
         )  # fmt: skip
         return 1

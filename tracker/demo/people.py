@@ -11,12 +11,13 @@ from tracker.domain.permissions import Role
 
 @dataclass(frozen=True)
 class DemoAgency:
-    """An agency as it is called today."""
+    """An agency as it is called today. ``is_to_check``: only a paper named it so far."""
 
     name: str
     short_name: str
     abbreviation: str
     level: Level
+    is_to_check: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ AGENCIES = (
     DemoAgency(VETERANS, "Hội CCB Việt Nam", "HCCB", Level.CENTRAL),
     DemoAgency(MINISTRY, "Bộ NN&MT", "BNNMT", Level.CENTRAL),
     DemoAgency(WOMEN, "Hội LHPN tỉnh", "HLHPN", Level.PROVINCE),
+    DemoAgency("Hội LHPN tỉnh Ninh Bình", "Hội LHPN Ninh Bình", "", Level.PROVINCE, is_to_check=True),  # another WOMEN
     DemoAgency(OLD_COMMISSION, "Ban Tuyên giáo Tỉnh ủy", "BTGTU", Level.PROVINCE),
     DemoAgency(OLD_CENTRAL_COMMISSION, "Ban Tuyên giáo Trung ương", "BTGTW", Level.CENTRAL),
     DemoAgency(OLD_MINISTRY, "Bộ TN&MT", "BTNMT", Level.CENTRAL),

@@ -21,7 +21,7 @@ DueForm = Literal["day", "before", "at_latest", "month", "quarter"]
 
 @dataclass(frozen=True)
 class Log:
-    """One progress entry: how many days ago, by whom, what. ``proof``: as typed, but for the day."""
+    """One progress entry: how many days ago, by whom, what. ``proof``: as typed, but for the day. ``file``: a name."""
 
     ago: int
     by: str
@@ -30,6 +30,7 @@ class Log:
     percent: int | None = None
     proof: str | None = None
     completes: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ TASKS = (
             Log(210, ALLIANCE, "Tổ chức 9 hội nghị tại các xã phía Nam.", quantity=9, proof="52/BC-LMHTX"),
             Log(130, ALLIANCE, "Tổ chức 11 hội nghị.", quantity=11, proof="90/BC-LMHTX"),
             Log(48, ALLIANCE, "Tổ chức 8 hội nghị; ba xã xin hoãn vì mưa lũ.", quantity=8),
-            Log(11, ALLIANCE, "Tổ chức 3 hội nghị tại 3 xã, 214 người dự.", quantity=3, proof="121/BC-LMHTX"),
+            Log(11, ALLIANCE, "Tổ chức 3 hội nghị tại 3 xã, 214 người dự.", quantity=3, proof="121/BC-LMHTX",
+                file="Kết quả 3 hội nghị tuyên truyền.pdf"),
         ),
     ),
     StoryTask(
