@@ -94,13 +94,14 @@ async def _ask(
 ) -> None:
     started = time.perf_counter()
     writer.write(request)
-    status, size = await _answer(reader)
+    status, size = await read_answer(reader)
     found.milliseconds.append((time.perf_counter() - started) * 1000)
     found.size = max(found.size, size)
     found.errors += status != wanted
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
+async def read_answer(reader: asyncio.StreamReader) -> tuple[int, int]:
+    """Status and size of one answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")

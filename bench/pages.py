@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import logging
 import re
@@ -187,7 +186,7 @@ def browser_of(app: Any, person: int, today: date, *, agreement: int | None = No
     """
     logging.getLogger("tracker.security").disabled = True  # each sign-in would be a line among the figures
     sid = open_session(person, now=clock.now())
-    raw = hashlib.sha1(secrets.token_bytes(16)).hexdigest()  # the form token's secret, as Flask-WTF keeps it
+    raw = secrets.token_hex(20)  # the form token's secret, as Flask-WTF keeps it
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
     cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': sid, 'csrf_token': raw})}"

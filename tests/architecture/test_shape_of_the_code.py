@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,19 @@ def test_migrations_follow_one_another_in_one_line() -> None:
     for path, number, before in zip(written, numbers, [None, *numbers], strict=False):
         names = dict(re.findall(r"^(revision|down_revision)(?:: .*?)? = ['\"]?(\w+)", path.read_text(), re.MULTILINE))
         assert names == {"revision": number, "down_revision": str(before)}, short(path)
+
+
+def test_every_rule_of_safety_that_is_left_out_says_why() -> None:
+    here = Path(__file__)
+    silent = [
+        f"{short(path)}:{number}"
+        for path in PRODUCT + TESTS
+        if path != here
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"#\s*noqa(?!:)|#\s*noqa:\s*S\d+(?!\S*\s+(?:#|-)\s*\w)", line)
+    ]
+    assert not silent, "write behind it what makes it safe here"
+    settings = (ROOT / "pyproject.toml").read_text().splitlines()
+    for before, line in pairwise(settings):
+        if re.match(r'".*= \[.*"S\d*"', line):
+            assert "#" in line or before.startswith("#"), line

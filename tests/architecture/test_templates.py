@@ -38,6 +38,39 @@ def test_no_template_holds_what_is_forbidden(pattern: str, because: str) -> None
     assert not found, because
 
 
+LETS_MARKUP_THROUGH = {"safe", "tojson", "xmlattr", "urlize", "forceescape", "Markup"}
+MARKUP_BY_HAND = {
+    "tracker/mail/rendering.py": "our own sentence of the catalogue; the values are escaped by its %",
+    "tracker/web/assets.py": "the mark of an icon, its address escaped by format",
+    "tracker/web/columns.py": "attributes of cells, labels escaped by format",
+    "tracker/web/kept_prints.py": "what a macro of ours has printed already",
+    "tracker/web/languages.py": "our own sentence of the catalogue, its values escaped before",
+    "tracker/web/progress/views.py": "a link, its texts escaped by format",
+    "tracker/web/quarter/links.py": "addresses of ids, days and words of ours; digits",
+}
+"""The only files that say that a text is HTML, and why it is."""
+
+
+def test_every_value_of_every_template_is_escaped() -> None:
+    reader = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    found = []
+    for path in sorted(ROOT.rglob("*.html")):  # pages and mails; what is named so is escaped by both environments
+        for node in reader.parse(path.read_text()).find_all(
+            (nodes.EvalContextModifier, nodes.Filter, nodes.MarkSafe, nodes.MarkSafeIfAutoescape, nodes.Name)
+        ):
+            name = getattr(node, "name", "autoescape")
+            if name in LETS_MARKUP_THROUGH or not isinstance(node, nodes.Filter | nodes.Name):
+                found.append(f"{short(path)}:{node.lineno} {name}")
+    assert not found
+
+
+def test_only_a_few_files_say_that_a_text_is_markup() -> None:
+    code = ROOT.parent / "tracker"
+    makes = re.compile(r"\bMarkup\(|__html__|render_template_string|autoescape=False")
+    found = {str(path.relative_to(ROOT.parent)) for path in code.rglob("*.py") if makes.search(path.read_text())}
+    assert found == set(MARKUP_BY_HAND), "let a template print it, or say here why it is no danger"
+
+
 def test_every_component_is_shown_in_the_styleguide() -> None:
     shown = "".join(path.read_text() for folder in ("styleguide", "layouts") for path in (ROOT / folder).glob("*.html"))
     missing = [path.name for path in COMPONENTS if f'"components/{path.name}"' not in shown]

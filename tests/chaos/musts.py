@@ -15,6 +15,7 @@ from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE,
 from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
 from tests.chaos.campaigns.reviewing import act_at_random
 from tests.chaos.campaigns.scheduling import FIVE_SCHEDULERS, TWO_SCHEDULERS
+from tests.chaos.campaigns.writing import kill_while_writing
 from tests.chaos.places import DATABASES
 from tests.chaos.results import Result
 
@@ -75,6 +76,15 @@ CAMPAIGNS = (
     Campaign("PostgreSQL restarted", restart, {"full": 10, "small": 1}, AS_FEW_AS_CAN_BE, ("PostgreSQL",), True),
     Campaign("hostile names and titles", send_hostile, {"full": 5_000, "small": 60}, EXACTLY_ONCE),
     Campaign("hostile requests", send_requests, {"full": 25_000, "small": 200}, (), begins_empty=True),
+    Campaign("writes under kill -9", kill_while_writing, {"full": 50_000, "small": 240}, EXACTLY_ONCE, ("SQLite",)),
+    Campaign(
+        "writes under kill -9",
+        kill_while_writing,
+        {"full": 50_000, "small": 240},
+        EXACTLY_ONCE,
+        ("PostgreSQL",),
+        needs_own_server=True,
+    ),
     Campaign("random acts on one review", act_at_random, {"full": 10_000, "small": 300}, ()),
 )
 """In the order of their worth."""

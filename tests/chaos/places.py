@@ -54,18 +54,18 @@ class Place:
 class Grounds:
     """Makes places: the migrations run once for each kind of database, every place gets a copy."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
         self.numbers = itertools.count(1)
         migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-        self.cluster = Cluster(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")))  # a socket's path must be short
+        self.cluster = Cluster(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")), is_durable=is_durable)  # a short path
         self.template = self.cluster.new_database()
         migrate(self.cluster.url(self.template), folder)
 
     @contextmanager
     def own_server(self) -> Iterator[Place]:
-        """A fresh installation on a PostgreSQL server of its own, that may be restarted."""
-        grounds = Grounds(Path(tempfile.mkdtemp(dir=self.folder)))
+        """A fresh installation on a PostgreSQL server of its own, that may be killed and restarted."""
+        grounds = Grounds(Path(tempfile.mkdtemp(dir=self.folder)), is_durable=True)
         try:
             with grounds.place("PostgreSQL") as place:
                 yield place
