@@ -16,7 +16,8 @@ DIGEST = String(64)
 class SignInSession(Base):
     """One signed-in browser; ended here, it is over everywhere. Only the SHA-256 of its id is kept.
 
-    ``address`` and ``browser`` (in plain words): from where it began, for its owner to recognise.
+    ``address`` and ``browser`` (in plain words): from where it began, for its owner to recognise. ``proved_at``: when
+    the password was typed again; None: at its beginning.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -29,6 +30,7 @@ class SignInSession(Base):
     address: Mapped[str | None] = mapped_column(NAME)
     browser: Mapped[str | None] = mapped_column(NAME)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignInFailure(Base):

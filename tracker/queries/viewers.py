@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, bindparam, or_, select, union_all
+from sqlalchemy import Date, Row, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import Instant, read
@@ -35,10 +35,14 @@ ABSOLUTE = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A session that still lets in, and whose it is. ``has_password``: not so for people of the demonstration."""
+    """A session that still lets in, and whose it is.
+
+    ``proved_at``: when who is there was last proved. ``has_password``: not so for people of the demonstration.
+    """
 
     viewer: Viewer
     seen_at: datetime
+    proved_at: datetime
     has_password: bool
     has_second_factor: bool
 
@@ -50,7 +54,8 @@ def viewer_of_session(sid_digest: str, *, now: datetime, today: date) -> LiveSes
     if not rows:
         return None
     first = rows[0]
-    return LiveSession(_viewer(rows), first.seen_at, bool(first.has_password), bool(first.has_second_factor))
+    has_password, has_factor = bool(first.has_password), bool(first.has_second_factor)
+    return LiveSession(_viewer(rows), first.seen_at, first.proved_at, has_password, has_factor)
 
 
 def viewer_of_person(person_id: int, *, today: date) -> Viewer | None:
@@ -93,6 +98,7 @@ def _person_of_session() -> Select[*tuple[Any, ...]]:
     of_sessions = (
         _people(
             SignInSession.seen_at,
+            func.coalesce(SignInSession.proved_at, SignInSession.started_at).label("proved_at"),
             Person.password_hash.is_not(None).label("has_password"),
             SecondFactor.switched_on_at.is_not(None).label("has_second_factor"),
         )

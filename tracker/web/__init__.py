@@ -27,6 +27,7 @@ from tracker.web import (
     reviews,
     security,
     statuses,
+    step_up,
     styleguide,
     uploads,
 )
@@ -133,6 +134,7 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     guard.init_app(app, ask_again=sign_in.ask_again)
     csrf.init_app(app)  # after the guard: a stranger learns nothing from a missing token
+    step_up.init_app(app)
     for views in PAGES:
         app.register_blueprint(views.blueprint)
     if app.config["SETTINGS"].environment != "production":

@@ -38,10 +38,11 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Policy:
-    """What a view asks for, and which of its arguments names the thing asked about."""
+    """What a view asks for, and which of its arguments names the thing asked about. ``again``: see web/step_up.py."""
 
     action: Action
     subject: str | None = None
+    again: bool | None = None
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
@@ -57,15 +58,18 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
         return self.sid
 
 
-def allow(action: Action, subject: str | None = None) -> Callable[[View], View]:
-    """Declare a view's policy; ``subject`` is the view argument that leads to the agreement ("task_id")."""
+def allow(action: Action, subject: str | None = None, *, again: bool | None = None) -> Callable[[View], View]:
+    """Declare a view's policy; ``subject`` is the view argument that leads to the agreement ("task_id").
+
+    ``again``: is the password asked for once more when it was typed long ago? None: for acts of administration.
+    """
     if (action in OWN_ACTIONS or action is Action.PUBLIC) != (subject is None):
         raise TypeError(f"{action} and subject {subject!r} do not go together")
     if subject is not None and subject not in SUBJECTS:
         raise TypeError(f"unknown subject {subject!r}")
 
     def mark(view: View) -> View:
-        view.policy = Policy(action, subject)  # type: ignore[attr-defined]  # a mark on the function
+        view.policy = Policy(action, subject, again)  # type: ignore[attr-defined]  # a mark on the function
         return view
 
     return mark

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post(f"{PAGE}/start")
-@allow(Action.SIGNED_IN)
+@allow(Action.SIGNED_IN, again=True)
 def start() -> ResponseReturnValue:
     """Make the secret that the telephone reads off the next page."""
     try:

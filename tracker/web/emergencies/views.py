@@ -29,7 +29,7 @@ NO_PROGRAM = message("There is no page of a program at this address.")
 
 
 @blueprint.route("/emergency", methods=["GET", "POST"])
-@allow(Action.ADMINISTER)
+@allow(Action.ADMINISTER, again=False)  # its own form asks, each time
 def open_one() -> ResponseReturnValue:
     """Open the program that a page belongs to (``page``: its address at first)."""
     form = EmergencyForm(data=at_first({"page": request.args.get("page", "")}))

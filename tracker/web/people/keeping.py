@@ -13,14 +13,12 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, Role
 from tracker.queries.kept_people import KeptPerson, agency_name, held_post, kept_agencies, kept_person, posts_to_give
-from tracker.queries.sessions import has_password
 from tracker.services import keeping_people as service
 from tracker.services.people import Invitation
-from tracker.services.sign_in import confirm_password
 from tracker.web.filters import say_message
-from tracker.web.forms import at_first, sent
+from tracker.web.forms import OnceForm, at_first, sent
 from tracker.web.guard import allow, viewer
-from tracker.web.people.keeping_forms import ROLE_WORDS, EndPostForm, GuardedForm, InviteForm, PostForm, ShutForm
+from tracker.web.people.keeping_forms import ROLE_WORDS, EndPostForm, InviteForm, PostForm, ShutForm
 
 blueprint = Blueprint("keeping_people", __name__)
 
@@ -34,7 +32,6 @@ def invite() -> ResponseReturnValue:
     made: list[Invitation] = []
 
     def act() -> None:
-        _confirm(form)
         made.append(
             service.invite(
                 form.email.data or "",
@@ -49,7 +46,7 @@ def invite() -> ResponseReturnValue:
 
     if form.validate_on_submit() and sent(form, act, _("Invited.")):
         return _link_page(made[0]) if made else redirect("/")
-    return render_template("people/invite.html", form=form, asks_password=_asks_password())
+    return render_template("people/invite.html", form=form)
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -129,26 +126,12 @@ def second_factor(person_id: int) -> ResponseReturnValue:
 
 
 def _answer(
-    form: GuardedForm, act: Callable[[], None], whose: KeptPerson, template: str, **facts: object
+    form: OnceForm, act: Callable[[], None], whose: KeptPerson, template: str, **facts: object
 ) -> ResponseReturnValue:
-    def guarded() -> None:
-        _confirm(form)
-        act()
-
-    if form.validate_on_submit() and sent(form, guarded, _("Saved.")):
+    if form.validate_on_submit() and sent(form, act, _("Saved.")):
         still_ours = kept_person(whose.id, viewer=viewer(), today=_today())
         return redirect(f"/people/{whose.id}" if still_ours else "/people")
-    return render_template(template, form=form, person=whose, asks_password=_asks_password(), **facts)
-
-
-def _confirm(form: GuardedForm) -> None:
-    """Raises RuleBroken beside the password, TooManyFailures."""
-    confirm_password(viewer(), form.password.data or "", address=request.remote_addr or "", now=clock.now())
-
-
-def _asks_password() -> bool:
-    """The demonstration's people have none."""
-    return not current_app.config["SETTINGS"].is_demo or has_password(viewer().person_id)
+    return render_template(template, form=form, person=whose, **facts)
 
 
 def _offer(form: PostForm) -> None:

@@ -1,4 +1,4 @@
-"""Forms of who keeps an agency's people. Each asks for his password again."""
+"""Forms of who keeps an agency's people. web/step_up.py asks for his password before they count."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField
-from wtforms.validators import Length
+from wtforms import SelectField
 from wtforms.widgets import EmailInput
 
-from tracker.domain.passwords import LONGEST_PASSWORD
 from tracker.domain.permissions import Role
 from tracker.services.keeping_people import PostAsked
 from tracker.web.fields import DayField, Filled, LineField, choices
@@ -28,15 +26,7 @@ ROLE_WORDS = {
 }
 
 
-class GuardedForm(OnceForm):
-    """What administration does asks for the password once more."""
-
-    password = PasswordField(
-        _l("Your password"), [Length(max=LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
-    )
-
-
-class PostForm(GuardedForm):
+class PostForm(OnceForm):
     """Which post from when: one that is there, else a new one."""
 
     agency_id = SelectField(_l("Agency"), coerce=int)
@@ -69,11 +59,11 @@ class InviteForm(PostForm):
     email = LineField(_l("E-mail"), [Filled()], longest=LONGEST_NAME, widget=EmailInput())
 
 
-class EndPostForm(GuardedForm):
+class EndPostForm(OnceForm):
     """Until when a post is held."""
 
     last_on = DayField(_l("Last day in the post"), [Filled()])
 
 
-class ShutForm(GuardedForm):
+class ShutForm(OnceForm):
     """Whether an account lets its owner in."""
