@@ -65,7 +65,7 @@ async def _measure_times(port: int, request: Request, times: int, wanted: int) -
     found = Measured()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for number in range(times):
-        await _ask(reader, writer, request(number), found, wanted)
+        await ask(reader, writer, request(number), found, wanted)
     writer.close()
     await writer.wait_closed()
     found.seconds = sum(found.milliseconds) / 1000
@@ -83,15 +83,16 @@ async def _client(port: int, request: Request, found: Measured, until: float, wa
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = 0
     while time.perf_counter() < until:
-        await _ask(reader, writer, request(number), found, wanted)
+        await ask(reader, writer, request(number), found, wanted)
         number += 1
     writer.close()
     await writer.wait_closed()
 
 
-async def _ask(
+async def ask(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, found: Measured, wanted: int
 ) -> None:
+    """Send one request, wait for its answer, note how long it took and whether it was the right one."""
     started = time.perf_counter()
     writer.write(request)
     status, size = await read_answer(reader)

@@ -51,7 +51,7 @@ def fill(agreements: int, entries_of_a_task: int, *, today: date) -> None:
             _insert(table, rows)
         bulk(entries_of_a_task, begin=nation.begin, end=nation.end, today=today)
     if db.engine.dialect.name == "postgresql":
-        _settle()
+        settle()
 
 
 class _Nation:
@@ -215,7 +215,7 @@ def _insert(table: Any, rows: Iterable[dict[str, Any]]) -> None:
         db.session.execute(insert(table), batch, execution_options={"render_nulls": True})
 
 
-def _settle() -> None:
+def settle() -> None:
     """PostgreSQL counts apart from the ids that were given here; and the work its autovacuum would do meanwhile."""
     with transaction():
         for table in Base.metadata.sorted_tables:

@@ -193,7 +193,7 @@ def browser_of(app: Any, person: int, today: date, *, agreement: int | None = No
     with app.test_request_context():
         from itsdangerous import URLSafeTimedSerializer
 
-        token = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps(raw)
+        token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(raw)
     whose = Assignment.agency_id == (person + 1) // 2 if agreement is None else Assignment.agreement_id == agreement
     part = db.session.execute(
         select(Assignment.id, Assignment.task_id, Assignment.agreement_id)

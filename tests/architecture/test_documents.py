@@ -28,3 +28,17 @@ def test_every_decision_is_short_and_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in decisions]
     assert len(set(numbers)) == len(numbers)
     assert not [path.name for path in decisions if len(path.read_text().splitlines()) > 20]
+
+
+def test_every_bad_input_names_a_test_that_is_there_or_says_why_there_is_none() -> None:
+    lines = [line for line in (ROOT / "docs" / "bad-inputs.md").read_text().splitlines() if line.startswith("* ")]
+    tests = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    campaigns = set(re.findall(r'Campaign\(\s*"([^"]+)"', (ROOT / "tests" / "chaos" / "musts.py").read_text()))
+    assert len(lines) > 90
+    for line in lines:
+        named, said = re.findall(r"`(test_\w+)`", line), re.findall(r'"([^"]+)"', line.partition(" -> ")[2])
+        assert set(named) <= tests, line
+        assert set(said) <= campaigns, line
+        assert named or said or re.search(r"\*\*Open\*\*: \w+", line), line

@@ -23,7 +23,7 @@ TARGET = Path("build/chaos.json")
 AT_ONCE = {"full": 2, "small": 8}
 DOUBLE_KILLS = {"full": 60, "small": 6}
 Row = dict[str, object]
-WIDTHS = (34, 12, 8, 10, 6, 12, 13, 6)
+WIDTHS = (34, 12, 8, 10, 6, 12, 13, 8)
 HEAD = ("campaign", "database", "faults", "messages", "lost", "duplicates", "most copies", "s")
 
 
@@ -64,11 +64,12 @@ def _can_run(campaign: Campaign) -> bool:
 
 def _run(grounds: Grounds, campaign: Campaign, database: str, size: str) -> Row:
     began = time.monotonic()
+    is_empty = campaign.begins_empty
     with (
-        grounds.own_server()
+        grounds.own_server(is_empty=is_empty)
         if campaign.needs_own_server
-        else grounds.place(database, is_empty=campaign.begins_empty) as place
-    ):
+        else grounds.place(database, is_empty=is_empty)
+    ) as place:
         found = campaign.run(place, campaign.amounts[size])
     return _row(campaign.name, database, found, began) | {"broken": campaign.broken(found)}
 

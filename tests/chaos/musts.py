@@ -11,6 +11,7 @@ from tests.chaos.campaigns.hostile import send_hostile
 from tests.chaos.campaigns.hostile_requests import send_requests
 from tests.chaos.campaigns.killing import kill_senders
 from tests.chaos.campaigns.killing_others import kill_pages, kill_planners
+from tests.chaos.campaigns.loading import LOAD_ON_POSTGRESQL, LOAD_ON_SQLITE
 from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE, away_for_weeks
 from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
 from tests.chaos.campaigns.reviewing import act_at_random
@@ -84,6 +85,16 @@ CAMPAIGNS = (
         EXACTLY_ONCE,
         ("PostgreSQL",),
         needs_own_server=True,
+    ),
+    Campaign("load of people", LOAD_ON_SQLITE, {"full": 60}, EXACTLY_ONCE, ("SQLite",), begins_empty=True),
+    Campaign(
+        "load of people",
+        LOAD_ON_POSTGRESQL,
+        {"full": 60},
+        EXACTLY_ONCE,
+        ("PostgreSQL",),
+        needs_own_server=True,
+        begins_empty=True,
     ),
     Campaign("random acts on one review", act_at_random, {"full": 10_000, "small": 300}, ()),
 )

@@ -63,11 +63,11 @@ class Grounds:
         migrate(self.cluster.url(self.template), folder)
 
     @contextmanager
-    def own_server(self) -> Iterator[Place]:
+    def own_server(self, *, is_empty: bool = False) -> Iterator[Place]:
         """A fresh installation on a PostgreSQL server of its own, that may be killed and restarted."""
         grounds = Grounds(Path(tempfile.mkdtemp(dir=self.folder)), is_durable=True)
         try:
-            with grounds.place("PostgreSQL") as place:
+            with grounds.place("PostgreSQL", is_empty=is_empty) as place:
                 yield place
         finally:
             grounds.clear()

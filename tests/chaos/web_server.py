@@ -75,6 +75,11 @@ class WebServer:
         self.kills += 1
         self.start()
 
+    def processor_seconds(self) -> float:
+        """What master and workers have used so far."""
+        times = [one.cpu_times() for one in (psutil.Process(self.process.pid), *self._workers())]
+        return float(sum(used.user + used.system for used in times))
+
     def stop(self) -> None:
         """As an operator does."""
         self.process.terminate()
