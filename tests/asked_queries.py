@@ -45,6 +45,7 @@ ADMINISTRATOR = who_is(Role.SYSTEM_ADMIN, Relation.NONE)
 VIEWERS = (*OFFICERS, *OTHERS, ADMINISTRATOR)
 
 OF_ALL = {
+    "accounts.accounts": "the administrator's list of accounts",
     "agreements.agreement_by_ref": "commands of the operator",
     "agreements.all_agreements": "commands of the operator",
     "agencies_to_check.agencies_to_check": "the administrator's list of agencies",

@@ -76,7 +76,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     "agencies.": ADMINISTRATOR,
     "quarter.": LEADER,
     **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
-    **dict.fromkeys(("stopped_mail.", "emergencies."), ADMINISTRATOR),
+    **dict.fromkeys(("stopped_mail.", "emergencies.", "accounts."), ADMINISTRATOR),
     "extensions.answer": STANDING_OFFICER,
     "days_off.new": ADMINISTRATOR,
     "days_off.row": ADMINISTRATOR,

@@ -14,7 +14,7 @@ from tests.people import CHI, DUNG, KIEM, MINH, OANH, QUAN, Cast
 
 EVERYBODY = (CHI, MINH, DUNG, OANH, KIEM, QUAN)
 NEVER_EMPTY = re.compile(
-    r"/agencies$|/(account|forgot|days-off|sign-in|set-password|styleguide|static|healthz|readyz|metrics|demo|people)|.*/new$|.*\.(ics|csv|xlsx)$"
+    r"/agencies$|/(account|forgot|days-off|sign-in|set-password|styleguide|static|healthz|readyz|metrics|demo|people|accounts|emergency)|.*/new$|.*\.(ics|csv|xlsx)$"
 )
 
 

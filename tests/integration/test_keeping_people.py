@@ -131,7 +131,7 @@ def test_the_system_administrator_invites_administrators_of_agencies_only(dung: 
     link_on(dung.post("/people/invite", data=typed(make, agency_id=agency_id, role="agency_admin")))
     seat = viewer_of_person(hoa().id, today=TODAY).seats[0]
     assert (seat.role, seat.agency_name) == (Role.AGENCY_ADMIN, COMMISSION)
-    assert dung.get(f"/people/{hoa().id}").status_code == 403
+    assert dung.get(f"/people/{hoa().id}/posts/new").status_code == 403
 
 
 def test_a_new_link_is_for_who_has_set_no_password_yet(dung: FlaskClient, make: Make) -> None:

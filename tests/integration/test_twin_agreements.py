@@ -67,7 +67,7 @@ def without_chance(got: TestResponse) -> bytes:
 
 READERS = (*OFFICERS[1:], who_is(Role.AUDITOR, Relation.PARTY), ADMINISTRATOR)
 SEARCHES = (f"/search?q={SOUGHT}", f"/search/tasks?q={SOUGHT}", f"/agreements?q={SOUGHT}", f"/agencies?q={SOUGHT}")
-OF_THE_OPERATOR = {"/health", "/health/ready", "/metrics", "/assets/<path:name>"}
+OF_THE_OPERATOR = {"/accounts", "/health", "/health/ready", "/metrics", "/assets/<path:name>"}
 NUMBERS = {"/mail", "/mail/stopped/decide", "/reminders"}
 """Pages on which who runs the installation counts all mail."""
 

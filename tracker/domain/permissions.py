@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEE_REMINDERS = "see_reminders"
     SEE_PEOPLE = "see_people"
     KEEP_PEOPLE = "keep_people"
+    END_POSTS = "end_posts"
     INVITE = "invite"
     CREATE_AGREEMENT = "create_agreement"
     HAND_OVER = "hand_over"
@@ -186,6 +187,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
     Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
     Action.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN}),
+    Action.END_POSTS: frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}),  # of their agencies' people; of everybody
     Action.INVITE: frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}),
     Action.CREATE_AGREEMENT: WRITERS,
     Action.HAND_OVER: WRITERS,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tracker.domain.permissions import Action
 
 PROOF_LASTS = timedelta(minutes=15)
-ASKED_AGAIN = frozenset({Action.KEEP_PEOPLE, Action.INVITE, Action.ADMINISTER, Action.SET_LADDER})
+ASKED_AGAIN = frozenset({Action.KEEP_PEOPLE, Action.END_POSTS, Action.INVITE, Action.ADMINISTER, Action.SET_LADDER})
 """Whatever changes something under one of these; signing a review asks every time by itself."""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, true
 
 from tracker.database import db
-from tracker.domain.permissions import Role, Viewer
+from tracker.domain.permissions import Action, Role, Viewer, may
 from tracker.models import Agency, Holding, Person, Post, SecondFactor
 
 MOST_FORMER = 200
@@ -22,7 +22,7 @@ class HeldPost:
     holding_id: int
     title: str
     role: Role
-    agency: str
+    agency: str | None
     from_on: date
     until_on: date | None
     is_over: bool
@@ -54,14 +54,15 @@ def kept_agencies(viewer: Viewer) -> dict[int, str]:
 
 
 def kept_person(person_id: int, *, viewer: Viewer, today: date) -> KeptPerson | None:
-    """None for who never held a post at an agency that the viewer keeps."""
+    """None for who never held a post at an agency that the viewer keeps; who runs the system sees everybody."""
+    mine = true() if may(viewer, Action.ADMINISTER) else Post.agency_id.in_(sorted(kept_agencies(viewer)))
     rows = db.session.execute(
         select(Person, Holding, Post, Agency.short_name, SecondFactor.switched_on_at)
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
-        .join(Agency, Agency.id == Post.agency_id)
+        .outerjoin(Agency, Agency.id == Post.agency_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
-        .where(Person.id == person_id, Post.agency_id.in_(sorted(kept_agencies(viewer))))
+        .where(Person.id == person_id, mine)
         .order_by(Holding.until_on.is_not(None), Holding.from_on.desc(), Holding.id)
     ).all()
     if not rows:
@@ -109,7 +110,7 @@ def former_people(viewer: Viewer, *, today: date) -> list[tuple[int, str]]:
     return [(id_, name) for id_, name in db.session.execute(rows.order_by(Person.name, Person.id).limit(MOST_FORMER))]
 
 
-def _held(holding: Holding, post: Post, agency: str, today: date) -> HeldPost:
+def _held(holding: Holding, post: Post, agency: str | None, today: date) -> HeldPost:
     is_over = holding.until_on is not None and holding.until_on <= today
     role = Role(post.role)
     return HeldPost(holding.id, post.title, role, agency, holding.from_on, holding.until_on, is_over)

@@ -1,17 +1,20 @@
-"""What an agency's administrator does about its people: invites, gives and ends posts, shuts an account."""
+"""What an agency's administrator does about its people: invites, gives and ends posts, shuts an account.
+
+The system's administrator ends posts and shuts accounts of everybody, and gives and reads nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from tracker.database import db, transaction
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.people import USUAL_TITLES, read_email
-from tracker.domain.permissions import Role, Viewer
+from tracker.domain.permissions import Action, Role, Viewer, may
 from tracker.domain.typed_values import check_filled, read_line
 from tracker.models import Agency, Holding, Person, Post
 from tracker.services.audit import record
@@ -20,6 +23,8 @@ from tracker.services.people import LONGEST_NAME, Invitation
 from tracker.services.second_factor.keeping import take_away
 from tracker.services.security_log import note
 from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, end_links, end_sessions, write_link
+
+ADMINISTRATORS = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,8 @@ def end_post(
             raise RuleBroken(message("The last day cannot lie before the first."), field="last_on")
         if holding.until_on is not None and holding.until_on <= today:
             raise RuleBroken(message("This post has ended already."), field="last_on")
-        if post.role == Role.AGENCY_ADMIN:
-            _refuse_no_administrator(post.agency_id, but=holding.person_id, today=today)
+        if post.role in ADMINISTRATORS:
+            _refuse_no_administrator(post.agency_id, by, but=holding.person_id, today=today)
         before, holding.until_on = holding.until_on, until_on
         record(
             by, "ended-post", "person", holding.person_id, at=now,
@@ -124,12 +129,12 @@ def shut(person_id: int, *, by: Viewer, today: date, now: datetime, once: str | 
     """
     with transaction():
         spend(once, at=now)
-        person = _person(person_id, by)
+        person = _person(person_id, by, of_all=_is_system(by))
         if person.id == by.person_id:
             raise RuleBroken(message("Nobody shuts his own account."))
         _refuse_posts_elsewhere(person.id, by, today)
         for agency_id in _administered_by(person.id, today):
-            _refuse_no_administrator(agency_id, but=person.id, today=today)
+            _refuse_no_administrator(agency_id, by, but=person.id, today=today)
         if person.disabled_at is None:
             person.disabled_at = now
             end_sessions(person.id, now=now)
@@ -142,7 +147,7 @@ def open_again(person_id: int, *, by: Viewer, today: date, now: datetime, once: 
     """The account lets its owner in again, with the password he had. Raises NotFound, RuleBroken, AlreadyDone."""
     with transaction():
         spend(once, at=now)
-        person = _person(person_id, by)
+        person = _person(person_id, by, of_all=_is_system(by))
         _refuse_posts_elsewhere(person.id, by, today)
         if person.disabled_at is not None:
             person.disabled_at = None
@@ -171,19 +176,22 @@ def _kept_by(by: Viewer) -> set[int]:
     return {seat.agency_id for seat in by.seats if seat.role is Role.AGENCY_ADMIN and seat.agency_id is not None}
 
 
+def _is_system(by: Viewer) -> bool:
+    return may(by, Action.ADMINISTER)
+
+
 def _post(asked: PostAsked, by: Viewer) -> Post:
     """The post that is there, with the role that its row has; else a new one.
 
     The system administrator makes administrators of agencies, at any agency; they make the other posts of theirs.
     """
-    is_system = any(seat.role is Role.SYSTEM_ADMIN for seat in by.seats)
     if asked.post_id is not None:
         post = db.session.get(Post, asked.post_id)
         if post is None or post.agency_id not in _kept_by(by):
             raise RuleBroken(message("There is no such post."), field="post_id")
         return post
     if asked.agency_id not in _kept_by(by):
-        if not is_system or db.session.get(Agency, asked.agency_id) is None:
+        if not _is_system(by) or db.session.get(Agency, asked.agency_id) is None:
             raise RuleBroken(message("There is no such agency."), field="agency_id")
         if asked.role is not Role.AGENCY_ADMIN:
             raise RuleBroken(message("You invite administrators of agencies; they invite the others."), field="role")
@@ -202,10 +210,10 @@ def _hold(person: Person, post: Post, from_on: date) -> dict[str, object]:
     return {"role": post.role, "title": post.title, "agency": agency, "from_on": from_on}
 
 
-def _person(person_id: int, by: Viewer) -> Person:
-    """Somebody who holds or held a post of an agency that this person keeps. Raises NotFound."""
+def _person(person_id: int, by: Viewer, *, of_all: bool = False) -> Person:
+    """Somebody who holds or held a post of an agency that this person keeps, or anybody. Raises NotFound."""
     of_ours = select(Holding.person_id).join(Post).where(Post.agency_id.in_(_kept_by(by)))
-    wanted = Person.id == person_id, Person.id.in_(of_ours)
+    wanted = Person.id == person_id, true() if of_all else Person.id.in_(of_ours)
     person = db.session.scalar(select(Person).where(*wanted).with_for_update())
     if person is None:
         raise NotFound(message("There is no such person."))
@@ -216,7 +224,7 @@ def _holding(holding_id: int, by: Viewer) -> tuple[Holding, Post]:
     row = db.session.execute(
         select(Holding, Post)
         .join(Post)
-        .where(Holding.id == holding_id, Post.agency_id.in_(_kept_by(by)))
+        .where(Holding.id == holding_id, true() if _is_system(by) else Post.agency_id.in_(_kept_by(by)))
         .with_for_update(of=Holding)
     ).one_or_none()
     if row is None:
@@ -225,33 +233,45 @@ def _holding(holding_id: int, by: Viewer) -> tuple[Holding, Post]:
 
 
 def _refuse_posts_elsewhere(person_id: int, by: Viewer, today: date) -> None:
+    if _is_system(by):
+        return
     held = select(Post.agency_id).join(Holding).where(Holding.person_id == person_id, _not_over(today))
     if any(agency_id not in _kept_by(by) for agency_id in db.session.scalars(held)):
         raise RuleBroken(message("This person holds a post at another agency too; end the posts at yours instead."))
 
 
 def _administered_by(person_id: int, today: date) -> set[int | None]:
-    held = select(Post.agency_id).join(Holding).where(Post.role == Role.AGENCY_ADMIN, Holding.person_id == person_id)
+    held = select(Post.agency_id).join(Holding).where(Post.role.in_(ADMINISTRATORS), Holding.person_id == person_id)
     return set(db.session.scalars(held.where(_not_over(today))))
 
 
-def _refuse_no_administrator(agency_id: int | None, *, but: int, today: date) -> None:
-    """Raises RuleBroken when nobody else administers the agency from today on without an end."""
-    db.session.scalar(
-        select(Agency.id).where(Agency.id == agency_id).with_for_update()
-    )  # two at once: one after another
+def _refuse_no_administrator(agency_id: int | None, by: Viewer, *, but: int, today: date) -> None:
+    """Raises RuleBroken when nobody else administers the agency (None: the system) from today on without an end.
+
+    The system's administrator may leave an agency without one: he invites the next.
+    """
+    if agency_id is not None and _is_system(by):
+        return
+    # Two at once: one after another.
+    row = (
+        select(Agency.id).where(Agency.id == agency_id)
+        if agency_id
+        else select(Post.id).where(Post.agency_id.is_(None))
+    )
+    db.session.execute(row.with_for_update()).all()
     others = (
         select(Holding.id)
         .join(Post)
         .join(Person, Person.id == Holding.person_id)
         .where(
-            Post.agency_id == agency_id, Post.role == Role.AGENCY_ADMIN, Person.id != but, Person.disabled_at.is_(None),
-            Holding.from_on <= today, Holding.until_on.is_(None),
+            Post.agency_id.is_not_distinct_from(agency_id), Post.role.in_(ADMINISTRATORS), Person.id != but,
+            Person.disabled_at.is_(None), Holding.from_on <= today, Holding.until_on.is_(None),
         )
     )  # fmt: skip
     if db.session.scalar(others.limit(1)) is None:
         said = message("The agency would have no administrator. Give somebody else that post first.")
-        raise RuleBroken(said, field="last_on")
+        alone = message("The system would have no administrator. Add another one first.")
+        raise RuleBroken(said if agency_id else alone, field="last_on")
 
 
 def _not_over(today: date) -> ColumnElement[bool]:

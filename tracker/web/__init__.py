@@ -48,6 +48,7 @@ from tracker.web.findings import views as findings
 from tracker.web.hand_over import views as hand_over
 from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
+from tracker.web.people import accounts
 from tracker.web.people import keeping as keeping_people
 from tracker.web.people import views as people
 from tracker.web.pictures import views as pictures
@@ -73,6 +74,7 @@ SEEN_FIRST = ("layouts/", "components/", "sign_in/", "my_work/", "progress/", "q
 """Folders of templates: what a morning begins with."""
 PAGES = (
     account,
+    accounts,
     agencies,
     agreements,
     agreements_edit,

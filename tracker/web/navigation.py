@@ -51,7 +51,9 @@ NAV = (
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
     NavEntry("people.index", message("People and posts"), "people", ("people", "keeping_people", "agencies")),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
-    NavEntry("agencies.index", message("Agencies"), "diagram-3", ("agencies", "emergencies"), Action.ADMINISTER),
+    NavEntry(
+        "agencies.index", message("Agencies"), "diagram-3", ("agencies", "emergencies", "accounts"), Action.ADMINISTER
+    ),
 )
 # Where the shell's own links lead.
 PLACES = {
@@ -60,6 +62,7 @@ PLACES = {
     "quarter": "quarter.index",
     "reminders": "reminders.index",
     "days_off": "days_off.index",
+    "accounts": "accounts.index",
     "sign_in": "sign_in.sign_in",
     "sign_out": "sign_in.sign_out",
     "demo": "demonstration.people",

@@ -17,8 +17,8 @@ from tracker.services import keeping_people as service
 from tracker.services.people import Invitation
 from tracker.web.filters import say_message
 from tracker.web.forms import OnceForm, at_first, sent
-from tracker.web.guard import allow, viewer
-from tracker.web.people.keeping_forms import ROLE_WORDS, EndPostForm, InviteForm, PostForm, ShutForm
+from tracker.web.guard import allow, allowed, viewer
+from tracker.web.people.keeping_forms import ROLE_WORDS, SYSTEM_WORDS, EndPostForm, InviteForm, PostForm, ShutForm
 
 blueprint = Blueprint("keeping_people", __name__)
 
@@ -50,10 +50,10 @@ def invite() -> ResponseReturnValue:
 
 
 @blueprint.get("/people/<int:person_id>")
-@allow(Action.KEEP_PEOPLE)
+@allow(Action.END_POSTS)
 def person(person_id: int) -> ResponseReturnValue:
     """One of the agency's people: account and posts."""
-    return render_template("people/person.html", person=_person(person_id), roles=ROLE_WORDS)
+    return render_template("people/person.html", person=_person(person_id), roles=ROLE_WORDS | SYSTEM_WORDS)
 
 
 @blueprint.post("/people/<int:person_id>/link")
@@ -84,7 +84,7 @@ def give_post(person_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/holdings/<int:holding_id>/end", methods=["GET", "POST"])
-@allow(Action.KEEP_PEOPLE)
+@allow(Action.END_POSTS)
 def end_post(holding_id: int) -> ResponseReturnValue:
     """The last day of somebody in a post."""
     found = held_post(holding_id, viewer=viewer(), today=_today())
@@ -101,7 +101,7 @@ def end_post(holding_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/people/<int:person_id>/account", methods=["GET", "POST"])
-@allow(Action.KEEP_PEOPLE)
+@allow(Action.END_POSTS)
 def account(person_id: int) -> ResponseReturnValue:
     """Shut an account, or open it again."""
     whose, form = _person(person_id), ShutForm()
@@ -132,6 +132,16 @@ def _answer(
         still_ours = kept_person(whose.id, viewer=viewer(), today=_today())
         return redirect(f"/people/{whose.id}" if still_ours else "/people")
     return render_template(template, form=form, person=whose, **facts)
+
+
+@blueprint.app_context_processor
+def home_of_people() -> dict[str, object]:
+    """Where the list of people is for this viewer: his agencies', or all accounts."""
+    return {"people_home": _home}
+
+
+def _home() -> tuple[str, str]:
+    return (_("People and posts"), "/people") if allowed(Action.KEEP_PEOPLE) else (_("Accounts"), "/accounts")
 
 
 def _offer(form: PostForm) -> None:

@@ -25,6 +25,8 @@ ROLE_WORDS = {
     Role.AUDITOR: _l("Auditor: reads the trail"),
 }
 
+SYSTEM_WORDS = {Role.SYSTEM_ADMIN: _l("Administrator of the system: keeps agencies, accounts and mail")}
+
 
 class PostForm(OnceForm):
     """Which post from when: one that is there, else a new one."""
