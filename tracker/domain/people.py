@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
@@ -10,6 +11,8 @@ from tracker.domain.permissions import Role
 from tracker.domain.typed_values import read_line
 
 LONGEST_EMAIL = 200
+EMAIL_CONFIRMED_WITHIN = timedelta(hours=24)
+"""How long the link works that makes another address somebody's."""
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\]+")
 
 # Officials' words for the posts; what an agency calls them can be said instead.

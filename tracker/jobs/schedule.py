@@ -14,7 +14,9 @@ from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
 from tracker.queries.days_off import working_calendar
 from tracker.queries.ladders import ladders
-from tracker.services.forgotten_passwords import forget_old_requests, is_anything_to_send, send_links
+from tracker.services import email_change_mails, forgotten_passwords
+from tracker.services.email_change_mails import forget_old_changes, send_email_changes
+from tracker.services.forgotten_passwords import forget_old_requests, send_links
 from tracker.services.guessing import forget_old_failures
 from tracker.services.heartbeat import forget_old_schedulers
 from tracker.services.once import forget_spent_forms
@@ -74,15 +76,22 @@ def send_mail(occasion: Occasion) -> Mapping[str, int]:
 
 def password_links(occasion: Occasion) -> Mapping[str, int]:
     """Mail a link to who forgot a password. Held mail is no reason to wait: nothing of it was sent before."""
+    return _mail(send_links, occasion) if forgotten_passwords.is_anything_to_send(now=occasion.now) else {}
+
+
+def email_changes(occasion: Occasion) -> Mapping[str, int]:
+    """Mail the link to who wants another e-mail address, and the notice to the old one; as for passwords."""
+    return _mail(send_email_changes, occasion) if email_change_mails.is_anything_to_send(now=occasion.now) else {}
+
+
+def _mail(send: Callable[..., Mapping[str, int]], occasion: Occasion) -> Mapping[str, int]:
     settings = occasion.settings
-    if not is_anything_to_send(now=occasion.now):
-        return {}
     try:
         mailer = mailer_for(settings.smtp_url, sender=settings.mail_from)
     except UnusableServer:
         return {Outcome.TROUBLE: 1}
     try:
-        return send_links(mailer, occasion.letterhead, now=occasion.now)
+        return send(mailer, occasion.letterhead, now=occasion.now)
     finally:
         mailer.close()
 
@@ -92,6 +101,7 @@ def forget_old(occasion: Occasion) -> Mapping[str, int]:
     forget_spent_forms(now=occasion.now)
     failures = forget_old_failures(now=occasion.now) + forget_old_requests(now=occasion.now)
     forget_old_halves(now=occasion.now)
+    forget_old_changes(now=occasion.now)
     schedulers = forget_old_schedulers(now=occasion.now)
     return {"sign_in_failures": failures, "schedulers": schedulers, "pack_files": sweep_packs(occasion)}
 
@@ -107,6 +117,7 @@ JOBS = (
     Job("review-mails", HOUR, review_mails),
     Job("send-mail", MINUTE // 4, send_mail),
     Job("password-links", MINUTE // 12, password_links),
+    Job("email-changes", MINUTE // 12, email_changes),
     Job("make-packs", MINUTE // 12, make_packs),
     Job("scan-files", MINUTE // 4, scan_files),
     Job("sweep-files", HOUR, sweep_files),

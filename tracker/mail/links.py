@@ -18,6 +18,8 @@ REVIEW = "/reviews/{id}"
 QUARTER = "/quarter?agreement={id}&period={period}"
 DAYS_OFF = "/days-off?year={year}"
 BY_LINK = "/set-password/{token}"
+CONFIRM_EMAIL = "/confirm-email/{token}"
+ACCOUNT = "/account"
 
 
 def path_to(kind: ObligationKind, obligation_id: int) -> str:

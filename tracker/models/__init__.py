@@ -15,6 +15,7 @@ from tracker.models.days_off import DayOffRow
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.drafts import ReportDraft
+from tracker.models.email_changes import EmailChange
 from tracker.models.emergencies import EmergencyReading
 from tracker.models.evidence_files import StoredFile
 from tracker.models.extensions import ExtensionRequest
@@ -53,6 +54,7 @@ __all__ = [
     "Decision",
     "DeliveryAttempt",
     "Document",
+    "EmailChange",
     "EmergencyReading",
     "Evidence",
     "ExtensionRequest",

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
-from tracker.models import OneTimeLink, SignInSession
+from tracker.models import EmailChange, HalfSignIn, OneTimeLink, SignInSession
 from tracker.queries.migrations import head
 from tracker.safekeeping.backing_up import folders
 from tracker.safekeeping.bucket import copy_into
@@ -70,6 +70,11 @@ def quiet(manifest: Manifest, *, now: datetime) -> None:
     made_on = datetime.fromisoformat(manifest.made_at).date()
     hold(message("A backup of %(day)s was restored.", day=made_on), now=now)
     with transaction():
-        for table, ended in ((SignInSession, SignInSession.ended_at), (OneTimeLink, OneTimeLink.used_at)):
+        for table, ended in (
+            (SignInSession, SignInSession.ended_at),
+            (OneTimeLink, OneTimeLink.used_at),
+            (HalfSignIn, HalfSignIn.ended_at),
+            (EmailChange, EmailChange.used_at),
+        ):
             db.session.execute(update(table).where(ended.is_(None)).values({ended: now}))
         record(None, "restored", "installation", None, at=now, after={"made_at": manifest.made_at})

@@ -5,7 +5,6 @@ The link is made in the moment its mail goes out, so that no table, backup or pa
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from tracker.database import db, transaction
-from tracker.domain.delivery import Answer, Outcome, Phase, outcome_of
+from tracker.domain.delivery import Answer, Outcome, outcome_of
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
-from tracker.mail.message import Letter, message_id_for, wire
 from tracker.mail.password_link import write_password_link
 from tracker.models import PasswordRequest, Person
+from tracker.services.direct_mail import hand_over
 from tracker.services.security_log import note
 from tracker.services.sign_in import RESET_LIFETIME, RESET_PURPOSE, write_link
 
-log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE = 50
 
@@ -92,13 +90,7 @@ def _take(request_id: int, account: str, now: datetime) -> _Wanted | None:
 def _send(token: str, wanted: _Wanted, mailer: Mailer, letterhead: Letterhead, now: datetime) -> Answer:
     minutes = int(RESET_LIFETIME / timedelta(minutes=1))
     said = write_password_link(token, wanted.name, wanted.language, letterhead, minutes=minutes)
-    letter = Letter(
-        message_id=message_id_for(f"password-link:{token}", letterhead.host), name=wanted.name, address=wanted.email,
-        subject=said.subject, text=said.text, html=said.html, language=wanted.language, dated_at=now,
+    return hand_over(
+        said, f"password-link:{token}", name=wanted.name, email=wanted.email, language=wanted.language,
+        mailer=mailer, letterhead=letterhead, now=now,
     )  # fmt: skip
-    try:
-        content = wire(letter, sender=letterhead.sender, list_host=letterhead.host)
-    except ValueError as unusable:
-        log.warning("a password link cannot be addressed: %s", type(unusable).__name__)
-        return Answer(Phase.RECIPIENT, 553, "it cannot be addressed")
-    return mailer.offer(wanted.email) or mailer.hand_over(content, letter.message_id)

@@ -31,6 +31,7 @@ from tracker.web import (
     styleguide,
     uploads,
 )
+from tracker.web.account import email as account_email
 from tracker.web.account import second_factor
 from tracker.web.account import views as account
 from tracker.web.agreements import annex
@@ -74,6 +75,7 @@ SEEN_FIRST = ("layouts/", "components/", "sign_in/", "my_work/", "progress/", "q
 """Folders of templates: what a morning begins with."""
 PAGES = (
     account,
+    account_email,
     accounts,
     agencies,
     agreements,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import EmailInput
 
 from tracker.domain.passwords import LONGEST_PASSWORD
+from tracker.domain.people import LONGEST_EMAIL
 from tracker.domain.second_factor import LONGEST_TYPED
 from tracker.web.fields import LineField, choices
 from tracker.web.form_words import SpokenForm
@@ -45,6 +47,23 @@ class SwitchOffForm(SpokenForm):
         render_kw={"autocomplete": "current-password"},
     )
     code = LineField(_l("Code"), [InputRequired(_l("Type the code."))], longest=LONGEST_TYPED, render_kw=AS_A_CODE)
+
+
+class ChangeEmailForm(SpokenForm):
+    """Another address, and the password."""
+
+    email = LineField(
+        _l("New e-mail address"),
+        [InputRequired(_l("Type your e-mail address."))],
+        longest=LONGEST_EMAIL,
+        widget=EmailInput(),
+        render_kw={"autocomplete": "email"},
+    )
+    password = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class LanguageForm(OnceForm):
