@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tracker.domain.identity_system import IdentitySystem, read_identity_system
+
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 SHORTEST_SECRET, FEWEST_LETTERS = 32, 10
@@ -53,6 +55,7 @@ class Settings:
     log: str = "plain"
     slow_query_ms: int = 500
     debug: bool = False
+    identity: IdentitySystem | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -92,6 +95,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         log=env.get("TRACKER_LOG") or ("json" if environment == "production" else "plain"),
         slow_query_ms=_number(env, "TRACKER_SLOW_QUERY_MS", 500),
         debug=env.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
+        identity=_identity_system(env),
     )
     _refuse_nonsense(settings)
     return settings
@@ -144,6 +148,8 @@ def _unsafe_addresses(settings: Settings) -> Iterator[str]:
             f"TRACKER_PROXY_HOPS is more than {MOST_HOPS}; write how many reverse proxies of yours a request passes, "
             "or browsers say themselves where they come from."
         )
+    if settings.identity and urlsplit(settings.identity.issuer).scheme != "https":
+        yield "TRACKER_OIDC_ISSUER must be an https:// address: what comes from it lets people in."
     smtp = urlsplit(settings.smtp_url)
     if smtp.scheme == "smtp" and smtp.password and smtp.hostname not in LOOPBACK:
         yield "TRACKER_SMTP_URL sends a password unencrypted; write smtp+starttls:// or smtps:// instead of smtp://."
@@ -262,6 +268,13 @@ def _number(env: Mapping[str, str], name: str, usual: int) -> int:
 def _is_bucket(url: str) -> bool:
     at = urlsplit(url)
     return at.scheme in STORES and bool(at.hostname) and bool(at.path.strip("/"))
+
+
+def _identity_system(env: Mapping[str, str]) -> IdentitySystem | None:
+    try:
+        return read_identity_system(env)
+    except ValueError as refusal:
+        raise UnsafeSettings(str(refusal)) from refusal
 
 
 def _own_secret(data_dir: Path) -> str:

@@ -24,6 +24,9 @@ SPARED = (
     "smtplib",
     "psycopg",
     "pypdf",
+    "authlib",
+    "joserfc",
+    "requests",
 )
 START = """
 import sys

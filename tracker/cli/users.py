@@ -70,6 +70,18 @@ def reset_factor(email: str) -> None:
     answer().give({"id": person_id, "email": email.strip().lower(), "reset": was_on})
 
 
+@users_group.command("disconnect")
+@click.argument("email")
+@answering
+def disconnect_user(email: str) -> None:
+    """Forget who this person is at the office's identity system: there he is somebody new."""
+    from tracker import clock
+    from tracker.services.provider_sign_in import disconnect_person
+
+    refuse_without_database()
+    answer().give({"id": disconnect_person(email, now=clock.now()), "email": email})
+
+
 def _refuse_unready() -> None:
     """Raises RuleBroken."""
     from flask import current_app

@@ -25,6 +25,7 @@ from tracker.models.ladders import OwnLadder
 from tracker.models.packs import Pack
 from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
+from tracker.models.provider_links import ProviderLink
 from tracker.models.registers import PendingRegister
 from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
 from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
@@ -77,6 +78,7 @@ __all__ = [
     "Person",
     "Post",
     "ProgressEntry",
+    "ProviderLink",
     "RecoveryCode",
     "Reminder",
     "Report",

@@ -70,7 +70,10 @@ class DraftPage:
 
 @dataclass(frozen=True)
 class FrozenPage:
-    """One frozen version. ``story`` is that of the review today; ``asked``: what a signer declares."""
+    """One frozen version. ``story`` is that of the review today; ``asked``: what a signer declares.
+
+    ``needs_password``: it is asked for again. ``lacks_password``: and this person has set none yet.
+    """
 
     head: Head
     story: Story
@@ -78,6 +81,7 @@ class FrozenPage:
     picture: Mapping[str, Any]
     asked: tuple[Declaration, ...]
     needs_password: bool
+    lacks_password: bool
 
     @property
     def numbers(self) -> ReviewNumbers:
@@ -143,16 +147,17 @@ def frozen_page(
         return None
     snapshot = db.session.scalars(select(Consolidation.snapshot).where(Consolidation.id == version.id)).one()
     picture = picture_of(read_snapshot(snapshot or "{}"))
-    password = select(Person.id).where(
-        Person.id == viewer.person_id, Person.is_demonstration, Person.password_hash.is_(None)
-    )
+    is_demonstration, has_none = db.session.execute(
+        select(Person.is_demonstration, Person.password_hash.is_(None)).where(Person.id == viewer.person_id)
+    ).one()
     return FrozenPage(
         head=head,
         story=story,
         version=version,
         picture=picture,
         asked=declarations_about(picture),
-        needs_password=db.session.scalar(password) is None,
+        needs_password=not (is_demonstration and has_none),
+        lacks_password=has_none and not is_demonstration,
     )
 
 

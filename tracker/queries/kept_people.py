@@ -10,7 +10,7 @@ from sqlalchemy import exists, or_, select, true
 
 from tracker.database import db
 from tracker.domain.permissions import Action, Role, Viewer, may
-from tracker.models import Agency, Holding, Person, Post, SecondFactor
+from tracker.models import Agency, Holding, Person, Post, ProviderLink, SecondFactor
 
 MOST_FORMER = 200
 
@@ -35,13 +35,16 @@ class HeldPost:
 
 @dataclass(frozen=True)
 class KeptPerson:
-    """``has_password``: he has been here. ``posts``: those at the viewer's agencies, present ones first."""
+    """``has_been_here``: has a password, or came by the identity system.
+
+    ``posts``: those at the viewer's agencies, present ones first.
+    """
 
     id: int
     name: str
     email: str
     is_shut: bool
-    has_password: bool
+    has_been_here: bool
     is_demonstration: bool
     has_second_factor: bool
     posts: tuple[HeldPost, ...]
@@ -56,8 +59,9 @@ def kept_agencies(viewer: Viewer) -> dict[int, str]:
 def kept_person(person_id: int, *, viewer: Viewer, today: date) -> KeptPerson | None:
     """None for who never held a post at an agency that the viewer keeps; who runs the system sees everybody."""
     mine = true() if may(viewer, Action.ADMINISTER) else Post.agency_id.in_(sorted(kept_agencies(viewer)))
+    is_linked = exists().where(ProviderLink.person_id == Person.id).label("is_linked")
     rows = db.session.execute(
-        select(Person, Holding, Post, Agency.short_name, SecondFactor.switched_on_at)
+        select(Person, Holding, Post, Agency.short_name, SecondFactor.switched_on_at, is_linked)
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
         .outerjoin(Agency, Agency.id == Post.agency_id)
@@ -68,9 +72,10 @@ def kept_person(person_id: int, *, viewer: Viewer, today: date) -> KeptPerson | 
     if not rows:
         return None
     person, has_factor = rows[0][0], rows[0].switched_on_at is not None
-    posts = tuple(_held(holding, post, agency, today) for _person, holding, post, agency, _since in rows)
+    has_been_here = person.password_hash is not None or rows[0].is_linked
+    posts = tuple(_held(holding, post, agency, today) for _person, holding, post, agency, _since, _linked in rows)
     return KeptPerson(
-        person.id, person.name, person.email, person.disabled_at is not None, person.password_hash is not None,
+        person.id, person.name, person.email, person.disabled_at is not None, has_been_here,
         person.is_demonstration, has_factor, posts,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.models import Person, SignInSession
+from tracker.models import Person, ProviderLink, SignInSession
 from tracker.queries.viewers import ABSOLUTE, IDLE
 
 MOST_SHOWN = 50
@@ -47,6 +47,21 @@ def sessions_of(person_id: int, *, sid_digest: str, now: datetime) -> list[Sessi
     ]
 
 
+@dataclass(frozen=True)
+class LinkRow:
+    """The identity elsewhere that opens this account; ``used_at``: when it last did."""
+
+    linked_at: datetime
+    used_at: datetime | None
+
+
+def identity_link_of(person_id: int, issuer: str) -> LinkRow | None:
+    """None for who comes in by his password only."""
+    theirs = ProviderLink.person_id == person_id, ProviderLink.issuer == issuer
+    row = db.session.scalar(select(ProviderLink).where(*theirs))
+    return LinkRow(row.linked_at, row.used_at) if row else None
+
+
 def has_password(person_id: int) -> bool:
-    """The demonstration's people have none."""
+    """The demonstration's people have none, nor has who comes by the office's identity system only."""
     return db.session.scalar(select(Person.password_hash).where(Person.id == person_id)) is not None

@@ -16,7 +16,7 @@ from tracker.domain.messages import message
 from tracker.domain.people import USUAL_TITLES, read_email
 from tracker.domain.permissions import Action, Role, Viewer, may
 from tracker.domain.typed_values import check_filled, read_line
-from tracker.models import Agency, Holding, Person, Post
+from tracker.models import Agency, Holding, Person, Post, ProviderLink
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.people import LONGEST_NAME, Invitation
@@ -70,6 +70,9 @@ def new_link(person_id: int, *, by: Viewer, now: datetime, once: str | None = No
     with transaction():
         spend(once, at=now)
         person = _person(person_id, by)
+        comes_in_otherwise = db.session.scalar(select(ProviderLink.id).where(ProviderLink.person_id == person.id))
+        if comes_in_otherwise is not None:
+            raise RuleBroken(message("This person signs in by the identity system of the agency, without a password."))
         if person.password_hash is not None or person.disabled_at is not None or person.is_demonstration:
             raise RuleBroken(message("Only who has set no password yet gets a link here."))
         record(by, "invite-again", "person", person.id, at=now)

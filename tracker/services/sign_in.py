@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.passwords import check_password, normal
-from tracker.domain.permissions import Viewer
-from tracker.models import HalfSignIn, OneTimeLink, Person, SecondFactor, SignInSession
+from tracker.domain.permissions import Role, Viewer
+from tracker.models import HalfSignIn, Holding, OneTimeLink, Person, Post, SecondFactor, SignInSession
 from tracker.services.audit import record
 from tracker.services.guessing import count_failure, forgive, refuse_guessers
 from tracker.services.security_log import note
@@ -26,6 +26,7 @@ NOBODYS_HASH = f"{METHOD}$nobody${'0' * 128}"
 LINK_LIFETIME = timedelta(hours=24)
 LINK_PURPOSE, RESET_PURPOSE = "set-password", "reset-password"  # what a link is for
 RESET_LIFETIME = timedelta(minutes=30)
+NO_PASSWORD = message("Your account has no password, and one is asked for here. Set it by “Forgotten password” first.")
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,17 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> Entered:
+def sign_in(
+    email: str, password: str, *, address: str, browser: str = "", administrators_on: date | None = None, now: datetime
+) -> Entered:
     """Check the password; then open a session, or ask for the second factor. Raises RuleBroken, TooManyFailures.
 
     Unknown, disabled and wrong are one answer, and take one time. How long guessers wait: domain/guessing.py.
+    ``administrators_on``: only who administers the system that day (local) comes in by a password.
     """
     person = _checked(email, password, address=address, now=now)
+    if administrators_on is not None:
+        _refuse_but_administrators(person.id, administrators_on)
     forgotten = OneTimeLink.purpose == RESET_PURPOSE, OneTimeLink.used_at.is_(None)
     if db.session.scalar(select(OneTimeLink.id).where(OneTimeLink.person_id == person.id, *forgotten).limit(1)):
         with transaction():
@@ -74,6 +80,8 @@ def confirm_password(by: Viewer, password: str, *, address: str, now: datetime) 
         Person.id == by.person_id, Person.is_demonstration, Person.password_hash.is_(None)
     )
     if db.session.scalar(shown_only) is None:
+        if db.session.scalar(select(Person.password_hash).where(Person.id == by.person_id)) is None:
+            raise RuleBroken(NO_PASSWORD, field="password")
         _checked(by.email, password, address=address, now=now)
 
 
@@ -88,13 +96,24 @@ def check_own_password(by: Viewer, password: str, *, field: str, address: str, n
         raise
 
 
-def open_session(person_id: int, *, address: str | None = None, browser: str | None = None, now: datetime) -> str:
-    """Open a session for this person; answers its secret id (kept here only as a digest)."""
+def open_session(
+    person_id: int,
+    *,
+    address: str | None = None,
+    browser: str | None = None,
+    proved_at: datetime | None = None,
+    now: datetime,
+) -> str:
+    """Open a session for this person; answers its secret id (kept here only as a digest).
+
+    ``proved_at``: when who is there was proved, if that was not just now.
+    """
     sid = secrets.token_urlsafe(32)
     with transaction():
         session = SignInSession(
-            sid_digest=digest(sid), person_id=person_id, started_at=now, seen_at=now, address=address, browser=browser
-        )
+            sid_digest=digest(sid), person_id=person_id, started_at=now, seen_at=now, proved_at=proved_at,
+            address=address, browser=browser,
+        )  # fmt: skip
         db.session.add(session)
         db.session.flush()
         session_id = session.id
@@ -204,3 +223,12 @@ def _checked(email: str, password: str, *, address: str, now: datetime) -> Perso
         raise RuleBroken(message("The e-mail or the password is not right."), field="password")
     forgive(account, address)
     return person
+
+
+def _refuse_but_administrators(person_id: int, today: date) -> None:
+    """Raises RuleBroken. Told only to who knows the password."""
+    held = Holding.person_id == person_id, Post.role == Role.SYSTEM_ADMIN, Holding.from_on <= today
+    still = or_(Holding.until_on.is_(None), Holding.until_on > today)
+    if db.session.scalar(select(Holding.id).join(Post).where(*held, still).limit(1)) is None:
+        note("password-not-taken", person_id=person_id)
+        raise RuleBroken(message("Passwords open nothing here. Please sign in by the button above."), field="password")

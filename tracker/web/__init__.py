@@ -32,6 +32,7 @@ from tracker.web import (
     uploads,
 )
 from tracker.web.account import email as account_email
+from tracker.web.account import identity as account_identity
 from tracker.web.account import second_factor
 from tracker.web.account import views as account
 from tracker.web.agreements import annex
@@ -63,7 +64,7 @@ from tracker.web.reminders import stopped as stopped_mail
 from tracker.web.reminders import views as reminders
 from tracker.web.search import views as search
 from tracker.web.sign_in import codes as sign_in_codes
-from tracker.web.sign_in import demonstration
+from tracker.web.sign_in import demonstration, provider
 from tracker.web.sign_in import links as password_links
 from tracker.web.sign_in import views as sign_in
 from tracker.web.tasks import views as tasks
@@ -77,6 +78,7 @@ PAGES = (
     account,
     account_email,
     accounts,
+    account_identity,
     agencies,
     agreements,
     agreements_edit,
@@ -100,6 +102,7 @@ PAGES = (
     reminders,
     my_work,
     password_links,
+    provider,
     keeping_people,
     people,
     pictures,
@@ -134,6 +137,7 @@ def init_app(app: Flask) -> None:
         statuses,
         field_attributes,
         errors,
+        provider,
     ):
         part.init_app(app)
     guard.init_app(app, ask_again=sign_in.ask_again)

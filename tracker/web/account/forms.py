@@ -32,6 +32,16 @@ class ChangePasswordForm(SpokenForm):
     )
 
 
+class ConnectForm(SpokenForm):
+    """The password once more, before the account is opened to an identity elsewhere."""
+
+    password = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class FactorCodeForm(OnceForm):
     """A code of one's telephone."""
 

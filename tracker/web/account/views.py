@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +11,7 @@ from flask_login import current_user
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
-from tracker.queries.sessions import has_password, sessions_of
+from tracker.queries.sessions import has_password, identity_link_of, sessions_of
 from tracker.services import accounts as service
 from tracker.services.guessing import TooManyFailures
 from tracker.services.sign_in import digest, has_second_factor
@@ -27,12 +27,14 @@ blueprint = Blueprint("account", __name__)
 @allow(Action.SIGNED_IN)
 def index() -> ResponseReturnValue:
     """Who one is here, where one is signed in, and what can be changed."""
+    system = current_app.config["SETTINGS"].identity
     return render_template(
         "account/index.html",
         form=LanguageForm(formdata=None, language=viewer().language),
         sessions=sessions_of(viewer().person_id, sid_digest=digest(current_user.sid), now=clock.now()),
         has_password=has_password(viewer().person_id),
         has_factor=has_second_factor(viewer().person_id),
+        linked=identity_link_of(viewer().person_id, system.issuer) if system else None,
     )
 
 

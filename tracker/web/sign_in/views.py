@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import TypedDict
 from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session
@@ -29,6 +31,13 @@ KEPT = "kept-"
 HALF = "half"  # what the browser holds between password and code
 
 
+class Whence(TypedDict):
+    """From where somebody comes."""
+
+    address: str
+    browser: str
+
+
 @blueprint.get("/sign-in")
 @allow(Action.PUBLIC)
 def sign_in() -> ResponseReturnValue:
@@ -47,7 +56,10 @@ def sign_in_post() -> ResponseReturnValue:
     kept = kept_texts()
     if form.validate_on_submit():
         try:
-            entered = service.sign_in(form.email.data or "", form.password.data or "", now=clock.now(), **from_here())
+            entered = service.sign_in(
+                form.email.data or "", form.password.data or "", administrators_on=_administrators_on(),
+                now=clock.now(), **from_here(),
+            )  # fmt: skip
         except RuleBroken as refusal:
             return _refused(form, kept, refusal)
         if entered.sid is None:
@@ -66,6 +78,8 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash(_("You have signed out."), "success")
+    if current_app.config["SETTINGS"].identity:
+        flash(_("On a computer that others use too, sign out of your agency's identity system as well."), "info")
     return redirect("/sign-in")
 
 
@@ -111,7 +125,13 @@ def go_on(target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
     return redirect(target)
 
 
-def from_here() -> dict[str, str]:
+def asks_for_password() -> bool:
+    """Is a password asked for? Where the identity system is the only way in, only who administers is shown that."""
+    identity = current_app.config["SETTINGS"].identity
+    return not (identity and identity.is_only) or request.args.get("with") == "password"
+
+
+def from_here() -> Whence:
     """From where a session begins: the address and the browser in plain words."""
     return {"address": request.remote_addr or "", "browser": browser_words(request.headers.get("User-Agent"))}
 
@@ -120,6 +140,12 @@ def own_path(target: str | None) -> str:
     """The target if it is a path of this site, else the start page: never another site, never a script."""
     is_own = target and len(target) <= LONGEST_PATH and OWN_PATH.fullmatch(target)
     return target if target and is_own else "/"
+
+
+def _administrators_on() -> date | None:
+    """The day on which one must administer the system to come in by a password; None: everybody may."""
+    settings = current_app.config["SETTINGS"]
+    return clock.today(settings.zone) if settings.identity and settings.identity.is_only else None
 
 
 def kept_texts() -> list[tuple[str, str]]:
