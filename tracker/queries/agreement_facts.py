@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -30,7 +30,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 from tracker.domain.review_clauses import is_only_usual, say_cadence
-from tracker.models import Agency, Agreement, Alias, FormerName, Party, ReviewRule
+from tracker.models import Agency, Agreement, Alias, EmergencyReading, FormerName, Party, ReviewRule
 from tracker.models.imports import PendingImport
 from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
@@ -83,6 +83,7 @@ class AgreementFacts:
     """What the signed paper says. ``related`` holds only programs that the viewer may see.
 
     ``imported_from``: the file that a page imported it from, and ``imported_by_id`` whoever did.
+    ``emergency_at``: when it was last opened in an emergency (see ``queries/emergencies.py``).
     """
 
     id: int
@@ -101,6 +102,7 @@ class AgreementFacts:
     words: AgreementWords = NO_WORDS
     imported_from: str | None = None
     imported_by_id: int | None = None
+    emergency_at: datetime | None = None
 
     def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
         """Those of these kinds, in the order of their signing."""
@@ -155,6 +157,7 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
         words=_words(this.aliases, this.rules),
         imported_from=this.imported_from,
         imported_by_id=this.imported_by_id,
+        emergency_at=this.emergency_at,
     )
 
 
@@ -219,6 +222,12 @@ def _of_import(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[A
     return select(column).where(of_this).scalar_subquery().label(name)
 
 
+def _opened_in_emergency() -> ColumnElement[datetime]:
+    """When this program was last opened in an emergency: the page asks for more only if it ever was."""
+    of_this = EmergencyReading.agreement_id == bindparam("agreement", type_=Integer)
+    return select(func.max(EmergencyReading.opened_at)).where(of_this).scalar_subquery().label("emergency_at")
+
+
 def _joined(table: type[Alias | ReviewRule], text: ColumnElement[str]) -> ScalarSelect[str]:
     """Texts of this program, one a line."""
     of_this = table.agreement_id == bindparam("agreement", type_=Integer)
@@ -256,6 +265,7 @@ def _family() -> Select[*tuple[Any, ...]]:
             _joined(ReviewRule, case((ReviewRule.is_on, rule))).label("rules"),
             _of_import(PendingImport.file_name, "imported_from"),
             _of_import(PendingImport.person_id, "imported_by_id"),
+            _opened_in_emergency(),
         )
         .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_to_mine()))))
         .where(this.id == bindparam("agreement", type_=Integer))

@@ -60,7 +60,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         may_edit=allowed(Action.EDIT_AGREEMENT),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
-        emergencies=emergencies_of(agreement_id, now=clock.now()),
+        emergencies=emergencies_of(agreement_id, now=clock.now()) if page.facts.emergency_at else (),
         may_close=allowed(Action.CLOSE_AGREEMENT),
         may_undo=importer_id is not None and may_undo(viewer(), importer_id, standing()),
     )
