@@ -36,6 +36,7 @@ def test_a_service_is_nobody_special_and_writes_its_data_alone(unit: Path) -> No
     said = dict(re.findall(r"^(\w+)=(.*)$", unit.read_text(), re.MULTILINE))
     assert (said["User"], said["ProtectSystem"], said["NoNewPrivileges"]) == ("tracker", "strict", "yes")
     assert "ReadWritePaths" not in said
+    assert said["InaccessiblePaths"] == "-/opt/tracker/app/.git"
     assert set(said["StateDirectory"].split()) <= {"tracker", "tracker-backups"}
     assert said["EnvironmentFile"] == "/etc/tracker.env"
 

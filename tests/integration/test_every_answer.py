@@ -100,7 +100,7 @@ def test_behind_tls_every_answer_insists_on_it_and_every_cookie_is_bound_to_it(p
         if rule.arguments or "GET" not in (rule.methods or ()):
             continue
         answer = browser.get(rule.rule, base_url="https://localhost")
-        assert answer.headers["Strict-Transport-Security"] == "max-age=63072000", rule
+        assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains", rule
         cookies += answer.headers.getlist("Set-Cookie")
     assert cookies
     for cookie in cookies:

@@ -16,9 +16,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.forms_on_pages import Form
+from tests.make import Make
+from tests.people import CHI
 from tests.world import World, forms, world
 from tracker import create_app, logs
 from tracker.database import db
@@ -74,6 +77,16 @@ def test_what_fails_leaves_one_traceback_with_the_code_of_the_page(plain_app: Fl
     assert ("ValueError" in failed["traceback"]) is (number == 1)
     assert ("SELECT ? FROM nowhere" in failed["traceback"]) is (number == 2)
     assert not [word for word in (*MARKS, "danh-dau") if word in json.dumps(told(), ensure_ascii=False)]
+
+
+def test_a_refusal_is_told_with_person_route_and_status(make: Make, client: FlaskClient, told: Told) -> None:
+    make.sign_in(client, CHI)
+    client.get("/agreements/999")
+    found = [line for line in told() if line["logger"] == "tracker.requests"]
+    assert [(line["person"], line["status"], line["route"]) for line in found][-1:] == [
+        (make.person_id(CHI), 404, "/agreements/<int:agreement_id>"),
+    ]
+    assert found[-1]["code"].startswith("404-")
 
 
 def test_only_a_trusted_proxy_names_a_request(plain_app: Flask, plain_settings: Any) -> None:

@@ -59,11 +59,13 @@ def test_where_no_token_is_set_nobody_is_answered(app: Flask, settings: Settings
 def test_behind_tls_browsers_insist_on_it_and_no_other_host_can_plant_the_cookie(settings: Settings) -> None:
     app = create_app(dataclasses.replace(settings, base_url="https://localhost"))
     answer = app.test_client().get("/sign-in", base_url="https://localhost")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
-    [cookie] = [one for one in answer.headers.getlist("Set-Cookie") if "session" in one]
-    assert cookie.startswith("__Host-session=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
-    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    english = app.test_client().get("/sign-in?lang=en", base_url="https://localhost")
+    cookies = [*answer.headers.getlist("Set-Cookie"), *english.headers.getlist("Set-Cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-lang"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
+        assert "Domain" not in cookie
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -60,7 +60,8 @@ def is_asked_to_sign_in(client: FlaskClient) -> bool:
 
 def test_a_cookie_copied_before_signing_out_opens_nothing_afterwards(chi: FlaskClient) -> None:
     copied = chi.get_cookie("session").value
-    assert chi.post("/sign-out").location == "/sign-in"
+    left = chi.post("/sign-out")
+    assert (left.location, left.headers["Clear-Site-Data"]) == ("/sign-in", '"cache", "storage"')
     thief = chi.application.test_client()
     thief.set_cookie("session", copied)
     assert is_asked_to_sign_in(thief)

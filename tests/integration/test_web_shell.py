@@ -73,6 +73,7 @@ def test_every_answer_carries_the_protecting_headers(browser, path):
     for name, value in HEADERS.items():
         assert answer.headers[name] == value, name
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Type"].endswith("; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", ["/styleguide", "/nope", "/crash", "/sign-in"])

@@ -9,13 +9,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from tracker.language import LANGUAGES, catalogue
 
-COOKIE = "lang"
+ASKED = "lang"  # in an address
 KEPT_SECONDS = 365 * 24 * 60 * 60
 LOCALES = {"vi": "vi", "en": "en_GB"}  # en alone would write dates the American way
 _SETTLED: ContextVar[str | None] = ContextVar("language of this request", default=None)
@@ -66,11 +66,9 @@ def settle_language() -> None:
 def language_links() -> list[tuple[str, str, str]]:
     """The other languages as (code, name in itself, address of this same page in it)."""
     names = {"vi": "Tiếng Việt", "en": "English"}
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != COOKIE]
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != ASKED]
     return [
-        (code, names[code], f"?{urlencode([*kept, (COOKIE, code)])}")
-        for code in LANGUAGES
-        if code != current_language()
+        (code, names[code], f"?{urlencode([*kept, (ASKED, code)])}") for code in LANGUAGES if code != current_language()
     ]
 
 
@@ -81,12 +79,18 @@ def _unsettle(_error: BaseException | None) -> None:
 def _choose() -> str:
     if not has_request_context():
         return LANGUAGES[0]
-    asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), getattr(g.get("viewer"), "language", None))
+    asked = (request.args.get(ASKED), request.cookies.get(_cookie()), getattr(g.get("viewer"), "language", None))
     return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
 
 
 def _keep_choice(answer: Response) -> Response:
-    asked = request.args.get(COOKIE)
+    asked = request.args.get(ASKED)
     if asked in LANGUAGES:
-        answer.set_cookie(COOKIE, asked, max_age=KEPT_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure)
+        is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(_cookie(), asked, max_age=KEPT_SECONDS, httponly=True, samesite="Lax", secure=is_secure)
     return answer
+
+
+def _cookie() -> str:
+    """Behind TLS no other host can plant it, as with the session's."""
+    return "__Host-lang" if current_app.config["SESSION_COOKIE_SECURE"] else "lang"

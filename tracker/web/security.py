@@ -101,7 +101,7 @@ def add_headers(answer: Response) -> Response:
 
 def insist_on_tls(answer: Response) -> Response:
     """Where people use https, their browsers shall never ask for less again."""
-    answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
+    answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     return answer
 
 

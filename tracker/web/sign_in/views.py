@@ -80,7 +80,9 @@ def sign_out() -> ResponseReturnValue:
     flash(_("You have signed out."), "success")
     if current_app.config["SETTINGS"].identity:
         flash(_("On a computer that others use too, sign out of your agency's identity system as well."), "info")
-    return redirect("/sign-in")
+    answer = redirect("/sign-in")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # browsers heed it behind TLS only
+    return answer
 
 
 def ask_again() -> ResponseReturnValue:
