@@ -74,6 +74,7 @@ OF_OFFICERS = {"hand_over.hand_over_page"}
 
 
 READING_NOTHING = {
+    "personal_data.keys_to_people",
     "coming_reminders.alike", "days_off.is_countable", "days_off.unloaded_years",
     "decided_reminders.decided_count", "decided_reminders.decided_reminders", "duplicates.paper_identity",
     "duplicates.similar_agreements", "indicators.added", "indicators.is_standing", "indicators.newest",
@@ -124,7 +125,8 @@ def subjects(world: World) -> dict[str, list[Any]]:
         "as_of": [TODAY], "calendar": [working_calendar()], "is_demo": [False], "asked": [None],
         "asked_year": [None], "version": [0], "hashed": list(listed["hashed"]), "on": [TODAY], "most": [50],
         "kind": list(ObligationKind), "kinds": [tuple(ObligationKind)], "sid_digest": ["0" * 64],
-        "token_digest": ["0" * 64], "subject": ["task_id"], "overdue_strictly": [False], "offset": [0], "limit": [50],
+        "token_digest": ["0" * 64], "email": ["officer.party@example.vn"], "issuer": ["https://id.example.vn"],
+        "subject": ["task_id"], "overdue_strictly": [False], "offset": [0], "limit": [50],
         "is_late": [False], "behind": [Behind(show) for show in Listed], "ids": [[own]], "agreement_ids": [[own]],
         "task_ids": [listed["task_id"]], "mail_ids": [set(listed["mail_id"])], "mine": [frozenset()], "ref": ["1"],
         "keys": [["digest"]], "spoke": [set()], "proposed": [ladders().of(int(own))], "exported": [()],

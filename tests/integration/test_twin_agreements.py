@@ -111,7 +111,7 @@ def test_nobody_learns_of_the_twin_of_his_program(twice: tuple[Answers, Answers]
     ours = {key: said for key, said in with_twin.items() if not is_the_twins(key)}
     differing = [key for key in ours if ours[key] != without[key] and key not in counting()]
     assert not "\n".join(difference(without[key], ours[key], key) for key in sorted(differing, key=repr))
-    assert not [key for key, said in ours.items() if is_marked(said)]
+    assert not [key for key, said in ours.items() if is_marked(said, names=key[1] != ADMINISTRATOR.name)]
     assert len(ours) == len(without)
     assert len(ours) > 10 or kind == "pages"
 
@@ -155,9 +155,10 @@ def counting() -> set[tuple[str, ...]]:
     return {mails, *((page, ADMINISTRATOR.name) for page in NUMBERS)}
 
 
-def is_marked(said: str | bytes) -> bool:
+def is_marked(said: str | bytes, *, names: bool = True) -> bool:
+    """Who runs the installation knows the names of people (``names``: they count)."""
     text = said if isinstance(said, str) else said.decode(errors="replace")
-    return MARKER in text or NAMED in text
+    return MARKER in text or (names and NAMED in text)
 
 
 def difference(before: str | bytes, after: str | bytes, key: Any) -> str:

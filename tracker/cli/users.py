@@ -82,6 +82,41 @@ def disconnect_user(email: str) -> None:
     answer().give({"id": disconnect_person(email, now=clock.now()), "email": email})
 
 
+@users_group.command("export")
+@click.argument("email")
+@answering
+def export_user(email: str) -> None:
+    """Print everything that is stored about one person, as JSON."""
+    from tracker.queries.personal_data import person_by_email, personal_data
+
+    refuse_without_database()
+    person_id = person_by_email(email)
+    found = personal_data(person_id) if person_id is not None else None
+    if found is None:
+        raise RuleBroken(message("%(email)s has no account, or a disabled one.", email=email), field="email")
+    answer().give(found.as_json())
+
+
+@users_group.command("anonymise")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, for the trail: without the person's name.")
+@answering
+def anonymise_user(email: str, *, reason: str) -> None:
+    """Remove the name and address of somebody who left: his account is shut and he holds no post."""
+    from flask import current_app
+
+    from tracker import clock
+    from tracker.queries.personal_data import person_by_email
+    from tracker.services.leaving import anonymise
+
+    refuse_without_database()
+    person_id = person_by_email(email)
+    if person_id is None:
+        raise RuleBroken(message("%(email)s has no account, or a disabled one.", email=email), field="email")
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    answer().give({"id": person_id, "name": anonymise(person_id, reason, by=None, today=today, now=clock.now())})
+
+
 def _refuse_unready() -> None:
     """Raises RuleBroken."""
     from flask import current_app

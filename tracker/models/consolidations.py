@@ -87,6 +87,7 @@ class SignOff(Base):
     """Ký xác nhận: one party's leader on one frozen snapshot. Append-only.
 
     ``declared``: JSON list of what was ticked; ``hash``: of the snapshot that was before the signer's eyes.
+    ``signer_name``: the name he signed under, once his account bears it no more.
     """
 
     __tablename__ = "sign_offs"
@@ -103,6 +104,7 @@ class SignOff(Base):
     party_id: Mapped[int] = link("parties.id")
     agency_id: Mapped[int] = link("agencies.id", index=False)
     person_id: Mapped[int] = link("people.id", index=False)
+    signer_name: Mapped[str | None] = mapped_column(NAME)
     signed_as: Mapped[str] = mapped_column(NAME)
     on_behalf: Mapped[str | None] = mapped_column(WORD)
     declared: Mapped[str] = mapped_column(Text)

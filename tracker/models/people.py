@@ -13,7 +13,10 @@ from tracker.models.columns import NAME, WORD, link, one_of, optional_link
 
 
 class Person(Base):
-    """Người dùng. ``email`` is kept in lower case; without a password only a link or the demonstration lets in."""
+    """Người dùng. ``email`` is kept in lower case; without a password only a link or the demonstration lets in.
+
+    ``anonymised_at``: since then name and address are nobody's (services/leaving.py).
+    """
 
     __tablename__ = "people"
     __table_args__ = (one_of("language", ("vi", "en")),)
@@ -24,6 +27,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(WORD, default="vi")
     password_hash: Mapped[str | None] = mapped_column(NAME)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    anonymised_at: Mapped[datetime | None] = mapped_column(Instant)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
 

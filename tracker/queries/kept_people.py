@@ -46,6 +46,7 @@ class KeptPerson:
     is_shut: bool
     has_been_here: bool
     is_demonstration: bool
+    is_anonymised: bool
     has_second_factor: bool
     posts: tuple[HeldPost, ...]
 
@@ -76,7 +77,7 @@ def kept_person(person_id: int, *, viewer: Viewer, today: date) -> KeptPerson | 
     posts = tuple(_held(holding, post, agency, today) for _person, holding, post, agency, _since, _linked in rows)
     return KeptPerson(
         person.id, person.name, person.email, person.disabled_at is not None, has_been_here,
-        person.is_demonstration, has_factor, posts,
+        person.is_demonstration, person.anonymised_at is not None, has_factor, posts,
     )  # fmt: skip
 
 

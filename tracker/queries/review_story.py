@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from tracker.database import db
 from tracker.domain.consolidations import signing_titles
@@ -171,7 +171,7 @@ def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
     if not version_ids:
         return {}
     rows = db.session.execute(
-        select(SignOff, Party.name_as_signed, Person.name)
+        select(SignOff, Party.name_as_signed, func.coalesce(SignOff.signer_name, Person.name))
         .join(Party, Party.id == SignOff.party_id)
         .join(Person, Person.id == SignOff.person_id)
         .where(SignOff.consolidation_id.in_(version_ids))

@@ -152,6 +152,8 @@ def open_again(person_id: int, *, by: Viewer, today: date, now: datetime, once: 
         spend(once, at=now)
         person = _person(person_id, by, of_all=_is_system(by))
         _refuse_posts_elsewhere(person.id, by, today)
+        if person.anonymised_at is not None:
+            raise RuleBroken(message("The name of this person was removed; the account stays shut."))
         if person.disabled_at is not None:
             person.disabled_at = None
             record(by, "opened-account", "person", person.id, at=now)

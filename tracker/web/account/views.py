@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+import json
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,10 +13,12 @@ from flask_login import current_user
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
+from tracker.queries.personal_data import PersonalData, personal_data
 from tracker.queries.sessions import has_password, identity_link_of, sessions_of
 from tracker.services import accounts as service
 from tracker.services.guessing import TooManyFailures
 from tracker.services.sign_in import digest, has_second_factor
+from tracker.web.account.data_words import KINDS
 from tracker.web.account.forms import ChangePasswordForm, LanguageForm
 from tracker.web.filters import say_message
 from tracker.web.forms import refuse
@@ -36,6 +40,32 @@ def index() -> ResponseReturnValue:
         has_factor=has_second_factor(viewer().person_id),
         linked=identity_link_of(viewer().person_id, system.issuer) if system else None,
     )
+
+
+@blueprint.get("/account/data")
+@allow(Action.SIGNED_IN)
+def data() -> ResponseReturnValue:
+    """What is stored about one: how much of each, why, how long; and all of it as a file."""
+    counts = _own_data().counts()
+    rows = [(kind, sum(counts[table] for table in kind.tables)) for kind in KINDS]
+    return render_template("account/data.html", rows=rows)
+
+
+@blueprint.get("/account/data.json")
+@allow(Action.SIGNED_IN)
+def data_file() -> ResponseReturnValue:
+    """The file."""
+    content = json.dumps(_own_data().as_json(), ensure_ascii=False, indent=1)
+    answer = make_response(content)
+    answer.mimetype = "application/json"
+    answer.headers["Content-Disposition"] = f'attachment; filename="du-lieu-ca-nhan-{viewer().person_id}.json"'
+    return answer
+
+
+def _own_data() -> PersonalData:
+    found = personal_data(viewer().person_id)
+    assert found is not None, "who is signed in is stored"  # noqa: S101 - for the type checker
+    return found
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.widgets import EmailInput
 
+from tracker.domain.leaving import MOST
 from tracker.domain.permissions import Role
 from tracker.services.keeping_people import PostAsked
-from tracker.web.fields import DayField, Filled, LineField, choices
+from tracker.web.fields import DayField, Filled, LineField, TextField, choices
 from tracker.web.forms import OnceForm
 
 LONGEST_NAME = 200
@@ -69,3 +70,9 @@ class EndPostForm(OnceForm):
 
 class ShutForm(OnceForm):
     """Whether an account lets its owner in."""
+
+
+class AnonymiseForm(OnceForm):
+    """Why a name is removed."""
+
+    reason = TextField(_l("Reason"), [Filled()], longest=MOST)
