@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+from gunicorn.http import wsgi
+
+wsgi.SERVER = "web"  # no answer names what it runs on
+
 
 def on_starting(server: Any) -> None:
     """Before the port is open and the workers are forked: what their first pages would wait for."""

@@ -43,9 +43,11 @@ def main() -> int:
                     for database in one.databases
                 ]
                 wrong = [(sender, database) for sender in CATCHING for database in DATABASES if not only]
-                rows = pool.map(lambda pair: _run(grounds, *pair, size), chosen)
+                alone = [pair for pair in chosen if pair[0].runs_alone]
+                rows = pool.map(lambda pair: _run(grounds, *pair, size), [one for one in chosen if one not in alone])
                 caught = pool.map(lambda pair: _catch(grounds, *pair, DOUBLE_KILLS[size]), wrong)
                 campaigns, doubles = [_tell(row) for row in rows], [_tell(row) for row in caught]
+            campaigns += [_tell(_run(grounds, *pair, size)) for pair in alone]
         finally:
             grounds.clear()
     TARGET.parent.mkdir(exist_ok=True)
