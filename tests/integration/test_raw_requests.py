@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from config import Settings
 from tests.chaos.web_server import WebServer
+from tests.databases import settings_for
 
 HOST = b"Host: 127.0.0.1\r\n"
 RAW = (
@@ -32,12 +34,15 @@ RAW = (
     b"POST /sign-in HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 17 + b"\r\nx\r\n",
 )  # fmt: skip
 """In the last ones two servers in a row might not agree where a request ends."""
+SOON = 4.0
+"""Seconds; less than gunicorn itself waits beside each of them."""
 HEALTHY = b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
 
 
-@pytest.fixture
-def server(plain_settings: Settings) -> Iterator[WebServer]:
-    web = WebServer(plain_settings)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    folder = tmp_path_factory.mktemp("raw")
+    web = WebServer(settings_for(f"sqlite:///{folder / 'none.sqlite3'}", folder))
     yield web
     web.stop()
 
@@ -62,3 +67,13 @@ def test_broken_requests_are_refused_without_a_word_about_the_server(server: Web
             wrong.append((raw[:80], said[:200]))
     assert not wrong
     assert answer(server.port, HEALTHY).startswith(b"HTTP/1.1 200")
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(server: WebServer) -> None:
+    with ExitStack() as silent:
+        for _ in range(40):
+            silent.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        began = time.monotonic()
+        for _ in range(10):
+            assert answer(server.port, HEALTHY).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < SOON

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections import deque
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
-from tracker.web.fair_worker import PAUSE_SECONDS, FairWorker
+from tracker.web.fair_worker import PATIENCE_SECONDS, PAUSE_SECONDS, FairWorker
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,24 @@ def test_a_worker_pauses_before_a_new_connection_only_while_all_its_threads_answ
     worker.nr_conns, worker.keepalived_conns, worker.pending_conns = connections, deque(["one"] * waiting), deque()
     worker.accept("the door")
     assert done == ([PAUSE_SECONDS] if pauses else []) + ["the door"]
+
+
+def test_a_new_connection_waits_without_a_thread_until_it_says_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[Any] = []
+    working: list[Any] = []
+    monkeypatch.setattr(
+        ThreadWorker, "finish_request", lambda _self, conn, ended: waiting.append((conn, ended.result()))
+    )
+    monkeypatch.setattr(ThreadWorker, "enqueue_req", lambda _self, conn: working.append(conn))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        silent = SimpleNamespace(initialized=False, data_ready=False, sock=ours)
+        FairWorker.__new__(FairWorker).enqueue_req(silent)
+        assert (waiting, working) == ([(silent, _DEFER)], [])
+        assert struct.unpack("ll", ours.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16))[0] == PATIENCE_SECONDS
+    for speaking in (
+        SimpleNamespace(initialized=False, data_ready=True),
+        SimpleNamespace(initialized=True, data_ready=False),
+    ):
+        FairWorker.__new__(FairWorker).enqueue_req(speaking)
+        assert working[-1] is speaking

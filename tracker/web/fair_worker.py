@@ -1,14 +1,22 @@
-"""gunicorn's worker with threads, made fair to the other worker."""
+"""gunicorn's worker with threads, made fair to the other worker and to who comes after somebody silent."""
 
 from __future__ import annotations
 
+import struct
 import time
-from socket import socket
+from concurrent.futures import Future
+from socket import SO_RCVTIMEO, SOL_SOCKET, socket
+from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 PAUSE_SECONDS = 0.002
 """So long a worker that has its hands full leaves a new connection to another: enough to wake one that idles."""
+
+PATIENCE_SECONDS = 5
+"""So long a thread waits for the next bytes of a request; what comes piece by piece may take as long as it likes."""
+_SILENT: Future[Any] = Future()
+_SILENT.set_result(_DEFER)
 
 
 class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -24,3 +32,15 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if answering >= self.cfg.threads:
             time.sleep(PAUSE_SECONDS)
         super().accept(listener)
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a connection to a thread once it has something to say.
+
+        gunicorn's own lets a thread wait five seconds beside each new one: twenty that browsers open in advance, and
+        say nothing, kept everybody waiting for half a minute, and a request sent by half for ever.
+        """
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        conn.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, struct.pack("ll", PATIENCE_SECONDS, 0))
+        self.finish_request(conn, _SILENT)  # as if a thread had waited in vain
