@@ -55,6 +55,15 @@ def check_closing(closing: Closing, *, began_on: date | None, today: date) -> No
         raise RuleBroken(message("Choose the program that takes the open tasks over."), field="successor_id")
 
 
+def refuse_earlier(began_on: date | None, next_began_on: date | None, *, field: str) -> None:
+    """A program does not follow one that began after it; the same day is possible. Raises RuleBroken."""
+    if began_on is None or next_began_on is None or next_began_on >= began_on:
+        return
+    if field == "successor_id":
+        raise RuleBroken(message("It began on %(day)s, before this program.", day=next_began_on), field=field)
+    raise RuleBroken(message("It began only on %(day)s, after this program.", day=began_on), field=field)
+
+
 def is_carried(*, set_state: str | None, done_on: date | None) -> bool:
     """Open tasks go over, paused ones among them; what is done or given up stays where it is."""
     return done_on is None and set_state != SetState.CANCELLED

@@ -27,6 +27,8 @@ _WORDS = {
     "own_ladders": message("A ladder of reminders of its own"),
     "closings": message("Closings that name it"),
     "calendar_feeds": message("Calendar addresses that people take"),
+    "emergency_readings": message("Openings in an emergency"),
+    "contents": message("Contents of programs below that carry its own"),
     "agreements": message("Other programs that stand below it or follow it"),
     "tasks": message("Tasks of other programs that go on with its own"),
     "outbox_items": message("Reminders made out to people"),

@@ -25,6 +25,9 @@ class Agreement(Base):
 
     ``validity_text``, ``review_text``: what the paper itself says of its validity and its reviews, word for word.
 
+    ``aligned_at``: when somebody last said which contents carry those of the parent program; until then they are
+    proposed.
+
     ``version`` rises with every saved change of the agreement, its parties, contents and tasks, so that of two people
     writing at once the second is told what the first did.
     """
@@ -48,6 +51,7 @@ class Agreement(Base):
     valid_to: Mapped[date | None]
     parent_id: Mapped[int | None] = optional_link("agreements.id")
     predecessor_id: Mapped[int | None] = optional_link("agreements.id")
+    aligned_at: Mapped[datetime | None] = mapped_column(Instant)
     signing_note: Mapped[str | None] = mapped_column(Text)
     validity_text: Mapped[str | None] = mapped_column(NAME)
     review_text: Mapped[str | None] = mapped_column(Text)
@@ -113,7 +117,10 @@ class Party(Base):
 
 
 class Content(Base):
-    """Nội dung phối hợp: a numbered heading. An agreement without headings has one content with no title."""
+    """Nội dung phối hợp: a numbered heading. An agreement without headings has one content with no title.
+
+    ``aligned_to_id``: the content of the parent program that it carries out.
+    """
 
     __tablename__ = "contents"
     __table_args__ = (UniqueConstraint("agreement_id", "position", name="uq_contents_position"),)
@@ -123,6 +130,7 @@ class Content(Base):
     position: Mapped[int]
     number: Mapped[str] = mapped_column(WORD, default="")
     title: Mapped[str] = mapped_column(LINE, default="")
+    aligned_to_id: Mapped[int | None] = optional_link("contents.id")
 
 
 def alias_names(agreement_id: int) -> Select[str]:

@@ -49,7 +49,11 @@ def keys_into(table: Table, names: tuple[str, ...]) -> list[ForeignKey]:
         return []
     keys = [key for key in table.foreign_keys if key.column.table.name in names]
     if table.name in MADE:
-        keys = [key for key in keys if key.parent.name in ("parent_id", "predecessor_id", "carried_from_id")]
+        keys = [
+            key
+            for key in keys
+            if key.parent.name in ("parent_id", "predecessor_id", "carried_from_id", "aligned_to_id")
+        ]
     return sorted(keys, key=lambda key: key.parent.name)
 
 

@@ -39,6 +39,8 @@ from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
 from tracker.web.calendar import views as calendar
+from tracker.web.cascade import alignment
+from tracker.web.cascade import history as program_history
 from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
 from tracker.web.days_off import views as days_off
@@ -82,6 +84,8 @@ PAGES = (
     agencies,
     agreements,
     agreements_edit,
+    alignment,
+    program_history,
     annex,
     annex_again,
     calendar,

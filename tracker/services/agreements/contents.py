@@ -14,6 +14,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
 from tracker.models import Content, Task
+from tracker.services.agreements.aligning import let_go
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.once import spend
 
@@ -59,6 +60,7 @@ def _write(agreement_id: int, contents: Sequence[ContentFacts]) -> None:
     for row in there.values():
         if row.id not in kept:
             _refuse_if_used(row)
+            let_go(row)
             db.session.delete(row)
     db.session.flush()
     for row in there.values():

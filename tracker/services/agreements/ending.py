@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.domain.closing import Closing, check_closing, is_carried
+from tracker.domain.closing import Closing, check_closing, is_carried, refuse_earlier
 from tracker.domain.errors import NotFound, Refusal, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
@@ -17,6 +17,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Indicator, Task
 from tracker.models import Closing as ClosingRow
 from tracker.services.access import require
+from tracker.services.agreements.kinship import ids_before
 from tracker.services.agreements.previews import saving
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -146,15 +147,10 @@ def _successor(agreement: Agreement, closing: Closing, by: Viewer) -> Agreement 
 
 def _refuse_earlier(agreement: Agreement, successor: Agreement) -> None:
     """Neither one that this program follows itself, at whatever remove, nor one that began before it."""
-    before, before_id = set[int](), agreement.predecessor_id
-    while before_id is not None and before_id not in before:
-        before.add(before_id)
-        before_id = db.session.scalar(select(Agreement.predecessor_id).where(Agreement.id == before_id))
-    if successor.id in before:
+    if successor.id in ids_before(agreement.id):
         raise RuleBroken(message("This program follows that one; it is not followed by it."), field="successor_id")
-    began_on, own = successor.valid_from or successor.signed_on, agreement.valid_from or agreement.signed_on
-    if began_on is not None and own is not None and began_on < own:
-        raise RuleBroken(message("It began on %(day)s, before this program.", day=began_on), field="successor_id")
+    own = agreement.valid_from or agreement.signed_on
+    refuse_earlier(own, successor.valid_from or successor.signed_on, field="successor_id")
 
 
 def _open_tasks(agreement_id: int) -> list[Task]:

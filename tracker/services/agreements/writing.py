@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import delete, func, select
 
 from tracker.database import db
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
@@ -28,8 +28,8 @@ from tracker.models import Agreement, Alias, Assignment, AuditEntry, Party
 from tracker.models import ReviewRule as RuleRow
 from tracker.models.agreements import alias_names
 from tracker.services.agencies import find_or_create
-
-MOST_ANCESTORS = 50
+from tracker.services.agreements.aligning import forget_alignment
+from tracker.services.agreements.kinship import check_kin
 
 
 def add_agreement(head: AgreementHead, *, by: Viewer | None, is_illustrative: bool = False) -> Agreement:
@@ -54,11 +54,12 @@ def _fresh_id() -> int | None:
 def write_head(agreement: Agreement, head: AgreementHead, *, by: Viewer | None) -> None:
     """Put the facts of the head on the agreement. Raises RuleBroken with the field that is wrong."""
     check_head(head)
-    for field in ("parent_id", "predecessor_id"):
-        related_id = getattr(head, field)
-        if related_id is not None and related_id != getattr(agreement, field):
-            _refuse_unseen(related_id, field, by)
-    _refuse_circle(agreement.id, head.parent_id)
+    check_kin(
+        agreement, parent_id=head.parent_id, predecessor_id=head.predecessor_id,
+        began_on=head.valid_from or head.signed_on, by=by,
+    )  # fmt: skip
+    if agreement.aligned_at is not None and head.parent_id != agreement.parent_id:
+        forget_alignment(agreement)
     for name, value in head_facts(head).items():
         setattr(agreement, name, value)
     agreement.symbol_key = same_symbol_key(head.symbol) if head.symbol else None
@@ -163,30 +164,3 @@ def refuse_outsider(agreement: Agreement, by: Viewer | None) -> None:
             ),
             field="parties",
         )
-
-
-def _refuse_unseen(related_id: int, field: str, by: Viewer | None) -> None:
-    """Only an agreement that the person may read can be named as parent or predecessor."""
-    above = select(Agreement.parent_id).where(Agreement.id == related_id).scalar_subquery()
-    held = union(
-        select(Party.agency_id).where(Party.agreement_id.in_([related_id, above])),
-        select(Assignment.agency_id).where(Assignment.agreement_id == related_id),
-    )
-    if by is None:
-        is_there = db.session.scalar(select(Agreement.id).where(Agreement.id == related_id)) is not None
-    else:
-        is_there = bool(by.agency_ids & set(db.session.scalars(held)))
-    if not is_there:
-        raise RuleBroken(message("There is no such agreement."), field=field)
-
-
-def _refuse_circle(agreement_id: int | None, parent_id: int | None) -> None:
-    """An agreement does not stand below itself."""
-    above = parent_id
-    for _step in range(MOST_ANCESTORS):
-        if above is None:
-            return
-        if above == agreement_id:
-            break
-        above = db.session.scalar(select(Agreement.parent_id).where(Agreement.id == above))
-    raise RuleBroken(message("An agreement cannot stand below itself."), field="parent_id")

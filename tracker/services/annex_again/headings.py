@@ -11,6 +11,7 @@ from tracker.domain.annex_again.changes import Fact, Line
 from tracker.domain.annex_again.choices import HEADINGS, Choices
 from tracker.domain.annex_again.places import in_order, moved_within
 from tracker.models import Content, Task
+from tracker.services.agreements.aligning import let_go
 from tracker.services.annex_again.comparing import Compared
 
 
@@ -71,6 +72,7 @@ class Headings:
         for row in emptied:
             if len(self.rows) > 1:
                 self.rows.remove(row)
+                let_go(row)
                 db.session.delete(row)
         if emptied:
             self._write()

@@ -22,6 +22,7 @@ OTHER_WORDS = {
     "parties": _l("Parties"),
     "standing": _l("Standing agency"),
     "contents": _l("Headings"),
+    "alignment": _l("What carries which content"),
     "leads": _l("Lead agency"),
     "coordinating": _l("Coordinating agencies"),
     "set_state": _l("This task"),
