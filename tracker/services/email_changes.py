@@ -16,16 +16,19 @@ from tracker.domain.people import EMAIL_CONFIRMED_WITHIN, read_email
 from tracker.domain.permissions import Viewer
 from tracker.models import EmailChange, Person
 from tracker.services.audit import record
+from tracker.services.once import spend
 from tracker.services.security_log import note
 from tracker.services.sign_in import check_own_password, digest, end_links
 
 WITHIN, MOST_ASKED = timedelta(hours=1), 5
 
 
-def ask_for_email(by: Viewer, typed: str, password: str, *, address: str, now: datetime) -> None:
+def ask_for_email(
+    by: Viewer, typed: str, password: str, *, address: str, now: datetime, once: str | None = None
+) -> None:
     """Note the wish; a job mails the link. An address that is somebody else's is answered alike, and gets no mail.
 
-    An earlier wish ends. Raises RuleBroken (fields "email", "password"), TooManyFailures.
+    An earlier wish ends. Raises RuleBroken (fields "email", "password"), TooManyFailures, AlreadyDone.
     """
     email = read_email(typed)
     if email == by.email:
@@ -33,6 +36,7 @@ def ask_for_email(by: Viewer, typed: str, password: str, *, address: str, now: d
     check_own_password(by, password, field="password", address=address, now=now)
     mine = EmailChange.person_id == by.person_id
     with transaction():
+        spend(once, at=now)
         recent = select(func.count()).select_from(EmailChange).where(mine, EmailChange.asked_at > now - WITHIN)
         if (db.session.scalar(recent) or 0) >= MOST_ASKED:
             raise RuleBroken(message("You asked too often. Please try again in an hour."), field="email")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker import clock
-from tracker.domain.errors import RuleBroken
+from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.queries.email_changes import wanted_email, wish_of_link
 from tracker.queries.sessions import has_password
@@ -32,8 +32,11 @@ def change() -> ResponseReturnValue:
         try:
             ask_for_email(
                 viewer(), form.email.data or "", form.password.data or "",
-                address=request.remote_addr or "", now=clock.now(),
+                address=request.remote_addr or "", now=clock.now(), once=form.once.data,
             )  # fmt: skip
+        except AlreadyDone as twice:
+            flash(say_message(twice.message), "info")
+            return redirect("/account")
         except RuleBroken as refusal:
             refuse(form, refusal)
             status = 429 if isinstance(refusal, TooManyFailures) else 200

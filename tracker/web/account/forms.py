@@ -59,7 +59,7 @@ class SwitchOffForm(SpokenForm):
     code = LineField(_l("Code"), [InputRequired(_l("Type the code."))], longest=LONGEST_TYPED, render_kw=AS_A_CODE)
 
 
-class ChangeEmailForm(SpokenForm):
+class ChangeEmailForm(OnceForm):
     """Another address, and the password."""
 
     email = LineField(
