@@ -30,8 +30,8 @@ NOT_ABOUT_DATA = (
 )
 # Queues mail for a moment of the database's own clock; makes a secret that is another each time.
 BY_CHANCE = ("/emergency", "/account/second-factor/start")
-# Forms of the world that an honest person cannot carry out: the task has progress, so it stays.
-REFUSED = re.compile(r"/(?:tasks|indicators)/[0-9]+/delete")
+# Forms of the world that an honest person cannot carry out: the task has progress, so it stays; he is still here.
+REFUSED = re.compile(r"/(?:tasks|indicators)/[0-9]+/delete|/people/[0-9]+/anonymise")
 CHECKED_ALONE = {"endless": "Ậ" * 30_000, "a NUL": TEXTS["a NUL"]}  # longer than any field takes, field by field
 WRITTEN = ("text", "textarea", "email")
 
