@@ -22,6 +22,7 @@ __all__ = ["world"]
 
 MOST_STATEMENTS = 18  # the paper of a joint review puts everything side by side, and asks for its seal
 PRINTED = re.compile(r"\.(docx|pdf|xlsx)$")
+NOT_A_PAGE = ("assets.serve", "account.data_file")  # the file of all that is stored about one reads every table once
 READERS = (
     *(who_is(Role.OFFICER, of) for of in HOLDERS),
     who_is(Role.LEADER, Relation.STANDING),
@@ -34,7 +35,7 @@ def counts(world: World) -> dict[str, int]:
     """How many statements each page needs, for each person who may read it."""
     found: dict[str, int] = {}
     for rule in world.app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "assets.serve":
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_A_PAGE:
             continue
         for who in READERS[:1] if PRINTED.search(rule.rule) else READERS:  # a paper takes long to print
             for of in HOLDERS:

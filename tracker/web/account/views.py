@@ -13,7 +13,7 @@ from flask_login import current_user
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action
-from tracker.queries.personal_data import PersonalData, personal_data
+from tracker.queries.personal_data import personal_counts, personal_data
 from tracker.queries.sessions import has_password, identity_link_of, sessions_of
 from tracker.services import accounts as service
 from tracker.services.guessing import TooManyFailures
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 @allow(Action.SIGNED_IN)
 def data() -> ResponseReturnValue:
     """What is stored about one: how much of each, why, how long; and all of it as a file."""
-    counts = _own_data().counts()
+    counts = personal_counts(viewer().person_id)
     rows = [(kind, sum(counts[table] for table in kind.tables)) for kind in KINDS]
     return render_template("account/data.html", rows=rows)
 
@@ -55,17 +55,12 @@ def data() -> ResponseReturnValue:
 @allow(Action.SIGNED_IN)
 def data_file() -> ResponseReturnValue:
     """The file."""
-    content = json.dumps(_own_data().as_json(), ensure_ascii=False, indent=1)
+    found = personal_data(viewer().person_id)
+    content = json.dumps(found.as_json() if found else {}, ensure_ascii=False, indent=1)
     answer = make_response(content)
     answer.mimetype = "application/json"
     answer.headers["Content-Disposition"] = f'attachment; filename="du-lieu-ca-nhan-{viewer().person_id}.json"'
     return answer
-
-
-def _own_data() -> PersonalData:
-    found = personal_data(viewer().person_id)
-    assert found is not None, "who is signed in is stored"  # noqa: S101 - for the type checker
-    return found
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
