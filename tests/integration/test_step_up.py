@@ -24,7 +24,10 @@ from tracker.web.guard import policy_of
 __all__ = ["clock"]
 
 FIELD = "again_password"
-WHO = {Action.KEEP_PEOPLE: DUNG, Action.INVITE: DUNG, Action.ADMINISTER: QUAN, Action.SET_LADDER: MINH}
+WHO = {
+    Action.KEEP_PEOPLE: DUNG, Action.END_POSTS: DUNG, Action.INVITE: DUNG, Action.ADMINISTER: QUAN,
+    Action.SET_LADDER: MINH,
+}  # fmt: skip
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
