@@ -75,7 +75,7 @@ class _IconMarks(dict[str, Markup]):
     def __missing__(self, name: str) -> Markup:
         if name not in ICONS:
             raise UnknownIcon(f"Icon {name!r}: add it to ICONS in tracker/web/assets.py")
-        address = f"{shelf()[SPRITE].url}#{name}"
+        address = f"{shelf()[SPRITE].url}#{mark_of(name)}"
         # No user text in here: the name comes out of ICONS.
         self[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
         return self[name]
@@ -131,14 +131,19 @@ def shelf() -> dict[str, Asset]:
     return {asset.name: asset for asset in made}
 
 
+def mark_of(icon: str) -> str:
+    """What the sprite calls the icon: its place in ICONS. A page says it sixty times, so it is short."""
+    return f"i{ICONS.index(icon)}"
+
+
 def cut_sprite(sprite: str, names: tuple[str, ...]) -> str:
-    """A sprite with only ``names`` out of a big one. Raises UnknownIcon for a name it does not hold."""
+    """A sprite with only ``names`` of ICONS out of a big one. Raises UnknownIcon for a name it does not hold."""
     symbols = []
     for name in names:
         found = re.search(rf'<symbol [^>]*id="{re.escape(name)}">.*?</symbol>', sprite, re.DOTALL)
         if not found:
             raise UnknownIcon(f"The package has no icon {name!r}")
-        symbols.append(found.group())
+        symbols.append(found.group().replace(f'id="{name}"', f'id="{mark_of(name)}"', 1))
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 
