@@ -47,6 +47,7 @@ BUSY_SECONDS = 10
 _TURN = Lock()
 """SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
 MOST_ANSWERS = 4
+CHANGED = message("Someone else changed this meanwhile. Please look at it again.")
 TRUSTED_SECONDS = 1.0
 """So long after its last use a connection to a server counts as alive without being asked."""
 
@@ -221,13 +222,12 @@ def transaction() -> Iterator[None]:
         session.commit()
     except StaleDataError as stale:
         session.rollback()
-        raise ChangedMeanwhile(message("Someone else changed this meanwhile. Please look at it again.")) from stale
+        raise ChangedMeanwhile(CHANGED) from stale
     except IntegrityError as refused:
         session.rollback()
-        if is_missing_parent(refused):  # what it was written for went meanwhile: an agency merged into another
-            raise ChangedMeanwhile(
-                message("Someone else changed this meanwhile. Please look at it again.")
-            ) from refused
+        # What it was written for went meanwhile (an agency merged into another), or somebody wrote the same first.
+        if is_missing_parent(refused) or is_unique_violation(refused):
+            raise ChangedMeanwhile(CHANGED) from refused
         raise
     except BaseException:
         session.rollback()

@@ -14,10 +14,10 @@ from tests.make import NOW, TODAY, Make
 from tests.people import CHI, LAN
 from tracker.database import BUSY_SECONDS, db, transaction
 from tracker.domain.agreement_heads import AgreementHead
-from tracker.domain.errors import AlreadyDone, RuleBroken
+from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.proposals import Proposal
-from tracker.models import Agency, Agreement, AuditEntry
+from tracker.models import Agency, Agreement, AuditEntry, Person
 from tracker.queries.days_off import working_calendar
 from tracker.services.agreements.editing import edit_agreement
 from tracker.services.agreements.intake import save_proposal
@@ -99,3 +99,10 @@ def test_a_use_case_that_breaks_lets_the_next_one_write_at_once(app: Flask, make
     with transaction():
         pass
     assert time.monotonic() - began < BUSY_SECONDS / 2
+
+
+def test_who_writes_second_what_is_there_once_is_told_so(make: Make) -> None:
+    known = db.session.scalars(select(Person.email).order_by(Person.id)).first()
+    with pytest.raises(ChangedMeanwhile), transaction():
+        db.session.add(Person(name="Nguyễn Thị Hoa", email=known))
+    assert len(db.session.scalars(select(Person.id).where(Person.email == known)).all()) == 1
