@@ -21,6 +21,8 @@ TYPED = {
     "abbreviation": "LMHTX",
     "parent": "LMHTXVN",
     "into": "LMHTXVN",
+    "predecessors": "LMHTXVN",
+    "other": "LMHTXVN",
     "page": "/agreements/2",  # the world's program
     "from_on": "20/11/2026",
     "named_from": "",

@@ -15,6 +15,7 @@ from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.register_files import a_register
 from tests.world_annex import changed_paper
+from tests.world_changes import dissolved
 from tests.world_commendations import Commendations
 from tests.world_emergency import OPENED, open_for_reading
 from tests.world_findings import Findings
@@ -148,6 +149,8 @@ def build(world: World) -> None:
     }  # fmt: skip
     findings = Findings(make, agreement_id)
     world.ids["finding_id"] = findings.to_settle()
+    for name, id_ in zip(("change_id", "reassignment_id"), dissolved(make, agreement_id), strict=True):
+        world.ids[name] = dict.fromkeys(Relation, id_)
     noted, to_pass_on = findings.noted(), findings.to_pass_on()
     world.special["<int:finding_id>/assign"] = {"finding_id": to_pass_on}
     settled = world.special["/return"]["finding_id"] = findings.settled()

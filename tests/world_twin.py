@@ -21,9 +21,12 @@ FURTHER = 500_000  # a twin's id is its original's and this
 SHARED = {
     "days_off", "mail_breaker", "password_requests", "schedulers", "sign_in_failures", "spent_forms", "stored_files",
 }  # fmt: skip
-WHO = ("agencies", "people", "posts", "holdings", "former_names", "agency_successions", "agency_merges", "aliases")
+WHO = (
+    "agencies", "people", "posts", "holdings", "former_names", "agency_changes", "agency_successions", "agency_merges",
+    "aliases",
+)  # fmt: skip
 """Which agencies there are is no secret, so the twins of these are there before anything is asked."""
-KNOWN_TO_ALL = {"agencies", "former_names", "agency_merges", "posts"}
+KNOWN_TO_ALL = {"agencies", "former_names", "agency_changes", "agency_merges", "posts"}
 NO_SECRET = {"post_title"}  # what a post is called: who runs the mail sees to whom it went
 ADDRESSED = {("outbox_messages", "name"), ("outbox_messages", "address")}
 AT_MOST_A_WORD = 64  # kinds, states, periods and digests

@@ -72,7 +72,7 @@ def test_what_was_told_is_not_told_again() -> None:
 
 def test_every_other_kind_climbs_the_ladder_of_the_agreement() -> None:
     kinds = [kind for kind in ObligationKind if ladder_for(DEFAULT_LADDER, kind) != DEFAULT_LADDER]
-    assert kinds == [ObligationKind.SIGN_OFF]
+    assert kinds == [ObligationKind.SIGN_OFF, ObligationKind.REASSIGNMENT]
 
 
 def test_a_ladder_of_its_own_stays_what_it_is_for_the_leader() -> None:
@@ -87,7 +87,7 @@ def test_it_says_why_the_leader_is_told_and_a_vacant_post_hands_it_on() -> None:
     officer = Holder(Role.OFFICER, "Chuyên viên", 2, "Thường trực", "TT", 21)
     owed, on = signature(DUE), DUE
     (told,) = addressees(owed, SIGNER, {1: [leader], 2: [officer]}, on=on)
-    assert str(told.why) == "Your agency has to sign, and you are its leader."
+    assert str(told.why) == "Its leader has to do it himself, and you lead your agency."
     assert [one.holder.person_id for one in addressees(owed, SIGNER, {2: [officer]}, on=on)] == [21]
 
 

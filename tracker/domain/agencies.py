@@ -29,25 +29,51 @@ class SuccessionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Succession:
-    """From ``effective_on`` the successor answers for the predecessor's work (a split has no automatic answer)."""
+    """From ``effective_on`` the successor answers for the predecessor's work. A split has no automatic answer, nor has
+    a dissolution: that names no successor at all."""
 
     predecessor_id: int
-    successor_id: int
+    successor_id: int | None
     kind: SuccessionKind
     effective_on: date
 
 
 INHERITING = frozenset({SuccessionKind.RENAME, SuccessionKind.MERGE, SuccessionKind.ABSORB, SuccessionKind.TRANSFER})
+"""The whole work passes to one successor, of itself."""
+ENDING = frozenset({SuccessionKind.SPLIT, SuccessionKind.DISSOLVE})
+"""Nobody answers until whoever decides has given the work to somebody (chờ phân công lại)."""
 
 
 def answering(agency_id: int, successions: Iterable[Succession], *, on: date) -> int:
     """The agency that answers for ``agency_id`` on that day, through any chain of renamings and mergers."""
-    heirs = {s.predecessor_id: s.successor_id for s in successions if s.kind in INHERITING and s.effective_on <= on}
+    heirs = {
+        s.predecessor_id: s.successor_id
+        for s in successions
+        if s.kind in INHERITING and s.effective_on <= on and s.successor_id is not None
+    }
     seen = {agency_id}
     while (heir := heirs.get(agency_id)) is not None and heir not in seen:
         seen.add(heir)
         agency_id = heir
     return agency_id
+
+
+def awaits_since(agency_id: int, successions: Iterable[Succession], *, on: date) -> date | None:
+    """Since when nobody answers for ``agency_id`` (its last heir was split or dissolved); None while somebody does."""
+    known = tuple(successions)
+    last = answering(agency_id, known, on=on)
+    return min((s.effective_on for s in known if s.predecessor_id == last and _has_ended(s, on)), default=None)
+
+
+def ended_bodies(successions: Iterable[Succession], *, on: date) -> frozenset[int]:
+    """All agencies for whose work nobody answers on that day."""
+    known = tuple(s for s in successions if s.effective_on <= on)
+    ended = {s.predecessor_id for s in known if _has_ended(s, on)}
+    return frozenset(one for last in ended for one in inherited(last, known, on=on)) if ended else frozenset()
+
+
+def _has_ended(succession: Succession, on: date) -> bool:
+    return succession.kind in ENDING and succession.effective_on <= on
 
 
 def inherited(agency_id: int, successions: Iterable[Succession], *, on: date) -> frozenset[int]:
@@ -67,6 +93,6 @@ def family(agency_id: int, successions: Iterable[Succession]) -> frozenset[int]:
     known = [s for s in successions if s.kind in INHERITING]
     found = set(inherited(agency_id, known, on=date.max))
     after = {agency_id}
-    while more := {s.successor_id for s in known if s.predecessor_id in after} - after:
+    while more := {s.successor_id for s in known if s.predecessor_id in after and s.successor_id is not None} - after:
         after |= more
     return frozenset(found | after)

@@ -31,11 +31,15 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True)
 class NamedAgency:
-    """An agency with every name it goes by: present, former, short names and abbreviations."""
+    """An agency with every name it goes by: present, former, short names and abbreviations.
+
+    ``is_gone``: it ended; new bodies often bear the name of an old one.
+    """
 
     id: int
     name: str
     spellings: tuple[str, ...] = ()
+    is_gone: bool = False
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -120,12 +124,13 @@ class AgencyIndex:
         )
 
     def same(self, written: str) -> Match:
-        """The agencies that bear the name today, else those that bear or bore it otherwise."""
+        """The agencies that bear the name today, else those that bear or bore it otherwise. Of several those that are
+        still there."""
         key = name_key(written)
         if found := self._by_name.get(key):
-            return Match(tuple(found), Fit.SAME)
+            return Match(_there(found), Fit.SAME)
         if found := self._by_other_name.get(key):
-            return Match(tuple(found), Fit.BY_OTHER_NAME)
+            return Match(_there(found), Fit.BY_OTHER_NAME)
         return Match()
 
     def _spelling_out(self, words: tuple[_Word, ...]) -> Match:
@@ -221,3 +226,7 @@ def _spelled(initials: str, words: Sequence[_Word], start: int) -> set[int]:
         if not word.is_short and initials[done] == word.text[0]:
             open_places.append((done + 1, at + 1))
     return {at for done, at in seen if done == len(initials)}
+
+
+def _there(found: Sequence[NamedAgency]) -> tuple[NamedAgency, ...]:
+    return tuple(agency for agency in found if not agency.is_gone) or tuple(found)

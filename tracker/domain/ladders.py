@@ -16,6 +16,8 @@ MOST_BEFORE, MOST_OVERDUE = 5, 6
 MOST_DAYS = 60
 """Working days a rung may stand from the due day."""
 WEEKLY = "weekly"
+OWED_BY_LEADERS = frozenset({ObligationKind.SIGN_OFF, ObligationKind.REASSIGNMENT})
+"""A signature, and who goes on with the work of a body that ended: no officer does that."""
 _KEPT = re.compile(r"(-?[0-9]+|weekly):([a-z_ ]*)")
 
 
@@ -40,8 +42,8 @@ class Ladders:
 
 @lru_cache(maxsize=100)
 def ladder_for(ladder: Ladder, kind: ObligationKind) -> Ladder:
-    """The same ladder for what is owed of that kind: a signature is owed by the leader himself, who is told at once."""
-    if kind is not ObligationKind.SIGN_OFF:
+    """The same ladder for what is owed of that kind: what the leader himself owes is told him at once."""
+    if kind not in OWED_BY_LEADERS:
         return ladder
     rungs = tuple(Rung(rung.days, _signing(rung.tiers)) for rung in ladder.rungs)
     return Ladder(rungs, _signing(ladder.weekly), ready=frozenset({Tier.SIGNER}))

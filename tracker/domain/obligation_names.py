@@ -47,4 +47,7 @@ _NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
     ObligationKind.CONFIRMATION: lambda number, title: message(
         "Completion to confirm: %(title)s", title=_short(f"{number} {title}")
     ),
+    ObligationKind.REASSIGNMENT: lambda _, agency: message(
+        "To be given to somebody: the work of %(agency)s", agency=agency
+    ),
 }

@@ -25,6 +25,7 @@ class ObligationKind(StrEnum):
     TASK = "task"
     DECISION = "decision"
     CONFIRMATION = "confirmation"
+    REASSIGNMENT = "reassignment"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Obligation:
     written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.
     ``due_version`` rises when that day moves; nobody is reminded before ``opens_on``,
     nor while a ``promise`` made for this due version holds. ``charge_id``: the post in charge, None for all officers.
-    ``is_with_head``: its officer has presented it to the head.
+    ``is_with_head``: its officer has presented it to the head. ``awaits``: its agency was split or dissolved and nobody
+    answers for it; whoever must decide is told of that instead.
     """
 
     kind: ObligationKind
@@ -62,6 +64,7 @@ class Obligation:
     promise: Promise | None = None
     charge_id: int | None = None
     is_with_head: bool = False
+    awaits: bool = False
 
     @property
     def key(self) -> ObligationKey:

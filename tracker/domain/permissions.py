@@ -71,6 +71,7 @@ class Action(StrEnum):
     PROPOSE_COMMENDATION = "propose_commendation"
     RECORD_AWARD = "record_award"
     AGREE_RANKING = "agree_ranking"
+    REASSIGN = "reassign"
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.PROPOSE_COMMENDATION: (HEADS, SIGNATORIES),
     Action.RECORD_AWARD: (WRITERS, SIGNATORIES),
     Action.AGREE_RANKING: (HEADS, SIGNATORIES),
+    Action.REASSIGN: (HEADS, SIGNATORIES | {Relation.SUPERIOR}),  # and only who owes the decision
 }
 
 NOBODY: tuple[frozenset[Role], frozenset[Relation]] = (frozenset(), frozenset())

@@ -48,7 +48,7 @@ LADDER_UP = (Tier.OFFICER, Tier.UNIT_HEAD, Tier.SIGNER, Tier.LEADER, Tier.STANDI
 _WHY = {
     Tier.OFFICER: message("Your agency has to do it, and you are its officer."),
     Tier.UNIT_HEAD: message("It is late, and you head the unit that has to do it."),
-    Tier.SIGNER: message("Your agency has to sign, and you are its leader."),
+    Tier.SIGNER: message("Its leader has to do it himself, and you lead your agency."),
     Tier.LEADER: message("It is late at your agency, and its officer has been told."),
     Tier.STANDING: message("It is late, and your agency is the standing agency of this program."),
 }

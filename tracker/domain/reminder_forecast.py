@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tracker.domain.obligations import Obligation, ObligationKey, ObligationKind
 from tracker.domain.promises import Promise
-from tracker.domain.reminders import Decided, Decision, Ladder, decide, rungs_until
+from tracker.domain.reminders import AWAITS, Decided, Decision, Ladder, decide, rungs_until
 from tracker.domain.working_days import WorkingCalendar
 
 History = Mapping[ObligationKey, Mapping[str, Decided]]
@@ -37,11 +37,18 @@ def foresee(
     days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
     play = _play(ladder, first, tuple(day for day in days if calendar.is_working(day)), calendar)
     found = [
-        Decision(obligation, decision.rung, decision.on, decision.tiers, decision.skipped_because)
+        _for(obligation, decision)
         for obligation in obligations
         for decision in play(obligation.due_on, obligation.opens_on, _told(history, obligation), obligation.promise)
     ]
     return sorted(found, key=lambda decision: (decision.on, decision.obligation.due_on))
+
+
+def _for(obligation: Obligation, played: Decision) -> Decision:
+    """What was played for one like it."""
+    if obligation.awaits:
+        return Decision(obligation, played.rung, played.on, skipped_because=played.skipped_because or AWAITS)
+    return Decision(obligation, played.rung, played.on, played.tiers, played.skipped_because)
 
 
 def _told(history: History, obligation: Obligation) -> Told:

@@ -42,6 +42,7 @@ NOWHERE = (-1, 0)
 OWN_UNIT = frozenset({Tier.OFFICER, Tier.UNIT_HEAD})
 OWING = frozenset({Tier.OFFICER, Tier.SIGNER})
 """Who is to do it himself."""
+AWAITS = message("Its agency is no more, and it is not decided yet who does it.")
 READY = "ready"
 """The rung that tells whoever owes at once that it can be done now."""
 
@@ -160,6 +161,8 @@ def decide(
     early = [rung for rung in undecided if rung.on < obligation.opens_on and not rung.is_late]
     decisions = [_skipped(obligation, rung, message("It was not open yet on that day.")) for rung in early]
     due = [rung for rung in undecided if rung not in early]
+    if obligation.awaits:
+        return decisions + [_skipped(obligation, rung, AWAITS) for rung in due]
     if (promise := obligation.promise) is not None:
         held = [rung for rung in due if promise.holds(rung.name, rung.on, today=today)]
         decisions += [_skipped(obligation, rung, promise.said) for rung in held]

@@ -26,6 +26,8 @@ _WORDS = {
     "acknowledgements": message("Days promised"),
     "own_ladders": message("A ladder of reminders of its own"),
     "closings": message("Closings that name it"),
+    "changed_programs": message("Changes of its agencies"),
+    "reassignments": message("Work of an agency that is no more"),
     "calendar_feeds": message("Calendar addresses that people take"),
     "emergency_readings": message("Openings in an emergency"),
     "contents": message("Contents of programs below that carry its own"),

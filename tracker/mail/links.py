@@ -11,6 +11,7 @@ PATHS = {
     ObligationKind.TASK: "/tasks/{id}",
     ObligationKind.DECISION: "/decisions/{id}",
     ObligationKind.CONFIRMATION: "/assignments/{id}",
+    ObligationKind.REASSIGNMENT: "/reassignments/{id}",
 }
 REMINDERS = "/reminders"
 AGREEMENT = "/agreements/{id}"

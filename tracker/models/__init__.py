@@ -3,6 +3,7 @@
 from tracker.models.absences import Absence
 from tracker.models.acknowledgements import Acknowledgement
 from tracker.models.agencies import Agency, AgencySuccession, FormerName
+from tracker.models.agency_changes import AgencyChange, ChangedProgram, Reassignment
 from tracker.models.agency_merges import AgencyMerge
 from tracker.models.agreements import Agreement, Alias, Content, Party
 from tracker.models.annex_again import PendingAnnex
@@ -38,6 +39,7 @@ __all__ = [
     "Absence",
     "Acknowledgement",
     "Agency",
+    "AgencyChange",
     "AgencyMerge",
     "AgencySuccession",
     "Agreement",
@@ -46,6 +48,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "CalendarFeed",
+    "ChangedProgram",
     "Closing",
     "Commendation",
     "CommendationConsent",
@@ -79,6 +82,7 @@ __all__ = [
     "Post",
     "ProgressEntry",
     "ProviderLink",
+    "Reassignment",
     "RecoveryCode",
     "Reminder",
     "Report",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstraint, false, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, UniqueConstraint, false, select, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
-from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.agencies import Level, Succession, SuccessionKind
 from tracker.domain.agency_spellings import search_words
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
@@ -61,26 +61,43 @@ class FormerName(Base):
 
 
 class AgencySuccession(Base):
-    """Who answers for whom from ``effective_on``, by which decision."""
+    """Who answers for whom from ``effective_on``, by which decision; dissolved, nobody (no successor).
+
+    ``change_id``: the change that was recorded with it; rows that came with records have none.
+    """
 
     __tablename__ = "agency_successions"
     __table_args__ = (
         one_of("kind", SuccessionKind),
         CheckConstraint("predecessor_id <> successor_id", name="not_itself"),
+        CheckConstraint("successor_id IS NOT NULL OR kind = 'dissolve'", name="followed_unless_dissolved"),
         UniqueConstraint("predecessor_id", "successor_id", name="uq_agency_successions_pair"),
+        Index(
+            "uq_agency_successions_gone_once",
+            "predecessor_id",
+            unique=True,
+            sqlite_where=text("kind <> 'split'"),
+            postgresql_where=text("kind <> 'split'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     predecessor_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
-    successor_id: Mapped[int] = link("agencies.id")
+    successor_id: Mapped[int | None] = optional_link("agencies.id")
     kind: Mapped[str] = mapped_column(WORD)
     effective_on: Mapped[date]
     decision_number: Mapped[str | None] = mapped_column(NAME)
     decided_on: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(LINE)
+    change_id: Mapped[int | None] = optional_link("agency_changes.id")
 
 
 def succession_rows() -> Select[*tuple[Any, ...]]:
     """Every succession, as the arguments of ``domain.agencies.Succession``; there are some hundreds at most."""
     s = AgencySuccession
     return select(s.predecessor_id, s.successor_id, s.kind, s.effective_on)
+
+
+def succession_of(row: AgencySuccession) -> Succession:
+    """The domain's succession that a row stands for."""
+    return Succession(row.predecessor_id, row.successor_id, SuccessionKind(row.kind), row.effective_on)

@@ -15,6 +15,8 @@ from sqlalchemy.orm import aliased
 from tracker.domain.consolidations import Awaited
 from tracker.domain.signing import SigningOrder
 from tracker.domain.tasks import SetState
+from tracker.models.agencies import Agency
+from tracker.models.agency_changes import Reassignment
 from tracker.models.agreements import Agreement, Party
 from tracker.models.consolidations import Consolidation, SignOff
 from tracker.models.decisions import Decision
@@ -163,6 +165,26 @@ def _confirmations() -> Subquery:
     return found.subquery("to_confirm")
 
 
+def _reassignments() -> Subquery:
+    """What awaits being given to somebody. ``title``: the name of the agency that is no more."""
+    return (
+        select(
+            Reassignment.id,
+            Reassignment.owner_id,
+            Reassignment.agreement_id,
+            Reassignment.due_on,
+            Reassignment.due_version,
+            Reassignment.opens_on,
+            literal("").label("number"),
+            Agency.name.label("title"),
+            *nobody_else(),
+        )
+        .join(Agency, Agency.id == Reassignment.agency_id)
+        .where(Reassignment.settled_on.is_(None), Reassignment.owner_id.is_not(None))
+        .subquery("to_reassign")
+    )
+
+
 def _who_confirms(skip: int) -> Any:
     # Of the party's agreement, which is the part's: a subquery sees the one it stands in, not the one further out.
     standing, standing_place = (_standing_party(Party.agreement_id, name) for name in ("id", "position"))
@@ -183,3 +205,4 @@ def _who_confirms(skip: int) -> Any:
 
 
 TO_CONSOLIDATE, TO_SIGN, TO_CARRY_OUT, TO_CONFIRM = _consolidations(), _sign_offs(), _decisions(), _confirmations()
+TO_REASSIGN = _reassignments()

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.domain.agencies import Succession, SuccessionKind, answering
+from tracker.domain.agencies import Succession, answering, awaits_since
 from tracker.domain.obligation_names import named
 from tracker.domain.obligations import CONFIRM_WITHIN, Obligation, ObligationKind
 from tracker.domain.promises import AFTER_PROMISE, Promise
@@ -36,13 +36,13 @@ from tracker.domain.reminders import READY
 from tracker.domain.tasks import LEADING, SetState
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
-from tracker.models.agencies import AgencySuccession
 from tracker.models.agreements import Agreement, Party
 from tracker.models.drafts import ReportDraft
 from tracker.models.joint_obligations import (
     TO_CARRY_OUT,
     TO_CONFIRM,
     TO_CONSOLIDATE,
+    TO_REASSIGN,
     TO_SIGN,
     nobody_else,
     nobody_in_charge,
@@ -193,6 +193,7 @@ SELECTS = {
     ObligationKind.SIGN_OFF: _of(ObligationKind.SIGN_OFF, TO_SIGN),
     ObligationKind.DECISION: _of(ObligationKind.DECISION, TO_CARRY_OUT),
     ObligationKind.CONFIRMATION: _of(ObligationKind.CONFIRMATION, TO_CONFIRM),
+    ObligationKind.REASSIGNMENT: _of(ObligationKind.REASSIGNMENT, TO_REASSIGN),
 }
 
 
@@ -255,6 +256,10 @@ def obligation_of(
     Kept by the row: whoever looks ahead reads hundreds of them again and again.
     """
     kind = ObligationKind(row.kind)
+    owes = _who_owes(row, successions, today)
+    standing = None if row.standing_id is None else answering(row.standing_id, successions, on=today)
+    if standing is not None and awaits_since(standing, successions, on=today) is not None:
+        standing = None
     return Obligation(
         kind=kind,
         id=row.id,
@@ -263,13 +268,14 @@ def obligation_of(
         due_on=last_day(kind, row.due_on - timedelta(days=1) if row.is_strict else row.due_on, calendar),
         due_version=row.due_version,
         opens_on=row.opens_on,
-        agency_id=_who_owes(row, successions, today),
-        standing_id=None if row.standing_id is None else answering(row.standing_id, successions, on=today),
+        agency_id=owes,
+        standing_id=standing,
         about=named(kind, row.number, row.title),
         program=row.program,
         promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
         charge_id=row.charge_id,
         is_with_head=bool(row.is_with_head),
+        awaits=awaits_since(owes, successions, on=today) is not None,
     )
 
 
@@ -284,11 +290,6 @@ def _who_owes(row: Row[Any], successions: tuple[Succession, ...], today: date) -
     if row.by_id is None or row.instead_id is None or answering(row.by_id, successions, on=today) != owes:
         return owes
     return answering(row.instead_id, successions, on=today)
-
-
-def succession_of(row: AgencySuccession) -> Succession:
-    """The domain's succession that a row stands for."""
-    return Succession(row.predecessor_id, row.successor_id, SuccessionKind(row.kind), row.effective_on)
 
 
 def _standing_agency() -> ColumnElement[int]:

@@ -30,7 +30,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 from tracker.domain.review_clauses import is_only_usual, say_cadence
-from tracker.models import Agency, Agreement, Alias, EmergencyReading, FormerName, Party, ReviewRule
+from tracker.models import Agency, Agreement, Alias, ChangedProgram, EmergencyReading, FormerName, Party, ReviewRule
 from tracker.models.imports import PendingImport
 from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
@@ -83,7 +83,8 @@ class AgreementFacts:
     """What the signed paper says. ``related`` holds only programs that the viewer may see.
 
     ``imported_from``: the file that a page imported it from, and ``imported_by_id`` whoever did.
-    ``emergency_at``: when it was last opened in an emergency (see ``queries/emergencies.py``).
+    ``emergency_at``: when it was last opened in an emergency (see ``queries/emergencies.py``). ``is_changed``: its
+    agencies changed by a decision (see ``queries/agency_changes.py``).
     """
 
     id: int
@@ -103,6 +104,7 @@ class AgreementFacts:
     imported_from: str | None = None
     imported_by_id: int | None = None
     emergency_at: datetime | None = None
+    is_changed: bool = False
 
     def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
         """Those of these kinds, in the order of their signing."""
@@ -158,6 +160,7 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
         imported_from=this.imported_from,
         imported_by_id=this.imported_by_id,
         emergency_at=this.emergency_at,
+        is_changed=bool(this.is_changed),
     )
 
 
@@ -228,6 +231,12 @@ def _opened_in_emergency() -> ColumnElement[datetime]:
     return select(func.max(EmergencyReading.opened_at)).where(of_this).scalar_subquery().label("emergency_at")
 
 
+def _changed() -> ColumnElement[bool]:
+    """The same for changes of its agencies."""
+    of_this = ChangedProgram.agreement_id == bindparam("agreement", type_=Integer)
+    return select(ChangedProgram.id).where(of_this).exists().label("is_changed")
+
+
 def _joined(table: type[Alias | ReviewRule], text: ColumnElement[str]) -> ScalarSelect[str]:
     """Texts of this program, one a line."""
     of_this = table.agreement_id == bindparam("agreement", type_=Integer)
@@ -266,6 +275,7 @@ def _family() -> Select[*tuple[Any, ...]]:
             _of_import(PendingImport.file_name, "imported_from"),
             _of_import(PendingImport.person_id, "imported_by_id"),
             _opened_in_emergency(),
+            _changed(),
         )
         .join(this, or_(itself, and_(kin, Agreement.id.in_(visible_to_mine()))))
         .where(this.id == bindparam("agreement", type_=Integer))

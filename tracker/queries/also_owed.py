@@ -20,7 +20,9 @@ from tracker.mail.links import path_to
 from tracker.models import Party, Review
 from tracker.models.obligations import SELECTS
 
-KINDS = (ObligationKind.DECISION, ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION)
+KINDS = (
+    ObligationKind.DECISION, ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION, ObligationKind.REASSIGNMENT,
+)  # fmt: skip
 LOOKED_BACK = timedelta(days=100)
 """How long ago a review may have closed to be listed for consolidating: a quarter. Older ones stay on the pages of
 their programs, and are reminded of; else a list of years would hide the work of today, and cost as much to read."""
@@ -45,7 +47,8 @@ class AlsoOwed:
     @property
     def may_promise(self) -> bool:
         """Late, and no day promised yet."""
-        return self.status.kind == "overdue" and self.promised_on is None
+        can_be = self.kind is not ObligationKind.REASSIGNMENT  # it is decided, not promised
+        return can_be and self.status.kind == "overdue" and self.promised_on is None
 
 
 def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
@@ -89,7 +92,8 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     asked = []
     for kind in KINDS:
         open_ = SELECTS[kind].select().where(SELECTS[kind].owner_id.in_(mine), near.get(kind, true()))
-        if kind not in (ObligationKind.DECISION, *near):  # asked twice, PostgreSQL multiplies reviews by agreements
+        # Asked twice, PostgreSQL multiplies reviews by agreements.
+        if kind not in (ObligationKind.DECISION, ObligationKind.REASSIGNMENT, *near):
             open_ = open_.where(SELECTS[kind].agreement_id.in_(signed))
         columns = open_.selected_columns
         asked.append(open_.where(or_(columns.opens_on <= bindparam("today"), columns.due_on <= bindparam("today"))))

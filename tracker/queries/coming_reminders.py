@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import answer, read
 from tracker.domain.agencies import Succession
-from tracker.domain.ladders import Ladders, ladder_for
+from tracker.domain.ladders import OWED_BY_LEADERS, Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
@@ -22,8 +22,9 @@ from tracker.domain.reminder_forecast import foresee
 from tracker.domain.reminders import MORNING, Decision, Ladder, Tier, last_due_with_a_rung
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agency, AgencySuccession
+from tracker.models.agencies import succession_of
 from tracker.models.fates import fates_in, history_of
-from tracker.models.obligations import SELECTS, obligation_of, succession_of
+from tracker.models.obligations import SELECTS, obligation_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.prepared import Answer
 from tracker.queries.viewers import visible_to_mine
@@ -222,7 +223,7 @@ def _open(*, of_all: bool, of_one: bool) -> Select[*tuple[Any, ...]]:
     asked = []
     for kind, chosen in SELECTS.items():
         found = chosen.select()
-        if kind is not ObligationKind.SIGN_OFF:  # leaders are told as soon as they can sign, whenever it is due
+        if kind not in OWED_BY_LEADERS:  # leaders are told as soon as they can sign, whenever it is due
             found = found.where(chosen.due_on <= bindparam("until"))
         if of_one:
             found = found.where(chosen.agreement_id == bindparam("only"))

@@ -24,6 +24,7 @@ from tracker.models import (
     DeliveryAttempt,
     OutboxItem,
     OutboxMessage,
+    Reassignment,
     Reminder,
     Report,
     Review,
@@ -39,6 +40,7 @@ TABLES = {
     ObligationKind.TASK: Task.id,
     ObligationKind.DECISION: Decision.id,
     ObligationKind.CONFIRMATION: Assignment.id,
+    ObligationKind.REASSIGNMENT: Reassignment.id,
 }
 
 

@@ -16,6 +16,7 @@ from tracker.models import (
     Finding,
     Indicator,
     ProgressEntry,
+    Reassignment,
     Report,
     Review,
     Task,
@@ -33,6 +34,7 @@ _OWNERS = {
     "commendation_id": (Commendation.id, Commendation.agreement_id),
     "finding_id": (Finding.id, Finding.agreement_id),
     "report_id": (Report.id, Report.agreement_id),
+    "reassignment_id": (Reassignment.id, Reassignment.agreement_id),
 }
 SUBJECTS: tuple[str, ...] = ("agreement_id", *_OWNERS)
 

@@ -24,10 +24,11 @@ def agency_index() -> AgencyIndex:
     former = select(FormerName.agency_id, FormerName.name, FormerName.short_name, FormerName.abbreviation)
     for agency_id, *names in db.session.execute(former.order_by(FormerName.id)):
         others.setdefault(agency_id, []).extend(names)
-    present = select(Agency.id, Agency.name, Agency.short_name, Agency.abbreviation).order_by(Agency.id)
+    a = Agency
+    present = select(a.id, a.name, a.short_name, a.abbreviation, a.ended_on.is_not(None)).order_by(a.id)
     return AgencyIndex(
-        NamedAgency(id_, name, _spellings(name, [short, abbreviation, *others.get(id_, ())]))
-        for id_, name, short, abbreviation in db.session.execute(present)
+        NamedAgency(id_, name, _spellings(name, [short, abbreviation, *others.get(id_, ())]), bool(is_gone))
+        for id_, name, short, abbreviation, is_gone in db.session.execute(present)
     )
 
 
@@ -44,11 +45,11 @@ def find_or_create(written: str, index: AgencyIndex, *, field: str | None = None
     Raises RuleBroken for a name that is none or longer than 500 characters.
     """
     name = without_unseen(written)
-    return index.find_known(name).only or _create(name, index, field)
+    return index.find_known(name).only or create_agency(name, index, field=field)
 
 
-def _create(written: str, index: AgencyIndex, field: str | None) -> NamedAgency:
-    """A new agency, known by this name only."""
+def create_agency(written: str, index: AgencyIndex, *, field: str | None = None) -> NamedAgency:
+    """A new agency, known by this name only; there may be another that bore it. Raises as ``find_or_create``."""
     name = tidy(written)
     if not any(character.isalnum() for character in name):
         raise RuleBroken(message("“%(name)s” is no agency's name.", name=name[:60]), field=field)

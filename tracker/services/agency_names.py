@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -84,19 +85,42 @@ def rename_agency(
     require_administrator(by)
     with transaction():
         spend(once, at=now)
-        agency, before = _open(agency_id, seen)
-        check_renaming(before, name, from_on=from_on, today=today)
-        _refuse_double(agency_id, name)
-        others = [former_facts(one) for one in _formers(agency_id)]
-        since = before.named_from or max((one.valid_to for one in others), default=None)
-        former = FormerFacts(name=before.name, valid_from=since, valid_to=from_on)
-        check_former(former, named_from=from_on, others=others, today=today)
-        db.session.add(_former_row(agency_id, former))
-        _write_name(agency, name)
-        agency.named_from = from_on
+        _agency, before = _open(agency_id, seen)
+        write_new_name(agency_id, name, from_on=from_on, today=today)
         refresh_agency_texts()
         after = {**vars(name), "from_on": from_on}
         record(by, "renamed", "agency", agency_id, at=now, before=_told(before), after=after)
+
+
+def write_new_name(agency_id: int, name: AgencyName, *, from_on: date, today: date) -> dict[str, Any]:
+    """The same inside the caller's transaction; answers what stood before, for undoing. Raises as ``edit_agency``."""
+    agency, before = _open(agency_id, None)
+    check_renaming(before, name, from_on=from_on, today=today)
+    _refuse_double(agency_id, name)
+    others = [former_facts(one) for one in _formers(agency_id)]
+    since = before.named_from or max((one.valid_to for one in others), default=None)
+    former = FormerFacts(name=before.name, valid_from=since, valid_to=from_on)
+    check_former(former, named_from=from_on, others=others, today=today)
+    row = _former_row(agency_id, former)
+    db.session.add(row)
+    _write_name(agency, name)
+    agency.named_from = from_on
+    db.session.flush()
+    return {
+        **vars(before.name), "agency_id": agency_id, "former_id": row.id,
+        "named_from": before.named_from.isoformat() if before.named_from else None,
+    }  # fmt: skip
+
+
+def take_back_name(written: Mapping[str, Any]) -> None:
+    """Undo ``write_new_name``, inside the caller's transaction. Raises RuleBroken where the name changed since."""
+    agency = db.session.get_one(Agency, written["agency_id"])
+    former = db.session.get(FormerName, written["former_id"])
+    if former is None or agency.named_from != former.valid_to:
+        raise RuleBroken(message("Its name was changed again since; put that right first."))
+    db.session.delete(former)
+    _write_name(agency, AgencyName(**{key: written[key] for key in ("name", "short_name", "abbreviation")}))
+    agency.named_from = date.fromisoformat(written["named_from"]) if written["named_from"] else None
 
 
 def write_former_name(

@@ -19,7 +19,7 @@ from tracker.mail.emergency import EmergencyLetter, write_emergency
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.links import AGREEMENT
 from tracker.models import AgencySuccession, Agreement, EmergencyReading
-from tracker.models.obligations import succession_of
+from tracker.models.agencies import succession_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.services.access import agencies_of
 from tracker.services.audit import record

@@ -20,7 +20,7 @@ from tracker.services.agency_merging.rows import columns_by_key, doubles, key_of
 
 MOST_REASONS = 20
 _ONCE = {
-    "agency_successions.predecessor_id": message("Both were followed by one and the same agency."),
+    "agency_successions.predecessor_id": message("Both went into other agencies; one body does that once."),
     "agency_successions.successor_id": message("Both follow one and the same agency."),
     "commendation_consents.agency_id": message(
         "Both are asked for their consent to one model case; it would have one consent where it has two."
@@ -59,7 +59,8 @@ def _is_circle(kept_id: int, gone_id: int, successions: Iterable[Succession]) ->
     after: dict[int, set[int]] = {}
     for one in successions:
         before, then = (kept_id if id_ == gone_id else id_ for id_ in (one.predecessor_id, one.successor_id))
-        after.setdefault(before, set()).add(then)
+        if before is not None and then is not None:
+            after.setdefault(before, set()).add(then)
     seen, waiting = set[int](), list(after.get(kept_id, ()))
     while waiting:
         at = waiting.pop()

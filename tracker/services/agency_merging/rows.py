@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint, and_, select
+from sqlalchemy import Column, Table, UniqueConstraint, and_, select, true
 
 from tracker.database import db
 from tracker.models.agency_merges import agency_columns
@@ -57,7 +57,7 @@ def doubles(column: Column[int], gone_id: int, kept_id: int) -> Iterator[tuple[i
     table = column.table
     for names in _unique_with(table, column):
         one, other = table.alias("one"), table.alias("other")
-        same = and_(*(one.c[name] == other.c[name] for name in names if name != column.name))
+        same = and_(true(), *(one.c[name] == other.c[name] for name in names if name != column.name))
         asked = select(one.c.id, other.c.id).join(other, same)
         asked = asked.where(one.c[column.name] == gone_id, other.c[column.name] == kept_id).order_by(one.c.id)
         yield from ((row[0], row[1]) for row in db.session.execute(asked))

@@ -14,7 +14,8 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import check_promise
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Acknowledgement, AgencySuccession
-from tracker.models.obligations import SELECTS, obligation_of, succession_of
+from tracker.models.agencies import succession_of
+from tracker.models.obligations import SELECTS, obligation_of
 from tracker.services.audit import record
 from tracker.services.once import spend
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, answering, inherited
+from tracker.domain.ladders import OWED_BY_LEADERS
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.permissions import Role
@@ -19,7 +20,8 @@ from tracker.mail.digest import Digest, Line, write
 from tracker.mail.links import REMINDERS, path_to
 from tracker.mail.rendering import Rendered
 from tracker.models import Agency, AgencySuccession
-from tracker.models.obligations import SELECTS, obligation_of, succession_of
+from tracker.models.agencies import succession_of
+from tracker.models.obligations import SELECTS, obligation_of
 from tracker.services.reminders.morning import Morning
 
 SOON = timedelta(days=7)
@@ -100,7 +102,7 @@ def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Mo
     owners = {one for agency in agency_ids for one in inherited(agency, successions, on=today)}
     found = []
     for kind, chosen in SELECTS.items():
-        if kind is ObligationKind.SIGN_OFF:
+        if kind in OWED_BY_LEADERS:
             continue  # owed by leaders, not by the officers who are told here
         asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= until)
         rows = db.session.execute(asked).all() if owners else []

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select, true
 
 from tracker.database import db, insert_new, transaction
-from tracker.domain.ladders import ladder_for
+from tracker.domain.ladders import OWED_BY_LEADERS, ladder_for
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
+from tracker.models.agencies import succession_of
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import (
     SELECTS,
@@ -23,7 +24,6 @@ from tracker.models.obligations import (
     not_told_ready,
     obligation_of,
     promises_run_out,
-    succession_of,
     undecided,
 )
 from tracker.services.reminders.morning import Morning
@@ -50,7 +50,7 @@ def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any,
     for ladder, whose in among:
         if newest := _newest_rungs(kind, ladder_for(ladder, kind), morning):
             yield undecided(kind, newest, today=morning.today).where(whose)
-    if kind is ObligationKind.SIGN_OFF:
+    if kind in OWED_BY_LEADERS:
         yield not_told_ready(kind, today=morning.today)
     yield promises_run_out(kind, today=morning.today)
 

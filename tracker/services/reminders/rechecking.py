@@ -39,6 +39,7 @@ ENDED = {
     ObligationKind.SIGN_OFF: message("It was signed, or what was to be signed was withdrawn."),
     ObligationKind.DECISION: message("It was reported what was done about it."),
     ObligationKind.CONFIRMATION: message("It was confirmed, returned or taken back."),
+    ObligationKind.REASSIGNMENT: message("It was given to somebody, or the change was taken back."),
 }
 """Why there is nothing to remind of any more where its named select does not find it."""
 NOTHING_LEFT = message("Nothing is left to remind of.")

@@ -25,8 +25,11 @@ from tracker.web.paging import page_number
 def index() -> ResponseReturnValue:
     """Which agencies there are, by every name they bear or bore."""
     page = list_agencies(viewer(), query=request.args.get("q", ""), number=page_number(), today=local_day())
-    waiting = to_check_count() if allowed(Action.ADMINISTER) else 0
-    return render_template("agencies/index.html", page=page, address=_address, levels=LEVEL_WORDS, waiting=waiting)
+    may_change = allowed(Action.ADMINISTER)
+    waiting = to_check_count() if may_change else 0
+    return render_template(
+        "agencies/index.html", page=page, address=_address, levels=LEVEL_WORDS, waiting=waiting, may_change=may_change
+    )
 
 
 @blueprint.get("/agencies/<int:agency_id>")

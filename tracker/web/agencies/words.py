@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.agency_changes import Becomes
+from tracker.domain.obligations import ObligationKind
 
 LEVEL_WORDS = {
     Level.CENTRAL: _l("Central"),
@@ -18,6 +20,30 @@ SUCCESSION_WORDS = {
     SuccessionKind.SPLIT: _l("split"),
     SuccessionKind.DISSOLVE: _l("dissolved"),
     SuccessionKind.TRANSFER: _l("work handed over"),
+}
+
+CHANGE_WORDS = {
+    SuccessionKind.RENAME: _l("Renamed: the same agency bears another name"),
+    SuccessionKind.MERGE: _l("Merged: two or more become one new agency"),
+    SuccessionKind.ABSORB: _l("Taken in: its work goes into an agency that is there"),
+    SuccessionKind.SPLIT: _l("Split: of one agency several are made"),
+    SuccessionKind.DISSOLVE: _l("Dissolved: nobody takes the whole work over"),
+    SuccessionKind.TRANSFER: _l("Work handed over: the agency stays, another goes on with its programs"),
+}
+BECOMES_WORDS = {
+    Becomes.INHERIT: _l("goes on with whoever follows"),
+    Becomes.COMBINE: _l("is combined with another program of the same parties"),
+    Becomes.REPLACE: _l("is to be replaced by a new program"),
+    Becomes.END: _l("is to be closed"),
+}
+OWED_WORDS = {
+    ObligationKind.REPORT: _l("reports owed"),
+    ObligationKind.CONSOLIDATION: _l("reviews to consolidate"),
+    ObligationKind.SIGN_OFF: _l("signatures owed"),
+    ObligationKind.TASK: _l("dated tasks to lead"),
+    ObligationKind.DECISION: _l("decisions of leaders to carry out"),
+    ObligationKind.CONFIRMATION: _l("completions to confirm"),
+    ObligationKind.REASSIGNMENT: _l("works to give to somebody"),
 }
 
 MOVED_WORDS = {
@@ -38,6 +64,9 @@ MOVED_WORDS = {
     "parties.agency_id": _l("programs signed"),
     "posts.agency_id": _l("posts with their people"),
     "progress_entries.agency_id": _l("progress entries"),
+    "reassignments.agency_id": _l("work that awaits being given to somebody"),
+    "reassignments.owner_id": _l("work to be given to somebody"),
+    "reassignments.to_id": _l("work that was given to it"),
     "reminders.owner_id": _l("reminders decided"),
     "reports.agency_id": _l("reports handed in or owed"),
     "settled_differences.chosen_id": _l("figures settled"),

@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.domain.period_names import ROMAN
 from tracker.domain.permissions import Action
 from tracker.domain.undoing import may_undo
+from tracker.queries.agency_changes import awaiting_in, notices_of
 from tracker.queries.agreement_list import Show, list_agreements
 from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
@@ -60,6 +61,8 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         may_edit=allowed(Action.EDIT_AGREEMENT),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
+        awaiting=awaiting_in([agreement_id], viewer()) if page.facts.is_changed else (),
+        notices=notices_of(agreement_id) if page.facts.is_changed else (),
         emergencies=emergencies_of(agreement_id, now=clock.now()) if page.facts.emergency_at else (),
         may_close=allowed(Action.CLOSE_AGREEMENT),
         may_undo=importer_id is not None and may_undo(viewer(), importer_id, standing()),

@@ -1,0 +1,91 @@
+"""Changes of agencies by a decision, what became of each program, and the work that awaits being given to somebody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Instant
+from tracker.domain.agencies import SuccessionKind
+from tracker.domain.agency_changes import Becomes
+from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+
+
+class AgencyChange(Base):
+    """Thay đổi tổ chức: one decision, recorded once; it stands until ``undone_at``.
+
+    ``decided_on``: signed; ``effective_on``: counts from. ``done``: JSON of what recording it wrote, so that it can be
+    undone (``services/agency_changing``), and the trail's newest entry then: what came later may be work on it.
+    """
+
+    __tablename__ = "agency_changes"
+    __table_args__ = (
+        one_of("kind", SuccessionKind),
+        CheckConstraint("(undone_at IS NULL) = (undone_as IS NULL)", name="undone_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD)
+    decision_number: Mapped[str] = mapped_column(NAME)
+    decided_on: Mapped[date | None]
+    effective_on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(LINE)
+    done: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+    recorded_as: Mapped[str] = mapped_column(NAME)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+    undone_as: Mapped[str | None] = mapped_column(NAME)
+
+
+class ChangedProgram(Base):
+    """What was chosen for a program that a change concerns. ``is_one_body``: its parties became one agency by it."""
+
+    __tablename__ = "changed_programs"
+    __table_args__ = (
+        one_of("becomes", Becomes),
+        UniqueConstraint("agreement_id", "change_id", name="uq_changed_programs_once"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = link("agency_changes.id")
+    agreement_id: Mapped[int] = link("agreements.id", index=False)
+    becomes: Mapped[str] = mapped_column(WORD)
+    is_one_body: Mapped[bool]
+
+
+class Reassignment(Base):
+    """Chờ phân công lại: what ``agency_id`` held in a program since nobody answers for it, owed by ``owner_id``.
+
+    It is owed as any obligation is: by ``due_on``, from ``opens_on``; without an owner nobody of the program is left.
+    ``settled_on``: the day on which all of it was given to ``to_id``.
+    """
+
+    __tablename__ = "reassignments"
+    __table_args__ = (
+        CheckConstraint("(settled_on IS NULL) = (to_id IS NULL)", name="settled_with_somebody"),
+        Index(
+            "uq_reassignments_once",
+            "agreement_id",
+            "agency_id",
+            unique=True,
+            sqlite_where=text("settled_on IS NULL"),
+            postgresql_where=text("settled_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = link("agency_changes.id")
+    agreement_id: Mapped[int] = link("agreements.id")
+    agency_id: Mapped[int] = link("agencies.id")
+    owner_id: Mapped[int | None] = optional_link("agencies.id")
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    due_version: Mapped[int] = mapped_column(default=1)
+    settled_on: Mapped[date | None]
+    to_id: Mapped[int | None] = optional_link("agencies.id", index=False)
+    settled_by_id: Mapped[int | None] = optional_link("people.id", index=False)
+    settled_as: Mapped[str | None] = mapped_column(NAME)

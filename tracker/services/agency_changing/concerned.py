@@ -1,0 +1,153 @@
+"""Which programs, duties and reviews a change of agencies concerns. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from tracker.database import db
+from tracker.domain.agencies import Succession, inherited
+from tracker.domain.agency_changes import ProgramFacts, ProgramFate, fate_of
+from tracker.domain.consolidations import Awaited
+from tracker.domain.obligations import ObligationKind
+from tracker.models import Agreement, Assignment, Consolidation, Party, Review, Task
+from tracker.models.agencies import succession_rows
+from tracker.models.obligations import SELECTS
+
+
+@dataclass(frozen=True)
+class ConcernedProgram:
+    """One program and what becomes of it. ``open_counts``: what those that change owe in it now, by kind, and
+    ``part_count`` all parts they hold that are not confirmed.
+
+    ``signed_count``: its final reviews that end after the day from which the change counts; they stay as signed.
+    ``inside_of``: the review's period in whose midst that day lies; both names are in it, each counted once.
+    """
+
+    id: int
+    title: str
+    symbol: str | None
+    fate: ProgramFate
+    open_counts: tuple[tuple[ObligationKind, int], ...]
+    part_count: int
+    signed_count: int
+    inside_of: str | None
+
+
+def all_successions() -> tuple[Succession, ...]:
+    """All that is recorded."""
+    return tuple(Succession(*row) for row in db.session.execute(succession_rows()))
+
+
+def programs_concerned(
+    predecessor_ids: Iterable[int], *, before: Sequence[Succession], after: Sequence[Succession], on: date
+) -> list[ConcernedProgram]:
+    """The open programs in which those agencies, or any whose work they inherited, signed or hold a part."""
+    mine = frozenset().union(*(inherited(one, before, on=on) for one in predecessor_ids))
+    everybody = _facts()
+    concerned = [one for one in everybody if mine & (frozenset(one.party_ids) | one.holder_ids)]
+    ids = [one.id for one in concerned]
+    heads = {row.id: row for row in _heads(ids)}
+    superiors, open_, parts = _superiors(ids), _open(mine), _parts(mine)
+    signed, inside = _signed(ids, on), _inside(ids, on)
+    return [
+        ConcernedProgram(
+            id=one.id,
+            title=heads[one.id].title,
+            symbol=heads[one.id].symbol,
+            fate=fate_of(one, everybody, before=before, after=after, on=on, superior_ids=superiors.get(one.id, ())),
+            open_counts=tuple((kind, open_[kind][one.id]) for kind in ObligationKind if one.id in open_[kind]),
+            part_count=parts.get(one.id, 0),
+            signed_count=signed.get(one.id, 0),
+            inside_of=inside.get(one.id),
+        )
+        for one in concerned
+    ]
+
+
+def _facts() -> list[ProgramFacts]:
+    """Every open program, by its id."""
+    is_open = Agreement.closed_on.is_(None)
+    parties: dict[int, list[tuple[int, bool]]] = {}
+    signed = select(Party.agreement_id, Party.agency_id, Party.is_standing).join(Agreement).where(is_open)
+    for program, agency, is_standing in db.session.execute(signed.order_by(Party.agreement_id, Party.position)):
+        parties.setdefault(program, []).append((agency, is_standing))
+    holders: dict[int, set[int]] = {}
+    held = select(Assignment.agreement_id, Assignment.agency_id).join(
+        Agreement, Agreement.id == Assignment.agreement_id
+    )
+    for program, agency in db.session.execute(held.where(is_open).distinct()):
+        holders.setdefault(program, set()).add(agency)
+    found = []
+    for program in sorted({*parties, *holders}):
+        rows = parties.get(program, [])
+        standing = next((agency for agency, is_standing in rows if is_standing), rows[0][0] if rows else None)
+        ids = tuple(agency for agency, _is_standing in rows)
+        found.append(ProgramFacts(program, ids, standing, frozenset(holders.get(program, ()))))
+    return found
+
+
+def _heads(ids: list[int]) -> Iterable[Agreement]:
+    return db.session.scalars(select(Agreement).where(Agreement.id.in_(ids)))
+
+
+def _superiors(ids: list[int]) -> dict[int, list[int]]:
+    """By program: the parties of the one above it, the standing one first."""
+    asked = (
+        select(Agreement.id, Party.agency_id)
+        .join(Party, Party.agreement_id == Agreement.parent_id)
+        .where(Agreement.id.in_(ids))
+        .order_by(Agreement.id, Party.is_standing.desc(), Party.position)
+    )
+    found: dict[int, list[int]] = {}
+    for program, agency in db.session.execute(asked):
+        found.setdefault(program, []).append(agency)
+    return found
+
+
+def _open(mine: frozenset[int]) -> dict[ObligationKind, dict[int, int]]:
+    found: dict[ObligationKind, dict[int, int]] = {}
+    for kind, chosen in SELECTS.items():
+        owed = chosen.select().where(chosen.owner_id.in_(sorted(mine))).subquery()
+        counted = select(owed.c.agreement_id, func.count()).group_by(owed.c.agreement_id)
+        found[kind] = dict(db.session.execute(counted).all())
+    return found
+
+
+def _parts(mine: frozenset[int]) -> dict[int, int]:
+    held = (
+        select(Assignment.agreement_id, func.count())
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Assignment.agency_id.in_(sorted(mine)), Assignment.confirmed_on.is_(None), Task.done_on.is_(None))
+        .group_by(Assignment.agreement_id)
+    )
+    return dict(db.session.execute(held).all())
+
+
+def _signed(ids: list[int], on: date) -> dict[int, int]:
+    final = (
+        select(Review.agreement_id, func.count(Review.id.distinct()))
+        .join(Consolidation, Consolidation.review_id == Review.id)
+        .where(
+            Review.agreement_id.in_(ids),
+            Review.ends_on >= on,
+            Consolidation.frozen_at.is_not(None),
+            Consolidation.withdrawn_at.is_(None),
+            or_(Review.awaits.is_(None), Review.awaits != Awaited.CONSOLIDATION),
+        )
+        .group_by(Review.agreement_id)
+    )
+    return dict(db.session.execute(final).all())
+
+
+def _inside(ids: list[int], on: date) -> dict[int, str]:
+    """The shortest period of each program in whose midst the day lies (not its first day)."""
+    around = (
+        select(Review.agreement_id, Review.period)
+        .where(Review.agreement_id.in_(ids), Review.starts_on < on, Review.ends_on >= on)
+        .order_by(Review.agreement_id, Review.ends_on.desc(), Review.starts_on)
+    )
+    return dict(db.session.execute(around).all())
