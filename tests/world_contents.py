@@ -15,6 +15,7 @@ from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.register_files import a_register
 from tests.world_annex import changed_paper
+from tests.world_cascade import send_down
 from tests.world_changes import dissolved
 from tests.world_commendations import Commendations
 from tests.world_emergency import OPENED, open_for_reading
@@ -117,9 +118,8 @@ def build(world: World) -> None:
     joint = JointReviews(make, agreement_id, {of: world.ids["assignment_id"][of] for of in HOLDERS})
     handed_in, to_consolidate, final = joint.handed_in(), joint.to_consolidate(), joint.final()
     frozen = select(Consolidation.hash).where(Consolidation.review_id == final[Relation.STANDING])
-    world.ids["hashed"] = dict.fromkeys(
-        Relation, db.session.scalars(frozen.where(Consolidation.hash.is_not(None))).one()
-    )
+    hashed = db.session.scalars(frozen.where(Consolidation.hash.is_not(None))).one()
+    world.ids["hashed"] = dict.fromkeys(Relation, hashed)
     world.special = {
         "/confirm": {"assignment_id": to_confirm},
         "/return": {"assignment_id": to_confirm, "report_id": handed_in},
@@ -133,6 +133,7 @@ def build(world: World) -> None:
     world.special["/imports/"] = {"token": dict.fromkeys(Relation, token)}
     changed = keep_annex(agreement_id, changed_paper(), file_name="phu-luc-sua.xlsx", by=officer, now=NOW)
     world.special["/annex/<token>"] = {"token": dict.fromkeys(Relation, changed)}
+    send_down(world, make, parent_id=parent_id, agreement_id=agreement_id)
     world.special["/undo-import"] = {"agreement_id": dict.fromkeys(Relation, _imported(officer, parent_id))}
     listed = keep_register(a_register(), file_name="danh-muc.xlsx", by=officer, now=NOW)
     world.special["/registers/"] = {"token": dict.fromkeys(Relation, listed)}
@@ -171,10 +172,10 @@ def build(world: World) -> None:
     world.ids["absence_id"] = {of: _absence(make, of, later) for of in HOLDERS}
     open_for_reading(make, agreement_id)
     with transaction():
-        hashed = generate_password_hash(TYPED["password"], method="scrypt:1024:8:1")
+        password = generate_password_hash(TYPED["password"], method="scrypt:1024:8:1")
         asked_again = (Role.LEADER, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
         signers = Person.id.in_([make.person_id(who_is(role, of)) for of in Relation for role in asked_again])
-        db.session.execute(update(Person).where(signers).values(password_hash=hashed))
+        db.session.execute(update(Person).where(signers).values(password_hash=password))
     world.cookies = {who: _cookie(world.app, open_session(make.person_id(who), now=NOW)) for who in everybody}
 
 

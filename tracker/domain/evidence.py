@@ -52,6 +52,16 @@ def read_proofs(text: str, *, today: date) -> tuple[Proof, ...]:
     return tuple(_read(piece, today) for piece in pieces)
 
 
+def check_address(address: str, *, field: str) -> None:
+    """Raises RuleBroken for what is no address of a page."""
+    if len(address) > LONGEST_ADDRESS:
+        raise RuleBroken(message("At most %(most)s characters.", most=LONGEST_ADDRESS), field=field)
+    try:
+        _link(address)
+    except RuleBroken as refusal:
+        raise RuleBroken(refusal.message, field=field) from refusal
+
+
 def in_words(proof: Proof) -> str:
     """For the trail: what it names, its date and its address."""
     named = said(proof.output.kind, proof.output.outlet, proof.output.count) if proof.output else proof.number

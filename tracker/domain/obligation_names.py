@@ -15,7 +15,9 @@ LONGEST = 200
 def named(kind: ObligationKind, number: str, title: str) -> Message:
     """``title``: of the task, the text of the decision, or the code of the review's period.
 
-    ``number``: of the task; of a consolidation "new_version" where the facts changed after it was frozen.
+    Of guidance: what the document is about.
+
+    ``number``: of the task or document; of a consolidation "new_version" where the facts changed after it was frozen.
     """
     return _NAMES[kind](number, title)
 
@@ -49,5 +51,8 @@ _NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
     ),
     ObligationKind.REASSIGNMENT: lambda _, agency: message(
         "To be given to somebody: the work of %(agency)s", agency=agency
+    ),
+    ObligationKind.GUIDANCE: lambda number, about: message(
+        "Guidance to acknowledge: %(title)s", title=_short(f"{number} {about}")
     ),
 }

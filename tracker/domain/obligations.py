@@ -15,6 +15,10 @@ NOTHING = Message("")
 CONFIRM_WITHIN = 5
 """Working days that an agency has to confirm or return a completion, counted from the day it was told of it."""
 
+READ_WITHIN = 5
+"""Working days in which a program acknowledges guidance of the one above, counted from the day it was sent. When it is
+reminded before and after is its own ladder's: that of the level below, not of the one that sent it."""
+
 
 class ObligationKind(StrEnum):
     """What an agency can owe."""
@@ -26,6 +30,7 @@ class ObligationKind(StrEnum):
     DECISION = "decision"
     CONFIRMATION = "confirmation"
     REASSIGNMENT = "reassignment"
+    GUIDANCE = "guidance"
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ class Action(StrEnum):
     RECORD_AWARD = "record_award"
     AGREE_RANKING = "agree_ranking"
     REASSIGN = "reassign"
+    SEND_GUIDANCE = "send_guidance"
+    READ_GUIDANCE = "read_guidance"
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,8 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.RECORD_AWARD: (WRITERS, SIGNATORIES),
     Action.AGREE_RANKING: (HEADS, SIGNATORIES),
     Action.REASSIGN: (HEADS, SIGNATORIES | {Relation.SUPERIOR}),  # and only who owes the decision
+    Action.SEND_GUIDANCE: (WRITERS, SIGNATORIES),
+    Action.READ_GUIDANCE: (WRITERS, frozenset({Relation.STANDING})),  # for the program below: it was received there
 }
 
 NOBODY: tuple[frozenset[Role], frozenset[Relation]] = (frozenset(), frozenset())

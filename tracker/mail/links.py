@@ -12,6 +12,7 @@ PATHS = {
     ObligationKind.DECISION: "/decisions/{id}",
     ObligationKind.CONFIRMATION: "/assignments/{id}",
     ObligationKind.REASSIGNMENT: "/reassignments/{id}",
+    ObligationKind.GUIDANCE: "/readings/{id}",
 }
 REMINDERS = "/reminders"
 AGREEMENT = "/agreements/{id}"

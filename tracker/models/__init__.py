@@ -21,6 +21,7 @@ from tracker.models.emergencies import EmergencyReading
 from tracker.models.evidence_files import StoredFile
 from tracker.models.extensions import ExtensionRequest
 from tracker.models.findings import Finding
+from tracker.models.guidance import Guidance, GuidanceContent, GuidanceReading
 from tracker.models.imports import PendingImport
 from tracker.models.ladders import OwnLadder
 from tracker.models.packs import Pack
@@ -64,6 +65,9 @@ __all__ = [
     "ExtensionRequest",
     "Finding",
     "FormerName",
+    "Guidance",
+    "GuidanceContent",
+    "GuidanceReading",
     "HalfSignIn",
     "Holding",
     "Indicator",

@@ -1,4 +1,4 @@
-"""What is owed by those who consolidate, sign, carry out decisions and confirm completions, as subqueries.
+"""What is owed by those who consolidate, sign, carry out decisions, confirm and acknowledge, as subqueries.
 
 Each has the columns ``id, owner_id, agreement_id, due_on, due_version, opens_on, number, title, by_id, instead_id``.
 An instant counts as its day in UTC: for Việt Nam that opens what was written before 7 in the morning a day early, and
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, select
+from sqlalchemy import Date, Integer, Select, Subquery, and_, case, cast, func, literal, null, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.consolidations import Awaited
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.signing import SigningOrder
 from tracker.domain.tasks import SetState
 from tracker.models.agencies import Agency
@@ -20,6 +21,8 @@ from tracker.models.agency_changes import Reassignment
 from tracker.models.agreements import Agreement, Party
 from tracker.models.consolidations import Consolidation, SignOff
 from tracker.models.decisions import Decision
+from tracker.models.documents import Document
+from tracker.models.guidance import Guidance, GuidanceReading
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
@@ -204,5 +207,34 @@ def _who_confirms(skip: int) -> Any:
     )
 
 
-TO_CONSOLIDATE, TO_SIGN, TO_CARRY_OUT, TO_CONFIRM = _consolidations(), _sign_offs(), _decisions(), _confirmations()
-TO_REASSIGN = _reassignments()
+def _readings() -> Subquery:
+    """Guidance that the standing agency of a program below has not acknowledged, while it stands below the sender."""
+    r, below = GuidanceReading, aliased(Agreement)
+    return (
+        select(
+            r.id,
+            _standing_party(r.agreement_id).label("owner_id"),
+            r.agreement_id,
+            r.due_on,
+            literal(1).label("due_version"),
+            r.opens_on,
+            func.coalesce(Document.number, "").label("number"),
+            Document.about.label("title"),
+            *nobody_else(),
+        )
+        .join(Document, Document.id == r.document_id)
+        .join(Guidance, Guidance.document_id == r.document_id)
+        .join(below, and_(below.id == r.agreement_id, below.parent_id == Document.agreement_id))
+        .where(r.read_on.is_(None), Guidance.withdrawn_at.is_(None))
+        .subquery("to_acknowledge")
+    )
+
+
+OWED = {
+    ObligationKind.CONSOLIDATION: _consolidations(),
+    ObligationKind.SIGN_OFF: _sign_offs(),
+    ObligationKind.DECISION: _decisions(),
+    ObligationKind.CONFIRMATION: _confirmations(),
+    ObligationKind.REASSIGNMENT: _reassignments(),
+    ObligationKind.GUIDANCE: _readings(),
+}

@@ -38,15 +38,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
 from tracker.models.agreements import Agreement, Party
 from tracker.models.drafts import ReportDraft
-from tracker.models.joint_obligations import (
-    TO_CARRY_OUT,
-    TO_CONFIRM,
-    TO_CONSOLIDATE,
-    TO_REASSIGN,
-    TO_SIGN,
-    nobody_else,
-    nobody_in_charge,
-)
+from tracker.models.joint_obligations import OWED, nobody_else, nobody_in_charge
 from tracker.models.reminders import Reminder
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
@@ -189,11 +181,7 @@ SELECTS = {
         Task.due_version,
         STRICTLY_BEFORE,
     ),
-    ObligationKind.CONSOLIDATION: _of(ObligationKind.CONSOLIDATION, TO_CONSOLIDATE),
-    ObligationKind.SIGN_OFF: _of(ObligationKind.SIGN_OFF, TO_SIGN),
-    ObligationKind.DECISION: _of(ObligationKind.DECISION, TO_CARRY_OUT),
-    ObligationKind.CONFIRMATION: _of(ObligationKind.CONFIRMATION, TO_CONFIRM),
-    ObligationKind.REASSIGNMENT: _of(ObligationKind.REASSIGNMENT, TO_REASSIGN),
+    **{kind: _of(kind, owed) for kind, owed in OWED.items()},
 }
 
 

@@ -1,4 +1,4 @@
-"""What the viewer's agencies owe besides tasks and reports: consolidating, signing, what leaders decided."""
+"""What an agency owes besides tasks and reports: consolidating, signing, what leaders decided, guidance to read."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tracker.models.obligations import SELECTS
 
 KINDS = (
     ObligationKind.DECISION, ObligationKind.SIGN_OFF, ObligationKind.CONSOLIDATION, ObligationKind.REASSIGNMENT,
+    ObligationKind.GUIDANCE,
 )  # fmt: skip
 LOOKED_BACK = timedelta(days=100)
 """How long ago a review may have closed to be listed for consolidating: a quarter. Older ones stay on the pages of
@@ -47,7 +48,7 @@ class AlsoOwed:
     @property
     def may_promise(self) -> bool:
         """Late, and no day promised yet."""
-        can_be = self.kind is not ObligationKind.REASSIGNMENT  # it is decided, not promised
+        can_be = self.kind not in (ObligationKind.REASSIGNMENT, ObligationKind.GUIDANCE)  # decided or read at once
         return can_be and self.status.kind == "overdue" and self.promised_on is None
 
 

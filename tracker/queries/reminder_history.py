@@ -22,6 +22,7 @@ from tracker.models import (
     Assignment,
     Decision,
     DeliveryAttempt,
+    GuidanceReading,
     OutboxItem,
     OutboxMessage,
     Reassignment,
@@ -41,6 +42,7 @@ TABLES = {
     ObligationKind.DECISION: Decision.id,
     ObligationKind.CONFIRMATION: Assignment.id,
     ObligationKind.REASSIGNMENT: Reassignment.id,
+    ObligationKind.GUIDANCE: GuidanceReading.id,
 }
 
 

@@ -12,8 +12,10 @@ from tracker.models import (
     Commendation,
     Content,
     Decision,
+    Document,
     Evidence,
     Finding,
+    GuidanceReading,
     Indicator,
     ProgressEntry,
     Reassignment,
@@ -35,6 +37,8 @@ _OWNERS = {
     "finding_id": (Finding.id, Finding.agreement_id),
     "report_id": (Report.id, Report.agreement_id),
     "reassignment_id": (Reassignment.id, Reassignment.agreement_id),
+    "document_id": (Document.id, Document.agreement_id),
+    "reading_id": (GuidanceReading.id, GuidanceReading.agreement_id),
 }
 SUBJECTS: tuple[str, ...] = ("agreement_id", *_OWNERS)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, transaction
@@ -14,7 +14,7 @@ from tracker.domain.alignment import check_alignment
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
-from tracker.models import Agreement, Content
+from tracker.models import Agreement, Content, GuidanceContent
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.once import spend
 
@@ -56,7 +56,11 @@ def forget_alignment(agreement: Agreement) -> None:
 
 
 def let_go(content: Content) -> None:
-    """The content goes from its program: those below that carried it carry none, and their pages list them as added."""
+    """The content goes from its program: those below that carried it carry none, and their pages list them as added.
+
+    Guidance about it is about what is left, or the whole program.
+    """
+    db.session.execute(delete(GuidanceContent).where(GuidanceContent.content_id == content.id))
     db.session.execute(update(Content).where(Content.aligned_to_id == content.id).values(aligned_to_id=None))
 
 

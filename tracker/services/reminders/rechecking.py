@@ -40,6 +40,7 @@ ENDED = {
     ObligationKind.DECISION: message("It was reported what was done about it."),
     ObligationKind.CONFIRMATION: message("It was confirmed, returned or taken back."),
     ObligationKind.REASSIGNMENT: message("It was given to somebody, or the change was taken back."),
+    ObligationKind.GUIDANCE: message("It was acknowledged, or withdrawn."),
 }
 """Why there is nothing to remind of any more where its named select does not find it."""
 NOTHING_LEFT = message("Nothing is left to remind of.")

@@ -1,0 +1,40 @@
+"""Guidance in the world of the matrix: what came down to the program, and what it sent down itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from tests.make import NOW, TODAY, Make
+from tests.world_people import who_is
+from tracker.database import db
+from tracker.domain.guidance import GuidanceFacts, GuidanceKind
+from tracker.domain.permissions import Relation, Role
+from tracker.models import GuidanceReading
+from tracker.queries.days_off import working_calendar
+from tracker.services.guidance import send_guidance
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def guidance(number: str = "36-HD/LMHTXVN") -> GuidanceFacts:
+    """A guideline of the centre."""
+    return GuidanceFacts(
+        kind=GuidanceKind.GUIDELINE, number=number, issued_on=TODAY, about="Tuyên truyền Luật Hợp tác xã",
+        url="https://example.vn/36-hd",
+    )  # fmt: skip
+
+
+def send_down(world: World, make: Make, *, parent_id: int, agreement_id: int) -> None:
+    """One document from above to the program, and one from the program to whoever stands below it: nobody yet."""
+    above = {"calendar": working_calendar(), "today": TODAY, "now": NOW}
+    centre, officer = (make.viewer(who_is(Role.OFFICER, of)) for of in (Relation.SUPERIOR, Relation.STANDING))
+    send_guidance(parent_id, guidance(), by=centre, **above)
+    own = send_guidance(agreement_id, guidance("12-HD/BTGDVTU"), by=officer, **above)
+    to_read = select(GuidanceReading.id).where(GuidanceReading.agreement_id == agreement_id)
+    reading_id = db.session.scalars(to_read).one()
+    world.ids["document_id"] = dict.fromkeys(Relation, own)
+    world.ids["reading_id"] = dict.fromkeys(Relation, reading_id)
+    world.waiting += [f"/guidance/{own}", f"/readings/{reading_id}"]

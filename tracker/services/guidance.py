@@ -1,0 +1,158 @@
+"""Sending guidance to the programs below, acknowledging it there, answering what was done; withdrawing it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.database import db, transaction
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.guidance import Answer, GuidanceFacts, check_answer, check_guidance
+from tracker.domain.messages import message
+from tracker.domain.obligations import READ_WITHIN
+from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.symbols import same_symbol_key
+from tracker.domain.working_days import WorkingCalendar
+from tracker.models import Agency, Agreement, Content, Document, Guidance, GuidanceContent, GuidanceReading, Party
+from tracker.services.access import require
+from tracker.services.audit import record
+from tracker.services.once import spend
+
+SUBJECT, READING = "guidance", "guidance-reading"
+
+
+def send_guidance(
+    agreement_id: int,
+    facts: GuidanceFacts,
+    *,
+    by: Viewer,
+    calendar: WorkingCalendar,
+    today: date,
+    now: datetime,
+    once: str | None = None,
+) -> int:
+    """Keep the document and send it to every program below that is not closed; answers the document's id.
+
+    Each of them owes an acknowledgement within ``READ_WITHIN`` working days. A program that comes below later reads it
+    and owes nothing. Raises NotFound, NotAllowed, AlreadyDone, RuleBroken with the field.
+    """
+    with transaction():
+        spend(once, at=now)
+        require(by, Action.SEND_GUIDANCE, agreement_id)
+        contents = set(db.session.scalars(select(Content.id).where(Content.agreement_id == agreement_id)))
+        check_guidance(facts, today=today, known_contents=contents)
+        _refuse_twice(agreement_id, facts)
+        issuer = _issuer(agreement_id, by)
+        document = Document(
+            agreement_id=agreement_id, issuer_id=issuer.id, issuer_name=issuer.name, kind=facts.kind.value,
+            number=facts.number.strip(), issued_on=facts.issued_on, about=facts.about.strip(), url=facts.url or None,
+        )  # fmt: skip
+        db.session.add(document)
+        db.session.flush()
+        db.session.add(Guidance(document_id=document.id, sent_at=now, sent_by_id=by.person_id, sent_as=by.acting_as))
+        db.session.flush()
+        db.session.add_all(GuidanceContent(document_id=document.id, content_id=id_) for id_ in facts.content_ids)
+        below = select(Agreement.id).where(Agreement.parent_id == agreement_id, Agreement.closed_on.is_(None))
+        to = list(db.session.scalars(below.order_by(Agreement.id)))
+        due_on = calendar.add(today, READ_WITHIN)
+        db.session.add_all(
+            GuidanceReading(document_id=document.id, agreement_id=id_, opens_on=today, due_on=due_on) for id_ in to
+        )
+        record(
+            by, "sent-guidance", SUBJECT, document.id, at=now, agreement_id=agreement_id,
+            after={"number": document.number, "issued_on": document.issued_on, "about": document.about,
+                   "url": document.url, "contents": sorted(facts.content_ids), "sent_to": to, "due_on": due_on},
+        )  # fmt: skip
+        return document.id
+
+
+def withdraw_guidance(document_id: int, *, by: Viewer, because: str, now: datetime, once: str | None = None) -> None:
+    """It was sent by mistake: nobody owes it any more; it stays readable, with the reason.
+
+    Raises NotFound, NotAllowed, AlreadyDone, RuleBroken with the field.
+    """
+    with transaction():
+        spend(once, at=now)
+        sent = db.session.scalar(select(Guidance).where(Guidance.document_id == document_id).with_for_update())
+        if sent is None:
+            raise NotFound(message("There is no such document."))
+        agreement_id = db.session.get_one(Document, document_id).agreement_id
+        require(by, Action.SEND_GUIDANCE, agreement_id)
+        if sent.withdrawn_at is not None:
+            raise RuleBroken(message("It is withdrawn already."))
+        if not because.strip():
+            raise RuleBroken(message("Say why it is withdrawn."), field="because")
+        sent.withdrawn_at, sent.withdrawn_because = now, because.strip()
+        after = {"because": sent.withdrawn_because}
+        record(by, "withdrew-guidance", SUBJECT, document_id, at=now, agreement_id=agreement_id, after=after)
+
+
+def acknowledge_guidance(reading_id: int, *, by: Viewer, today: date, now: datetime, once: str | None = None) -> None:
+    """The standing agency of the program below has received and read it. Raises NotFound, NotAllowed, RuleBroken."""
+    with transaction():
+        spend(once, at=now)
+        reading = _held(reading_id, by)
+        if reading.read_on is not None:
+            raise RuleBroken(message("It was acknowledged on %(day)s.", day=reading.read_on))
+        _read(reading, by, today)
+        record(
+            by, "acknowledged-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
+            after={"read_on": today},
+        )  # fmt: skip
+
+
+def answer_guidance(
+    reading_id: int, answer: Answer, *, by: Viewer, today: date, now: datetime, once: str | None = None
+) -> None:
+    """Say what the program below did about it; who had not acknowledged it has now. A later answer takes its place,
+    and the trail keeps both. Raises NotFound, NotAllowed, RuleBroken with the field."""
+    with transaction():
+        spend(once, at=now)
+        reading = _held(reading_id, by)
+        check_answer(answer)
+        before = {"answer": reading.answer, "number": reading.answer_number, "url": reading.answer_url}
+        if reading.read_on is None:
+            _read(reading, by, today)
+        reading.answered_on, reading.answered_by_id, reading.answered_as = today, by.person_id, by.acting_as
+        reading.answer, reading.answer_number = answer.text.strip(), answer.number or None
+        reading.answer_url = answer.url or None
+        after = {"answer": reading.answer, "number": reading.answer_number, "url": reading.answer_url}
+        record(by, "answered-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
+               before=before, after=after)  # fmt: skip
+
+
+def _read(reading: GuidanceReading, by: Viewer, today: date) -> None:
+    reading.read_on, reading.read_by_id, reading.read_as = today, by.person_id, by.acting_as
+
+
+def _held(reading_id: int, by: Viewer) -> GuidanceReading:
+    reading = db.session.scalar(select(GuidanceReading).where(GuidanceReading.id == reading_id).with_for_update())
+    if reading is None:
+        raise NotFound(message("There is no such document."))
+    require(by, Action.READ_GUIDANCE, reading.agreement_id)
+    return reading
+
+
+def _issuer(agreement_id: int, by: Viewer) -> Agency:
+    """The party that this person writes for; the first in signing order when there are two."""
+    signed = (
+        select(Agency).join(Party, Party.agency_id == Agency.id).where(Party.agreement_id == agreement_id)
+    ).order_by(Party.position)
+    return next(one for one in db.session.scalars(signed) if may_for(by, Action.SEND_GUIDANCE, one.id))
+
+
+def _refuse_twice(agreement_id: int, facts: GuidanceFacts) -> None:
+    """The same number and date goes down once, unless it was withdrawn."""
+    there = (
+        select(Document.number)
+        .join(Guidance, Guidance.document_id == Document.id)
+        .where(
+            Document.agreement_id == agreement_id,
+            Document.issued_on == facts.issued_on,
+            Guidance.withdrawn_at.is_(None),
+        )
+    )
+    key = same_symbol_key(facts.number)
+    if any(number is not None and same_symbol_key(number) == key for number in db.session.scalars(there)):
+        raise RuleBroken(message("This document was sent already."), field="number")

@@ -1,0 +1,60 @@
+"""Forms of guidance: sending it, withdrawing it, acknowledging and answering it."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+
+from tracker.domain.guidance import Answer, GuidanceFacts, GuidanceKind
+from tracker.web.fields import DayField, Filled, LineField, TextField, choices
+from tracker.web.forms import OnceForm
+
+LONGEST_ABOUT = 1000
+KIND_WORDS = {GuidanceKind.DIRECTIVE: _l("Directive"), GuidanceKind.GUIDELINE: _l("Guideline")}
+
+
+class SendForm(OnceForm):
+    """The document, and what of the program it is about."""
+
+    kind = RadioField(
+        _l("What it is"),
+        choices=choices((kind.value, words) for kind, words in KIND_WORDS.items()),
+        default=GuidanceKind.GUIDELINE.value,
+    )
+    number = LineField(_l("Number and symbol"), [Filled()], longest=120)
+    issued_on = DayField(_l("Date of the document"), [Filled()])
+    about = TextField(_l("What it is about"), [Filled()], longest=LONGEST_ABOUT)
+    url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
+    content_ids = SelectMultipleField(_l("Contents it is about"), coerce=int)
+
+    def facts(self) -> GuidanceFacts:
+        """As typed."""
+        if self.issued_on.data is None:
+            raise ValueError("a form that was validated")
+        return GuidanceFacts(
+            kind=GuidanceKind(self.kind.data), number=self.number.data or "", issued_on=self.issued_on.data,
+            about=self.about.data or "", url=self.url.data or None,
+            content_ids=frozenset(self.content_ids.data or ()),
+        )  # fmt: skip
+
+
+class WithdrawForm(OnceForm):
+    """Sent by mistake, and why."""
+
+    because = LineField(_l("Why it is withdrawn"), [Filled()])
+
+
+class AcknowledgeForm(OnceForm):
+    """Received and read."""
+
+
+class AnswerForm(OnceForm):
+    """What was done, and the document about it."""
+
+    text = TextField(_l("What was done"), [Filled()])
+    number = LineField(_l("Number and symbol of your own document"), longest=120)
+    url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
+
+    def facts(self) -> Answer:
+        """As typed."""
+        return Answer(text=self.text.data or "", number=self.number.data or None, url=self.url.data or None)
