@@ -46,6 +46,8 @@ OF_THE_OTHERS = tuple(
 )
 OPEN_TO_HOLDERS = re.compile(r"/(?:verify|calendar|set-password|imports|registers)/|/annex/")
 """Who has such an address may read what is behind it."""
+OPEN_TO_ADMINISTRATORS = "/agencies/changes/"
+"""Who records that an agency ended says what becomes of each of its programs, and is told their titles."""
 NO_SCHEDULER = "/readyz"
 """Answers 503 here, where no scheduler runs."""
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -146,7 +148,10 @@ def _hidden_from(sent: Sent) -> tuple[bytes, ...]:
     """The two sides have nothing to do with each other."""
     if sent.who is None or sent.who.agency != UNION:
         return OF_THE_UNION
-    return () if OPEN_TO_HOLDERS.search(sent.address) else OF_THE_OTHERS
+    is_open = OPEN_TO_HOLDERS.search(sent.address) or (
+        sent.who.role is Role.SYSTEM_ADMIN and sent.address.startswith(OPEN_TO_ADMINISTRATORS)
+    )
+    return () if is_open else OF_THE_OTHERS
 
 
 def _look_at_rows(world: World, sent: Sent, got: Got, found: Found, number: int) -> None:
