@@ -31,6 +31,8 @@ _WORDS = {
     "calendar_feeds": message("Calendar addresses that people take"),
     "emergency_readings": message("Openings in an emergency"),
     "contents": message("Contents of programs below that carry its own"),
+    "yearly_plans": message("Yearly joint plans"),
+    "planned_tasks": message("Tasks in yearly plans"),
     "guidance_contents": message("Guidance about its contents"),
     "guidance_readings": message("Guidance received"),
     "agreements": message("Other programs that stand below it or follow it"),

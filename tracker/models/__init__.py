@@ -35,6 +35,7 @@ from tracker.models.schedulers import MailBreaker, Scheduler
 from tracker.models.second_factors import HalfSignIn, RecoveryCode, SecondFactor
 from tracker.models.sign_in import OneTimeLink, PasswordRequest, SignInFailure, SignInSession, SpentForm
 from tracker.models.tasks import Assignment, Indicator, Task
+from tracker.models.yearly_plans import PlannedTask, YearlyPlan
 
 __all__ = [
     "Absence",
@@ -83,6 +84,7 @@ __all__ = [
     "PendingImport",
     "PendingRegister",
     "Person",
+    "PlannedTask",
     "Post",
     "ProgressEntry",
     "ProviderLink",
@@ -103,4 +105,5 @@ __all__ = [
     "SpentForm",
     "StoredFile",
     "Task",
+    "YearlyPlan",
 ]

@@ -22,6 +22,7 @@ from tracker.models import (
     Report,
     Review,
     Task,
+    YearlyPlan,
 )
 
 _OWNERS = {
@@ -37,6 +38,7 @@ _OWNERS = {
     "finding_id": (Finding.id, Finding.agreement_id),
     "report_id": (Report.id, Report.agreement_id),
     "reassignment_id": (Reassignment.id, Reassignment.agreement_id),
+    "plan_id": (YearlyPlan.id, YearlyPlan.agreement_id),
     "document_id": (Document.id, Document.agreement_id),
     "reading_id": (GuidanceReading.id, GuidanceReading.agreement_id),
 }

@@ -17,7 +17,7 @@ from tracker.domain.paper_agencies import PlannedParts
 from tracker.domain.task_writing import TaskWriting
 from tracker.domain.tasks import SetState
 from tracker.domain.working_days import Shift, WorkingCalendar
-from tracker.models import Agreement, Assignment, Content, ExtensionRequest, Indicator, ProgressEntry, Task
+from tracker.models import Agreement, Assignment, Content, ExtensionRequest, Indicator, PlannedTask, ProgressEntry, Task
 from tracker.services.assigning import change_parts, parts_as_written
 from tracker.services.work_moves import require_task_move
 
@@ -78,6 +78,7 @@ def delete_task(task: Task) -> None:
     """Take away a task that nobody has worked on, with its parts and indicators."""
     db.session.execute(delete(Indicator).where(Indicator.task_id == task.id))
     db.session.execute(delete(Assignment).where(Assignment.task_id == task.id))
+    db.session.execute(delete(PlannedTask).where(PlannedTask.task_id == task.id))
     db.session.delete(task)
 
 

@@ -39,7 +39,7 @@ from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
 from tracker.web.calendar import views as calendar
-from tracker.web.cascade import alignment, guidance
+from tracker.web.cascade import alignment, guidance, plans
 from tracker.web.cascade import history as program_history
 from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
@@ -86,6 +86,7 @@ PAGES = (
     agreements_edit,
     alignment,
     guidance,
+    plans,
     program_history,
     annex,
     annex_again,

@@ -22,6 +22,7 @@ OTHER_WORDS = {
     "parties": _l("Parties"),
     "standing": _l("Standing agency"),
     "contents": _l("Headings"),
+    "tasks": _l("Tasks of the year"),
     "alignment": _l("What carries which content"),
     "leads": _l("Lead agency"),
     "coordinating": _l("Coordinating agencies"),
