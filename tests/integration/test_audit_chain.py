@@ -21,7 +21,7 @@ from tracker.queries.audit_chain import verify_trail
 from tracker.services.audit import record
 
 CHAINS, ENTRIES = (0, 1, 2), 8
-TRIGGERS = ("audit_entries_not_updated", "audit_entries_not_deleted", "audit_heads_not_deleted", "audit_heads_move_on")
+ITS_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit_entries', 'audit_heads')"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def behind_the_back(app: Flask) -> Iterator[Connection]:
     with app.app_context(), db.engine.connect() as connection:
         held = connection.execution_options(tracker_begin="BEGIN IMMEDIATE")
         if connection.dialect.name == "sqlite":
-            for name in TRIGGERS:
+            for name in held.scalars(text(ITS_TRIGGERS)).all():
                 held.execute(text(f"DROP TRIGGER {name}"))
         else:
             held.execute(text("SET session_replication_role = replica"))
@@ -141,9 +141,34 @@ def test_whatever_is_done_to_a_few_entries_is_found(app: Flask, trail: list[int]
     [
         "UPDATE audit_entries SET actor = 'x'", "DELETE FROM audit_entries", "DELETE FROM audit_heads",
         "UPDATE audit_heads SET hash = 'x'", "UPDATE audit_heads SET entry_count = 1",
+        "UPDATE audit_heads SET hash = 'x', entry_count = entry_count + 1",
+        "UPDATE audit_heads SET entry_count = entry_count + 1", "INSERT INTO audit_heads VALUES (9, 1, 1, 'x')",
     ],
 )  # fmt: skip
 def test_the_database_itself_refuses_changes(app: Flask, trail: list[int], change: str) -> None:
+    with pytest.raises(DBAPIError, match="only added to"), transaction():
+        db.session.execute(text(change))
+    assert verify_trail().first_broken is None
+
+
+REPLACED = (
+    "INSERT {how} INTO audit_entries ({all}) SELECT {other} FROM audit_entries WHERE id = 5 {then}",
+    "INSERT {how} INTO audit_heads SELECT chain, 0, entry_id, 'x' FROM audit_heads WHERE chain = 1 {then_head}",
+)
+
+
+@pytest.mark.parametrize("statement", REPLACED)
+def test_nothing_takes_the_place_of_what_is_there(app: Flask, trail: list[int], statement: str) -> None:
+    """Without a DELETE or UPDATE: SQLite's INSERT OR REPLACE, PostgreSQL's ON CONFLICT."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    columns = [column.name for column in AuditEntry.__table__.columns]
+    change = statement.format(
+        how="OR REPLACE" if is_sqlite else "",
+        all=", ".join(columns),
+        other=", ".join("'x'" if name == "actor" else name for name in columns),
+        then="" if is_sqlite else "ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+        then_head="" if is_sqlite else "ON CONFLICT (chain) DO UPDATE SET hash = 'x'",
+    )
     with pytest.raises(DBAPIError, match="only added to"), transaction():
         db.session.execute(text(change))
     assert verify_trail().first_broken is None
