@@ -20,7 +20,8 @@ from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.models import AuditEntry, OutboxMessage, Person
 from tracker.queries.audit_chain import verify_trail
 from tracker.services import sign_in
-from tracker.services.emergencies import Moment, open_in_emergency
+from tracker.services.emergencies import open_in_emergency
+from tracker.services.telling_leaders import Moment
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
 REASON = "Liên minh đề nghị xem vì trang nhiệm vụ báo lỗi từ sáng nay"

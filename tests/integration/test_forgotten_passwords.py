@@ -30,6 +30,7 @@ from tracker.services import sign_in
 from tracker.services.reminders.breaker import hold
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
+OLD = "one that fits no password"
 UNKNOWN = "nobody@example.vn"
 LINK = re.compile(r"http://localhost(/set-password/[\w-]+)")
 
@@ -42,8 +43,9 @@ def clock() -> time_machine.Coordinates:
 
 @pytest.fixture
 def office(clock: time_machine.Coordinates, make: Make, client: FlaskClient) -> FlaskClient:
-    """Nam's account is disabled."""
+    """Nam's account is disabled; nobody else is new here."""
     with transaction():
+        db.session.execute(update(Person).values(password_hash=OLD))
         db.session.get_one(Person, make.person_id(NAM)).disabled_at = NOW
     return client
 
@@ -167,7 +169,7 @@ def test_a_link_opened_by_another_who_is_signed_in_is_refused_with_the_reason(
         assert answer.status_code == 409
         assert "người khác" in answer.text
     assert is_open(office, path)
-    assert db.session.get_one(Person, make.person_id(CHI)).password_hash is None
+    assert db.session.get_one(Person, make.person_id(CHI)).password_hash == OLD
 
 
 @pytest.mark.parametrize("headers", [{"X-Forwarded-Host": "evil.example"}, {"Forwarded": "host=evil.example"}])

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, DUNG, LAN, QUAN
 from tracker.database import db, transaction
@@ -125,10 +126,14 @@ def test_the_system_administrator_invites_administrators_of_agencies_only(dung: 
     make.sign_in(dung, QUAN)
     agency_id = make.agency_id(COMMISSION)
     assert "Ban Tuyên giáo" in dung.get(f"/people/invite?agency={agency_id}").text
-    refused = dung.post("/people/invite", data=typed(make, agency_id=agency_id, role="leader"))
-    assert errors(refused)
-    assert hoa() is None
-    link_on(dung.post("/people/invite", data=typed(make, agency_id=agency_id, role="agency_admin")))
+    for wrong in ({"role": "leader"}, {"email": CHI.email}, {"name": " "}):
+        refused = dung.post("/people/invite", data=typed(make, agency_id=agency_id, role="agency_admin") | wrong)
+        assert errors(refused), wrong
+        assert hoa() is None
+    address = f"/people/invite?agency={agency_id}"
+    (form,) = (form for form in forms_of(dung.get(address).text, address) if form.names("text"))
+    answer = dung.post(form.action, data=form.body(name="Nguyễn Thị Hoa", email=NEW))
+    assert answer.location == f"/people/{hoa().id}", errors(answer)
     seat = viewer_of_person(hoa().id, today=TODAY).seats[0]
     assert (seat.role, seat.agency_name) == (Role.AGENCY_ADMIN, COMMISSION)
     assert dung.get(f"/people/{hoa().id}/posts/new").status_code == 403

@@ -20,6 +20,7 @@ REVIEW = "/reviews/{id}"
 QUARTER = "/quarter?agreement={id}&period={period}"
 DAYS_OFF = "/days-off?year={year}"
 BY_LINK = "/set-password/{token}"
+FORGOT, PEOPLE = "/forgot", "/people"
 CONFIRM_EMAIL = "/confirm-email/{token}"
 ACCOUNT = "/account"
 

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 
 from tracker.database import db, transaction
-from tracker.domain.agencies import answering
 from tracker.domain.emergencies import OPEN_FOR, read_reason
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
-from tracker.domain.permissions import Action, Role, Viewer, may
-from tracker.domain.recipients import Addressee, present_in
+from tracker.domain.permissions import Action, Viewer, may
+from tracker.domain.recipients import Addressee
 from tracker.mail.emergency import EmergencyLetter, write_emergency
-from tracker.mail.letterhead import Letterhead
 from tracker.mail.links import AGREEMENT
-from tracker.models import AgencySuccession, Agreement, EmergencyReading
-from tracker.models.agencies import succession_of
-from tracker.models.staff import posts_of, staff_of
+from tracker.models import Agreement, EmergencyReading
 from tracker.services.access import agencies_of
 from tracker.services.audit import record
 from tracker.services.once import spend
-from tracker.services.reminders.posting import Reader, post
 from tracker.services.security_log import note
+from tracker.services.telling_leaders import Moment, leaders_of, tell
 
-TOLD = (Role.LEADER, Role.UNIT_HEAD, Role.OFFICER)
-"""The agency's leaders; where it has none, the next ones."""
 WHY = message("Your agency takes part in this program, and you are its leader.")
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When mail is written, and under whose letterhead."""
-
-    now: datetime
-    today: date
-    letterhead: Letterhead
 
 
 def open_in_emergency(
@@ -67,7 +50,8 @@ def open_in_emergency(
         record(
             by, "opened-in-emergency", "agreement", agreement_id, at=moment.now, agreement_id=agreement_id, after=facts
         )
-        told = [_tell(opened, agreement.title, to, moment) for to in _leaders(agreement_id, moment.today)]
+        leaders = leaders_of(agencies_of(agreement_id), WHY, today=moment.today)
+        told = [_tell(opened, agreement.title, to, moment) for to in leaders]
     note(
         "emergency-opened", person_id=by.person_id, address=by.address, agreement=agreement_id, reading=opened.id,
         told=len(told),
@@ -97,26 +81,10 @@ def _refuse_a_second(person_id: int, *, now: datetime) -> None:
         raise RuleBroken(message("You have another program open. End that first."))
 
 
-def _leaders(agreement_id: int, today: date) -> Iterator[Addressee]:
-    """Of every agency that takes part, by whoever answers for it today; each person once."""
-    successions = [succession_of(row) for row in db.session.scalars(select(AgencySuccession))]
-    agencies = sorted({answering(id_, successions, on=today) for id_ in agencies_of(agreement_id)})
-    staff = staff_of(db.session.connection().execute(posts_of(), {"agencies": agencies, "on": today}).all())
-    seen = set[int | None]()
-    for agency_id in agencies:
-        there = (present_in(agency_id, role, WHY, staff, on=today) for role in TOLD)
-        for one in next((found for found in there if found), []):
-            if one.holder.person_id not in seen:
-                seen.add(one.holder.person_id)
-                yield one
-
-
 def _tell(opened: EmergencyReading, program: str, to: Addressee, moment: Moment) -> int | None:
     holder = to.holder
     letter = EmergencyLetter(
         name=holder.name, program=program, who=opened.opened_as, reason=opened.reason, opened_at=opened.opened_at,
         until_at=opened.until_at, url=moment.letterhead.base_url + AGREEMENT.format(id=opened.agreement_id),
     )  # fmt: skip
-    said = write_emergency(letter, holder.language, moment.letterhead)
-    reader = Reader(holder.person_id or 0, holder.name, holder.address, holder.language)
-    return post(f"emergency:{opened.id}:{reader.person_id}", reader, said, moment)
+    return tell(f"emergency:{opened.id}", to, write_emergency(letter, holder.language, moment.letterhead), moment)

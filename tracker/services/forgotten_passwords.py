@@ -1,6 +1,7 @@
 """Mails with links for forgotten passwords, written by a job, for accounts that exist; ``password_requests`` asks.
 
 The link is made in the moment its mail goes out, so that no table, backup or page of mails ever holds it.
+Who has set no password yet is invited by it, and has a day for it as with a link handed over.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from sqlalchemy import delete, select, update
 
 from tracker.database import db, transaction
 from tracker.domain.delivery import Answer, Outcome, outcome_of
+from tracker.mail.invitation import write_invitation
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
 from tracker.mail.password_link import write_password_link
 from tracker.models import PasswordRequest, Person
 from tracker.services.direct_mail import hand_over
 from tracker.services.security_log import note
-from tracker.services.sign_in import RESET_LIFETIME, RESET_PURPOSE, write_link
+from tracker.services.sign_in import LINK_LIFETIME, RESET_LIFETIME, RESET_PURPOSE, write_link
 
 KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE = 50
@@ -32,6 +34,7 @@ class _Wanted:
     name: str
     email: str
     language: str
+    is_first: bool
 
 
 def send_links(mailer: Mailer, letterhead: Letterhead, *, now: datetime) -> dict[str, int]:
@@ -45,7 +48,8 @@ def send_links(mailer: Mailer, letterhead: Letterhead, *, now: datetime) -> dict
         if wanted is None:
             continue
         with transaction():
-            token = write_link(wanted.person_id, RESET_PURPOSE, lifetime=RESET_LIFETIME, now=now)
+            lifetime = LINK_LIFETIME if wanted.is_first else RESET_LIFETIME
+            token = write_link(wanted.person_id, RESET_PURPOSE, lifetime=lifetime, now=now)
         outcome = outcome_of(_send(token, wanted, mailer, letterhead, now))
         counts[outcome] += 1
         note("password-link-mailed", person_id=wanted.person_id, outcome=outcome)
@@ -84,12 +88,19 @@ def _take(request_id: int, account: str, now: datetime) -> _Wanted | None:
             return None
         known = Person.email == account, Person.disabled_at.is_(None), Person.is_demonstration.is_(False)
         person = db.session.scalar(select(Person).where(*known))
-        return _Wanted(request_id, person.id, person.name, person.email, person.language) if person else None
+        if person is None:
+            return None
+        is_first = person.password_hash is None
+        return _Wanted(request_id, person.id, person.name, person.email, person.language, is_first)
 
 
 def _send(token: str, wanted: _Wanted, mailer: Mailer, letterhead: Letterhead, now: datetime) -> Answer:
-    minutes = int(RESET_LIFETIME / timedelta(minutes=1))
-    said = write_password_link(token, wanted.name, wanted.language, letterhead, minutes=minutes)
+    if wanted.is_first:
+        hours = int(LINK_LIFETIME / timedelta(hours=1))
+        said = write_invitation(token, wanted.name, wanted.language, letterhead, hours=hours)
+    else:
+        minutes = int(RESET_LIFETIME / timedelta(minutes=1))
+        said = write_password_link(token, wanted.name, wanted.language, letterhead, minutes=minutes)
     return hand_over(
         said, f"password-link:{token}", name=wanted.name, email=wanted.email, language=wanted.language,
         mailer=mailer, letterhead=letterhead, now=now,

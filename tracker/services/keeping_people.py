@@ -1,6 +1,7 @@
 """What an agency's administrator does about its people: invites, gives and ends posts, shuts an account.
 
-The system's administrator ends posts and shuts accounts of everybody, and gives and reads nothing.
+The system's administrator ends posts and shuts accounts of everybody, and gives and reads nothing; whom he invites:
+services/inviting_administrators.py.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tracker.domain.typed_values import check_filled, read_line
 from tracker.models import Agency, Holding, Person, Post, ProviderLink
 from tracker.services.audit import record
 from tracker.services.once import spend
-from tracker.services.people import LONGEST_NAME, Invitation
+from tracker.services.people import LONGEST_NAME, Invitation, enter_person, hold
 from tracker.services.second_factor.keeping import take_away
 from tracker.services.security_log import note
 from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, end_links, end_sessions, write_link
@@ -49,12 +50,8 @@ def invite(
         address, called = read_email(email), read_line(name, longest=LONGEST_NAME)
         check_filled({"name": called})
         post = _post(asked, by)
-        if db.session.scalar(select(Person.id).where(Person.email == address)):
-            raise RuleBroken(message("%(email)s has an account already.", email=address), field="email")
-        person = Person(name=called, email=address)
-        db.session.add(person)
-        db.session.flush()
-        facts = _hold(person, post, from_on)
+        person = enter_person(address, called)
+        facts = hold(person, post, from_on)
         record(by, "add-person", "person", person.id, at=now, after={"email": address, "name": called, **facts})
         token = write_link(person.id, LINK_PURPOSE, now=now)
         invitation = Invitation(person.id, address, called, token, now + LINK_LIFETIME, role=Role(post.role))
@@ -94,7 +91,7 @@ def give_post(
             select(Holding.id).where(Holding.person_id == person.id, Holding.post_id == post.id, still)
         ):
             raise RuleBroken(message("This person holds the post already."), field="post_id")
-        facts = _hold(person, post, from_on)
+        facts = hold(person, post, from_on)
         record(by, "gave-post", "person", person.id, at=now, after=facts)
     note("post-given", person_id=by.person_id, address=by.address, to=person_id, role=post.role)
 
@@ -186,20 +183,14 @@ def _is_system(by: Viewer) -> bool:
 
 
 def _post(asked: PostAsked, by: Viewer) -> Post:
-    """The post that is there, with the role that its row has; else a new one.
-
-    The system administrator makes administrators of agencies, at any agency; they make the other posts of theirs.
-    """
+    """The post that is there, with the role of its row; else a new one, of an agency whose people ``by`` keeps."""
     if asked.post_id is not None:
         post = db.session.get(Post, asked.post_id)
         if post is None or post.agency_id not in _kept_by(by):
             raise RuleBroken(message("There is no such post."), field="post_id")
         return post
     if asked.agency_id not in _kept_by(by):
-        if not _is_system(by) or db.session.get(Agency, asked.agency_id) is None:
-            raise RuleBroken(message("There is no such agency."), field="agency_id")
-        if asked.role is not Role.AGENCY_ADMIN:
-            raise RuleBroken(message("You invite administrators of agencies; they invite the others."), field="role")
+        raise RuleBroken(message("There is no such agency."), field="agency_id")
     if asked.role is Role.SYSTEM_ADMIN:
         raise NotAllowed(message("Your post does not allow this."))
     title = read_line(asked.title, longest=LONGEST_NAME) or USUAL_TITLES[asked.role]
@@ -207,12 +198,6 @@ def _post(asked: PostAsked, by: Viewer) -> Post:
     db.session.add(post)
     db.session.flush()
     return post
-
-
-def _hold(person: Person, post: Post, from_on: date) -> dict[str, object]:
-    db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=from_on))
-    agency = db.session.scalar(select(Agency.name).where(Agency.id == post.agency_id))
-    return {"role": post.role, "title": post.title, "agency": agency, "from_on": from_on}
 
 
 def _person(person_id: int, by: Viewer, *, of_all: bool = False) -> Person:

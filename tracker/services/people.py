@@ -13,7 +13,7 @@ from tracker.domain.messages import message
 from tracker.domain.people import USUAL_TITLES, read_email
 from tracker.domain.permissions import Role
 from tracker.domain.typed_values import read_line
-from tracker.models import Holding, Person, Post
+from tracker.models import Agency, Holding, Person, Post
 from tracker.services.agencies import agency_index
 from tracker.services.audit import record
 from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, write_link
@@ -45,12 +45,10 @@ def add_person(
     address, called = read_email(email), read_line(name, longest=LONGEST_NAME)
     titled = read_line(title, longest=LONGEST_NAME) or USUAL_TITLES[role]
     with transaction():
-        if db.session.scalar(select(Person.id).where(Person.email == address)):
-            raise RuleBroken(message("%(email)s has an account already.", email=address), field="email")
         agency_id, agency_name = _find_agency(agency, role)
-        person = Person(name=called or address, email=address)
+        person = enter_person(address, called or address)
         post = Post(agency_id=agency_id, role=role, title=titled)
-        db.session.add_all([person, post])
+        db.session.add(post)
         db.session.flush()
         db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=today))
         facts = {"email": address, "name": person.name, "role": role, "title": titled, "agency": agency_name}
@@ -59,6 +57,26 @@ def add_person(
         return Invitation(
             person.id, address, person.name, token, now + LINK_LIFETIME, role=role, title=titled, agency=agency_name
         )
+
+
+def enter_person(address: str, name: str) -> Person:
+    """A new account that has no post yet. Raises RuleBroken (field "email") where the address has one.
+
+    Runs inside the caller's transaction.
+    """
+    if db.session.scalar(select(Person.id).where(Person.email == address)):
+        raise RuleBroken(message("%(email)s has an account already.", email=address), field="email")
+    person = Person(name=name, email=address)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def hold(person: Person, post: Post, from_on: date) -> dict[str, object]:
+    """Let the person hold the post from that local day on; what the trail says of it. In the caller's transaction."""
+    db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=from_on))
+    agency = db.session.scalar(select(Agency.name).where(Agency.id == post.agency_id))
+    return {"role": post.role, "title": post.title, "agency": agency, "from_on": from_on}
 
 
 def invite_again(email: str, *, now: datetime) -> Invitation:

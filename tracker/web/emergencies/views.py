@@ -14,15 +14,15 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action
-from tracker.mail.letterhead import Letterhead
 from tracker.queries.sessions import has_password
 from tracker.queries.subjects import agreement_of
-from tracker.services.emergencies import Moment, end_emergency, open_in_emergency
+from tracker.services.emergencies import end_emergency, open_in_emergency
 from tracker.services.sign_in import confirm_password
 from tracker.web.emergencies.forms import EmergencyForm
 from tracker.web.filters import say_message
 from tracker.web.forms import at_first, sent
 from tracker.web.guard import allow, emergency, policy_of, viewer
+from tracker.web.moments import this_moment
 
 blueprint = Blueprint("emergencies", __name__)
 NO_PROGRAM = message("There is no page of a program at this address.")
@@ -41,7 +41,7 @@ def open_one() -> ResponseReturnValue:
                 _agreement_at(form.page.data or ""),
                 form.reason.data or "",
                 by=viewer(),
-                moment=_moment(),
+                moment=this_moment(),
                 once=form.once.data,
             )
         except NotFound as refusal:
@@ -100,10 +100,3 @@ def _path(page: str) -> str:
     except ValueError:
         path = ""
     return "/" + path.lstrip("/\\")
-
-
-def _moment() -> Moment:
-    settings = current_app.config["SETTINGS"]
-    return Moment(
-        clock.now(), clock.today(settings.zone), Letterhead(settings.base_url, settings.mail_from, settings.zone)
-    )

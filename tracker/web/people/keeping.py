@@ -14,10 +14,12 @@ from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, Role
 from tracker.queries.kept_people import KeptPerson, agency_name, held_post, kept_agencies, kept_person, posts_to_give
 from tracker.services import keeping_people as service
+from tracker.services.inviting_administrators import invite_administrator
 from tracker.services.people import Invitation
 from tracker.web.filters import say_message
 from tracker.web.forms import OnceForm, at_first, sent
 from tracker.web.guard import allow, allowed, viewer
+from tracker.web.moments import this_moment
 from tracker.web.people.keeping_forms import ROLE_WORDS, SYSTEM_WORDS, EndPostForm, InviteForm, PostForm, ShutForm
 
 blueprint = Blueprint("keeping_people", __name__)
@@ -26,9 +28,14 @@ blueprint = Blueprint("keeping_people", __name__)
 @blueprint.route("/people/invite", methods=["GET", "POST"])
 @allow(Action.INVITE)
 def invite() -> ResponseReturnValue:
-    """Somebody new: an account with a post. The answer shows the link that lets him set his password."""
+    """Somebody new: an account with a post. The answer shows the link that lets him set his password.
+
+    Not to who runs the system: he makes administrators of agencies, and the link is mailed to them.
+    """
     form = InviteForm(data=at_first({"from_on": _today()}))
     _offer(form)
+    if not kept_agencies(viewer()):
+        return _invite_administrator(form)
     made: list[Invitation] = []
 
     def act() -> None:
@@ -46,6 +53,28 @@ def invite() -> ResponseReturnValue:
 
     if form.validate_on_submit() and sent(form, act, _("Invited.")):
         return _link_page(made[0]) if made else redirect("/")
+    return render_template("people/invite.html", form=form)
+
+
+def _invite_administrator(form: InviteForm) -> ResponseReturnValue:
+    made: list[int] = []
+
+    def act() -> None:
+        made.append(
+            invite_administrator(
+                form.email.data or "",
+                form.name.data or "",
+                form.agency_id.data,
+                title=form.title.data or "",
+                by=viewer(),
+                from_on=form.first_day(),
+                moment=this_moment(),
+                once=form.once.data,
+            )
+        )
+
+    if form.validate_on_submit() and sent(form, act, _("Invited. The link is mailed to the person.")):
+        return redirect(f"/people/{made[0]}" if made else "/accounts")
     return render_template("people/invite.html", form=form)
 
 

@@ -33,7 +33,7 @@ class PostForm(OnceForm):
     """Which post from when: one that is there, else a new one."""
 
     agency_id = SelectField(_l("Agency"), coerce=int)
-    post_id = SelectField(_l("Post"))
+    post_id = SelectField(_l("Post"), default="")  # a page with one choice does not ask
     role = SelectField(_l("What its holder does here"))
     title = LineField(_l("What a new post is called"), longest=LONGEST_NAME)
     from_on = DayField(_l("First day"), [Filled()])
