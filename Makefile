@@ -44,7 +44,7 @@ chaos: $(VENV)/.tools system ## kill, stop and starve senders and planners, coun
 	@$(BIN)/python -m tests.chaos
 	@test "$(SIZE)" = small -o -n "$(ONLY)" || $(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=chaos $(PROPERTIES)
 
-bench: $(VENV)/.tools ## figures of pages, writes and mail beside bare ones (SIZE=small within a minute; ONLY=big: of a whole country)
+bench: $(VENV)/.tools ## figures of pages, writes and mail beside bare ones (SIZE=small within a minute; ONLY=big: of a whole country; ONLY=cascade: of superiors)
 	@$(BIN)/python -m bench
 
 mutants: $(VENV)/.tools ## break the rules of tracker/domain one by one, list what no test notices (ONLY=tracker.domain.months*)

@@ -1,6 +1,7 @@
 """``make bench``: prints the figures beside the yardstick of the same run, and writes build/bench.json.
 
-SIZE=small within a minute. ONLY=big: the pages of an installation for a whole country, and nothing else.
+SIZE=small within a minute. ONLY=big: the pages of an installation for a whole country, and nothing else. ONLY=cascade:
+what superiors see of a centre, its provinces and their communes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from bench.big import SIZES as SIZES_OF_BIG
 from bench.big import print_big
+from bench.cascade import SIZES as SIZES_OF_CASCADE
+from bench.cascade import print_cascade
 from bench.engine import print_engine
 from bench.pages import Figure, as_row, measure_tracker, measure_yardstick
 from bench.papers import SIZES as SIZES_OF_PAPERS
@@ -29,6 +32,9 @@ def main() -> int:
     size = "small" if os.environ.get("SIZE") == "small" else "full"
     if os.environ.get("ONLY") == "big":
         return int(any(one["errors"] for facts in print_big(SIZES_OF_BIG[size]).values() for one in facts["figures"]))
+    if os.environ.get("ONLY") == "cascade":
+        found = print_cascade(SIZES_OF_CASCADE[size]).values()
+        return int(any(one["errors"] for facts in found for one in facts["figures"]))
     agreements, seconds, starts = SIZES[size]
     engine = print_engine(starts)
     reminders = print_reminders(SIZES_OF_REMINDERS[size])

@@ -184,7 +184,7 @@ def _count(app: Any, look: Look, browser: Browser) -> int:
     name, _equals, value = browser.cookie.partition("=")
     client = app.test_client()
     client.set_cookie(name, value)
-    with statements() as seen:
+    with app.app_context(), statements() as seen:  # its own: what one request kept is not for the next person's
         answer = client.get(_address(look, browser))
     assert answer.status_code == 200, (look, answer.status_code)
     return len(seen)

@@ -48,7 +48,7 @@ def fill(agreements: int, entries_of_a_task: int, *, today: date) -> None:
     nation = _Nation(agreements, today)
     with transaction():
         for table, rows in nation.tables():
-            _insert(table, rows)
+            insert_all(table, rows)
         bulk(entries_of_a_task, begin=nation.begin, end=nation.end, today=today)
     if db.engine.dialect.name == "postgresql":
         settle()
@@ -209,7 +209,7 @@ def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
-def _insert(table: Any, rows: Iterable[dict[str, Any]]) -> None:
+def insert_all(table: Any, rows: Iterable[dict[str, Any]]) -> None:
     remaining = iter(rows)
     while batch := list(itertools.islice(remaining, BATCH)):
         db.session.execute(insert(table), batch, execution_options={"render_nulls": True})

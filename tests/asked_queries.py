@@ -75,7 +75,11 @@ OF_OFFICERS = {"hand_over.hand_over_page"}
 
 READING_NOTHING = {
     "personal_data.keys_to_people",
-    "coming_reminders.alike", "days_off.is_countable", "days_off.unloaded_years",
+    "below.standings.line_of_program", "below.standings.mine_signed", "below.standings.period_rows",
+    "below.standings.periods_below", "below.standings.periods_of_line", "below.standings.periods_of_mine",
+    "below.standings.program_below", "below.standings.program_rows", "below.standings.still_counts",
+    "coming_reminders.alike",
+    "days_off.is_countable", "days_off.unloaded_years",
     "decided_reminders.decided_count", "decided_reminders.decided_reminders", "duplicates.paper_identity",
     "duplicates.similar_agreements", "indicators.added", "indicators.is_standing", "indicators.newest",
     "kept_drafts.kept_draft", "next_reviews.facts_of", "next_reviews.review_facts", "papers.verify_url",

@@ -46,6 +46,7 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     SEE_AGREEMENT = "see_agreement"
     SEE_TRAIL = "see_trail"
+    SEE_BELOW = "see_below"
     TAKE_COPY = "take_copy"
     EDIT_AGREEMENT = "edit_agreement"
     LOG_PROGRESS = "log_progress"
@@ -200,6 +201,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
 AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.SEE_AGREEMENT: (READERS, HOLDERS | {Relation.SUPERIOR}),
     Action.SEE_TRAIL: (READERS, HOLDERS | {Relation.SUPERIOR}),
+    Action.SEE_BELOW: (READERS, SIGNATORIES),  # who signed it is superior of the programs below it, nobody else
     Action.TAKE_COPY: (READERS, HOLDERS | {Relation.SUPERIOR}),  # files, papers and sheets, that leave the system
     Action.EDIT_AGREEMENT: (WRITERS, SIGNATORIES),
     Action.LOG_PROGRESS: (WRITERS, HOLDERS),
@@ -236,7 +238,7 @@ BESIDE: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
 }
 """Who may do it beside those of AGREEMENT_ACTIONS: the auditor of a party reads what was done, and nothing else."""
 
-READING = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.TAKE_COPY})
+READING = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_BELOW, Action.TAKE_COPY})
 WHEN_CLOSED = READING | {Action.CLOSE_AGREEMENT}
 """What can still be done to a closed program: it is read, and reopened."""
 WHEN_OPENED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL})

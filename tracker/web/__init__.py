@@ -38,6 +38,7 @@ from tracker.web.account import views as account
 from tracker.web.agreements import annex
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
+from tracker.web.below import views as below
 from tracker.web.calendar import views as calendar
 from tracker.web.cascade import alignment, guidance, plans
 from tracker.web.cascade import history as program_history
@@ -90,6 +91,7 @@ PAGES = (
     program_history,
     annex,
     annex_again,
+    below,
     calendar,
     commendations,
     days_off,

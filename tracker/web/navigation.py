@@ -46,7 +46,7 @@ NAV = (
         "journal-text",
         ("agreements", "agreements_edit", "tasks", "imports", "registers", "reviews"),
     ),
-    NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter",)),
+    NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter", "below")),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
     NavEntry("people.index", message("People and posts"), "people", ("people", "keeping_people", "agencies")),

@@ -59,6 +59,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         page=page,
         address=page_address(page),
         may_edit=allowed(Action.EDIT_AGREEMENT),
+        may_see_below=allowed(Action.SEE_BELOW),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
         awaiting=awaiting_in([agreement_id], viewer()) if page.facts.is_changed else (),

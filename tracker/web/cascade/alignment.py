@@ -54,7 +54,12 @@ def save(agreement_id: int) -> ResponseReturnValue:
 def below(agreement_id: int) -> ResponseReturnValue:
     """The programs that carry this one out, and who of them carries which content."""
     page = below_page(agreement_id, viewer())
-    return render_template("cascade/below.html", agreement=agreement_form(agreement_id), page=page)
+    return render_template(
+        "cascade/below.html",
+        agreement=agreement_form(agreement_id),
+        page=page,
+        may_see_figures=allowed(Action.SEE_BELOW),
+    )
 
 
 def _form(page: AlignmentPage, version: int) -> AlignmentForm:

@@ -1,0 +1,1 @@
+"""What whoever signed a program sees of the programs below it: which reported, and their signed figures together."""
