@@ -18,6 +18,7 @@ TYPED = {
     "quantity": "3",
     "evidence": "https://example.vn/van-ban",
     "symbol": "15/CTPH-BTG-LMHTX",
+    "url": "https://example.vn/van-ban",
     "abbreviation": "LMHTX",
     "parent": "LMHTXVN",
     "into": "LMHTXVN",

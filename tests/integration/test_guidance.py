@@ -84,7 +84,7 @@ def test_read_and_answered_below_is_told_above(make: Make, client: FlaskClient, 
         assert owed() == []
         sent = {
             "text": "Đã triển khai tới 125 xã",
-            "number": "15/KH-BTGDVTU",
+            "symbol": "15/KH-BTGDVTU",
             "url": "https://example.vn/kh",
             "once": "k",
         }
@@ -119,8 +119,8 @@ def test_who_may_not_is_refused_and_hidden_things_are_not_there(make: Make, scen
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"number": "không số"}, "number"),
-        ({"number": "05/4/2022"}, "number"),
+        ({"number": "không số"}, "symbol"),
+        ({"number": "05/4/2022"}, "symbol"),
         ({"issued_on": TODAY + timedelta(1)}, "issued_on"),
         ({"about": "  "}, "about"),
         ({"url": "javascript:alert(1)"}, "url"),
@@ -141,7 +141,7 @@ def test_the_same_document_goes_down_once_unless_it_was_withdrawn(make: Make, sc
     document_id = send(make, scene)
     with pytest.raises(RuleBroken) as refused:
         send(make, scene, number="36 - HD/LMHTXVN")
-    assert refused.value.field == "number"
+    assert refused.value.field == "symbol"
     with pytest.raises(RuleBroken):
         withdraw_guidance(document_id, by=make.viewer(HA), because=" ", now=NOW)
     withdraw_guidance(document_id, by=make.viewer(HA), because="Gửi nhầm", now=NOW)

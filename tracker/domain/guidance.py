@@ -42,7 +42,7 @@ class Answer:
 
 def check_guidance(facts: GuidanceFacts, *, today: date, known_contents: set[int]) -> None:
     """Raises RuleBroken with the field that is wrong."""
-    _check_number(facts.number, field="number")
+    _check_number(facts.number, field="symbol")
     if facts.issued_on > today:
         raise RuleBroken(message("This day has not come yet."), field="issued_on")
     if not facts.about.strip():
@@ -58,7 +58,7 @@ def check_answer(answer: Answer) -> None:
     if not answer.text.strip():
         raise RuleBroken(message("Say what was done."), field="text")
     if answer.number:
-        _check_number(answer.number, field="number")
+        _check_number(answer.number, field="symbol")
     if answer.url:
         check_address(answer.url, field="url")
 

@@ -75,6 +75,7 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     SEND_GUIDANCE = "send_guidance"
     READ_GUIDANCE = "read_guidance"
+    CREATE_BELOW = "create_below"
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.RECORD_AWARD: (WRITERS, SIGNATORIES),
     Action.AGREE_RANKING: (HEADS, SIGNATORIES),
     Action.REASSIGN: (HEADS, SIGNATORIES | {Relation.SUPERIOR}),  # and only who owes the decision
+    Action.CREATE_BELOW: (WRITERS, HOLDERS),  # for the program above: who signed it, or holds a part
     Action.SEND_GUIDANCE: (WRITERS, SIGNATORIES),
     Action.READ_GUIDANCE: (WRITERS, frozenset({Relation.STANDING})),  # for the program below: it was received there
 }

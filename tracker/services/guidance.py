@@ -155,4 +155,4 @@ def _refuse_twice(agreement_id: int, facts: GuidanceFacts) -> None:
     )
     key = same_symbol_key(facts.number)
     if any(number is not None and same_symbol_key(number) == key for number in db.session.scalars(there)):
-        raise RuleBroken(message("This document was sent already."), field="number")
+        raise RuleBroken(message("This document was sent already."), field="symbol")

@@ -40,7 +40,7 @@ from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
 from tracker.web.below import views as below
 from tracker.web.calendar import views as calendar
-from tracker.web.cascade import alignment, guidance, plans
+from tracker.web.cascade import alignment, creating_below, guidance, plans
 from tracker.web.cascade import history as program_history
 from tracker.web.columns import columns
 from tracker.web.commendations import views as commendations
@@ -86,6 +86,7 @@ PAGES = (
     agreements,
     agreements_edit,
     alignment,
+    creating_below,
     guidance,
     plans,
     program_history,

@@ -14,6 +14,7 @@ from tracker.domain.reviews import ReviewRule
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Content
 from tracker.services.agencies import agency_index, hold_agencies
+from tracker.services.agreements.below import Below, add_below
 from tracker.services.agreements.writing import (
     add_agreement,
     add_parties,
@@ -42,10 +43,12 @@ def create_agreement(
     calendar: WorkingCalendar,
     once: str | None = None,
     is_illustrative: bool = False,
+    below: Below | None = None,
 ) -> int:
     """Enter an agreement with its parties in signing order; answers its id. It begins with one content, no heading.
 
-    ``by`` None: the system. Raises RuleBroken with the field that is wrong, NotAllowed, AlreadyDone.
+    ``below``: the contents and indicators that it takes over from the program of ``head.parent_id``. ``by`` None: the
+    system. Raises RuleBroken with the field that is wrong, NotAllowed, AlreadyDone.
     """
     if by is not None and not may(by, Action.CREATE_AGREEMENT):
         raise NotAllowed(message("Only officers and leaders of an agency enter agreements."))
@@ -55,7 +58,9 @@ def create_agreement(
         agreement = add_agreement(head, by=by, is_illustrative=is_illustrative)
         named = add_parties(agreement, parties, agency_index())
         refuse_outsider(agreement, by)
-        db.session.add(Content(agreement_id=agreement.id, position=1))
+        taken_over = add_below(agreement, below, at=now) if below else {}
+        if below is None:
+            db.session.add(Content(agreement_id=agreement.id, position=1))
         add_rules(agreement, rules)
         write_aliases(agreement, aliases)
         refresh_search_text(agreement)
@@ -63,6 +68,7 @@ def create_agreement(
         record(
             by, "created", "agreement", agreement.id, at=now, agreement_id=agreement.id,
             after=head_facts(head) | alias_facts(agreement.id)
+            | taken_over
             | {"parties": [party.name for party in named], "rules": [rule_facts(rule) for rule in rules], "version": 1},
         )  # fmt: skip
         return agreement.id

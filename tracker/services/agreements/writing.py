@@ -149,11 +149,13 @@ def alias_facts(agreement_id: int) -> dict[str, str]:
 
 
 def refuse_outsider(agreement: Agreement, by: Viewer | None) -> None:
-    """Nobody enters a paper that he could not read afterwards: his agency signs it or holds a part. Or RuleBroken."""
+    """Nobody enters a paper that he could not read afterwards: he signs it, holds a part, or signed its parent."""
     if by is None:
         return
     own = by.agency_ids_as(WRITERS)
     named = set(db.session.scalars(select(Party.agency_id).where(Party.agreement_id == agreement.id)))
+    if agreement.parent_id is not None:
+        named |= set(db.session.scalars(select(Party.agency_id).where(Party.agreement_id == agreement.parent_id)))
     named |= set(db.session.scalars(select(Assignment.agency_id).where(Assignment.agreement_id == agreement.id)))
     if not own & named:
         raise RuleBroken(

@@ -59,6 +59,7 @@ def below(agreement_id: int) -> ResponseReturnValue:
         agreement=agreement_form(agreement_id),
         page=page,
         may_see_figures=allowed(Action.SEE_BELOW),
+        may_create=allowed(Action.CREATE_BELOW),
     )
 
 

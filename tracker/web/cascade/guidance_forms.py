@@ -21,7 +21,7 @@ class SendForm(OnceForm):
         choices=choices((kind.value, words) for kind, words in KIND_WORDS.items()),
         default=GuidanceKind.GUIDELINE.value,
     )
-    number = LineField(_l("Number and symbol"), [Filled()], longest=120)
+    symbol = LineField(_l("Number and symbol"), [Filled()], longest=120)
     issued_on = DayField(_l("Date of the document"), [Filled()])
     about = TextField(_l("What it is about"), [Filled()], longest=LONGEST_ABOUT)
     url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
@@ -32,7 +32,7 @@ class SendForm(OnceForm):
         if self.issued_on.data is None:
             raise ValueError("a form that was validated")
         return GuidanceFacts(
-            kind=GuidanceKind(self.kind.data), number=self.number.data or "", issued_on=self.issued_on.data,
+            kind=GuidanceKind(self.kind.data), number=self.symbol.data or "", issued_on=self.issued_on.data,
             about=self.about.data or "", url=self.url.data or None,
             content_ids=frozenset(self.content_ids.data or ()),
         )  # fmt: skip
@@ -52,9 +52,9 @@ class AnswerForm(OnceForm):
     """What was done, and the document about it."""
 
     text = TextField(_l("What was done"), [Filled()])
-    number = LineField(_l("Number and symbol of your own document"), longest=120)
+    symbol = LineField(_l("Number and symbol of your own document"), longest=120)
     url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
 
     def facts(self) -> Answer:
         """As typed."""
-        return Answer(text=self.text.data or "", number=self.number.data or None, url=self.url.data or None)
+        return Answer(text=self.text.data or "", number=self.symbol.data or None, url=self.url.data or None)
