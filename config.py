@@ -45,6 +45,7 @@ class Settings:
     base_url: str
     secret_key: str
     data_dir: Path
+    audit_key: str = ""
     timezone: str = DEFAULT_ZONE
     proxy_hops: int = 0
     metrics_token: str = ""
@@ -85,6 +86,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         ).rstrip("/"),
         secret_key=env.get("TRACKER_SECRET_KEY") or ("" if environment == "production" else _own_secret(data_dir)),
         data_dir=data_dir,
+        audit_key=env.get("TRACKER_AUDIT_KEY") or "",
         timezone=env.get("TRACKER_TIMEZONE") or DEFAULT_ZONE,
         proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
         metrics_token=env.get("TRACKER_METRICS_TOKEN") or "",
@@ -127,6 +129,12 @@ def _unsafe_secrets(settings: Settings) -> Iterator[str]:
         yield (
             f"TRACKER_SECRET_KEY is missing, shorter than {SHORTEST_SECRET} characters or easy to guess; make one "
             "with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    key = settings.audit_key
+    if key and (len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_LETTERS):
+        yield (
+            f"TRACKER_AUDIT_KEY is shorter than {SHORTEST_SECRET} characters or easy to guess; "
+            "make one as the secret key is made, or leave it out."
         )
     token = settings.metrics_token
     if token and (len(token) < SHORTEST_SECRET or len(set(token)) < FEWEST_LETTERS or token == settings.secret_key):

@@ -51,7 +51,7 @@ OF_ALL = {
     "agencies_to_check.agencies_to_check": "the administrator's list of agencies",
     "agencies_to_check.known_agencies": "the administrator's list of agencies",
     "agencies_to_check.to_check_count": "the administrator's list of agencies",
-    "audit_chain.current_heads": "commands of the operator: numbers and hashes",
+    "audit_chain.ends_now": "commands of the operator: numbers and hashes",
     "audit_chain.verify_trail": "commands of the operator: numbers",
     "coming_reminders.coming_reminders": "jobs and commands",
     "coming_reminders.successions": "which agency inherited from which is no secret",

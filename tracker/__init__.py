@@ -65,6 +65,7 @@ def _environment() -> Settings:
 def _add_database(app: Flask, settings: Settings) -> None:
     from tracker import cli, slow_statements
     from tracker.database import db, engine_options, prepare_engine
+    from tracker.domain.audit_chain import KEY, chain_key
 
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -77,4 +78,5 @@ def _add_database(app: Flask, settings: Settings) -> None:
         connect_migrations(app)
     with app.app_context():
         prepare_engine(db.engine)
+        db.engine.update_execution_options(**{KEY: chain_key(settings.audit_key or settings.secret_key)})
         slow_statements.watch(db.engine, settings.slow_query_ms)

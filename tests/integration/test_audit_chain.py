@@ -21,7 +21,9 @@ from tracker.queries.audit_chain import verify_trail
 from tracker.services.audit import record
 
 CHAINS, ENTRIES = (0, 1, 2), 8
-ITS_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit_entries', 'audit_heads')"
+ITS_TRIGGERS = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit_entries', 'audit_heads')"
+)
 
 
 @pytest.fixture
@@ -37,17 +39,21 @@ def trail(app: Flask) -> list[int]:
 
 
 @contextmanager
-def behind_the_back(app: Flask) -> Iterator[Connection]:
-    """As whoever owns the database: without the triggers."""
+def behind_the_back(app: Flask, *, is_put_back: bool = False) -> Iterator[Connection]:
+    """As whoever owns the database: without the triggers. ``is_put_back``: they are there again afterwards."""
     db.session.remove()
     with app.app_context(), db.engine.connect() as connection:
         held = connection.execution_options(tracker_begin="BEGIN IMMEDIATE")
         if connection.dialect.name == "sqlite":
-            for name in held.scalars(text(ITS_TRIGGERS)).all():
+            dropped = held.execute(text(ITS_TRIGGERS)).all()
+            for name, _made in dropped:
                 held.execute(text(f"DROP TRIGGER {name}"))
         else:
-            held.execute(text("SET session_replication_role = replica"))
+            dropped = []
+            held.execute(text("SET LOCAL session_replication_role = replica"))
         yield held
+        for _name, made in dropped if is_put_back else []:
+            held.exec_driver_sql(made)
         held.commit()
 
 
@@ -199,7 +205,7 @@ def test_ends_that_somebody_wrote_himself_are_refused(app: Flask, trail: list[in
     kept = tmp_path / "ends.json"
     told = json.loads(app.test_cli_runner().invoke(args=["audit", "ends", "--json"]).stdout)
     told["chains"].pop()
-    for content in (json.dumps(told), "[]", "{", "[" * 100_000):
+    for content in (json.dumps(told), "[]", "{", "", "[" * 100_000):
         kept.write_text(content)
         ran = app.test_cli_runner().invoke(args=["audit", "verify", "--ends", str(kept), "--lang", "en"])
         assert (ran.exit_code, bool(ran.stderr)) == (1, True)

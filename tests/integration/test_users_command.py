@@ -15,7 +15,7 @@ from tests.make import Make
 from tests.people import ALLIANCE, CHI
 from tracker import clock
 from tracker.database import db, transaction
-from tracker.domain.audit_chain import entry_hash
+from tracker.domain.audit_chain import chain_key, entry_hash
 from tracker.domain.permissions import Role
 from tracker.models import Agency, AuditEntry, Person
 from tracker.queries.viewers import viewer_of_person
@@ -101,7 +101,7 @@ def test_every_account_is_in_the_trail_without_its_secret(app: Flask) -> None:
     told = json.loads(users(app, "add", "--admin", "a@example.vn", "--json").stdout)
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.subject, entry.subject_id) == ("add-person", "person", told["id"])
-    assert entry.hash == entry_hash(vars(entry))
+    assert entry.hash == entry_hash(vars(entry), chain_key(app.config["SETTINGS"].secret_key))
     assert told["link"].rsplit("/", 1)[1] not in (entry.after or "")
 
 

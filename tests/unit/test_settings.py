@@ -24,6 +24,8 @@ UNSAFE = [
     ("TRACKER_SECRET_KEY", "", "secrets.token_urlsafe"),
     ("TRACKER_SECRET_KEY", "short", "secrets.token_urlsafe"),
     ("TRACKER_SECRET_KEY", "changeme" * 8, "secrets.token_urlsafe"),
+    ("TRACKER_AUDIT_KEY", "short", "leave it out"),
+    ("TRACKER_AUDIT_KEY", "x" * 40, "leave it out"),
     ("TRACKER_METRICS_TOKEN", "short", "leave it out"),
     ("TRACKER_METRICS_TOKEN", "x" * 40, "leave it out"),
     ("TRACKER_METRICS_TOKEN", SAFE["TRACKER_SECRET_KEY"], "leave it out"),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 
+LABEL = b"tracker: the chain of the trail"
+KEY = "tracker_trail_key"
+"""The option by which every connection to the database is told the key."""
 FIRST_HASH = "0" * 64
 """What the first entry of a chain names as the one before it."""
 HASHED = (
@@ -42,26 +47,44 @@ class Head:
 
 @dataclass(frozen=True)
 class Fault:
-    """An entry that does not fit, and why."""
+    """An entry that does not fit, and why. ``is_altered``: its hash is not that of its content with this key."""
 
     entry_id: int
     why: Message
+    is_altered: bool = False
 
 
-def entry_hash(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over every column as stored (but the id, which the database gives, and the hash itself)."""
+def chain_key(secret: str) -> bytes:
+    """The key of the chains, of the secret that an installation keeps outside its database; empty for none."""
+    return hmac.new(secret.encode(), LABEL, hashlib.sha256).digest() if secret else b""
+
+
+def key_among(options: Mapping[str, Any]) -> bytes:
+    """The key among a connection's options. Raises RuleBroken where the installation has no secret."""
+    found: bytes = options.get(KEY, b"")
+    if not found:
+        raise RuleBroken(message("TRACKER_SECRET_KEY is missing: the trail is hashed with it."))
+    return found
+
+
+def entry_hash(facts: Mapping[str, Any], key: bytes) -> str:
+    """HMAC-SHA256 over every column as stored (but the id, which the database gives, and the hash itself).
+
+    With a key, because who may write everything in the database would otherwise make all hashes anew after his change.
+    """
     stored = [facts[name].isoformat() if name == "at" else facts[name] for name in HASHED]
     later = {name: facts[name] for name in LATER if facts.get(name) is not None}
-    return hashlib.sha256(json.dumps([*stored, later] if later else stored, ensure_ascii=False).encode()).hexdigest()
+    said = json.dumps([*stored, later] if later else stored, ensure_ascii=False).encode()
+    return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
-def faults(entries: Iterable[Entry], heads: Mapping[int, Head]) -> Iterator[Fault]:
+def faults(entries: Iterable[Entry], heads: Mapping[int, Head], key: bytes) -> Iterator[Fault]:
     """Everything that was altered, removed, added or put into another place. ``entries``: by chain, then id."""
-    left, at = dict(heads), Walked(-1)
+    left, at = dict(heads), Walked(-1, key)
     for entry in entries:
         if entry.chain != at.chain:
             yield from at.end(left.pop(at.chain, None))
-            at = Walked(entry.chain)
+            at = Walked(entry.chain, key)
         yield from at.step(entry)
     yield from at.end(left.pop(at.chain, None))
     for head in left.values():
@@ -74,6 +97,7 @@ class Walked:
     """One chain, as far as it was read."""
 
     chain: int
+    key: bytes
     count: int = 0
     last_id: int = 0
     last_hash: str = FIRST_HASH
@@ -82,8 +106,8 @@ class Walked:
         """Does it follow the one before, and is it what it was?"""
         if entry.previous_hash != self.last_hash:
             yield Fault(entry.id, message("It does not follow the entry before: one was removed, added or moved."))
-        if entry_hash(entry.facts) != entry.hash:
-            yield Fault(entry.id, message("It was altered."))
+        if entry_hash(entry.facts, self.key) != entry.hash:
+            yield Fault(entry.id, message("It was altered."), is_altered=True)
         self.count, self.last_id, self.last_hash = self.count + 1, entry.id, entry.hash
 
     def end(self, head: Head | None) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, select, update
 
 from tracker.database import Base, db, insert_new, insert_with_id
-from tracker.domain.audit_chain import FIRST_HASH, entry_hash
+from tracker.domain.audit_chain import FIRST_HASH, entry_hash, key_among
 from tracker.domain.permissions import Viewer
 from tracker.models import AuditEntry, AuditHead
 
@@ -44,7 +44,7 @@ def record(
         "previous_hash": _last_hash(chain),
         "address": by.address if by else None,
     }
-    hashed = entry_hash(entry)
+    hashed = entry_hash(entry, key_among(db.session.connection().get_execution_options()))
     entry_id = insert_with_id(AuditEntry, **entry, hash=hashed)
     db.session.connection().execute(_move_head(), {"of_chain": chain, "to_id": entry_id, "to_hash": hashed})
 
