@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -89,3 +89,11 @@ class Reassignment(Base):
     to_id: Mapped[int | None] = optional_link("agencies.id", index=False)
     settled_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     settled_as: Mapped[str | None] = mapped_column(NAME)
+
+
+def given_away(agreement_id: int) -> Select[int, int | None]:
+    """Rows (an agency that is no more, who goes on with its work in the program): it owes nothing for a review in
+    which the other has its report already."""
+    r = Reassignment
+    asked = select(r.agency_id, r.to_id).where(r.agreement_id == agreement_id, r.settled_on.is_not(None))
+    return asked.order_by(r.id)

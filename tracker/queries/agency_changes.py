@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import read
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Becomes
-from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.permissions import WRITERS, Action, Viewer, may_for
 from tracker.models import (
     Agency,
     AgencyChange,
@@ -99,7 +99,13 @@ def recorded_changes() -> tuple[ChangeRow, ...]:
 
 def awaiting_in(agreement_ids: Collection[int], viewer: Viewer) -> tuple[Awaiting, ...]:
     """What awaits being given to somebody in these programs; one statement."""
-    rows = read(_awaiting().where(Reassignment.settled_on.is_(None)), {"programs": sorted(agreement_ids)})
+    rows = read(_awaiting(), {"programs": sorted(agreement_ids)})
+    return tuple(_awaiting_of(row, viewer) for row in rows)
+
+
+def awaiting_for(viewer: Viewer) -> tuple[Awaiting, ...]:
+    """What the viewer's own agencies have to give to somebody; one statement."""
+    rows = read(_to_decide(), {"mine": sorted(viewer.agency_ids_as(WRITERS))})
     return tuple(_awaiting_of(row, viewer) for row in rows)
 
 
@@ -155,7 +161,14 @@ def _bodies() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _awaiting() -> Select[*tuple[Any, ...]]:
-    return _all_awaiting().where(Reassignment.agreement_id.in_(bindparam("programs", expanding=True)))
+    of_these = Reassignment.agreement_id.in_(bindparam("programs", expanding=True))
+    return _all_awaiting().where(of_these, Reassignment.settled_on.is_(None))
+
+
+@cache
+def _to_decide() -> Select[*tuple[Any, ...]]:
+    mine = Reassignment.owner_id.in_(bindparam("mine", expanding=True))
+    return _all_awaiting().where(mine, Reassignment.settled_on.is_(None), Agreement.closed_on.is_(None))
 
 
 @cache

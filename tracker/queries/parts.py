@@ -21,7 +21,16 @@ from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskFacts, TaskStatus, is_dated, task_status
 from tracker.domain.tasks import LEADING
 from tracker.domain.work_states import PartStanding, PartState, state_of_part
-from tracker.models import Acknowledgement, Agency, AgencySuccession, Assignment, Party, ProgressEntry, Task
+from tracker.models import (
+    Acknowledgement,
+    Agency,
+    AgencySuccession,
+    Assignment,
+    Party,
+    ProgressEntry,
+    Reassignment,
+    Task,
+)
 from tracker.models.acknowledgements import promise_for
 from tracker.models.charges import in_charge
 from tracker.queries.indicators import is_standing
@@ -38,6 +47,7 @@ class PartRow:
 
     ``is_proved``: some entry that counts carries evidence. ``confirmed_by``: the short name of the agency that confirms
     it; None when nobody else signed. ``in_charge``: the person in charge, where one was named.
+    ``awaiting_id``: its agency is no more; where the part is given to somebody (/reassignments/..).
     """
 
     id: int
@@ -61,6 +71,7 @@ class PartRow:
     promise: Made | None
     may_promise: bool
     may_extend: bool
+    awaiting_id: int | None = None
 
     @property
     def is_leading(self) -> bool:
@@ -158,6 +169,7 @@ def _part(
         promise=made_in(row),
         may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
         may_extend=may_extend and may_for(viewer, Action.ASK_EXTENSION, row.agency_id),
+        awaiting_id=row.awaiting_id if row.confirmed_on is None else None,
     )
 
 
@@ -203,6 +215,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Assignment.return_reason,
             in_charge().label("in_charge"),
             proved.label("is_proved"),
+            _waiting(owner, held.c.agency_id).label("awaiting_id"),
             *made_columns(),
         )
         .select_from(held)
@@ -213,3 +226,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(Acknowledgement, promise_for(ObligationKind.TASK, Task.id, Assignment.agency_id, Task.due_version))
         .order_by(held.c.kind, held.c.position, held.c.id)
     )
+
+
+def _waiting(agreement_id: Any, agency_id: Any) -> Any:
+    """What of the agency in the program awaits being given to somebody."""
+    of_both = Reassignment.agreement_id == agreement_id, Reassignment.agency_id == agency_id
+    return select(Reassignment.id).where(*of_both, Reassignment.settled_on.is_(None)).limit(1).scalar_subquery()

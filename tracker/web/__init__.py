@@ -61,6 +61,7 @@ from tracker.web.progress import views as progress
 from tracker.web.promises import views as promises
 from tracker.web.quarter import views as quarter
 from tracker.web.ranking import views as ranking
+from tracker.web.reassignments import views as reassignments
 from tracker.web.registers import views as registers
 from tracker.web.reminders import export as ledger_export
 from tracker.web.reminders import stopped as stopped_mail
@@ -116,6 +117,7 @@ PAGES = (
     people,
     pictures,
     ranking,
+    reassignments,
     hand_over,
     progress,
     promises,

@@ -44,7 +44,7 @@ NAV = (
         "agreements.index",
         message("Programs"),
         "journal-text",
-        ("agreements", "agreements_edit", "tasks", "imports", "registers", "reviews"),
+        ("agreements", "agreements_edit", "tasks", "imports", "registers", "reviews", "reassignments"),
     ),
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter", "below")),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),

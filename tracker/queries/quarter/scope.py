@@ -19,12 +19,15 @@ from tracker.domain.messages import message
 from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.quarter.window import Window
-from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Party, Review
+from tracker.models import Agency, AgencySuccession, Agreement, Assignment, Party, Reassignment, Review
 
 
 @dataclass(frozen=True)
 class Program:
-    """One program of the overview; ``cut_off_on`` and ``submit_on`` are those of its next review."""
+    """One program of the overview; ``cut_off_on`` and ``submit_on`` are those of its next review.
+
+    ``is_awaiting``: work of an agency that is no more awaits being given to somebody.
+    """
 
     id: int
     symbol: str | None
@@ -37,6 +40,7 @@ class Program:
     overdue_strictly: bool
     cut_off_on: date | None
     submit_on: date | None
+    is_awaiting: bool = False
 
     @property
     def label(self) -> str:
@@ -200,6 +204,9 @@ def _programs(*, of_below: bool) -> Select[*tuple[Any, ...]]:
         .correlate(Agreement)
         .scalar_subquery()
     )
+    waiting = select(Reassignment.id).where(
+        Reassignment.agreement_id == Agreement.id, Reassignment.settled_on.is_(None)
+    )
     return (
         select(
             Agreement.id,
@@ -215,6 +222,7 @@ def _programs(*, of_below: bool) -> Select[*tuple[Any, ...]]:
             Review.cut_off_on,
             func.coalesce(Review.human_submit_on, Review.submit_on).label("submit_on"),
             known.c.is_mine,
+            waiting.exists().label("is_awaiting"),
             (true() if of_below else below.exists()).label("has_below"),
         )
         .join(known, known.c.id == Agreement.id)
@@ -241,6 +249,7 @@ def _program(row: Any) -> Program:
         overdue_strictly=row.overdue_strictly,
         cut_off_on=row.cut_off_on,
         submit_on=row.submit_on,
+        is_awaiting=bool(row.is_awaiting),
     )
 
 

@@ -14,6 +14,7 @@ from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Change
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.errors import RuleBroken
+from tracker.domain.folding import tidy
 from tracker.domain.messages import message
 from tracker.models import Agency
 from tracker.services.agencies import agency_index, create_agency, hold_agencies
@@ -82,19 +83,25 @@ def _known(written: str, index: AgencyIndex) -> Named:
 def _successor(written: str, index: AgencyIndex, kind: SuccessionKind, before: Sequence[Named], on: date) -> Named:
     match = index.find_known(written)
     own = {one.id for one in before}
-    found = [one for one in match.agencies if one.id not in own]
+    found = [one for one in match.agencies if one.id not in own and not one.is_gone]
     if len(found) > 1:
         raise _not_one(written, tuple(found), "successors")
     if len(found) == 1:
         return _named(found[0].id)
-    if match.agencies and kind is not SuccessionKind.MERGE:
-        return _named(match.agencies[0].id)  # itself: the rules say why not
-    agency = db.session.get_one(Agency, create_agency(written, index, field="successors").id)
+    same = next((one for one in match.agencies if one.id in own), None)
+    if same is not None and kind is not SuccessionKind.MERGE:
+        return _named(same.id)  # itself: the rules say why not
+    never_was = select(Agency).where(Agency.name == tidy(written), Agency.ended_on == Agency.named_from)
+    agency = db.session.scalars(never_was.order_by(Agency.id)).first()
+    if agency is None and match.agencies and kind in (SuccessionKind.ABSORB, SuccessionKind.TRANSFER):
+        return _named(match.agencies[0].id)  # it is no more: the rules say since when
+    if agency is None:
+        agency = db.session.get_one(Agency, create_agency(written, index, field="successors").id)
     first = db.session.get_one(Agency, before[0].id) if before else None
-    agency.named_from, agency.is_to_check = on, False
+    agency.named_from, agency.ended_on, agency.is_to_check = on, None, False
     if first is not None:
         agency.level, agency.parent_id = first.level, first.parent_id
-        if match.agencies:  # it bears an old name, short forms and all
+        if same is not None:  # it bears an old name, short forms and all
             agency.short_name, agency.abbreviation = first.short_name, first.abbreviation
     db.session.flush()
     return Named(agency.id, agency.name, agency.short_name, is_new=True)

@@ -51,7 +51,7 @@ def programs_concerned(
     concerned = [one for one in everybody if mine & (frozenset(one.party_ids) | one.holder_ids)]
     ids = [one.id for one in concerned]
     heads = {row.id: row for row in _heads(ids)}
-    superiors, open_, parts = _superiors(ids), _open(mine), _parts(mine)
+    superiors, open_, parts = _superiors(ids), _open(mine, on), _parts(mine)
     signed, inside = _signed(ids, on), _inside(ids, on)
     return [
         ConcernedProgram(
@@ -108,11 +108,12 @@ def _superiors(ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _open(mine: frozenset[int]) -> dict[ObligationKind, dict[int, int]]:
+def _open(mine: frozenset[int], on: date) -> dict[ObligationKind, dict[int, int]]:
+    """What can be done by that day: reports of reviews to come follow their agencies anyway."""
     found: dict[ObligationKind, dict[int, int]] = {}
     for kind, chosen in SELECTS.items():
         owed = chosen.select().where(chosen.owner_id.in_(sorted(mine))).subquery()
-        counted = select(owed.c.agreement_id, func.count()).group_by(owed.c.agreement_id)
+        counted = select(owed.c.agreement_id, func.count()).where(owed.c.opens_on <= on).group_by(owed.c.agreement_id)
         found[kind] = dict(db.session.execute(counted).all())
     return found
 

@@ -159,7 +159,7 @@ def _write(
     row = AgencyChange(
         kind=change.kind, decision_number=change.decision_number.strip(), decided_on=change.decided_on,
         effective_on=change.effective_on, note=change.note.strip() or None, done="{}", recorded_at=now,
-        recorded_by_id=by.person_id if by else None, recorded_as=f"{by.name}, {by.acting_as}" if by else SYSTEM,
+        recorded_by_id=by.person_id if by else None, recorded_as=f"{by.name}, {by.post_title}" if by else SYSTEM,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()

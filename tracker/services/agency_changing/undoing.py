@@ -57,7 +57,7 @@ def undo_change(change_id: int, *, by: Viewer | None, now: datetime, once: str |
         db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
         db.session.execute(delete(AgencySuccession).where(AgencySuccession.change_id == change_id))
         row.undone_at, row.undone_by_id = now, by.person_id if by else None
-        row.undone_as = f"{by.name}, {by.acting_as}" if by else SYSTEM
+        row.undone_as = f"{by.name}, {by.post_title}" if by else SYSTEM
         refresh_agency_texts()
         told = {"change_id": change_id, "kind": row.kind, "decision": row.decision_number}
         note_in_programs("agency-change-undone", programs, told, next(iter(sorted(agencies)), 0), by=by, now=now)
@@ -131,5 +131,8 @@ def _is_work() -> ColumnElement[bool]:
 def _begin_again(done: Mapping[str, Any]) -> None:
     for id_, ended_on in done["ended"].items():
         db.session.get_one(Agency, int(id_)).ended_on = date.fromisoformat(ended_on) if ended_on else None
+    for id_ in done["created"]:  # it never was: named for no day, and taken up again if the change is
+        made = db.session.get_one(Agency, id_)
+        made.ended_on = made.named_from
     for id_, parent_id in done["below"].items():
         db.session.get_one(Agency, int(id_)).parent_id = parent_id

@@ -33,6 +33,7 @@ from tracker.models import (
     SettledDifference,
 )
 from tracker.models import ReviewRule as RuleRow
+from tracker.models.agency_changes import given_away
 from tracker.services.reviews.awaiting import note_reports
 
 
@@ -252,6 +253,9 @@ def _lay_reports(agreement: Agreement) -> set[int]:
     reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
+    for gone, to in db.session.execute(given_away(agreement.id)).all():
+        owners.discard(gone)
+        there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
     once_submitted = set(
         db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
     )

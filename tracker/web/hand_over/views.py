@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from tracker import clock
 from tracker.domain.permissions import Action
+from tracker.queries.agency_changes import awaiting_for
 from tracker.queries.hand_over import hand_over_page
 from tracker.services.handing_over import hand_over
 from tracker.web.forms import sent
@@ -41,4 +42,4 @@ def index() -> ResponseReturnValue:
     )
     if form.validate_on_submit() and sent(form, act, said):
         return redirect("/")
-    return render_template("hand_over/index.html", page=page, form=form)
+    return render_template("hand_over/index.html", page=page, form=form, awaiting=awaiting_for(viewer()))

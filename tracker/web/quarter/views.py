@@ -15,6 +15,7 @@ from tracker.domain.messages import Message, message
 from tracker.domain.period_names import ROMAN, period_in_text, period_label, quarter_in_column
 from tracker.domain.permissions import Action
 from tracker.domain.quarter.window import Window, window_of
+from tracker.queries.agency_changes import awaiting_in
 from tracker.queries.quarter.lists import PAGE_SIZE, listing
 from tracker.queries.quarter.overview import overview
 from tracker.queries.quarter.scope import Program, Scope, scope_of
@@ -51,10 +52,12 @@ def index() -> ResponseReturnValue:
     """One quarter of all programs of the viewer's agencies (``agreement``: of one; ``below``: of those below)."""
     window, agreement_id = _window(), _number("agreement")
     page = overview(viewer(), window, agreement_id=agreement_id, below=_is_below())
+    awaited = [program.id for program in page.scope.programs.values() if program.is_awaiting]
     agency = next((seat.agency_name for seat in viewer().seats if seat.agency_name), "")
     return render_template(
         "quarter/index.html",
         page=page,
+        awaiting=awaiting_in(awaited, viewer()) if awaited else (),
         agency=agency,
         heads=_heads(page.names.signed) or [agency],
         window=window,

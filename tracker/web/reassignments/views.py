@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,13 +15,13 @@ from tracker.domain.permissions import Action
 from tracker.queries.agency_changes import Awaiting, one_awaiting, successors_of
 from tracker.services.agencies import agency_index
 from tracker.services.agency_changing.reassigning import reassign
-from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.forms import LONGEST_NAME
 from tracker.web.agencies.views import local_day
 from tracker.web.fields import LineField, choices
 from tracker.web.forms import OnceForm, sent
 from tracker.web.guard import allow, viewer
 
+blueprint = Blueprint("reassignments", __name__)
 ANOTHER = "0"
 
 
@@ -75,7 +75,7 @@ def _form(found: Awaiting) -> ReassignForm:
 
 
 def _page(found: Awaiting, form: ReassignForm) -> ResponseReturnValue:
-    return render_template("agencies/reassign.html", awaiting=found, form=form)
+    return render_template("reassignments/detail.html", awaiting=found, form=form)
 
 
 def _meant(form: ReassignForm, found: Awaiting) -> int:
