@@ -63,6 +63,7 @@ OF_ALL = {
     "mail_health.mail_alive": "health: numbers",
     "metrics.figures": "health: numbers",
     "review_mails.fresh_reviews": "jobs",
+    "coming_review_mails.coming_review_mails": "commands of the operator",
     "stopped_mail.stopped_causes": "the administrator's: causes and numbers, no subject, no person",
     "stopped_mail.stopped_mails": "the administrator's: addresses, no subject, no text",
 }
@@ -90,7 +91,8 @@ READING_NOTHING = {
     "quarter.lines.leads_of", "quarter.lines.task_lines", "quarter.overview.joint_label",
     "quarter.reports.closed", "quarter.reports.missing", "quarter.scope.many", "reminder_history.told_rows",
     "reminder_history.told_select", "report_drafts.draft_entries", "report_drafts.own_window",
-    "reports.status_of_report", "review_mails.numbers_for", "review_mails.quarter_of",
+    "reports.status_of_report", "review_mails.below_for", "review_mails.leaders_told",
+    "review_mails.numbers_for", "review_mails.quarter_of",
     "review_story.review_story", "road_map.road_map", "search.agency_matches", "search.closeness",
     "search.forgives_slips", "search.is_close", "search.likeness", "search.literally", "search.matches",
     "search.said_by_agencies", "search.search_values", "search.symbol_begins", "search.task_matches",

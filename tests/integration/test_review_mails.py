@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from tests.make import NOW, Make
-from tests.people import ALLIANCE, BINH, CHI, COMMISSION, LAN, MINH, Cast
+from tests.below_scene import Cascade, report
+from tests.make import NOW, ZONE, Make
+from tests.people import ALLIANCE, BINH, CENTRAL, CHI, COMMISSION, DEPARTMENT, LAN, MINH, UNION, Cast
 from tests.reminding import CALENDAR, LETTERHEAD, local, report_owed
 from tracker.database import db, transaction
 from tracker.domain.absences import Away
@@ -19,6 +20,8 @@ from tracker.domain.ladders import Ladders
 from tracker.domain.reminders import DEFAULT_LADDER
 from tracker.jobs.review_mails import tell_of_reviews
 from tracker.models import Holding, OutboxMessage, Person, Report, Review
+from tracker.queries.coming_reminders import Outlook
+from tracker.queries.coming_review_mails import coming_review_mails
 from tracker.services.absences import record_absence
 from tracker.services.reminders.morning import Morning
 
@@ -139,3 +142,27 @@ def test_the_links_lead_to_pages_that_the_leader_may_read(
     paths = [word.removeprefix("https://phoihop.example.vn") for word in text_to(MINH).split() if "://" in word]
     assert len(paths) == 3
     assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_the_leader_of_the_program_above_reads_who_below_has_reported_and_who_is_silent(make: Make) -> None:
+    above = make.agreement(title="Chương trình của Trung ương", parties=(COMMISSION,))
+    cascade = Cascade(make)
+    for agency, state in ((ALLIANCE, "signed"), (UNION, "draft"), (DEPARTMENT, "half_signed")):
+        cascade.review(cascade.below(above, parties=(agency, COMMISSION)), "2026-Q3", state)
+    cascade.review(cascade.below(make.agreement(parties=(UNION,)), parties=(CENTRAL,)), "2026-Q3", "draft")
+    review_id = cascade.review(above, "2026-Q3", "draft")
+    report(make, review_id, COMMISSION, is_in=False)
+    consolidated_on = date(2026, 9, 21)
+    outlook = Outlook(date(2026, 9, 15), date(2026, 9, 30), date(2026, 9, 15), CALENDAR, LADDERS, ZONE)
+    foreseen = [(one.on, one.news.id, one.to.holder.name) for one in coming_review_mails(outlook)]
+    assert foreseen == [(consolidated_on, review_id, MINH.name)], "as reminders preview prints it"
+    tell(consolidated_on - timedelta(1))
+    assert (MINH.name, "ready") not in mails()
+    tell(consolidated_on)
+    assert not coming_review_mails(outlook), "it is written by now"
+    said = text_to(MINH)
+    assert "1 trên 3 chương trình cấp dưới đã báo cáo kỳ này" in said
+    assert "Chưa báo cáo: " in said
+    assert "https://phoihop.example.vn/below?period=2026-Q3" in said
+    names = said.split("Chưa báo cáo: ")[1].split(".")[0].split("; ")
+    assert len(names) == 2

@@ -13,9 +13,11 @@ from tracker.cli.answer import Day, answer, answering
 from tracker.cli.needing_database import refuse_without_database
 from tracker.cli.rules import warn_unloaded
 from tracker.domain.messages import message
+from tracker.domain.period_names import period_in_text
 
 if TYPE_CHECKING:
     from tracker.queries.coming_reminders import ComingReminder
+    from tracker.queries.coming_review_mails import ComingMail
     from tracker.queries.reminder_history import AttemptRow, ToldRow
 
 MOST_DAYS = 400
@@ -33,6 +35,7 @@ def preview_reminders(first: date, days: int) -> None:
     """Show what will be sent on those days if nobody does anything, and what will not, with the reason."""
     from tracker import clock
     from tracker.queries.coming_reminders import Outlook, coming_reminders
+    from tracker.queries.coming_review_mails import coming_review_mails
     from tracker.queries.days_off import working_calendar
     from tracker.queries.ladders import ladders
 
@@ -42,7 +45,8 @@ def preview_reminders(first: date, days: int) -> None:
     outlook = Outlook(first, last, clock.today(zone), working_calendar(), ladders(), zone)
     coming = coming_reminders(outlook)
     warn_unloaded(outlook.calendar, (row.on for row in coming))
-    answer().give([_coming(row) for row in coming])
+    rows = [*map(_coming, coming), *map(_mail_of_the_quarter, coming_review_mails(outlook))]
+    answer().give(sorted(rows, key=lambda row: str(row["on"])))
 
 
 @reminders_group.command("why")
@@ -82,6 +86,33 @@ def _coming(row: ComingReminder) -> dict[str, Any]:
         "rung": row.rung,
         "reason": answer().say(row.reason),
         "skipped": answer().say(row.skipped),
+    }
+
+
+def _mail_of_the_quarter(row: ComingMail) -> dict[str, Any]:
+    """In the same form: to a leader of a program with others below, with who of them has reported as of today."""
+    holder, covered = row.to.holder, row.below.covered
+    said = message(
+        "Review %(period)s; programs below: %(done)s of %(all)s have reported; not yet: %(names)s",
+        period=period_in_text(row.news.period), done=covered.reported_count, all=covered.asked_count,
+        names="; ".join(one.agency for one in row.below.silent) or "–",
+    )  # fmt: skip
+    return {
+        "on": row.on,
+        "at": row.at.isoformat(timespec="seconds"),
+        "to": holder.address,
+        "post": holder.title,
+        "role": holder.role,
+        "agency": holder.agency_short,
+        "owner": holder.agency_short,
+        "obligation": "review",
+        "obligation_id": f"review:{row.news.id}",
+        "about": answer().say(said),
+        "program": row.news.program,
+        "due_on": row.news.facts.consolidate_on,
+        "rung": "ready",
+        "reason": answer().say(row.to.why),
+        "skipped": None,
     }
 
 

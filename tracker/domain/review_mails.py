@@ -48,6 +48,11 @@ class ReviewFacts:
         return tuple(report for report in self.reports if report.on is None)
 
 
+def review_mail_key(review_id: int, kind: ReviewMail, person_id: int) -> str:
+    """What makes such a mail one."""
+    return f"review:{review_id}:{kind}:{person_id}"
+
+
 def is_ready(review: ReviewFacts, today: date) -> bool:
     """It was made final, all reports are in, or the day on which they are consolidated has come."""
     is_consolidated = review.frozen_on is not None or today >= review.consolidate_on

@@ -9,18 +9,26 @@ from tracker.domain.permissions import Role
 from tracker.domain.quarter.behind import Box
 from tracker.domain.recipients import Addressee, Staff, present_in
 from tracker.domain.reminders import is_time_to_remind
-from tracker.domain.review_mails import ReviewMail, mails_due
-from tracker.mail.links import QUARTER, REVIEW, path_to
+from tracker.domain.review_mails import ReviewMail, mails_due, review_mail_key
+from tracker.mail.links import BELOW, QUARTER, REVIEW, path_to
 from tracker.mail.rendering import Rendered
-from tracker.mail.review_mails import Numbers, ReviewLetter, Worst, write_reports_missing, write_review_ready
+from tracker.mail.review_mails import BelowLine, Numbers, ReviewLetter, Worst, write_reports_missing, write_review_ready
+from tracker.queries.below.news import BelowNews
 from tracker.queries.quarter.overview import Overview
-from tracker.queries.review_mails import ReviewNews, fresh_reviews, keys_written, numbers_for, staff_today
+from tracker.queries.review_mails import (
+    ReviewNews,
+    below_for,
+    fresh_reviews,
+    keys_written,
+    leaders_told,
+    numbers_for,
+    staff_today,
+)
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.posting import Reader
-from tracker.services.reminders.review_mails import post_review_mail, review_mail_key
+from tracker.services.reminders.review_mails import post_review_mail
 
-MOST_WORST = 3
-TO_LEADERS = message("Your agency signed this program, and you are its leader.")
+MOST_WORST, MOST_SILENT = 3, 10
 TO_STANDING = message("Your agency is the standing agency of this program, and you are its officer.")
 Wanted = tuple[ReviewNews, ReviewMail, Addressee]
 
@@ -49,9 +57,7 @@ def _kinds(news: ReviewNews, morning: Morning) -> list[ReviewMail]:
 def _readers(news: ReviewNews, kind: ReviewMail, staff: Staff, morning: Morning) -> list[Addressee]:
     """The leaders of every party, or the officers of the standing agency; or whoever stands in for them."""
     if kind is ReviewMail.READY:
-        return [
-            one for party in news.parties for one in present_in(party, Role.LEADER, TO_LEADERS, staff, on=morning.today)
-        ]
+        return leaders_told(news, staff, on=morning.today)
     return present_in(news.parties[0], Role.OFFICER, TO_STANDING, staff, on=morning.today) if news.parties else []
 
 
@@ -81,7 +87,22 @@ def _written(news: ReviewNews, kind: ReviewMail, to: Addressee, morning: Morning
     if kind is ReviewMail.MISSING:
         return write_reports_missing(letter, holder.language)
     page = numbers_for(holder.person_id or 0, news, today=morning.today)
-    return write_review_ready(letter, _numbers(page, news, base), holder.language) if page else None
+    if page is None:
+        return None
+    below = below_for(holder.person_id or 0, news, today=morning.today, zone=morning.letterhead.zone)
+    return write_review_ready(
+        letter, _numbers(page, news, base), _below(below, base) if below else None, holder.language
+    )
+
+
+def _below(below: BelowNews, base: str) -> BelowLine:
+    return BelowLine(
+        reported_count=below.covered.reported_count,
+        asked_count=below.covered.asked_count,
+        silent=tuple(one.agency for one in below.silent[:MOST_SILENT]),
+        more_count=max(0, len(below.silent) - MOST_SILENT),
+        url=base + BELOW.format(period=below.code),
+    )
 
 
 def _numbers(page: Overview, news: ReviewNews, base: str) -> Numbers:

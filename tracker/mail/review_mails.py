@@ -37,6 +37,17 @@ class Numbers:
 
 
 @dataclass(frozen=True)
+class BelowLine:
+    """The programs below: how many of how many reported the same period; the first of the ``silent`` by name."""
+
+    reported_count: int
+    asked_count: int
+    silent: tuple[str, ...]
+    more_count: int
+    url: str
+
+
+@dataclass(frozen=True)
 class ReviewLetter:
     """What both kinds say. ``post`` and ``agency``: to whom; ``missing``: who has not handed in, by short name."""
 
@@ -57,9 +68,9 @@ class ReviewLetter:
         return self.report_count - len(self.missing)
 
 
-def write_review_ready(letter: ReviewLetter, numbers: Numbers, language: str) -> Rendered:
-    """To a leader: the review waits for him; numbers, the three worst, a link."""
-    return render("review_ready", language, letter=letter, numbers=numbers)
+def write_review_ready(letter: ReviewLetter, numbers: Numbers, below: BelowLine | None, language: str) -> Rendered:
+    """To a leader: the review waits for him; numbers, the three worst, who ``below`` is silent, links."""
+    return render("review_ready", language, letter=letter, numbers=numbers, below=below)
 
 
 def write_reports_missing(letter: ReviewLetter, language: str) -> Rendered:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from itertools import groupby
 
 from sqlalchemy import Date, func, or_, select
 
 from tracker.database import read
 from tracker.domain.agencies import answering
+from tracker.domain.messages import message
+from tracker.domain.permissions import Role
 from tracker.domain.quarter.window import Window, window_of
-from tracker.domain.recipients import Staff
+from tracker.domain.recipients import Addressee, Staff, present_in
 from tracker.domain.review_mails import FRESH, Handed, ReviewFacts
 from tracker.models import Agency, Agreement, Consolidation, OutboxMessage, Party, Report, Review
 from tracker.models.staff import posts_of, staff_of
+from tracker.queries.below.news import BelowNews, below_news
 from tracker.queries.coming_reminders import successions
 from tracker.queries.quarter.overview import Overview, overview
 from tracker.queries.viewers import viewer_of_person
+
+TO_LEADERS = message("Your agency signed this program, and you are its leader.")
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,14 @@ class ReviewNews:
     parties: tuple[int, ...]
 
 
-def fresh_reviews(*, today: date) -> list[ReviewNews]:
-    """The reviews, cut off before today, of which something may be news. Three statements."""
+def fresh_reviews(*, today: date, before: date | None = None) -> list[ReviewNews]:
+    """The reviews, cut off before today, of which something may be news. Three statements.
+
+    ``before``: also what was news on an earlier day.
+    """
     submit_on = func.coalesce(Review.human_submit_on, Review.submit_on)
     consolidate_on = func.coalesce(Review.human_consolidate_on, Review.consolidate_on)
-    since = today - FRESH
+    since = (before or today) - FRESH
     frozen_on = func.date(Consolidation.frozen_at, type_=Date)
     stands = (Consolidation.review_id == Review.id) & Consolidation.withdrawn_at.is_(None)
     asked = (
@@ -94,6 +102,11 @@ def staff_today(agency_ids: Collection[int], *, today: date) -> Staff:
     return staff_of(read(posts_of(), {"agencies": sorted(agency_ids), "on": today})) if agency_ids else {}
 
 
+def leaders_told(news: ReviewNews, staff: Staff, *, on: date) -> list[Addressee]:
+    """The leaders of every party, or whoever stands in for them that day."""
+    return [one for party in news.parties for one in present_in(party, Role.LEADER, TO_LEADERS, staff, on=on)]
+
+
 def keys_written(keys: Collection[str]) -> set[str]:
     """Which of these messages are in the outbox already, or were."""
     asked = select(OutboxMessage.dedupe_key).where(OutboxMessage.dedupe_key.in_(sorted(keys)))
@@ -104,6 +117,12 @@ def numbers_for(person_id: int, news: ReviewNews, *, today: date) -> Overview | 
     """The overview of the review's quarter as this person sees it; None when he may see none."""
     viewer = viewer_of_person(person_id, today=today)
     return overview(viewer, quarter_of(news, today), agreement_id=news.agreement_id) if viewer else None
+
+
+def below_for(person_id: int, news: ReviewNews, *, today: date, zone: tzinfo) -> BelowNews | None:
+    """Of the programs below the review's, as this person sees them; None where he sees none."""
+    viewer = viewer_of_person(person_id, today=today)
+    return below_news(news.id, viewer, today=today, zone=zone) if viewer else None
 
 
 def quarter_of(news: ReviewNews, today: date) -> Window:

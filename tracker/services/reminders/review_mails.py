@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from tracker.database import transaction
-from tracker.domain.review_mails import ReviewMail
+from tracker.domain.review_mails import ReviewMail, review_mail_key
 from tracker.mail.rendering import Rendered
 from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.posting import Reader, post
-
-
-def review_mail_key(review_id: int, kind: ReviewMail, person_id: int) -> str:
-    """What makes such a mail one."""
-    return f"review:{review_id}:{kind}:{person_id}"
 
 
 def post_review_mail(review_id: int, kind: ReviewMail, to: Reader, said: Rendered, morning: Morning) -> bool:
