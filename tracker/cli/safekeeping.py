@@ -9,12 +9,14 @@ import click
 from flask import current_app
 
 from tracker.cli.answer import REFUSED, answer, answering
+from tracker.cli.audit import tell_faults
 from tracker.cli.needing_database import refuse_without_database
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
 if TYPE_CHECKING:
     from config import Settings
+    from tracker.queries.audit_chain import Verified
     from tracker.storage import Store
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -31,7 +33,10 @@ def backup(folder: Path) -> None:
     refuse_without_database()
     settings = current_app.config["SETTINGS"]
     try:
-        done = back_up(settings.database_url, settings.data_dir, folder, now=clock.now(), bucket=_bucket(settings))
+        done = back_up(
+            settings.database_url, settings.data_dir, folder,
+            now=clock.now(), today=clock.today(settings.zone), bucket=_bucket(settings),
+        )  # fmt: skip
     except OSError as trouble:
         raise RuleBroken(message("The backup could not be written: %(why)s", why=str(trouble))) from None
     made = done.manifest
@@ -53,8 +58,16 @@ def restore(folder: Path, *, only_check: bool) -> None:
     settings = current_app.config["SETTINGS"]
     if only_check:
         found = restoring.check(settings.database_url, folder)
-        facts = {"ok": True, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
-        answer().give(facts | {"files": len(found.files)})
+        copied = restoring.trail_in(settings.database_url, folder, found)
+        is_whole = copied is None or copied.first_broken is None
+        facts = {"ok": is_whole, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
+        answer().give(facts | {"files": len(found.files)} | _told(copied))
+        if copied is None:
+            answer().note(message("The trail of this backup is verified when it is brought in."))
+        else:
+            tell_faults(copied)
+        if not is_whole:
+            raise click.exceptions.Exit(REFUSED)
         return
     try:
         made = restoring.restore(settings.database_url, settings.data_dir, folder, bucket=_bucket(settings))
@@ -69,13 +82,15 @@ def restore(folder: Path, *, only_check: bool) -> None:
     upgrade()
     trail = verify_trail()
     restoring.quiet(made, now=clock.now())
-    is_whole = trail.first_broken is None
-    answer().give(
-        {"rows": made.row_count, "made_at": made.made_at, "trail_entries": trail.entry_count, "trail_ok": is_whole}
-    )
+    answer().give({"rows": made.row_count, "made_at": made.made_at} | _told(trail))
+    tell_faults(trail)
     answer().note(message("Mail is held. Look at it, then: flask --app tracker jobs release (or the page Reminders)."))
-    if not is_whole:
+    if trail.first_broken is not None:
         raise click.exceptions.Exit(REFUSED)
+
+
+def _told(trail: Verified | None) -> dict[str, object]:
+    return {"trail_entries": trail.entry_count, "trail_ok": trail.first_broken is None} if trail else {}
 
 
 def _bucket(settings: Settings) -> Store | None:

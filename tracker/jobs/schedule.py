@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.domain.delivery import Outcome
+from tracker.jobs.audit_ends import keep_audit_ends
 from tracker.jobs.evidence_files import scan_files, sweep_files
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.packs import make_packs, sweep_packs
@@ -121,5 +122,6 @@ JOBS = (
     Job("make-packs", MINUTE // 12, make_packs),
     Job("scan-files", MINUTE // 4, scan_files),
     Job("sweep-files", HOUR, sweep_files),
+    Job("audit-ends", HOUR, keep_audit_ends),
     Job("forget-old", HOUR, forget_old),
 )

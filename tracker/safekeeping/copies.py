@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 import tracker.models  # noqa: F401 - a command by itself knows no tables yet
 from tracker.database import Base, db
@@ -48,12 +48,21 @@ def refuse_unreadable(url: str, folder: Path) -> None:
         _run("pg_restore", url, "--file=/dev/null", str(copy))
         return
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as opened:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as opened:
             said = opened.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.DatabaseError as broken:
         said = str(broken)
     if said != "ok":
         raise RuleBroken(message("The database in the backup is damaged: %(said)s", said=said))
+
+
+@contextmanager
+def opened_copy(folder: Path) -> Iterator[Connection]:
+    """SQLite's copy, to read and never to write."""
+    file = f"{(folder / FILES[SQLITE]).absolute().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(file, uri=True), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
 
 
 def refuse_full(url: str) -> None:

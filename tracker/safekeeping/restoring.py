@@ -9,17 +9,22 @@ from pathlib import Path
 from sqlalchemy import update
 
 from tracker.database import db, transaction
+from tracker.domain.audit_chain import KEY, key_among
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.models import EmailChange, HalfSignIn, OneTimeLink, SignInSession
+from tracker.queries.audit_chain import Verified, verify_trail
 from tracker.queries.migrations import head
 from tracker.safekeeping.backing_up import folders
 from tracker.safekeeping.bucket import copy_into
-from tracker.safekeeping.copies import copy_in, kind_of, refuse_full, refuse_unreadable
+from tracker.safekeeping.copies import SQLITE, copy_in, kind_of, opened_copy, refuse_full, refuse_unreadable
 from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
 from tracker.services.audit import record
 from tracker.services.reminders.breaker import hold
 from tracker.storage import Store
+
+KEYED_SINCE = "0054"
+"""The migration by which the trail has a key; older ones are hashed anew when they are brought in, if they hold."""
 
 
 def check(url: str, folder: Path) -> Manifest:
@@ -37,6 +42,18 @@ def check(url: str, folder: Path) -> Manifest:
         raise RuleBroken(message("The backup was made by a newer version of the tracker; install that one first."))
     refuse_unreadable(url, folder)
     return manifest
+
+
+def trail_in(url: str, folder: Path, manifest: Manifest) -> Verified | None:
+    """The trail of the backup, read in its copy and with the key that is set.
+
+    None where that takes an installation: for PostgreSQL, and for a backup from before the key.
+    """
+    if kind_of(url) != SQLITE or manifest.schema < KEYED_SINCE:
+        return None
+    with opened_copy(folder) as connection:
+        key = key_among(db.engine.get_execution_options())
+        return verify_trail(connection=connection.execution_options(**{KEY: key}))
 
 
 def restore(url: str, data_dir: Path, folder: Path, *, bucket: Store | None = None) -> Manifest:
