@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from tracker.domain.errors import NotFound, Refusal, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer
+from tracker.domain.tasks import LEADING
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Indicator, Task
 from tracker.models import Closing as ClosingRow
@@ -57,40 +59,58 @@ def end_agreement(
     """
     with saving(only_preview=only_preview):
         spend(once, at=now)
-        agreement = _locked(agreement_id)
-        require(by, Action.CLOSE_AGREEMENT, agreement_id)
-        require_program_move(agreement.closed_on, Act.END)
-        check_closing(closing, began_on=agreement.valid_from or agreement.signed_on, today=today)
-        successor = _successor(agreement, closing, by)
-        tasks = _open_tasks(agreement_id)
-        carried = _carry_over(tasks, successor) if successor and closing.carries_over else []
-        db.session.add(
-            ClosingRow(
-                agreement_id=agreement_id, outcome=closing.outcome, closed_on=closing.closed_on,
-                document_symbol=closing.document_symbol, document_on=closing.document_on,
-                reason=closing.reason.strip(), successor_id=closing.successor_id, closed_at=now,
-                closed_by_id=by.person_id, closed_as=by.acting_as,
-            )
-        )  # fmt: skip
-        agreement.closed_on = closing.closed_on
-        agreement.version += 1
-        if successor is not None and successor.predecessor_id is None:
-            successor.predecessor_id = agreement_id
-        record(
-            by, "closed", SUBJECT, agreement_id, at=now, agreement_id=agreement_id,
-            after={"outcome": closing.outcome, "closed_on": closing.closed_on, "reason": closing.reason.strip(),
-                   "document": closing.document_symbol, "document_on": closing.document_on,
-                   "successor_id": closing.successor_id, "carried": [task.id for task in carried]},
-        )  # fmt: skip
-        if successor is not None and carried:
-            successor.version += 1
-            lay_reviews(successor, today=today, calendar=calendar)
-            after = {"from_id": agreement_id, "tasks": [task.carried_from_id for task in carried]}
-            record(by, "took-over", SUBJECT, successor.id, at=now, agreement_id=successor.id, after=after)
-        return Carried(
-            tuple(f"{task.number} {task.title}".strip() for task in tasks),
-            successor.title if successor and closing.carries_over else None,
+        return end_inside(agreement_id, closing, by=by, calendar=calendar, today=today, now=now)
+
+
+def end_inside(
+    agreement_id: int,
+    closing: Closing,
+    *,
+    by: Viewer,
+    calendar: WorkingCalendar,
+    today: date,
+    now: datetime,
+    places: Mapping[int, int] | None = None,
+) -> Carried:
+    """The same inside the caller's transaction.
+
+    ``places``: it is combined with the other, which stands beside it and follows it in no other way; of each agency
+    that holds a part, which one of the other program stands for it.
+    """
+    agreement = _locked(agreement_id)
+    require(by, Action.CLOSE_AGREEMENT, agreement_id)
+    require_program_move(agreement.closed_on, Act.END)
+    check_closing(closing, began_on=agreement.valid_from or agreement.signed_on, today=today)
+    successor = _successor(agreement, closing, by, is_beside=places is not None)
+    tasks = _open_tasks(agreement_id)
+    carried = _carry_over(tasks, successor, places or {}) if successor and closing.carries_over else []
+    db.session.add(
+        ClosingRow(
+            agreement_id=agreement_id, outcome=closing.outcome, closed_on=closing.closed_on,
+            document_symbol=closing.document_symbol, document_on=closing.document_on,
+            reason=closing.reason.strip(), successor_id=closing.successor_id, closed_at=now,
+            closed_by_id=by.person_id, closed_as=by.acting_as,
         )
+    )  # fmt: skip
+    agreement.closed_on = closing.closed_on
+    agreement.version += 1
+    if successor is not None and successor.predecessor_id is None and places is None:
+        successor.predecessor_id = agreement_id
+    record(
+        by, "closed", SUBJECT, agreement_id, at=now, agreement_id=agreement_id,
+        after={"outcome": closing.outcome, "closed_on": closing.closed_on, "reason": closing.reason.strip(),
+               "document": closing.document_symbol, "document_on": closing.document_on,
+               "successor_id": closing.successor_id, "carried": [task.id for task in carried]},
+    )  # fmt: skip
+    if successor is not None and carried:
+        successor.version += 1
+        lay_reviews(successor, today=today, calendar=calendar)
+        after = {"from_id": agreement_id, "tasks": [task.carried_from_id for task in carried]}
+        record(by, "took-over", SUBJECT, successor.id, at=now, agreement_id=successor.id, after=after)
+    return Carried(
+        tuple(f"{task.number} {task.title}".strip() for task in tasks),
+        successor.title if successor and closing.carries_over else None,
+    )
 
 
 def reopen_agreement(
@@ -127,8 +147,9 @@ def _locked(agreement_id: int) -> Agreement:
     return agreement
 
 
-def _successor(agreement: Agreement, closing: Closing, by: Viewer) -> Agreement | None:
-    """The program that follows, held: one that the same person may edit, not closed itself, and not earlier."""
+def _successor(agreement: Agreement, closing: Closing, by: Viewer, *, is_beside: bool) -> Agreement | None:
+    """The program that follows, held: one that the same person may edit, not closed itself, and not earlier unless it
+    stands beside."""
     if closing.successor_id is None:
         return None
     if closing.successor_id == agreement.id:
@@ -141,7 +162,8 @@ def _successor(agreement: Agreement, closing: Closing, by: Viewer) -> Agreement 
     except Refusal as refusal:
         said = refusal.message if isinstance(refusal, RuleBroken) else NOT_YOURS
         raise RuleBroken(said, field="successor_id") from refusal
-    _refuse_earlier(agreement, successor)
+    if not is_beside:
+        _refuse_earlier(agreement, successor)
     return successor
 
 
@@ -158,7 +180,7 @@ def _open_tasks(agreement_id: int) -> list[Task]:
     return [task for task in rows if is_carried(set_state=task.set_state, done_on=task.done_on)]
 
 
-def _carry_over(tasks: list[Task], successor: Agreement) -> list[Task]:
+def _carry_over(tasks: list[Task], successor: Agreement, places: Mapping[int, int]) -> list[Task]:
     """Copies of the tasks with their parts and indicators, not their progress, at the end of the successor's list."""
     if not tasks:
         return []
@@ -183,10 +205,16 @@ def _carry_over(tasks: list[Task], successor: Agreement) -> list[Task]:
         copies.append(copy)
     db.session.flush()
     new_ids = {task.id: copy.id for task, copy in zip(tasks, copies, strict=True)}
-    for part in db.session.scalars(select(Assignment).where(Assignment.task_id.in_(new_ids)).order_by(Assignment.id)):
+    leading_first = Assignment.role.not_in(sorted(LEADING)), Assignment.id  # of two that became one, the lead counts
+    held: set[tuple[int, int]] = set()
+    for part in db.session.scalars(select(Assignment).where(Assignment.task_id.in_(new_ids)).order_by(*leading_first)):
+        agency_id = places.get(part.agency_id, part.agency_id)
+        if (part.task_id, agency_id) in held:
+            continue
+        held.add((part.task_id, agency_id))
         db.session.add(
             Assignment(
-                task_id=new_ids[part.task_id], agreement_id=successor.id, agency_id=part.agency_id, role=part.role,
+                task_id=new_ids[part.task_id], agreement_id=successor.id, agency_id=agency_id, role=part.role,
                 position=part.position, name_as_written=part.name_as_written,
             )
         )  # fmt: skip

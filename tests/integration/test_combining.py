@@ -1,0 +1,85 @@
+"""Three programs of one pair after a merger of provinces: side by side, then one, each history where it was."""
+
+from __future__ import annotations
+
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.forms_on_pages import forms_of
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, HUNG, LAN, QUAN, UNION
+from tracker.database import db
+from tracker.domain.agencies import SuccessionKind
+from tracker.domain.closing import Outcome
+from tracker.domain.periods import Cadence
+from tracker.models import Agency, Agreement, Assignment, Closing, Report, Task
+from tracker.queries.days_off import working_calendar
+from tracker.services.agency_changing.recording import Asked, record_change
+from tracker.services.agreements.combining import combine_agreements
+
+
+def three(make: Make) -> list[int]:
+    """Of commission and alliance; of union and department, which became the first two; and one of others."""
+    ids = [
+        make.agreement(title="Của tỉnh Ninh Bình"),
+        make.agreement(title="Của tỉnh Hà Nam", parties=(UNION, DEPARTMENT)),
+        make.agreement(title="Của bên khác", parties=(COMMISSION, CENTRAL)),
+    ]
+    for program, lead in zip(ids, (ALLIANCE, DEPARTMENT, CENTRAL), strict=True):
+        make.task(program, title="Mở lớp tập huấn", lead=lead)
+        make.reviews(program, Cadence.QUARTERLY)
+    make.task(ids[1], title="Chung", lead=UNION, coordinating=[COMMISSION])
+    for number, (before, after) in enumerate(((UNION, COMMISSION), (DEPARTMENT, ALLIANCE))):
+        record_change(
+            Asked(kind=SuccessionKind.ABSORB, predecessors=(before,), successors=(after,), decided_on=None,
+                  decision_number=f"{number}-QĐ", effective_on=TODAY),
+            by=make.viewer(QUAN), calendar=working_calendar(), today=TODAY, now=NOW,
+        )  # fmt: skip
+    return ids
+
+
+def test_open_tasks_go_over_under_who_answers_now_and_one_body_owes_one_report(make: Make) -> None:
+    kept, other, _third = three(make)
+    old = select(Task.id).where(Task.agreement_id == other).order_by(Task.id)
+    done = combine_agreements(
+        kept, [other], reason="Theo 2-QĐ/TU", by=make.viewer(HUNG), calendar=working_calendar(), today=TODAY, now=NOW
+    )
+    assert [len(one.carried.open_tasks) for one in done] == [2]
+    closed = db.session.scalars(select(Closing)).one()
+    assert (closed.agreement_id, closed.successor_id, closed.outcome) == (other, kept, Outcome.REPLACED)
+    assert db.session.get_one(Agreement, kept).predecessor_id is None
+    parts = db.session.execute(
+        select(Task.title, Agency.name, Assignment.role)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(Task.agreement_id == kept, Task.carried_from_id.is_not(None))
+        .order_by(Task.id)
+    ).all()
+    assert parts == [("Mở lớp tập huấn", ALLIANCE, "lead"), ("Chung", COMMISSION, "lead")]
+    owing = set(db.session.scalars(select(Report.agency_id).where(Report.agreement_id == kept)))
+    assert owing == {make.agency_id(COMMISSION), make.agency_id(ALLIANCE)}
+    assert len(db.session.scalars(old).all()) == 2  # where they were
+
+
+def test_they_stand_side_by_side_and_are_combined_after_a_preview(make: Make, client: FlaskClient) -> None:
+    with time_machine.travel(NOW, tick=False):
+        kept, other, third = three(make)
+        make.sign_in(client, LAN)
+        assert client.get(f"/agreements/{kept}/combine").status_code == 403
+        make.sign_in(client, HUNG)
+        page = client.get(f"/agreements/{kept}/combine").text
+        assert "Của tỉnh Hà Nam" in page
+        assert "Của bên khác" not in page
+        sent = {"others": [str(other)], "reason": "Theo 2-QĐ/TU"}
+        shown = client.post(f"/agreements/{kept}/combine", data=sent)
+        assert db.session.get_one(Agreement, other).closed_on is None
+        form = next(one for one in forms_of(shown.text, f"/agreements/{kept}/combine") if "combine" in one.action)
+        digest = next(part.value for part in form.fields if part.name == "confirmed")
+        done = client.post(f"/agreements/{kept}/combine", data={**sent, "confirmed": digest})
+        assert done.location == f"/agreements/{kept}"
+        db.session.rollback()
+        assert db.session.get_one(Agreement, other).closed_on == TODAY
+        wrong = client.post(f"/agreements/{kept}/combine", data={**sent, "others": [str(third)]})
+        assert wrong.status_code == 200
+        assert db.session.get_one(Agreement, third).closed_on is None
