@@ -9,19 +9,17 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.domain.identity_system import IdentitySystem, read_identity_system
+from tracker.domain.safe_settings import LOOPBACK, SHORTEST_SECRET, is_guessable, may_go_unencrypted
 
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
-SHORTEST_SECRET, FEWEST_LETTERS = 32, 10
 MOST_HOPS = 5
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
 NETWORKED = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs", "afs", "ncpfs"})
-ENCRYPTED = ("require", "verify-ca", "verify-full")
 DATABASES = ("sqlite", "postgresql")
 ENVIRONMENT_FILE = Path("/etc/tracker.env")
 """Where docs/deploy.md puts the variables of the services."""
@@ -125,19 +123,19 @@ def unsafe(settings: Settings) -> tuple[str, ...]:
 
 
 def _unsafe_secrets(settings: Settings) -> Iterator[str]:
-    if len(settings.secret_key) < SHORTEST_SECRET or len(set(settings.secret_key)) < FEWEST_LETTERS:
+    if is_guessable(settings.secret_key):
         yield (
             f"TRACKER_SECRET_KEY is missing, shorter than {SHORTEST_SECRET} characters or easy to guess; make one "
             "with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     key = settings.audit_key
-    if key and (len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_LETTERS):
+    if key and is_guessable(key):
         yield (
             f"TRACKER_AUDIT_KEY is shorter than {SHORTEST_SECRET} characters or easy to guess; "
             "make one as the secret key is made, or leave it out."
         )
     token = settings.metrics_token
-    if token and (len(token) < SHORTEST_SECRET or len(set(token)) < FEWEST_LETTERS or token == settings.secret_key):
+    if token and (is_guessable(token) or token == settings.secret_key):
         yield (
             f"TRACKER_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters, easy to guess or the secret key; "
             "make one as the secret key is made, or leave it out."
@@ -180,8 +178,7 @@ def _unsafe_database(settings: Settings) -> Iterator[str]:
                 "write a path on a disk of this machine, or use postgresql://."
             )
         return
-    mode = parse_qs(at.query).get("sslmode", [""])[-1]
-    if at.hostname and at.hostname not in LOOPBACK and mode not in ENCRYPTED:
+    if may_go_unencrypted(settings.database_url):
         yield (
             "TRACKER_DATABASE_URL may reach PostgreSQL unencrypted; add ?sslmode=verify-full "
             "(or sslmode=require where its certificate cannot be checked)."

@@ -30,7 +30,7 @@ from sqlalchemy import (
     literal,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
@@ -47,6 +47,10 @@ BUSY_SECONDS = 10
 _TURN = Lock()
 """SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
 MOST_ANSWERS = 4
+FIRST_ELSE = frozenset(
+    ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23503", "SQLITE_CONSTRAINT_FOREIGNKEY",
+     "40001", "40P01")
+)  # fmt: skip
 CHANGED = message("Someone else changed this meanwhile. Please look at it again.")
 TRUSTED_SECONDS = 1.0
 """So long after its last use a connection to a server counts as alive without being asked."""
@@ -114,19 +118,14 @@ def _postgresql_clock(element: database_clock, compiler: SQLCompiler, **given: A
     return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **given)}))"
 
 
-def is_unique_violation(error: IntegrityError) -> bool:
-    """True when a UNIQUE constraint refused the row (and not a CHECK or a foreign key)."""
-    state = getattr(error.orig, "sqlstate", None)
-    return state == "23505" or getattr(error.orig, "sqlite_errorname", "") in {
-        "SQLITE_CONSTRAINT_UNIQUE",
-        "SQLITE_CONSTRAINT_PRIMARYKEY",
-    }
+def _somebody_was_first(error: DBAPIError) -> bool:
+    """Did another one's writing make ours impossible (and not a CHECK, or a database that is away)?
 
-
-def is_missing_parent(error: IntegrityError) -> bool:
-    """True when a foreign key refused the row: it names something that is not there (any more)."""
-    state = getattr(error.orig, "sqlstate", None)
-    return state == "23503" or getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY"
+    He wrote the same (UNIQUE), or took away what it was written for (a foreign key), or PostgreSQL ended ours: a
+    serialization failure, a deadlock.
+    """
+    said = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return said in FIRST_ELSE
 
 
 def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -208,7 +207,7 @@ def _state_of(connection: Connection) -> Any:
 def transaction() -> Iterator[None]:
     """One use case, all or nothing. What was read before is read again; nesting is a mistake and refused.
 
-    Raises ChangedMeanwhile when a row's version moved under us.
+    Raises ChangedMeanwhile when a row's version moved under us, or somebody was first.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -223,10 +222,9 @@ def transaction() -> Iterator[None]:
     except StaleDataError as stale:
         session.rollback()
         raise ChangedMeanwhile(CHANGED) from stale
-    except IntegrityError as refused:
+    except DBAPIError as refused:
         session.rollback()
-        # What it was written for went meanwhile (an agency merged into another), or somebody wrote the same first.
-        if is_missing_parent(refused) or is_unique_violation(refused):
+        if _somebody_was_first(refused):
             raise ChangedMeanwhile(CHANGED) from refused
         raise
     except BaseException:

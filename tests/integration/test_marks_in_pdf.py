@@ -63,6 +63,8 @@ def test_a_stamp_on_the_first_page_of_a_pdf_is_seen(marked) -> None:
     head = ("TỈNH ỦY NINH BÌNH", "BAN TUYÊN GIÁO VÀ DÂN VẬN")
     assert marked(typeset(*head, "TỐI MẬT", "Kế hoạch"))
     assert marked(typeset(*head, "MẬT", "Kế hoạch"))
+    columns = "#set page(columns: 2, margin: 5mm)", "#set text(size: 4pt)", *head, *["Kế hoạch nuôi ong " * 20] * 40
+    assert marked(typeset(*columns, "TỐI MẬT")), "behind more than 4,000 letters of the same page"
     assert not marked(typeset(*head, "Kế hoạch nuôi ong lấy mật", "Bảo mật thông tin"))
     assert not marked(typeset(*head, "#pagebreak()", "TUYỆT MẬT"))  # only the first page
     assert marked(with_stream(b"BT /F 9 Tf 9 9 Td (T\\325I M\\303T) Tj ET", 1)) is False  # letters of an old font

@@ -95,6 +95,34 @@ def test_ten_wrong_passwords_make_the_guesser_wait_and_nobody_else(known: Make, 
     assert type_in(client, CHI.email, PASSWORD, "10.0.0.2").status_code == 302
 
 
+def test_a_guesser_does_not_begin_anew_with_another_address_of_his_network(known: Make, client: FlaskClient) -> None:
+    for turn in range(10):
+        assert type_in(client, CHI.email, "sai", f"2001:db8:1:2::{turn}").status_code == 200
+    assert type_in(client, CHI.email, PASSWORD, "2001:db8:1:2:ffff::1").status_code == 429
+    assert type_in(client, CHI.email, PASSWORD, "2001:db8:1:3::1").status_code == 302
+
+
+@pytest.mark.parametrize("email", [CHI.email, "nobody@example.vn"])
+def test_many_addresses_against_one_account_are_slowed_and_lock_its_owner_out_for_minutes_at_most(
+    known: Make, client: FlaskClient, email: str
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert type_in(client, CHI.email, PASSWORD, "10.0.0.2").status_code == 302
+        with transaction():
+            db.session.add_all(
+                SignInFailure(account=email, address=f"10.7.{n}.1", failed_at=NOW - timedelta(minutes=5))
+                for n in range(100)
+            )
+        assert type_in(client, email, "sai", "10.8.0.1").status_code == 200
+        assert [type_in(client, email, "sai", f"10.8.0.{n}").status_code for n in (2, 3)] == [429, 429]
+        assert type_in(client, LAN.email, PASSWORD, "10.8.0.1").status_code == 302
+        assert type_in(client, CHI.email, PASSWORD, "10.0.0.2").status_code == 302, "where the owner was before"
+        clock.shift(timedelta(minutes=5))
+        assert type_in(client, email, "sai", "10.8.0.2").status_code == 200
+        clock.shift(timedelta(minutes=5))
+        assert type_in(client, CHI.email, PASSWORD, "10.8.0.9").status_code == 302
+
+
 def test_waiting_lets_one_more_try_through_and_then_takes_longer(known: Make, client: FlaskClient) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         for _try in range(10):

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from tests.make import NOW, TODAY, Make
-from tests.people import CHI, LAN
+from tests.people import ALLIANCE, CHI, COMMISSION, LAN
 from tracker.database import BUSY_SECONDS, db, transaction
 from tracker.domain.agreement_heads import AgreementHead
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
@@ -106,3 +106,40 @@ def test_who_writes_second_what_is_there_once_is_told_so(make: Make) -> None:
     with pytest.raises(ChangedMeanwhile), transaction():
         db.session.add(Person(name="Nguyễn Thị Hoa", email=known))
     assert len(db.session.scalars(select(Person.id).where(Person.email == known)).all()) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+@pytest.mark.parametrize("how", ["deadlock", "serialization"])
+def test_who_loses_a_deadlock_or_a_serialization_is_told_that_somebody_was_first(
+    app: Flask, make: Make, how: str
+) -> None:
+    rows = [make.agency_id(name) for name in (ALLIANCE, COMMISSION)]
+    ends: list[str] = []
+    both_are_in = threading.Barrier(2)
+    db.session.rollback()
+
+    def write(order: list[int]) -> None:
+        with app.app_context():
+            try:
+                with transaction():
+                    if how == "serialization":
+                        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"))
+                        db.session.execute(select(func.count()).select_from(Agency)).scalar_one()
+                        both_are_in.wait(10)
+                        order = rows[:1]
+                    for number, id_ in enumerate(order):
+                        db.session.execute(update(Agency).where(Agency.id == id_).values(abbreviation="x"))
+                        if number == 0 and how == "deadlock":
+                            both_are_in.wait(10)
+                ends.append("saved")
+            except ChangedMeanwhile:
+                ends.append("somebody was first")
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=write, args=(order,)) for order in (rows, rows[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["saved", "somebody was first"]

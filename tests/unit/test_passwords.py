@@ -73,3 +73,10 @@ def test_a_name_of_few_letters_forbids_no_words() -> None:
 )  # fmt: skip
 def test_a_browser_is_told_in_plain_words(agent: str | None, words: str) -> None:
     assert browser_words(agent) == words
+
+
+@pytest.mark.parametrize("password", ["phoihop.example.vn", "PhoiHop.Example.VN là của tôi", "phối hợp example vn"])
+def test_the_host_of_the_installation_is_refused(password: str) -> None:
+    with pytest.raises(RuleBroken, match="guessers"):
+        check_password(password, host="phoihop.example.vn")
+    check_password("phối hợp cho thật tốt nhé", host="phoihop.example.vn")

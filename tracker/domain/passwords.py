@@ -27,8 +27,11 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def check_password(password: str, *, personal: Iterable[str] = ()) -> None:
-    """Raises RuleBroken beside the field "password". ``personal``: the e-mail and the name, which must not be in it."""
+def check_password(password: str, *, personal: Iterable[str] = (), host: str = "") -> None:
+    """Raises RuleBroken beside the field "password". ``personal``: the e-mail and the name, which must not be in it.
+
+    Nor may ``host``, where the pages are found: what whoever stands before them tries.
+    """
     typed = normal(password)
     if len(typed) < SHORTEST_PASSWORD:
         said = message("Use at least %(n)s characters; a sentence is easy to remember.", n=SHORTEST_PASSWORD)
@@ -36,7 +39,7 @@ def check_password(password: str, *, personal: Iterable[str] = ()) -> None:
     bare = _bare(typed)
     if any(name in bare for name in _names(personal)):
         raise RuleBroken(message("Leave your name and your e-mail address out of it."), field="password")
-    if is_common(typed):
+    if is_common(typed) or (host and _bare(host) in bare):
         said = message("This is among what guessers try first. Take a sentence that only you would say.")
         raise RuleBroken(said, field="password")
 

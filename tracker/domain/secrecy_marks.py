@@ -11,8 +11,8 @@ import unicodedata
 
 from tracker.domain.folding import fold
 
-FIRST_PAGE = 4000
-"""Letters of a text that count as its first page."""
+FIRST_PAGE, FULLEST_PAGE = 4000, 100_000
+"""Letters of a text that count as its first page; and of a page that is known to be the first, however it is set."""
 
 _BEFORE, _BEHIND = "(?<!bí )(?<!bảo )", "(?! ong)(?! độ)(?! khẩu)(?! mã)(?! thiết)"
 _IN_NAME = re.compile(rf"\b{_BEFORE}mật\b{_BEHIND}")
@@ -29,8 +29,8 @@ def is_marked_in_name(name: str) -> bool:
 
 
 def is_marked_in_text(text: str) -> bool:
-    """Is there a stamp on the first page: on a line of its own, or the two graver ones in capitals anywhere?"""
-    page = unicodedata.normalize("NFC", text)[:FIRST_PAGE]
+    """Is there a stamp on this first page: on a line of its own, or the two graver ones in capitals anywhere?"""
+    page = unicodedata.normalize("NFC", text[:FULLEST_PAGE])
     if _CAPITALS.search(page):
         return True
     return any(_STAMP.fullmatch(line) and line == line.upper() for line in map(str.strip, page.splitlines()))

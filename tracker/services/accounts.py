@@ -18,7 +18,7 @@ from tracker.services.security_log import note
 from tracker.services.sign_in import check_own_password, end_links, end_sessions, hashed
 
 
-def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, now: datetime) -> None:
+def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, host: str = "", now: datetime) -> None:
     """Set a new password when the old one is known; every session but that of the secret id ``sid`` ends.
 
     Raises RuleBroken (fields "old_password", "password"), TooManyFailures.
@@ -28,7 +28,7 @@ def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, n
         raise RuleBroken(message("This is the old password."), field="password")
     with transaction():
         person = db.session.get_one(Person, by.person_id)
-        person.password_hash = hashed(new, person)
+        person.password_hash = hashed(new, person, host=host)
         ended = end_sessions(by.person_id, but=sid, now=now)
         end_links(by.person_id, now=now)
         record(by, "changed-password", "person", by.person_id, at=now)

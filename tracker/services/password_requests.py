@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
+from tracker.domain.guessing import counted_as
 from tracker.domain.messages import message
 from tracker.models import PasswordRequest, Person
 from tracker.services.security_log import note
@@ -32,12 +33,12 @@ def ask_for_link(email: str, *, address: str, now: datetime) -> None:
     with transaction():
         recent = select(func.count()).select_from(PasswordRequest).where(PasswordRequest.asked_at > now - WITHIN)
         for_account = db.session.scalar(recent.where(PasswordRequest.account == account)) or 0
-        from_address = db.session.scalar(recent.where(PasswordRequest.address == address)) or 0
+        from_address = db.session.scalar(recent.where(PasswordRequest.address == counted_as(address))) or 0
         if from_address >= MOST_FROM_ADDRESS:
             note("too-many-password-requests", address=address)
             raise TooManyRequests(message("Too many requests from here. Please try again in an hour."), field="email")
         if for_account < MOST_FOR_ACCOUNT:
-            db.session.add(PasswordRequest(account=account, address=address, asked_at=now))
+            db.session.add(PasswordRequest(account=account, address=counted_as(address), asked_at=now))
     note("password-forgotten", address=address)
 
 

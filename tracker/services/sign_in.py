@@ -170,10 +170,10 @@ def end_links(person_id: int, *which: ColumnElement[bool], now: datetime) -> Non
     db.session.execute(update(OneTimeLink).where(*theirs).values(used_at=now))
 
 
-def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
+def set_password_by_link(token: str, password: str, *, host: str = "", now: datetime) -> int:
     """Use the link: set the password, end every session; answers the person. Raises RuleBroken.
 
-    A password that is not good enough leaves the link unused.
+    A password that is not good enough (see ``hashed``) leaves the link unused.
     """
     with transaction():
         link = db.session.scalar(
@@ -184,7 +184,7 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
         if link is None or link.expires_at <= now:
             raise RuleBroken(message("This link was used already or is too old. Ask for a new one."))
         person = db.session.get_one(Person, link.person_id)
-        person.password_hash = hashed(password, person)
+        person.password_hash = hashed(password, person, host=host)
         end_links(person.id, now=now)
         end_sessions(person.id, now=now)
         record(None, "set-password", "person", person.id, at=now)
@@ -192,9 +192,12 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> int:
         return person.id
 
 
-def hashed(password: str, person: Person) -> str:
-    """What is kept of this person's new password. Raises RuleBroken when it is not good enough."""
-    check_password(password, personal=(person.email, person.name))
+def hashed(password: str, person: Person, *, host: str = "") -> str:
+    """What is kept of this person's new password. Raises RuleBroken when it is not good enough.
+
+    ``host``: of this installation, which must not be in it.
+    """
+    check_password(password, personal=(person.email, person.name), host=host)
     return generate_password_hash(normal(password), method=METHOD)
 
 

@@ -1,6 +1,8 @@
-"""The moment of a request, for use cases that write mail: its time, its local day, the installation's letterhead."""
+"""What use cases are told of the moment and the place: the time, the local day, the letterhead, the host."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -14,3 +16,8 @@ def this_moment() -> Moment:
     settings = current_app.config["SETTINGS"]
     head = Letterhead(settings.base_url, settings.mail_from, settings.zone)
     return Moment(clock.now(), clock.today(settings.zone), head)
+
+
+def own_host() -> str:
+    """Where people find these pages, without port: of the settings, whatever a request says."""
+    return urlsplit(current_app.config["SETTINGS"].base_url).hostname or ""

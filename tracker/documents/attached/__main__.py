@@ -10,7 +10,7 @@ import logging
 import sys
 
 from tracker.documents.limits import OUT_OF_MEMORY, Limits, keep_within
-from tracker.domain.secrecy_marks import FIRST_PAGE
+from tracker.domain.secrecy_marks import FULLEST_PAGE
 
 
 def main(memory: str, seconds: str) -> int:
@@ -21,7 +21,7 @@ def main(memory: str, seconds: str) -> int:
     logging.disable()  # the library's remarks quote the file
     try:
         page = PdfReader(io.BytesIO(sys.stdin.buffer.read()), strict=False).pages[0]
-        sys.stdout.buffer.write(page.extract_text()[:FIRST_PAGE].encode("utf-8", "replace"))
+        sys.stdout.buffer.write(page.extract_text()[:FULLEST_PAGE].encode("utf-8", "replace"))
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception:  # noqa: S110 - what cannot be read says nothing

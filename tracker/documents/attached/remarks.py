@@ -23,7 +23,7 @@ def text_of_first_page(path: Path, kind: FileKind) -> str:
     """Line by line, of Word documents, PDF with text, and plain texts; "" for all others, which are not read."""
     if kind is FileKind.TEXT:
         with path.open("rb") as file:
-            return file.read(4 * FIRST_PAGE).decode("utf-8", "replace")
+            return file.read(4 * FIRST_PAGE).decode("utf-8", "replace")[:FIRST_PAGE]
     if kind is FileKind.PDF:
         return text_of_pdf(path)
     if kind is not FileKind.DOCX:
@@ -31,7 +31,7 @@ def text_of_first_page(path: Path, kind: FileKind) -> str:
     try:
         with ZipFile(path) as opened:
             headers = [name for name in opened.namelist() if _HEADER.fullmatch(name)][:MOST_HEADERS]
-            return "\n".join(_lines(opened, name) for name in (*headers, "word/document.xml"))
+            return "\n".join(_lines(opened, name) for name in (*headers, "word/document.xml"))[:FIRST_PAGE]
     except (BadZipFile, ValueError, NotImplementedError, KeyError, EOFError, OSError, RuntimeError):
         return ""
 

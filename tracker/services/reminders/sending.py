@@ -18,6 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tracker.database import database_clock, db
 from tracker.domain.delivery import UNKNOWN_IN_A_ROW, Answer, Outcome, Phase, outcome_of
+from tracker.domain.errors import ChangedMeanwhile
 from tracker.logs import in_words
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.mailer import Mailer
@@ -124,7 +125,7 @@ class Sender:
             try:
                 is_ours, is_begun = outbox.settle(claimed, attempt, following)
                 break
-            except (OperationalError, InterfaceError) as away:
+            except (OperationalError, InterfaceError, ChangedMeanwhile) as away:  # the last: a deadlock
                 tries_left -= 1
                 if not tries_left:
                     raise

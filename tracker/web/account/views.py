@@ -23,6 +23,7 @@ from tracker.web.account.forms import ChangePasswordForm, LanguageForm
 from tracker.web.filters import say_message
 from tracker.web.forms import refuse
 from tracker.web.guard import allow, viewer
+from tracker.web.moments import own_host
 
 blueprint = Blueprint("account", __name__)
 
@@ -72,7 +73,7 @@ def password() -> ResponseReturnValue:
         try:
             service.change_password(
                 viewer(), form.old_password.data or "", form.password.data or "",
-                sid=current_user.sid, address=request.remote_addr or "", now=clock.now(),
+                sid=current_user.sid, address=request.remote_addr or "", host=own_host(), now=clock.now(),
             )  # fmt: skip
         except RuleBroken as refusal:
             refuse(form, refusal)

@@ -15,6 +15,7 @@ from tracker.services.password_requests import ask_for_link
 from tracker.services.sign_in import digest, set_password_by_link
 from tracker.web.forms import refuse
 from tracker.web.guard import allow
+from tracker.web.moments import own_host
 from tracker.web.sign_in.forms import ForgottenForm, PasswordForm
 
 blueprint = Blueprint("password_links", __name__)
@@ -50,7 +51,7 @@ def set_password_post(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     if not _is_anothers(person_of_link(digest(token), now=clock.now())) and form.validate_on_submit():
         try:
-            set_password_by_link(token, form.password.data or "", now=clock.now())
+            set_password_by_link(token, form.password.data or "", host=own_host(), now=clock.now())
         except RuleBroken as refusal:
             refuse(form, refusal)
             return render_template("sign_in/set_password.html", form=form, state="open")
