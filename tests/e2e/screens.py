@@ -22,6 +22,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from config import from_environment
+from tests.e2e.cascade_ids import cascade_ids
 from tests.e2e.changed_annexes import changed_annexes
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.joint_ids import joint_ids, year_of
@@ -68,6 +69,7 @@ OFFICER, LEADER, ADMINISTRATOR = "chuyenvien.htx@example.vn", "lanhdao.tg@exampl
 AGENCY_ADMINISTRATOR = "quantri.htx@example.vn"
 AUDITOR = "kiemtra.htx@example.vn"
 STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@example.vn"
+CENTRAL_OFFICER = "chuyenvien.tgtw@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "styleguide.", "verification."), None) | {
     **dict.fromkeys(("people.", "keeping_people."), AGENCY_ADMINISTRATOR),
@@ -77,13 +79,10 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     "quarter.": LEADER,
     **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
     **dict.fromkeys(("stopped_mail.", "emergencies.", "accounts."), ADMINISTRATOR),
-    "extensions.answer": STANDING_OFFICER,
-    "days_off.new": ADMINISTRATOR,
-    "days_off.row": ADMINISTRATOR,
-    "reviews.sign": LEADER,
-    "decisions.new": LEADER,
-    "findings.detail": LEADER,
-    "commendations.detail": LEADER,
+    **dict.fromkeys(("extensions.answer", "guidance.reading"), STANDING_OFFICER),
+    **dict.fromkeys(("days_off.new", "days_off.row"), ADMINISTRATOR),
+    **dict.fromkeys(("reviews.sign", "decisions.new", "findings.detail", "commendations.detail"), LEADER),
+    "guidance.detail": CENTRAL_OFFICER,
     **dict.fromkeys(("reviews.take_back", "reviews.send_back_to_officer"), ALLIANCE_LEADER),
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
     "reviews.settle": STANDING_OFFICER,
@@ -204,6 +203,7 @@ def _ids() -> dict[str, int | str]:
         "review_id": db.session.scalars(select(Review.id).where(Review.id == report.review_id)).one(),
         "report_id": report.id,
         "commendation_id": db.session.scalars(select(Commendation.id).order_by(Commendation.id.desc())).first() or 0,
+        **cascade_ids(),
         "finding_id": db.session.scalars(select(Finding.id).where(Finding.owner_id.is_(None))).one(),
         "day": f"{clock.today(current_app.config['SETTINGS'].zone).year}-09-02",
         "number": 1,

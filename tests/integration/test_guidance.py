@@ -60,6 +60,7 @@ def owed() -> list[tuple[int, int, date]]:
 
 def test_it_goes_to_open_programs_below_and_is_owed_by_their_standing_agency(make: Make, scene: Cascade) -> None:
     closed = make.agreement(title="Đã kết thúc", parent_id=scene.parent_id)
+    make.agreement(title="Hết hạn", parent_id=scene.parent_id, valid_to=TODAY - timedelta(1))
     with transaction():
         db.session.get_one(Agreement, closed).closed_on = TODAY
     document_id = send(make, scene, content_ids=frozenset(scene.above[:1]))

@@ -14,7 +14,7 @@ from tracker.database import db, transaction
 from tracker.domain.agreement_heads import AgreementHead
 from tracker.domain.closing import Closing, Outcome
 from tracker.domain.errors import RuleBroken
-from tracker.models import Agency, Agreement
+from tracker.models import Agency, AgencySuccession, Agreement
 from tracker.queries.days_off import working_calendar
 from tracker.queries.program_history import program_history
 from tracker.services.agreements.editing import edit_agreement
@@ -68,6 +68,14 @@ def test_the_chain_reads_as_one_history_from_each_of_its_programs(make: Make, cl
     assert (first.moved_on_count, [moved.count for moved in second.moved_here]) == (1, [1])
     assert [(party.name, party.now) for party in first.parties][1] == (ALLIANCE, "Liên minh HTX tỉnh Ninh Bình (mới)")
     assert (third.outcome, third.is_over, second.is_over) == (None, True, True)
+    with transaction():
+        gone = AgencySuccession(
+            predecessor_id=make.agency_id(COMMISSION), successor_id=make.agency_id(UNION), kind="merge",
+            effective_on=date(2025, 3, 1),
+        )  # fmt: skip
+        db.session.add(gone)
+    heir = program_history(newest, make.viewer(CHI), today=TODAY).programs[0].parties[0]
+    assert (heir.name, heir.now) == (COMMISSION, UNION)
     make.sign_in(client, CHI)
     text = client.get(f"/agreements/{newest}/history").text
     assert text.index("14/2002/CTPH-TP-PN") < text.rindex("60/CTPH-BTP-HPN")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import extended, papers
+from tracker.demo.cascaded import align_programs, tell_cascade
 from tracker.demo.decided import write_decisions
 from tracker.demo.evidence import illustrated
 from tracker.demo.found import tell_findings
@@ -63,6 +64,7 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     zone = settings.zone
     added = _load_agencies() + _load_people()
     agreement_id, papers_added = papers.load_papers(today=today, now=_at(today, zone))
+    papers_added += align_programs(agreement_id, now=_at(today, zone))
     clerk = _Clerk(agreement_id, settings, today)
     return added + papers_added + sum(_day(clerk, settings, day) for day in _days(today))
 
@@ -117,6 +119,7 @@ class _Clerk:
         logged += write_decisions(self.agreement_id, self.leaders, day=day, today=self.today, zone=self.zone)
         for tell in (tell_findings, tell_commendations):
             logged += tell(self.agreement_id, self.officers, self.leaders, day=day, today=self.today, zone=self.zone)
+        logged += tell_cascade(self.agreement_id, self.officers, day=day, today=self.today, zone=self.zone)
         later = self._part_id(extended.NUMBER, papers.STORY_PARTIES[1])
         logged += extended.ask_and_agree(later, self.officers, day=day, today=self.today, zone=self.zone)
         logged += sum(self._hand_in(report_id, agency, day) for report_id, agency in self.reports.get(day, ()))

@@ -57,8 +57,8 @@ def _save_recorded(program: RecordedProgram, *, ids: dict[str, int], today: date
         valid_from=program.valid_from, valid_to=program.valid_to,
         tasks=tuple(
             _proposed(
-                position=str(number), group=None, title=task.title, lead=task.lead, coordinating=task.coordinating,
-                due_text="", deliverable="",
+                position=str(number), group=task.title if program.has_headings else None, title=task.title,
+                lead=task.lead, coordinating=task.coordinating, due_text="", deliverable="",
             )
             for number, task in enumerate(program.tasks, start=1)
         ),

@@ -56,6 +56,7 @@ class RecordedProgram:
     parent: str | None = None
     signing_note: str | None = None
     indicators: tuple[RecordedIndicator, ...] = ()
+    has_headings: bool = False  # each task is a content of the paper
 
 
 ARTICLE = (
@@ -74,6 +75,7 @@ CENTRAL_PROGRAM = RecordedProgram(
     signed_on=date(2022, 4, 5),
     valid_from=date(2021, 1, 1),
     valid_to=date(2025, 12, 31),
+    has_headings=True,
     tasks=(
         RecordedTask(
             "Đổi mới nội dung, hình thức tuyên truyền về KTTT, HTX trên các phương tiện thông tin đại chúng", BOTH
@@ -90,6 +92,7 @@ PROVINCIAL_PROGRAM = RecordedProgram(
     valid_from=date(2022, 1, 1),
     valid_to=date(2025, 12, 31),
     parent="P01",
+    has_headings=True,
     cadences=("monthly", "quarterly", "annual"),
     signing_note=(
         "Ký tại Hội nghị ký kết chiều 24/10/2022. Dự chỉ đạo: Trưởng Ban Tuyên giáo Tỉnh ủy. Cùng dự: lãnh đạo Ban "

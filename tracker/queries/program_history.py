@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import read
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agency, Agreement, Closing, Party, Task
+from tracker.queries.successions import heirs
 from tracker.queries.viewers import visible_to_mine
 
 MOST_SHOWN = 60
@@ -80,8 +81,9 @@ def program_history(agreement_id: int, viewer: Viewer, *, today: date) -> Progra
     asked = {"agreement": agreement_id, "mine": sorted(viewer.agency_ids_as(READERS))}
     rows = read(_programs(), asked)
     of_all = {"agreement": agreement_id}
+    now = {"today": today} | of_all
     parties = defaultdict(list)
-    for row in read(_parties(), of_all):
+    for row in read(_parties(), now):
         parties[row.agreement_id].append(PartyThen(row.name_as_signed, None if row.is_same else row.name))
     counts = {row.agreement_id: row for row in read(_counts(), of_all)}
     moves = read(_moves(), of_all)
@@ -124,13 +126,13 @@ def _chain() -> CTE:
             Agreement.predecessor_id.is_not(None)
         ),
         select(Closing.agreement_id, Closing.successor_id).where(*stands),
-    ).cte("steps")
+    ).cte("follows")
     this = select(Agreement.id).where(Agreement.id == bindparam("agreement"))
     before = this.cte("before", recursive=True)
     before = before.union(select(steps.c.before_id).join(before, before.c.id == steps.c.after_id))
     after = this.cte("after", recursive=True)
     after = after.union(select(steps.c.after_id).join(after, after.c.id == steps.c.before_id))
-    return union(select(before.c.id), select(after.c.id)).cte("chain")
+    return union(select(before.c.id), select(after.c.id)).cte("programs_of_chain")
 
 
 @cache
@@ -153,16 +155,20 @@ def _programs() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _parties() -> Select[*tuple[Any, ...]]:
-    chain = _chain()
+    """``name``: of who answers for the party now."""
+    chain, passed_on, heir = _chain(), heirs(select(Party.agency_id)), aliased(Agency)
+    name = func.coalesce(heir.name, Agency.name)
     return (
         select(
             Party.agreement_id,
             Party.name_as_signed,
-            Agency.name,
-            (Party.name_as_signed == Agency.name).label("is_same"),
+            name.label("name"),
+            (Party.name_as_signed == name).label("is_same"),
         )
         .join(chain, chain.c.id == Party.agreement_id)
         .join(Agency, Agency.id == Party.agency_id)
+        .outerjoin(passed_on, passed_on.c.agency_id == Party.agency_id)
+        .outerjoin(heir, heir.id == passed_on.c.heir_id)
         .order_by(Party.agreement_id, Party.position)
     )
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.database import db, transaction
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.guidance import Answer, GuidanceFacts, check_answer, check_guidance
 from tracker.domain.messages import message
 from tracker.domain.obligations import READ_WITHIN
-from tracker.domain.permissions import Action, Viewer, may_for
+from tracker.domain.permissions import Action, Seat, Viewer
 from tracker.domain.symbols import same_symbol_key
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import Agency, Agreement, Content, Document, Guidance, GuidanceContent, GuidanceReading, Party
+from tracker.models import Agreement, Content, Document, Guidance, GuidanceContent, GuidanceReading, Party
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -32,7 +32,7 @@ def send_guidance(
     now: datetime,
     once: str | None = None,
 ) -> int:
-    """Keep the document and send it to every program below that is not closed; answers the document's id.
+    """Keep the document and send it to every program below that goes on; answers the document's id.
 
     Each of them owes an acknowledgement within ``READ_WITHIN`` working days. A program that comes below later reads it
     and owes nothing. Raises NotFound, NotAllowed, AlreadyDone, RuleBroken with the field.
@@ -45,16 +45,16 @@ def send_guidance(
         _refuse_twice(agreement_id, facts)
         issuer = _issuer(agreement_id, by)
         document = Document(
-            agreement_id=agreement_id, issuer_id=issuer.id, issuer_name=issuer.name, kind=facts.kind.value,
-            number=facts.number.strip(), issued_on=facts.issued_on, about=facts.about.strip(), url=facts.url or None,
+            agreement_id=agreement_id, issuer_id=issuer.agency_id, issuer_name=issuer.agency_name,
+            kind=facts.kind.value, number=facts.number.strip(),
+            issued_on=facts.issued_on, about=facts.about.strip(), url=facts.url or None,
         )  # fmt: skip
         db.session.add(document)
         db.session.flush()
         db.session.add(Guidance(document_id=document.id, sent_at=now, sent_by_id=by.person_id, sent_as=by.acting_as))
         db.session.flush()
         db.session.add_all(GuidanceContent(document_id=document.id, content_id=id_) for id_ in facts.content_ids)
-        below = select(Agreement.id).where(Agreement.parent_id == agreement_id, Agreement.closed_on.is_(None))
-        to = list(db.session.scalars(below.order_by(Agreement.id)))
+        to = _goes_on_below(agreement_id, today)
         due_on = calendar.add(today, READ_WITHIN)
         db.session.add_all(
             GuidanceReading(document_id=document.id, agreement_id=id_, opens_on=today, due_on=due_on) for id_ in to
@@ -122,6 +122,13 @@ def answer_guidance(
                before=before, after=after)  # fmt: skip
 
 
+def _goes_on_below(agreement_id: int, today: date) -> list[int]:
+    """Programs below that are neither closed nor out of force."""
+    is_in_force = or_(Agreement.valid_to.is_(None), Agreement.valid_to >= today)
+    below = select(Agreement.id).where(Agreement.parent_id == agreement_id, Agreement.closed_on.is_(None), is_in_force)
+    return list(db.session.scalars(below.order_by(Agreement.id)))
+
+
 def _read(reading: GuidanceReading, by: Viewer, today: date) -> None:
     reading.read_on, reading.read_by_id, reading.read_as = today, by.person_id, by.acting_as
 
@@ -134,12 +141,11 @@ def _held(reading_id: int, by: Viewer) -> GuidanceReading:
     return reading
 
 
-def _issuer(agreement_id: int, by: Viewer) -> Agency:
-    """The party that this person writes for; the first in signing order when there are two."""
-    signed = (
-        select(Agency).join(Party, Party.agency_id == Agency.id).where(Party.agreement_id == agreement_id)
-    ).order_by(Party.position)
-    return next(one for one in db.session.scalars(signed) if may_for(by, Action.SEND_GUIDANCE, one.id))
+def _issuer(agreement_id: int, by: Viewer) -> Seat:
+    """The post that issues it: at the first party in signing order that this person writes for, as it is called now."""
+    signed = select(Party.agency_id).where(Party.agreement_id == agreement_id).order_by(Party.position)
+    seats = (by.seat_for(Action.SEND_GUIDANCE, agency_id) for agency_id in db.session.scalars(signed))
+    return next(seat for seat in seats if seat is not None)
 
 
 def _refuse_twice(agreement_id: int, facts: GuidanceFacts) -> None:
