@@ -35,6 +35,7 @@ from tracker.queries.agreement_page import Wanted
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.days_off import working_calendar
 from tracker.queries.ladders import ladders
+from tracker.queries.program_trail import EVERYTHING, TrailFilter
 from tracker.queries.quarter.scope import scope_of
 from tracker.queries.reminder_ledger import Sought
 from tracker.queries.viewers import standing_of
@@ -99,6 +100,7 @@ READING_NOTHING = {
     "search.tidy_query", "search.word_count", "successions.heirs", "successions.passes_on",
     "task_facts.is_overdue", "task_facts.overdue_on", "task_facts.part_facts", "task_facts.task_facts",
     "tasks.indicator_columns", "tasks.indicator_row", "timeline.file_columns", "timeline.proof_row",
+    "trail_subjects.subjects_of",
     "viewers.visible_agreement_ids", "viewers.visible_to_mine",
 }  # fmt: skip
 """Columns, values and rules for the others; what they are used in is asked."""
@@ -138,6 +140,8 @@ def subjects(world: World) -> dict[str, list[Any]]:
         "keys": [["digest"]], "spoke": [set()], "proposed": [ladders().of(int(own))], "exported": [()],
         "consolidation_id": list(db.session.scalars(select(Consolidation.id))),
         "obligation_id": listed["report_id"], "page_size": [50],
+        "chosen": [EVERYTHING, TrailFilter(task_id=int(world.ids["task_id"][Relation.PARTY]))],
+
     }  # fmt: skip
     return listed | more
 

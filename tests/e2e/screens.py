@@ -86,7 +86,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     **dict.fromkeys(("reviews.take_back", "reviews.send_back_to_officer"), ALLIANCE_LEADER),
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
     "reviews.settle": STANDING_OFFICER,
-    "reviews.trail": AUDITOR,
+    **dict.fromkeys(("reviews.trail", "program_trail."), AUDITOR),
 }
 # Without an identity system its addresses are not there.
 # An import to undo is pictured by tests/e2e/test_import_in_a_browser.py, which makes one.

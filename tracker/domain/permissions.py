@@ -47,6 +47,7 @@ class Action(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     SEE_TRAIL = "see_trail"
     SEE_BELOW = "see_below"
+    SEE_ADDRESSES = "see_addresses"
     TAKE_COPY = "take_copy"
     EDIT_AGREEMENT = "edit_agreement"
     LOG_PROGRESS = "log_progress"
@@ -203,6 +204,7 @@ AGREEMENT_ACTIONS: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
     Action.SEE_AGREEMENT: (READERS, HOLDERS | {Relation.SUPERIOR}),
     Action.SEE_TRAIL: (READERS, HOLDERS | {Relation.SUPERIOR}),
     Action.SEE_BELOW: (READERS, SIGNATORIES),  # who signed it is superior of the programs below it, nobody else
+    Action.SEE_ADDRESSES: (frozenset({Role.AUDITOR}), SIGNATORIES),  # from where: who looks into it, no colleague
     Action.TAKE_COPY: (READERS, HOLDERS | {Relation.SUPERIOR}),  # files, papers and sheets, that leave the system
     Action.EDIT_AGREEMENT: (WRITERS, SIGNATORIES),
     Action.LOG_PROGRESS: (WRITERS, HOLDERS),
@@ -240,10 +242,12 @@ BESIDE: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
 }
 """Who may do it beside those of AGREEMENT_ACTIONS: the auditor of a party reads what was done, and nothing else."""
 
-READING = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_BELOW, Action.TAKE_COPY})
+READING = frozenset(
+    {Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_ADDRESSES, Action.SEE_BELOW, Action.TAKE_COPY}
+)
 WHEN_CLOSED = READING | {Action.CLOSE_AGREEMENT}
 """What can still be done to a closed program: it is read, and reopened."""
-WHEN_OPENED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL})
+WHEN_OPENED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_ADDRESSES})
 """What who runs the installation may do to a program that he opened in an emergency: read its pages, take nothing."""
 
 

@@ -36,6 +36,7 @@ from tracker.web.account import identity as account_identity
 from tracker.web.account import second_factor
 from tracker.web.account import views as account
 from tracker.web.agreements import annex
+from tracker.web.agreements import trail as program_trail
 from tracker.web.agreements import views as agreements
 from tracker.web.annex_again import views as annex_again
 from tracker.web.below import views as below
@@ -91,6 +92,7 @@ PAGES = (
     guidance,
     plans,
     program_history,
+    program_trail,
     annex,
     annex_again,
     below,
