@@ -218,9 +218,7 @@ def _value(name: str, value: Any, shown: Shown) -> Said:
         return message("no") if value is False else NOTHING
     if value is True:
         return message("yes")
-    if name == "year":
-        return str(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and name != "year":
         return shown.names.get(int(value), NOTHING) if name in OF_AGENCIES else Decimal(str(value))
     if isinstance(value, list):
         more = [f"… (+{len(value) - MOST_LISTED})"] if len(value) > MOST_LISTED else []
