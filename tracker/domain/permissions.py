@@ -242,9 +242,7 @@ BESIDE: dict[Action, tuple[frozenset[Role], frozenset[Relation]]] = {
 }
 """Who may do it beside those of AGREEMENT_ACTIONS: the auditor of a party reads what was done, and nothing else."""
 
-READING = frozenset(
-    {Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_ADDRESSES, Action.SEE_BELOW, Action.TAKE_COPY}
-)
+READING = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_ADDRESSES, Action.SEE_BELOW, Action.TAKE_COPY})
 WHEN_CLOSED = READING | {Action.CLOSE_AGREEMENT}
 """What can still be done to a closed program: it is read, and reopened."""
 WHEN_OPENED = frozenset({Action.SEE_AGREEMENT, Action.SEE_TRAIL, Action.SEE_ADDRESSES})
