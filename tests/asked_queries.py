@@ -138,7 +138,7 @@ def subjects(world: World) -> dict[str, list[Any]]:
         "is_late": [False], "behind": [Behind(show) for show in Listed], "ids": [[own]], "agreement_ids": [[own]],
         "task_ids": [listed["task_id"]], "mail_ids": [set(listed["mail_id"])], "mine": [frozenset()], "ref": ["1"],
         "keys": [["digest"]], "spoke": [set()], "proposed": [ladders().of(int(own))], "exported": [()],
-        "consolidation_id": list(db.session.scalars(select(Consolidation.id))),
+        "consolidation_id": list(db.session.scalars(select(Consolidation.id))), "place": [None],
         "obligation_id": listed["report_id"], "page_size": [50],
         "chosen": [EVERYTHING, TrailFilter(task_id=int(world.ids["task_id"][Relation.PARTY]))],
 

@@ -57,8 +57,8 @@ def rolled(make: Make, program: int, who: Any = OANH, asked: str | None = NOW_CO
 
 
 class World:
-    """A centre with the program it followed, one of another centre, and some programs below each; all told twice: to
-    the database, and in ``told``: (parent, period, state, kind of figure, value)."""
+    """A centre with the program it followed, which followed one of another centre, and some programs below each; all
+    told twice: to the database, and in ``told``: (parent, period, state, kind of figure, value)."""
 
     def __init__(self, cascade: Cascade, seed: int) -> None:
         self.luck, self.cascade, make = random.Random(seed), cascade, cascade.make
@@ -71,6 +71,7 @@ class World:
         self.reviews: list[tuple[str, str, str]] = []
         with transaction():
             db.session.get_one(Agreement, self.parents["own"]).predecessor_id = self.parents["old"]
+            db.session.get_one(Agreement, self.parents["old"]).predecessor_id = self.parents["other"]
             for named in OWN:
                 cascade.indicator(self.parents["own"], named)
         for _ in range(self.luck.randint(1, 6)):

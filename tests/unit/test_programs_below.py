@@ -114,5 +114,7 @@ def test_each_program_of_last_year_goes_on_in_exactly_one_of_today() -> None:
         Lineage(6, 5, 99, is_current=True),
         Lineage(9, None, 10, is_current=False),  # nobody goes on with it
         Lineage(11, 11, 12, is_current=False),  # a mistake in the data: it follows itself
+        Lineage(13, None, renewed, is_current=False, replaced_by_id=14),  # closed into 14, and that into 3
+        Lineage(14, None, renewed, is_current=False, replaced_by_id=3),
     ]
-    assert continued_by(programs) == {1: 3, 2: 3, 3: 3, 4: 6, 5: 6, 6: 6, 9: 9, 11: 11}
+    assert continued_by(programs) == {1: 3, 2: 3, 3: 3, 4: 6, 5: 6, 6: 6, 9: 9, 11: 11, 13: 3, 14: 3}

@@ -211,19 +211,21 @@ def choose_period(known: Iterable[PeriodBelow], asked: str | None) -> Periods:
 
 @dataclass(frozen=True)
 class Lineage:
-    """A program below: which it follows, who answers for its standing agency today, and whether it still counts."""
+    """A program below: which it follows, into which it was closed, who answers for its standing agency today, and
+    whether it still counts."""
 
     id: int
     predecessor_id: int | None
     agency_id: int
     is_current: bool
+    replaced_by_id: int | None = None
 
 
 def continued_by(programs: Sequence[Lineage]) -> dict[int, int]:
     """Program -> the current one that its figures are read beside, each exactly once.
 
-    Itself; else the one that follows it, through any chain; else the one of the agency that answers today for its own
-    (three provinces merged into one); else itself, as one that ended.
+    Itself; else the one that it was closed into, or that follows it, through any chain; else the one of the agency that
+    answers today for its own (three provinces merged into one); else itself, as one that ended.
     """
     by_id = {one.id: one for one in programs}
     current = sorted((one for one in programs if one.is_current), key=lambda one: one.id)
@@ -232,10 +234,23 @@ def continued_by(programs: Sequence[Lineage]) -> dict[int, int]:
         for before in _chain(one, by_id):
             follows.setdefault(before, one.id)
     of_agency = {one.agency_id: one.id for one in reversed(current)}
-    return {
-        one.id: one.id if one.is_current else follows.get(one.id, of_agency.get(one.agency_id, one.id))
-        for one in programs
-    }
+    found = {}
+    for one in programs:
+        last = _closed_into(one, by_id)
+        found[one.id] = last.id if last.is_current else follows.get(one.id, of_agency.get(one.agency_id, one.id))
+    return found
+
+
+def _closed_into(one: Lineage, by_id: Mapping[int, Lineage]) -> Lineage:
+    """The last of the programs it was closed into, one after the other; itself when it still counts, or into none."""
+    seen = {one.id}
+    while not one.is_current:
+        into = by_id.get(one.replaced_by_id or 0)
+        if into is None or into.id in seen:
+            break
+        one = into
+        seen.add(one.id)
+    return one
 
 
 def _chain(one: Lineage, by_id: Mapping[int, Lineage]) -> list[int]:

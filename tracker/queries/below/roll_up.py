@@ -74,7 +74,10 @@ class _Programs:
         shown = {one.id: one for one in told_apart((without | of_now).values())}
         counts = {row.id: row.parent_id == agreement_id and still_counts(row, shown[row.id], today) for row in rows}
         self.into = continued_by(
-            [Lineage(row.id, row.predecessor_id, row.agency_id, counts[row.id]) for row in _once(rows)]
+            [
+                Lineage(row.id, row.predecessor_id, row.agency_id, counts[row.id], row.replaced_by_id)
+                for row in _once(rows)
+            ]
         )
         current = (one for id_, one in shown.items() if counts[id_])
         self.current = tuple(sorted(current, key=lambda one: one.order))

@@ -23,7 +23,7 @@ from tracker.domain.programs_below import (
     choose_period,
     reported,
 )
-from tracker.models import Agency, Agreement, Consolidation, Party, Report, Review, SignOff
+from tracker.models import Agency, Agreement, Closing, Consolidation, Party, Report, Review, SignOff
 from tracker.queries.successions import heirs
 
 
@@ -80,6 +80,7 @@ def program_rows(parents: Select[*tuple[Any, ...]], *, with_figures: bool = Fals
             Agreement.is_illustrative,
             Agreement.valid_to,
             Agreement.closed_on,
+            Closing.successor_id.label("replaced_by_id"),
             Agreement.tracked_from,
             func.coalesce(heir.id, Agency.id).label("agency_id"),
             func.coalesce(heir.short_name, Agency.short_name).label("agency"),
@@ -96,6 +97,7 @@ def program_rows(parents: Select[*tuple[Any, ...]], *, with_figures: bool = Fals
             (Consolidation.snapshot if with_figures else null()).label("snapshot"),
         )
         .join(parent, parent.id == Agreement.parent_id)
+        .outerjoin(Closing, (Closing.agreement_id == Agreement.id) & Closing.reopened_at.is_(None))
         .join(Party, Party.id == _first_party())
         .join(Agency, Agency.id == Party.agency_id)
         .outerjoin(passed_on, passed_on.c.agency_id == Agency.id)
