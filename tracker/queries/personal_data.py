@@ -32,7 +32,8 @@ OWN = (
 ACTS = frozenset(
     {"agency_merges", "closings", "commendation_consents", "commendations", "consolidations", "decisions",
      "extension_requests", "findings", "packs", "progress_entries", "report_drafts", "report_versions", "reports",
-     "settled_differences", "sign_offs", "assignments"}
+     "settled_differences", "sign_offs", "assignments", "agency_changes", "guidance", "guidance_readings",
+     "reassignments"}
 )  # fmt: skip
 """Tables of the agencies' work: that the person did something there is named, the work itself is the agencies'."""
 BY_ADDRESS = {"sign_in_failures": "account", "password_requests": "account"}
