@@ -1,4 +1,4 @@
-"""Which rows of the demonstration the pages of joint reviews are about."""
+"""Which rows of the demonstration the pages of joint reviews are about, and those of what the program above sees."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker import clock
 from tracker.database import db
-from tracker.models import Consolidation, Decision, Person, Report, Review, SettledDifference, SignOff
+from tracker.models import Agreement, Consolidation, Decision, Person, Report, Review, SettledDifference, SignOff
 
 
 def joint_ids(alliance_leader: str) -> dict[str, dict[str, int | str]]:
@@ -24,9 +24,11 @@ def joint_ids(alliance_leader: str) -> dict[str, dict[str, int | str]]:
     open_yet = Report.review_id.not_in(select(Consolidation.review_id))
     handed_in = select(Report.id).where(Report.submitted_by_id == alliance, open_yet)
     report = db.session.scalars(handed_in.order_by(Report.due_on.desc())).first() or 0
+    above = db.session.scalars(select(Agreement.parent_id).join(Review).where(Review.id == signed)).one() or 0
     final, going_back = {"review_id": signed}, {"report_id": report}
     return {
         "reviews.settle": figure,
+        "below.roll_up": {"agreement_id": above},
         "decisions.detail": {"decision_id": decision},
         **dict.fromkeys(("reviews.version", "reviews.reopen", "reviews.sign", "reviews.pack", "reviews.trail"), final),
         **dict.fromkeys(("reviews.report_version", "reviews.take_back", "reviews.send_back"), going_back),

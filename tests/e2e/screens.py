@@ -82,7 +82,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     **dict.fromkeys(("extensions.answer", "guidance.reading"), STANDING_OFFICER),
     **dict.fromkeys(("days_off.new", "days_off.row"), ADMINISTRATOR),
     **dict.fromkeys(("reviews.sign", "decisions.new", "findings.detail", "commendations.detail"), LEADER),
-    "guidance.detail": CENTRAL_OFFICER,
+    **dict.fromkeys(("guidance.detail", "below."), CENTRAL_OFFICER),
     **dict.fromkeys(("reviews.take_back", "reviews.send_back_to_officer"), ALLIANCE_LEADER),
     **dict.fromkeys(("reviews.consolidate", "reviews.freeze", "reviews.reopen", "reviews.send_back"), STANDING_OFFICER),
     "reviews.settle": STANDING_OFFICER,
