@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are behind WTForms 3.3
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from tracker.domain.errors import RuleBroken
@@ -172,6 +172,11 @@ class VersionField(HiddenField):
         if not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_VERSION):
             raise ValueError(_("Open this page again; what you typed is still here to be copied."))
         self.data = int(typed)
+
+    def pre_validate(self, form: Any) -> None:
+        """A form without any field is not read at all. Raises ValidationError."""
+        if self.data is None:
+            raise ValidationError(_("Open this page again; what you typed is still here to be copied."))
 
 
 def _read(reader: Any, typed: str) -> Any:

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, Refusal, RuleBroken
+from tracker.services.once import SENT_ALREADY, was_spent
 from tracker.web.filters import say_message
 from tracker.web.form_words import SpokenForm
 
@@ -27,6 +28,14 @@ def refuse(form: FlaskForm, refusal: Refusal) -> None:
         form.form_errors.append(refusal.message)
     else:
         field.errors = [*field.errors, refusal.message]
+
+
+def is_second_click(form: OnceForm) -> bool:
+    """Is what cannot be saved now saved already, by the first click? Then it is said so."""
+    if not (form.errors and was_spent(form.once.data)):
+        return False
+    flash(say_message(SENT_ALREADY), "info")
+    return True
 
 
 def at_first(shown: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from tracker.web.agencies.change_forms import ChangeForm
 from tracker.web.agencies.views import local_day
 from tracker.web.agencies.words import BECOMES_WORDS, CHANGE_WORDS, OWED_WORDS, SUCCESSION_WORDS
 from tracker.web.filters import say_message
-from tracker.web.forms import refuse
+from tracker.web.forms import is_second_click, refuse
 from tracker.web.guard import allow, viewer
 
 
@@ -47,6 +47,8 @@ def new_change() -> ResponseReturnValue:
             if not form.errors:
                 refuse(form, refusal)
         form.confirmed.data = shown.seen if shown else ""
+    if is_second_click(form):
+        return redirect("/agencies/changes")
     return render_template(
         "agencies/change.html",
         form=form,

@@ -21,7 +21,7 @@ from tracker.web.agreements_edit.changes import told
 from tracker.web.agreements_edit.forms import EditForm, SymbolField
 from tracker.web.agreements_edit.saving import Outcome, save_plainly
 from tracker.web.fields import DayField, LineField, choices
-from tracker.web.forms import at_first
+from tracker.web.forms import at_first, is_second_click
 from tracker.web.guard import allow, allowed, viewer
 
 blueprint = Blueprint("plans", __name__)
@@ -81,7 +81,8 @@ def new(agreement_id: int) -> ResponseReturnValue:
         )  # fmt: skip
         if outcome.is_saved:
             flash(_("The plan is written down."), "success")
-            return redirect(f"/agreements/{agreement_id}/plans")
+    if outcome.is_saved or is_second_click(form):
+        return redirect(f"/agreements/{agreement_id}/plans")
     changes = told(outcome.changes, form)
     return render_template(
         "cascade/plan_form.html", agreement=agreement, form=form, offered=offered, page=None, changes=changes
