@@ -20,7 +20,7 @@ from tracker.services.agreements.combining import Combined, combine_agreements
 from tracker.web.agreements_edit.blueprint import blueprint
 from tracker.web.agreements_edit.closing import LONGEST_REASON
 from tracker.web.fields import Filled, TextField, choices
-from tracker.web.forms import OnceForm, refuse
+from tracker.web.forms import OnceForm, is_second_click, refuse
 from tracker.web.guard import allow, viewer
 
 
@@ -53,6 +53,8 @@ def combine(agreement_id: int) -> ResponseReturnValue:
             return redirect(f"/agreements/{agreement_id}")
         except (RuleBroken, NotAllowed, NotFound) as refusal:
             refuse(form, refusal)
+    if is_second_click(form):
+        return redirect(f"/agreements/{agreement_id}")
     return render_template(
         "agreements_edit/combine.html", form=form, agreement=agreement_form(agreement_id), twins=twins, shown=shown
     )
