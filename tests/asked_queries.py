@@ -141,7 +141,6 @@ def subjects(world: World) -> dict[str, list[Any]]:
         "consolidation_id": list(db.session.scalars(select(Consolidation.id))), "place": [None],
         "obligation_id": listed["report_id"], "page_size": [50],
         "chosen": [EVERYTHING, TrailFilter(task_id=int(world.ids["task_id"][Relation.PARTY]))],
-        "place": [None, "Ninh Bình"],
     }  # fmt: skip
     return listed | more
 
