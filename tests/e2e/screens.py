@@ -77,7 +77,7 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     "agencies.index": OFFICER,
     "agencies.": ADMINISTRATOR,
     "quarter.": LEADER,
-    **dict.fromkeys(("agreements_edit.edit_ladder", "agreements_edit.close", "agreements_edit.reopen"), LEADER),
+    **dict.fromkeys([f"agreements_edit.{act}" for act in ("edit_ladder", "close", "reopen", "combine")], LEADER),
     **dict.fromkeys(("stopped_mail.", "emergencies.", "accounts."), ADMINISTRATOR),
     **dict.fromkeys(("extensions.answer", "guidance.reading"), STANDING_OFFICER),
     **dict.fromkeys(("days_off.new", "days_off.row"), ADMINISTRATOR),

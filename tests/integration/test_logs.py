@@ -129,7 +129,7 @@ def test_a_real_server_writes_nothing_but_objects_gunicorns_words_too(tmp_path: 
     assert (refused.returncode, "TRACKER_SECRET_KEY" in refused.stderr) == (1, True)
     assert "Traceback" not in refused.stderr
     environment["TRACKER_ENV"] = "test"
-    start = "import logging; from tracker import create_app; app = create_app(); raise KeyError('Nguyễn')"
+    start = "import logging; from tracker import create_app; app = create_app(); raise KeyError('Nguy' + 'ễn')"
     ended = subprocess.run(
         [sys.executable, "-c", start], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -8,7 +8,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import bindparam, create_engine, select
+from sqlalchemy import NullPool, bindparam, create_engine, select
 
 from tracker.models import Report
 from tracker.prepared import Prepared, _prepared, prepare_declared, prepared
@@ -29,7 +29,7 @@ def test_days_and_instants_go_out_as_the_tables_hold_them_alone_and_in_lists() -
 
 def test_lists_of_nearly_the_same_length_are_one_statement_and_ask_for_the_same_rows() -> None:
     numbers = bindparam("numbers", expanding=True)
-    with create_engine("sqlite://").connect() as connection:
+    with create_engine("sqlite://", poolclass=NullPool).connect() as connection:
         connection.exec_driver_sql("CREATE TABLE reports (id INTEGER PRIMARY KEY)")
         connection.exec_driver_sql("INSERT INTO reports (id) VALUES (1), (2), (3), (4), (5), (6)")
         is_in = Prepared(select(Report.id).where(Report.id.in_(numbers)), connection.dialect)

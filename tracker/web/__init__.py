@@ -77,7 +77,16 @@ from tracker.web.templating import Templates
 from tracker.web.verification import views as verification
 
 csrf = CSRFProtect()
-SEEN_FIRST = ("layouts/", "components/", "sign_in/", "my_work/", "progress/", "quarter/", "days_off/pieces")
+SEEN_FIRST = (
+    "layouts/",
+    "components/",
+    "sign_in/",
+    "my_work/",
+    "progress/",
+    "quarter/",
+    "days_off/pieces",
+    "reassignments/awaiting",
+)
 """Folders of templates: what a morning begins with."""
 PAGES = (
     account,
