@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.databases import (
 )
 from tests.make import Make
 from tracker import create_app
+from tracker.database import db
 
 __all__ = ["app", "cluster", "database_url", "postgresql_for_all", "postgresql_template", "settings", "sqlite_template"]
 
@@ -59,11 +61,13 @@ def plain_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def plain_app(plain_settings: Settings) -> Flask:
+def plain_app(plain_settings: Settings) -> Iterator[Flask]:
     """The application without a database: for what every page has in common."""
     application = create_app(plain_settings)
     keep_compiled(application)
-    return application
+    yield application
+    with application.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
