@@ -203,4 +203,8 @@ def shown(answer: Any) -> Any:
         return sorted(map(repr, answer))
     if isinstance(answer, (list, tuple, Row, GeneratorType)):
         return [shown(one) for one in answer]
-    return answer.value if isinstance(answer, Enum) else answer
+    if isinstance(answer, Enum):
+        return answer.value
+    if type(answer).__repr__ is object.__repr__:  # which would tell where in memory it lies
+        return {name: shown(value) for name, value in vars(answer).items() if not name.startswith("_")}
+    return answer

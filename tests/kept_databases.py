@@ -91,4 +91,5 @@ def digests_of(schema: str) -> str:
     """The statement that gives a hash for each table of that schema."""
     rows = "coalesce(string_agg(t::text, ';' ORDER BY t::text), '')"
     names = [table.name for table in Base.metadata.sorted_tables]
-    return " UNION ALL ".join(f"SELECT '{name}', md5({rows}) FROM {schema}.{name} t" for name in names)
+    hashes = " UNION ALL ".join(f"SELECT '{name}', md5({rows}) FROM {schema}.{name} t" for name in names)
+    return f"{hashes} ORDER BY 1"  # PostgreSQL may read tables at the same time, and give them as they come
