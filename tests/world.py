@@ -17,6 +17,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.browsing import Browser
 from tests.compiled import keep_compiled
@@ -47,6 +48,7 @@ class World:
     special: dict[str, dict[str, dict[Relation, object]]] = field(default_factory=dict)
     cookies: dict[Cast | None, str] = field(default_factory=dict)
     kept_digests: dict[str, str] = field(default_factory=dict)  # of each table, as it is put back
+    digests_now: dict[str, str] = field(default_factory=dict)  # the last ones; empty after a commit
 
     def browser(self, who: Cast | None) -> FlaskClient:
         """A browser signed in as that person; None for a stranger."""
@@ -75,11 +77,12 @@ class World:
         return sha256(repr(self.table_digests()).encode()).hexdigest()
 
     def table_digests(self) -> dict[str, str]:
-        """One hash for each table."""
+        """One hash for each table, worked out anew only after something was committed: most requests commit nothing."""
         db.session.rollback()
-        found = digests_of_tables(db.session.connection())
-        db.session.rollback()
-        return found
+        if not self.digests_now:
+            self.digests_now.update(digests_of_tables(db.session.connection()))
+            db.session.rollback()
+        return dict(self.digests_now)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -114,15 +117,22 @@ def living(url: str, folder: Path) -> Iterator[World]:
 
         def put_back() -> None:
             _close()
-            restore()
+            if found.digests_now != as_built:
+                restore()
+                found.digests_now.update(as_built)
 
         keep_papers(patch)
+        found, as_built = World(app, put_back), {}
+        event.listen(db.engine, "commit", lambda _connection: found.digests_now.clear())
         try:
-            found = World(app, put_back)
             build(found)
             _close()
             keep()
+            as_built.update(found.table_digests())
             yield found
+            put_back()
+            found.digests_now.clear()
+            assert found.table_digests() == as_built, "the world was not put back as it was built"
         finally:
             _close()
 
