@@ -19,11 +19,29 @@ from tests.quarter_scene import heading_count, lines_of
 from tracker import clock, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
-from tracker.demo.people import DEPARTMENT, MINISTRY, PEOPLE
+from tracker.demo.people import ALLIANCE, COMMISSION, DEPARTMENT, MINISTRY, PEOPLE
+from tracker.demo.recorded import RECORDED
+from tracker.demo.reorganised import LABOUR
 from tracker.demo.story import SYMBOL
-from tracker.models import Agency, Agreement, OutboxMessage, Person, ProgressEntry, Report, StoredFile, Task
+from tracker.domain.obligations import ObligationKind
+from tracker.domain.permissions import Role, Viewer
+from tracker.models import (
+    Agency,
+    AgencyChange,
+    Agreement,
+    GuidanceReading,
+    OutboxMessage,
+    Person,
+    ProgressEntry,
+    Reminder,
+    Report,
+    StoredFile,
+    Task,
+)
+from tracker.queries.agency_changes import awaiting_for
 from tracker.queries.people import demonstration_people
 from tracker.queries.quarter.lists import PAGE_SIZE
+from tracker.queries.twins import twins_of
 from tracker.queries.viewers import standing_of, viewer_of_person
 from tracker.services.sign_in import open_session
 
@@ -94,7 +112,7 @@ def test_a_load_that_was_broken_off_goes_on_where_it_stopped(empty: Flask, monke
         with pytest.raises(OSError, match="disk full"):
             load(empty)
     load(empty)
-    assert db.session.scalar(select(func.count()).select_from(Agreement)) == 4
+    assert db.session.scalar(select(func.count()).select_from(Agreement)) == 7
     assert db.session.scalar(select(func.count()).where(Task.done_on.is_not(None))) == 10
 
 
@@ -125,9 +143,42 @@ def test_the_ledger_has_a_past_of_mails_that_were_sent(loaded: Flask) -> None:
     assert (db.session.scalar(sent) or 0) > 20
 
 
-def test_only_the_story_is_marked_as_illustrative(loaded: Flask) -> None:
-    marked = db.session.scalars(select(Agreement.id).where(Agreement.is_illustrative)).all()
-    assert marked == [story_id()]
+def test_what_is_not_on_public_record_is_marked_as_illustrative(loaded: Flask) -> None:
+    recorded = db.session.scalars(select(Agreement.title).where(Agreement.is_illustrative.is_(False))).all()
+    assert sorted(recorded) == sorted(program.title for program in RECORDED)
+    unmarked = select(AgencyChange.decision_number).where(AgencyChange.decision_number.not_like("%dữ liệu minh họa%"))
+    assert db.session.scalars(unmarked).all() == ["983-QĐ/TU"]
+
+
+def test_three_provinces_that_became_one_have_three_programs_of_one_pair(loaded: Flask) -> None:
+    """The new bodies bear an old name; all that the three signed is theirs, beside what they signed themselves."""
+    leader = viewer_of(COMMISSION, Role.LEADER)
+    twins = twins_of(story_id(), leader, today=TODAY)
+    assert [twin.symbol for twin in twins] == [SYMBOL, None, "03-CTPH/BTGTU-LMHTX", "07-CTPH/BTGTU-LMHTX"]
+    named = select(Agency.ended_on).where(Agency.name == COMMISSION).order_by(Agency.id)
+    assert db.session.scalars(named).all() == [date(2025, 7, 1), None]
+
+
+def test_what_a_split_left_awaits_the_other_party_and_its_leader_is_reminded(loaded: Flask) -> None:
+    [row] = awaiting_for(viewer_of(ALLIANCE, Role.LEADER))
+    assert (row.agency, row.decider, row.part_count) == (LABOUR, ALLIANCE, 2)
+    told = select(func.count()).where(
+        Reminder.obligation_kind == ObligationKind.REASSIGNMENT, Reminder.obligation_id == row.id
+    )
+    assert (db.session.scalar(told) or 0) >= 1
+
+
+def test_guidance_from_above_is_read_by_one_and_unread_by_others(loaded: Flask) -> None:
+    read = select(GuidanceReading.read_on.is_not(None)).where(GuidanceReading.agreement_id == story_id())
+    assert sorted(db.session.scalars(read)) == [False, True]
+
+
+def viewer_of(agency: str, role: Role) -> Viewer:
+    person = next(person for person in PEOPLE if (person.agency, person.role) == (agency, role))
+    person_id = db.session.scalars(select(Person.id).where(Person.email == person.email)).one()
+    found = viewer_of_person(person_id, today=TODAY)
+    assert found is not None
+    return found
 
 
 def test_the_ministry_that_took_over_answers_for_the_old_one(loaded: Flask) -> None:

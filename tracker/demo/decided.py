@@ -57,7 +57,7 @@ def _write(one: Decided, agreement_id: int, by: Viewer, today: date, zone: ZoneI
     there = select(Decision.id).where(Decision.agreement_id == agreement_id, Decision.text == one.text)
     if review_id is None or db.session.scalar(there) is not None:
         return 0
-    owner_id = db.session.scalars(select(Agency.id).where(Agency.name == one.owner)).one()
+    owner_id = db.session.scalars(select(Agency.id).where(Agency.name == one.owner, Agency.ended_on.is_(None))).one()
     write_decision(
         review_id, by=by, text=one.text, owner_id=owner_id, due_on=today + timedelta(one.due),
         today=day, now=datetime.combine(day, AT, zone),

@@ -98,7 +98,9 @@ def _go_on(
     if due.get(ago, "nothing") is not None:
         return 0
     if ago == one.asked_ago:
-        owner_id = db.session.scalars(select(Agency.id).where(Agency.name == one.owner)).one()
+        owner_id = db.session.scalars(
+            select(Agency.id).where(Agency.name == one.owner, Agency.ended_on.is_(None))
+        ).one()
         assign_finding(
             finding_id, by=leaders[one.asked_by], owner_id=owner_id, in_charge=one.in_charge,
             due_on=today + timedelta(one.due), today=day, now=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -19,7 +19,8 @@ from tracker.demo.found import tell_findings
 from tracker.demo.honoured import tell_commendations
 from tracker.demo.joint_review import JointReviews
 from tracker.demo.judged import judged_by
-from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoPerson
+from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoAgency, DemoPerson
+from tracker.demo.reorganised import BESIDE, REORGANISED, reorganise
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
 from tracker.domain.permissions import Role, Viewer
@@ -49,6 +50,8 @@ SINCE = date(2020, 1, 1)
 WRITING_HOUR = time(9, 0)
 SENDING_HOUR = time(8, 5)
 REMINDED_DAYS = 30
+CHANGED_AGO = 8
+"""An administrator recorded the changes of 2025 that late; what awaits since then is due within a week."""
 DEMONSTRATOR = "demonstration"
 NOTHING_TO_REPORT = (
     "Trong kỳ không phát sinh việc đến hạn; tiếp tục thực hiện các nhiệm vụ thường xuyên (dữ liệu minh họa)."
@@ -62,11 +65,24 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     reminders has a past on the first day.
     """
     zone = settings.zone
-    added = _load_agencies() + _load_people()
-    agreement_id, papers_added = papers.load_papers(today=today, now=_at(today, zone))
-    papers_added += align_programs(agreement_id, now=_at(today, zone))
+    ids, added = _load_past(today, zone)
+    added += _load_people()
+    agreement_id, is_new = papers.load_story(ids, today=today, now=_at(today, zone))
+    added += is_new + align_programs(agreement_id, now=_at(today, zone))
     clerk = _Clerk(agreement_id, settings, today)
-    return added + papers_added + sum(_day(clerk, settings, day) for day in _days(today))
+    return added + sum(_day(clerk, settings, day) for day in _days(today))
+
+
+def _load_past(today: date, zone: ZoneInfo) -> tuple[dict[str, int], int]:
+    """What was before the living program: agencies, programs of old, and how 2025 changed them, recorded lately.
+
+    Where the living program is there already, nothing is put before it.
+    """
+    is_past = papers.is_story_there(today)
+    day = today - timedelta(CHANGED_AGO)
+    added = _load_agencies(AGENCIES if is_past else (*AGENCIES, *REORGANISED))
+    ids, is_new = papers.load_recorded(() if is_past else BESIDE, today=today, now=_at(day, zone))
+    return ids, added + is_new + (0 if is_past else reorganise(today=day, now=_at(day, zone)))
 
 
 def _days(today: date) -> Iterator[date]:
@@ -204,10 +220,10 @@ def _at(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, WRITING_HOUR, zone)
 
 
-def _load_agencies() -> int:
+def _load_agencies(agencies: Sequence[DemoAgency]) -> int:
     known = set(db.session.scalars(select(Agency.name)))
     with transaction():
-        for agency in AGENCIES:
+        for agency in agencies:
             if agency.name not in known:
                 names = f"{agency.name} {agency.short_name} {agency.abbreviation}"
                 db.session.add(Agency(**vars(agency), name_folded=fold(names)))
@@ -224,14 +240,15 @@ def _load_agencies() -> int:
                 )  # fmt: skip
                 db.session.add(succession)
         refresh_agency_texts()
-    return sum(agency.name not in known for agency in AGENCIES)
+    return sum(agency.name not in known for agency in agencies)
 
 
 def _load_people() -> int:
     known = set(db.session.scalars(select(Person.email)))
     missing = [person for person in PEOPLE if person.email not in known]
     with transaction():
-        ids = {name: id_ for id_, name in db.session.execute(select(Agency.id, Agency.name))}
+        still = select(Agency.id, Agency.name).where(Agency.ended_on.is_(None))
+        ids = {name: id_ for id_, name in db.session.execute(still)}
         for member in missing:
             person = Person(name=_name(member), email=member.email, is_demonstration=True)
             post = Post(agency_id=ids.get(member.agency or ""), role=member.role, title=member.title)

@@ -33,17 +33,26 @@ FIRST_YEAR = 2026
 YEARS = 5
 
 
-def load_papers(*, today: date, now: datetime) -> tuple[int, int]:
-    """All agreements; answers the id of the living one and how many were added."""
+def load_recorded(beside: Sequence[RecordedProgram], *, today: date, now: datetime) -> tuple[dict[str, int], int]:
+    """What is on public record, and what is told beside it; answers the ids by key and how many are new."""
     added = 0
     ids: dict[str, int] = {}
-    for program in RECORDED:
+    for program in (*RECORDED, *beside):
         save = partial(_save_recorded, program, ids=ids, today=today, now=now)
         ids[program.key], is_new = _once(program.title, save)
         added += is_new
+    return ids, added
+
+
+def load_story(ids: dict[str, int], *, today: date, now: datetime) -> tuple[int, int]:
+    """The living program, which follows those; answers its id and 1 if it is new."""
     title = _story_title(today)
-    story_id, is_new = _once(title, partial(_save_story, title, ids=ids, today=today, now=now))
-    return story_id, added + is_new
+    return _once(title, partial(_save_story, title, ids=ids, today=today, now=now))
+
+
+def is_story_there(today: date) -> bool:
+    """Was the living program loaded already? What came before it is then past."""
+    return db.session.scalar(select(Agreement.id).where(Agreement.title == _story_title(today))) is not None
 
 
 def _once(title: str, save: Callable[[], int]) -> tuple[int, int]:
@@ -64,11 +73,13 @@ def _save_recorded(program: RecordedProgram, *, ids: dict[str, int], today: date
         ),
     )  # fmt: skip
     # Over before it came in here, or without a review regime in the source: nobody owes a report for it.
-    agreement_id = _save(proposal, program.cadences, tracked_from=max(today, program.valid_to), today=today, now=now)
+    tracked_from = today if program.is_illustrative else max(today, program.valid_to)
+    agreement_id = _save(proposal, program.cadences, tracked_from=tracked_from, today=today, now=now)
     with transaction():
         agreement = db.session.get_one(Agreement, agreement_id)
         agreement.parent_id = ids.get(program.parent or "")
         agreement.signing_note = program.signing_note
+        agreement.is_illustrative = program.is_illustrative
         for found in program.indicators:
             indicator = Indicator(
                 agreement_id=agreement_id, name=found.name, unit=found.unit, is_cumulative=found.is_cumulative,

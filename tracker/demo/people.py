@@ -78,10 +78,6 @@ SUCCESSIONS = (
         "Hợp nhất với Bộ Nông nghiệp và Phát triển nông thôn năm 2025",
     ),
     DemoSuccession(
-        OLD_COMMISSION, COMMISSION, SuccessionKind.MERGE, date(2025, 3, 1),
-        "Hợp nhất Ban Tuyên giáo và Ban Dân vận các cấp năm 2025; ngày hiệu lực tại tỉnh là dữ liệu minh họa",
-    ),
-    DemoSuccession(
         OLD_CENTRAL_COMMISSION, CENTRAL_COMMISSION, SuccessionKind.MERGE, date(2025, 3, 1),
         "Hợp nhất Ban Tuyên giáo và Ban Dân vận các cấp năm 2025; ngày hiệu lực là dữ liệu minh họa",
     ),

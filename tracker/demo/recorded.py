@@ -57,6 +57,7 @@ class RecordedProgram:
     signing_note: str | None = None
     indicators: tuple[RecordedIndicator, ...] = ()
     has_headings: bool = False  # each task is a content of the paper
+    is_illustrative: bool = False
 
 
 ARTICLE = (

@@ -84,7 +84,7 @@ def reported(review: ReviewBelow | None, today: date) -> Reported:
 @dataclass(frozen=True)
 class ProgramBelow:
     """One program below. ``agency``: who answers today for its standing agency (its first party without one), by its
-    short name; ``agency_name``: in full.
+    short name; ``agency_name``: in full; ``signed_by``: the one whose program it was, which may be another.
 
     ``review_id``: of the period shown; ``handed_in_count`` of ``report_count`` agencies have reported inside it.
     """
@@ -103,6 +103,7 @@ class ProgramBelow:
     handed_in_count: int
     report_count: int
     reported: Reported
+    signed_by: str = ""
 
     @property
     def order(self) -> tuple[int, int, str, int]:

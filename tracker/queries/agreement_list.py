@@ -229,7 +229,7 @@ def parties_of(ids: Sequence[int], today: date) -> dict[int, list[PartyName]]:
     """By program: who signed, in that order."""
     found: dict[int, list[PartyName]] = {}
     for agreement_id, short_name, now in read(_party_names(), {"ids": list(ids), "today": today}):
-        found.setdefault(agreement_id, []).append(PartyName(short_name, now))
+        found.setdefault(agreement_id, []).append(PartyName(short_name, now if now != short_name else None))
     return found
 
 
