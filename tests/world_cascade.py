@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from tests.attached_files import attached
 from tests.make import NOW, TODAY, Make
 from tests.world_people import who_is
 from tracker.database import db
@@ -34,7 +35,7 @@ def send_down(world: World, make: Make, *, parent_id: int, agreement_id: int) ->
     above = {"calendar": working_calendar(), "today": TODAY, "now": NOW}
     centre, officer = (make.viewer(who_is(Role.OFFICER, of)) for of in (Relation.SUPERIOR, Relation.STANDING))
     send_guidance(parent_id, guidance(), by=centre, **above)
-    own = send_guidance(agreement_id, guidance("12-HD/BTGDVTU"), by=officer, **above)
+    own = send_guidance(agreement_id, guidance("12-HD/BTGDVTU"), by=officer, attached=attached(make), **above)
     to_read = select(GuidanceReading.id).where(GuidanceReading.agreement_id == agreement_id)
     reading_id = db.session.scalars(to_read).one()
     tasks = frozenset(db.session.scalars(select(Task.id).where(Task.agreement_id == agreement_id)))

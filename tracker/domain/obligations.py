@@ -19,6 +19,9 @@ READ_WITHIN = 5
 """Working days in which a program acknowledges guidance of the one above, counted from the day it was sent. When it is
 reminded before and after is its own ladder's: that of the level below, not of the one that sent it."""
 
+LEVELS_BELOW = 3
+"""How deep guidance flows: Trung ương, tỉnh, xã are two steps; one more for what stands between them."""
+
 
 class ObligationKind(StrEnum):
     """What an agency can owe."""

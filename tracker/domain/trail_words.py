@@ -102,6 +102,7 @@ SENTENCES: Mapping[str, Mapping[str, Message]] = {
     "guidance": {
         "sent-guidance": message("Sent guidance to the programs below"),
         "withdrew-guidance": message("Withdrew the guidance sent"),
+        "found-infected": message("The file of the guidance was found to hold a virus"),
     },
     "guidance-reading": {
         "acknowledged-guidance": message("Acknowledged guidance from above"),

@@ -1,4 +1,4 @@
-"""Contents of files that were attached as evidence, each once."""
+"""Contents of files that were attached as evidence or sent as guidance, each once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.models.consolidations import DIGEST
 
 
 class StoredFile(Base):
-    """Tệp: one content, called by its SHA-256; ``evidence`` rows name it. ``size`` in bytes.
+    """Tệp: one content, called by its SHA-256; rows of ``evidence`` and ``guidance`` name it. ``size`` in bytes.
 
     ``missing_at``: when the store was first found not to have it. ``scanned_as``: what the scanner called it.
     """

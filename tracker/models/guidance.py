@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
 from tracker.models.columns import LINE, NAME, link, optional_link
 
+IS_FILE = "file_sha256 IS NOT NULL"
+
 
 class Guidance(Base):
-    """Văn bản chỉ đạo, hướng dẫn: a document of a program that was sent to those below it. Withdrawn it stays."""
+    """Văn bản chỉ đạo, hướng dẫn: a document of a program that was sent to those below it. Withdrawn it stays.
+
+    ``file_sha256``: the document itself, kept as evidence is.
+    """
 
     __tablename__ = "guidance"
     __table_args__ = (
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because IS NULL)", name="withdrawn_with_a_reason"),
+        CheckConstraint("(file_sha256 IS NULL) = (file_name IS NULL)", name="a_file_has_a_name"),
+        Index("ix_guidance_file_sha256", "file_sha256", sqlite_where=text(IS_FILE), postgresql_where=text(IS_FILE)),
     )
 
     document_id: Mapped[int] = link("documents.id", index=False, is_key=True)
@@ -25,6 +32,8 @@ class Guidance(Base):
     sent_as: Mapped[str] = mapped_column(NAME)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_because: Mapped[str | None] = mapped_column(LINE)
+    file_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    file_name: Mapped[str | None] = mapped_column(NAME)
 
 
 class GuidanceContent(Base):

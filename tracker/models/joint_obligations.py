@@ -7,13 +7,14 @@ no mail goes out at night.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Subquery, and_, case, cast, func, literal, null, select
+from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.consolidations import Awaited
-from tracker.domain.obligations import ObligationKind
+from tracker.domain.obligations import LEVELS_BELOW, ObligationKind
 from tracker.domain.signing import SigningOrder
 from tracker.domain.tasks import SetState
 from tracker.models.agencies import Agency
@@ -208,9 +209,11 @@ def _who_confirms(skip: int) -> Any:
 
 
 def _readings() -> Subquery:
-    """Guidance that the standing agency of a program below has not acknowledged, while it stands below the sender."""
+    """Guidance that the standing agency of a program below has not acknowledged, while it stands below the sender:
+    under it, or up to ``LEVELS_BELOW`` under it."""
     r, below = GuidanceReading, aliased(Agreement)
-    return (
+    higher = [aliased(Agreement) for _ in range(LEVELS_BELOW - 1)]
+    asked = (
         select(
             r.id,
             _standing_party(r.agreement_id).label("owner_id"),
@@ -224,10 +227,15 @@ def _readings() -> Subquery:
         )
         .join(Document, Document.id == r.document_id)
         .join(Guidance, Guidance.document_id == r.document_id)
-        .join(below, and_(below.id == r.agreement_id, below.parent_id == Document.agreement_id))
-        .where(r.read_on.is_(None), Guidance.withdrawn_at.is_(None))
-        .subquery("to_acknowledge")
+        .join(below, below.id == r.agreement_id)
     )
+    for under, over in pairwise([below, *higher]):
+        asked = asked.outerjoin(over, over.id == under.parent_id)
+    return asked.where(
+        r.read_on.is_(None),
+        Guidance.withdrawn_at.is_(None),
+        or_(*(one.parent_id == Document.agreement_id for one in (below, *higher))),
+    ).subquery("to_acknowledge")
 
 
 OWED = {

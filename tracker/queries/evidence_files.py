@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from tracker.database import db, read
 from tracker.domain.evidence_files import ScanState
@@ -29,11 +30,15 @@ class FileToHandOut:
 
 def file_to_hand_out(evidence_id: int) -> FileToHandOut | None:
     """None when that piece of evidence is no file, or is not there. One statement."""
-    row = next(iter(read(_file(), {"id": evidence_id})), None)
-    if row is None:
-        return None
-    told = {name: getattr(row, name) for name in FileToHandOut.__dataclass_fields__}
-    return FileToHandOut(**told | {"scan_state": ScanState(row.scan_state)})
+    return file_of(read(_file(), {"id": evidence_id}))
+
+
+def file_of(rows: Sequence[Row[Any]]) -> FileToHandOut | None:
+    """The one file that was asked with the columns of ``FileToHandOut``; None when there is none."""
+    for row in rows:
+        told = {name: getattr(row, name) for name in FileToHandOut.__dataclass_fields__}
+        return FileToHandOut(**told | {"scan_state": ScanState(row.scan_state)})
+    return None
 
 
 @dataclass(frozen=True)

@@ -1,80 +1,36 @@
-"""Guidance of a program: what it sent down and who has read it there; what came down to it and what became of it."""
+"""Guidance of a program: what it sent down and who has read it there; what came down to it and what became of it.
+
+What came down was sent by a program up to ``LEVELS_BELOW`` above.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
-from tracker.domain.permissions import READERS, Action, Viewer, may_for
-from tracker.domain.status import TaskStatus, decision_status
-from tracker.models import (
-    Agency,
-    Agreement,
-    Content,
-    Document,
-    Guidance,
-    GuidanceContent,
-    GuidanceReading,
-    Party,
+from tracker.domain.permissions import READERS, Viewer
+from tracker.models import Agreement, Document, Guidance, GuidanceReading, StoredFile
+from tracker.queries.evidence_files import FileToHandOut, file_of
+from tracker.queries.guidance_rows import (
+    GuidanceRow,
+    ReadingRow,
+    guidance_row,
+    guidance_rows,
+    programs_above,
+    reading_row,
+    reading_rows,
 )
 from tracker.queries.viewers import visible_to_mine
 
-MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class GuidanceRow:
-    """A document that was sent down. ``contents``: what it is about, none: the whole program.
-
-    The counts are of the programs below that the viewer may read.
-    """
-
-    document_id: int
-    agreement_id: int
-    program: str
-    kind: str
-    number: str | None
-    issued_on: date | None
-    about: str
-    url: str | None
-    issuer: str
-    sent_at: datetime
-    withdrawn_because: str | None
-    contents: tuple[str, ...]
-    sent_count: int = 0
-    read_count: int = 0
-    answered_count: int = 0
-
-
-@dataclass(frozen=True)
-class ReadingRow:
-    """What one program below did about one document. ``status``: of the acknowledgement.
-
-    ``is_ours``: the viewer's agency is the one to acknowledge and answer.
-    """
-
-    id: int
-    agreement_id: int
-    program: str
-    symbol: str | None
-    agency: str
-    due_on: date
-    read_on: date | None
-    read_as: str | None
-    answered_on: date | None
-    answered_as: str | None
-    answer: str | None
-    answer_number: str | None
-    answer_url: str | None
-    status: TaskStatus
-    is_ours: bool
+MOST_BELOW = 60
+"""Of the programs below that received what came down: those that have not read it come first."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +43,16 @@ class SentPage:
 
 @dataclass(frozen=True)
 class Received:
-    """One document that came down, and the reading; None: it was sent before this program came below."""
+    """One document that came down, and the reading; None: it was sent before this program came below.
+
+    ``below``: how far the programs under this one are with it, the counts of all of them, at most MOST_BELOW rows.
+    """
 
     document: GuidanceRow
     reading: ReadingRow | None
+    below: tuple[ReadingRow, ...] = ()
+    below_count: int = 0
+    below_read_count: int = 0
 
 
 def sent_guidance(agreement_id: int, viewer: Viewer) -> tuple[GuidanceRow, ...]:
@@ -101,11 +63,13 @@ def sent_guidance(agreement_id: int, viewer: Viewer) -> tuple[GuidanceRow, ...]:
 
 
 def received_guidance(agreement_id: int, viewer: Viewer, *, today: date) -> tuple[Received, ...]:
-    """What the program above sent down, the newest first; two statements."""
+    """What the programs above sent down, the newest first; two statements."""
     asked = {"child": agreement_id}
     readings = {row.document_id: row for row in read(_of_child(), asked)}
     return tuple(
-        Received(found, _reading(readings[found.document_id], viewer, today) if found.document_id in readings else None)
+        Received(
+            found, reading_row(readings[found.document_id], viewer, today) if found.document_id in readings else None
+        )
         for found in _documents(_of_parent(), asked)
     )
 
@@ -116,7 +80,7 @@ def sent_page(document_id: int, viewer: Viewer, *, today: date) -> SentPage | No
     if not found:
         return None
     asked = {"document": document_id, "mine": sorted(viewer.agency_ids_as(READERS))}
-    readings = tuple(_reading(row, viewer, today) for row in read(_of_document(), asked))
+    readings = tuple(reading_row(row, viewer, today) for row in read(_of_document(), asked))
     return SentPage(
         replace(
             found[0],
@@ -129,21 +93,26 @@ def sent_page(document_id: int, viewer: Viewer, *, today: date) -> SentPage | No
 
 
 def reading_page(reading_id: int, viewer: Viewer, *, today: date) -> Received | None:
-    """One document as one program below received it; two statements."""
+    """One document as one program below received it; three statements."""
     for row in read(_one_reading(), {"reading": reading_id}):
         for found in _documents(_one(), {"document": row.document_id}):
-            return Received(found, _reading(row, viewer, today))
+            asked = {
+                "document": row.document_id, "child": row.agreement_id, "mine": sorted(viewer.agency_ids_as(READERS))
+            }  # fmt: skip
+            below = read(_under(), asked)
+            counts = (below[0].all_count, below[0].read_count) if below else (0, 0)
+            rows = tuple(reading_row(one, viewer, today) for one in below)
+            return Received(found, reading_row(row, viewer, today), rows, *counts)
     return None
 
 
+def guidance_file(agreement_id: int, document_id: int) -> FileToHandOut | None:
+    """The file of guidance that this program sent down, or that came down to it; None: there is none such."""
+    return file_of(read(_file(), {"child": agreement_id, "document": document_id}))
+
+
 def _documents(statement: Select[*tuple[Any, ...]], asked: Mapping[str, object]) -> list[GuidanceRow]:
-    return [
-        GuidanceRow(
-            row.id, row.agreement_id, row.program, row.kind, row.number, row.issued_on, row.about, _web(row.url),
-            row.issuer, row.sent_at, row.withdrawn_because, tuple(sorted((row.contents or "").splitlines())),
-        )
-        for row in read(statement, asked)
-    ]  # fmt: skip
+    return [guidance_row(row) for row in read(statement, asked)]
 
 
 def _counted(found: GuidanceRow, counts: Row[Any] | None) -> GuidanceRow:
@@ -154,124 +123,35 @@ def _counted(found: GuidanceRow, counts: Row[Any] | None) -> GuidanceRow:
     )
 
 
-def _reading(row: Row[Any], viewer: Viewer, today: date) -> ReadingRow:
-    return ReadingRow(
-        id=row.id,
-        agreement_id=row.agreement_id,
-        program=row.program,
-        symbol=row.symbol,
-        agency=row.agency or "",
-        due_on=row.due_on,
-        read_on=row.read_on,
-        read_as=row.read_as,
-        answered_on=row.answered_on,
-        answered_as=row.answered_as,
-        answer=row.answer,
-        answer_number=row.answer_number,
-        answer_url=_web(row.answer_url),
-        status=decision_status(due_on=row.due_on, done_on=row.read_on, today=today),
-        is_ours=may_for(viewer, Action.READ_GUIDANCE, row.standing_id),
-    )
-
-
-def _web(address: str | None) -> str | None:
-    """Only web addresses become links, whatever a row holds."""
-    return address if (address or "").lower().startswith(("https://", "http://")) else None
-
-
-def _guidance() -> Select[*tuple[Any, ...]]:
-    """``contents``: one a line."""
-    label = func.trim(Content.number + " " + Content.title)
-    contents = (
-        select(func.aggregate_strings(label, "\n"))
-        .select_from(GuidanceContent)
-        .join(Content, Content.id == GuidanceContent.content_id)
-        .where(GuidanceContent.document_id == Document.id)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Document.id,
-            Document.agreement_id,
-            Agreement.title.label("program"),
-            Document.kind,
-            Document.number,
-            Document.issued_on,
-            Document.about,
-            Document.url,
-            func.coalesce(Agency.short_name, Document.issuer_name).label("issuer"),
-            Guidance.sent_at,
-            Guidance.withdrawn_because,
-            contents.label("contents"),
-        )
-        .join(Guidance, Guidance.document_id == Document.id)
-        .join(Agreement, Agreement.id == Document.agreement_id)
-        .outerjoin(Agency, Agency.id == Document.issuer_id)
-        .order_by(Guidance.sent_at.desc(), Document.id.desc())
-        .limit(MOST_SHOWN)
-    )
-
-
-def _readings() -> Select[*tuple[Any, ...]]:
-    r, standing = GuidanceReading, aliased(Party)
-    first = select(Party.id).where(Party.agreement_id == r.agreement_id)
-    first = first.order_by(Party.is_standing.desc(), Party.position).limit(1)
-    return (
-        select(
-            r.id,
-            r.document_id,
-            r.agreement_id,
-            Agreement.title.label("program"),
-            Agreement.symbol,
-            Agency.id.label("standing_id"),
-            Agency.short_name.label("agency"),
-            r.due_on,
-            r.read_on,
-            r.read_as,
-            r.answered_on,
-            r.answered_as,
-            r.answer,
-            r.answer_number,
-            r.answer_url,
-        )
-        .join(Agreement, Agreement.id == r.agreement_id)
-        .outerjoin(standing, standing.id == first.scalar_subquery())
-        .outerjoin(Agency, Agency.id == standing.agency_id)
-        .order_by(r.read_on.is_not(None), r.due_on, Agreement.title, r.id)
-    )
-
-
 @cache
 def _of_program() -> Select[*tuple[Any, ...]]:
-    return _guidance().where(Document.agreement_id == bindparam("agreement", type_=Integer))
+    return guidance_rows().where(Document.agreement_id == bindparam("agreement", type_=Integer))
 
 
 @cache
 def _of_parent() -> Select[*tuple[Any, ...]]:
-    child = aliased(Agreement)
-    above = select(child.parent_id).where(child.id == bindparam("child", type_=Integer)).scalar_subquery()
-    return _guidance().where(Document.agreement_id == above)
+    return guidance_rows().where(Document.agreement_id.in_(programs_above(bindparam("child", type_=Integer))))
 
 
 @cache
 def _one() -> Select[*tuple[Any, ...]]:
-    return _guidance().where(Document.id == bindparam("document", type_=Integer))
+    return guidance_rows().where(Document.id == bindparam("document", type_=Integer))
 
 
 @cache
 def _of_child() -> Select[*tuple[Any, ...]]:
-    return _readings().where(GuidanceReading.agreement_id == bindparam("child", type_=Integer))
+    return reading_rows().where(GuidanceReading.agreement_id == bindparam("child", type_=Integer))
 
 
 @cache
 def _of_document() -> Select[*tuple[Any, ...]]:
     of_document = GuidanceReading.document_id == bindparam("document", type_=Integer)
-    return _readings().where(of_document, GuidanceReading.agreement_id.in_(visible_to_mine()))
+    return reading_rows().where(of_document, GuidanceReading.agreement_id.in_(visible_to_mine()))
 
 
 @cache
 def _one_reading() -> Select[*tuple[Any, ...]]:
-    return _readings().where(GuidanceReading.id == bindparam("reading", type_=Integer))
+    return reading_rows().where(GuidanceReading.id == bindparam("reading", type_=Integer))
 
 
 @cache
@@ -288,3 +168,36 @@ def _counts() -> Select[*tuple[Any, ...]]:
         .where(Document.agreement_id == bindparam("agreement"), r.agreement_id.in_(visible_to_mine()))
         .group_by(r.document_id)
     )
+
+
+@cache
+def _under() -> Select[*tuple[Any, ...]]:
+    r, under = GuidanceReading, aliased(Agreement)
+    return (
+        reading_rows()
+        .add_columns(func.count().over().label("all_count"), func.count(r.read_on).over().label("read_count"))
+        .join(under, under.id == r.agreement_id)
+        .where(
+            r.document_id == bindparam("document", type_=Integer),
+            under.parent_id == bindparam("child", type_=Integer),
+            r.agreement_id.in_(visible_to_mine()),
+        )
+        .limit(MOST_BELOW)
+    )
+
+
+@cache
+def _file() -> Select[*tuple[Any, ...]]:
+    child = bindparam("child", type_=Integer)
+    return (
+        select(
+            Guidance.file_name.label("name"), StoredFile.sha256, StoredFile.kind, StoredFile.size,
+            StoredFile.stored_at, StoredFile.scan_state, Document.issuer_id.label("agency_id"),
+        )
+        .join(Document, Document.id == Guidance.document_id)
+        .join(StoredFile, StoredFile.sha256 == Guidance.file_sha256)
+        .where(
+            Document.id == bindparam("document", type_=Integer),
+            or_(Document.agreement_id == child, Document.agreement_id.in_(programs_above(child))),
+        )
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Files that come with a progress entry: looked at before anything is saved, taken over in the entry's transaction."""
+"""Files that come with a progress entry or as guidance: looked at before anything is saved, taken over with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.errors import RuleBroken
@@ -28,7 +28,7 @@ from tracker.domain.file_names import clean_file_name
 from tracker.domain.messages import Message, message
 from tracker.domain.secrecy_marks import is_marked_in_name, is_marked_in_text
 from tracker.domain.tasks import EvidenceKind
-from tracker.models import Agency, Evidence, ProgressEntry, StoredFile
+from tracker.models import Agency, Document, Evidence, Guidance, ProgressEntry, StoredFile
 from tracker.services.audit import record
 from tracker.storage import Store
 
@@ -88,7 +88,9 @@ def kept_from(entry_id: int, ids: frozenset[int]) -> tuple[FileFacts, ...]:
     )
 
 
-def take_over(attached: Attached, files: Sequence[FileFacts], *, agency_id: int, person_id: int, now: datetime) -> None:
+def take_over(
+    attached: Attached, files: Sequence[FileFacts], *, agency_id: int | None, person_id: int, now: datetime
+) -> None:
     """Inside the entry's transaction: the limits, then each content into the store, then its row. Raises RuleBroken.
 
     Contents come before the commit: a row without a content cannot be; a content without a row is swept.
@@ -159,6 +161,12 @@ def note_scanned(sha256: str, state: ScanState, *, found: str | None, now: datet
             facts = FileFacts(proof.file_name or "", sha256, row.size, FileKind(row.kind))
             after = {"file": file_in_words(facts), "found": row.scanned_as}
             record(None, "found-infected", "evidence", proof.id, at=now, agreement_id=proof.agreement_id, after=after)
+        sent_down = select(Guidance, Document).join(Document, Document.id == Guidance.document_id)
+        for sent, document in db.session.execute(sent_down.where(Guidance.file_sha256 == sha256)).all():
+            facts = FileFacts(sent.file_name or "", sha256, row.size, FileKind(row.kind))
+            after = {"file": file_in_words(facts), "found": row.scanned_as}
+            record(None, "found-infected", "guidance", document.id, at=now, agreement_id=document.agreement_id,
+                   after=after)  # fmt: skip
 
 
 def without_scanner() -> int:
@@ -189,27 +197,31 @@ def _facts(one: Received) -> FileFacts:
     return FileFacts(name, one.sha256, one.size, kind, is_marked, has_place(one.path, kind))
 
 
-def _refuse_beyond_limits(new: Sequence[FileFacts], *, agency_id: int, person_id: int, now: datetime) -> None:
+def _refuse_beyond_limits(new: Sequence[FileFacts], *, agency_id: int | None, person_id: int, now: datetime) -> None:
     """One after the other for one agency: its row is locked, so that two at once do not both fit in."""
     db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
     files = select(func.count()).select_from(Evidence).join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
-    sent = db.session.scalar(
-        files.where(
-            Evidence.file_sha256.is_not(None),
-            ProgressEntry.person_id == person_id,
-            ProgressEntry.recorded_at > now - HOUR,
-        )
+    logged = files.where(
+        Evidence.file_sha256.is_not(None), ProgressEntry.person_id == person_id, ProgressEntry.recorded_at > now - HOUR
     )
-    if (sent or 0) + len(new) > MOST_IN_AN_HOUR:
+    documents = select(func.count()).where(
+        Guidance.file_sha256.is_not(None), Guidance.sent_by_id == person_id, Guidance.sent_at > now - HOUR
+    )
+    sent = sum(db.session.scalar(asked) or 0 for asked in (logged, documents))
+    if sent + len(new) > MOST_IN_AN_HOUR:
         raise RuleBroken(
             message("At most %(count)s files in an hour; please try again later.", count=MOST_IN_AN_HOUR), field=FIELD
         )
+    proofs = select(Evidence.file_sha256).join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
+    sent_down = select(Guidance.file_sha256).join(Document, Document.id == Guidance.document_id)
     kept = (
         select(StoredFile.sha256, StoredFile.size)
-        .join(Evidence, Evidence.file_sha256 == StoredFile.sha256)
-        .join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
-        .where(ProgressEntry.agency_id == agency_id)
-        .distinct()
+        .where(
+            or_(
+                StoredFile.sha256.in_(proofs.where(ProgressEntry.agency_id == agency_id)),
+                StoredFile.sha256.in_(sent_down.where(Document.issuer_id == agency_id)),
+            )
+        )
         .subquery()
     )
     hashes = {facts.sha256: facts.size for facts in new}

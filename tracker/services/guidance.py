@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, insert, or_, select
 
 from tracker.database import db, transaction
 from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.evidence_files import file_in_words
 from tracker.domain.guidance import Answer, GuidanceFacts, check_answer, check_guidance
 from tracker.domain.messages import message
-from tracker.domain.obligations import READ_WITHIN
+from tracker.domain.obligations import LEVELS_BELOW, READ_WITHIN
 from tracker.domain.permissions import Action, Seat, Viewer
 from tracker.domain.symbols import same_symbol_key
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Content, Document, Guidance, GuidanceContent, GuidanceReading, Party
 from tracker.services.access import require
 from tracker.services.audit import record
+from tracker.services.evidence_files import Attached, look_at, take_over
 from tracker.services.once import spend
 
 SUBJECT, READING = "guidance", "guidance-reading"
@@ -30,13 +32,18 @@ def send_guidance(
     calendar: WorkingCalendar,
     today: date,
     now: datetime,
+    attached: Attached | None = None,
     once: str | None = None,
 ) -> int:
-    """Keep the document and send it to every program below that goes on; answers the document's id.
+    """Keep the document and send it to every program below that goes on, to ``LEVELS_BELOW``; answers its id.
 
     Each of them owes an acknowledgement within ``READ_WITHIN`` working days. A program that comes below later reads it
-    and owes nothing. Raises NotFound, NotAllowed, AlreadyDone, RuleBroken with the field.
+    and owes nothing. ``attached``: the document as a file, one. Raises NotFound, NotAllowed, AlreadyDone, RuleBroken
+    with the field.
     """
+    files = look_at(attached.received) if attached else ()
+    if len(files) > 1:
+        raise RuleBroken(message("One file: the document itself."), field="files")
     with transaction():
         spend(once, at=now)
         require(by, Action.SEND_GUIDANCE, agreement_id)
@@ -51,18 +58,24 @@ def send_guidance(
         )  # fmt: skip
         db.session.add(document)
         db.session.flush()
-        db.session.add(Guidance(document_id=document.id, sent_at=now, sent_by_id=by.person_id, sent_as=by.acting_as))
+        if attached:
+            take_over(attached, files, agency_id=issuer.agency_id, person_id=by.person_id, now=now)
+        named = {"file_sha256": files[0].sha256, "file_name": files[0].name} if files else {}
+        db.session.add(
+            Guidance(document_id=document.id, sent_at=now, sent_by_id=by.person_id, sent_as=by.acting_as, **named)
+        )
         db.session.flush()
         db.session.add_all(GuidanceContent(document_id=document.id, content_id=id_) for id_ in facts.content_ids)
         to = _goes_on_below(agreement_id, today)
         due_on = calendar.add(today, READ_WITHIN)
-        db.session.add_all(
-            GuidanceReading(document_id=document.id, agreement_id=id_, opens_on=today, due_on=due_on) for id_ in to
-        )
+        said = {"document_id": document.id, "opens_on": today, "due_on": due_on}
+        if to:
+            db.session.execute(insert(GuidanceReading), [said | {"agreement_id": id_} for id_ in to])
         record(
             by, "sent-guidance", SUBJECT, document.id, at=now, agreement_id=agreement_id,
             after={"number": document.number, "issued_on": document.issued_on, "about": document.about,
-                   "url": document.url, "contents": sorted(facts.content_ids), "sent_to": to, "due_on": due_on},
+                   "url": document.url, "file": file_in_words(files[0]) if files else None,
+                   "contents": sorted(facts.content_ids), "sent_to": to, "due_on": due_on},
         )  # fmt: skip
         return document.id
 
@@ -123,10 +136,14 @@ def answer_guidance(
 
 
 def _goes_on_below(agreement_id: int, today: date) -> list[int]:
-    """Programs below that are neither closed nor out of force."""
-    is_in_force = or_(Agreement.valid_to.is_(None), Agreement.valid_to >= today)
-    below = select(Agreement.id).where(Agreement.parent_id == agreement_id, Agreement.closed_on.is_(None), is_in_force)
-    return list(db.session.scalars(below.order_by(Agreement.id)))
+    """Programs below that are neither closed nor out of force; under one that is ended others may still go on."""
+    goes_on = and_(Agreement.closed_on.is_(None), or_(Agreement.valid_to.is_(None), Agreement.valid_to >= today))
+    level = select(Agreement.id).where(Agreement.parent_id == agreement_id)
+    found: set[int] = set()
+    for _step in range(LEVELS_BELOW):
+        found.update(db.session.scalars(select(Agreement.id).where(Agreement.id.in_(level), goes_on)))
+        level = select(Agreement.id).where(Agreement.parent_id.in_(level))
+    return sorted(found - {agreement_id})
 
 
 def _read(reading: GuidanceReading, by: Viewer, today: date) -> None:

@@ -13,13 +13,23 @@ from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Action
 from tracker.queries.agreement_forms import agreement_form, content_forms
 from tracker.queries.days_off import working_calendar
-from tracker.queries.guidance import Received, SentPage, reading_page, received_guidance, sent_guidance, sent_page
+from tracker.queries.guidance import (
+    Received,
+    SentPage,
+    guidance_file,
+    reading_page,
+    received_guidance,
+    sent_guidance,
+    sent_page,
+)
 from tracker.queries.reminder_history import newest_reminders
 from tracker.services.guidance import acknowledge_guidance, answer_guidance, send_guidance, withdraw_guidance
 from tracker.web.cascade.guidance_forms import AcknowledgeForm, AnswerForm, SendForm, WithdrawForm
+from tracker.web.evidence_files.views import hand_out
 from tracker.web.fields import choices
 from tracker.web.forms import sent
 from tracker.web.guard import allow, allowed, viewer
+from tracker.web.uploads import take_files
 
 blueprint = Blueprint("guidance", __name__)
 
@@ -39,6 +49,7 @@ def index(agreement_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/agreements/<int:agreement_id>/guidance/new", methods=["GET", "POST"])
 @allow(Action.SEND_GUIDANCE, "agreement_id")
+@take_files
 def new(agreement_id: int) -> ResponseReturnValue:
     """Send a document to the programs below."""
     form = SendForm()
@@ -47,12 +58,21 @@ def new(agreement_id: int) -> ResponseReturnValue:
         form,
         lambda: send_guidance(
             agreement_id, form.facts(), by=viewer(), calendar=working_calendar(), today=_today(), now=clock.now(),
-            once=form.once.data,
+            attached=form.attached(), once=form.once.data,
         ),
         _("The document is sent to the programs below; here you see who has read it."),
     ):  # fmt: skip
         return redirect(f"/agreements/{agreement_id}/guidance")
+    if form.errors and form.files.data:
+        form.files.errors = [*form.files.errors, _("Please choose the files again: a browser does not keep them.")]
     return render_template("cascade/guidance_new.html", agreement=agreement_form(agreement_id), form=form)
+
+
+@blueprint.get("/agreements/<int:agreement_id>/guidance/<int:document_id>/file")
+@allow(Action.TAKE_COPY, "agreement_id")
+def file(agreement_id: int, document_id: int) -> ResponseReturnValue:
+    """The document itself, to readers of the program that sent it and of those it came down to."""
+    return hand_out(guidance_file(agreement_id, document_id))
 
 
 @blueprint.get("/guidance/<int:document_id>")
@@ -149,6 +169,7 @@ def _received(
         agreement=agreement_form(page.reading.agreement_id),
         document=page.document,
         reading=page.reading,
+        page=page,
         acknowledging=acknowledging or AcknowledgeForm(formdata=None),
         answering=answering or AnswerForm(formdata=None),
         form=acknowledging or answering,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectMultipleField
 
+from tracker.domain.evidence_files import ACCEPTED
 from tracker.domain.guidance import Answer, GuidanceFacts, GuidanceKind
+from tracker.services.evidence_files import Attached
 from tracker.web.fields import DayField, Filled, LineField, TextField, choices
 from tracker.web.forms import OnceForm
+from tracker.web.uploads import attached
 
 LONGEST_ABOUT = 1000
 KIND_WORDS = {GuidanceKind.DIRECTIVE: _l("Directive"), GuidanceKind.GUIDELINE: _l("Guideline")}
@@ -25,7 +29,12 @@ class SendForm(OnceForm):
     issued_on = DayField(_l("Date of the document"), [Filled()])
     about = TextField(_l("What it is about"), [Filled()], longest=LONGEST_ABOUT)
     url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
+    files = FileField(_l("The document as a file"), render_kw={"accept": ACCEPTED})
     content_ids = SelectMultipleField(_l("Contents it is about"), coerce=int)
+
+    def attached(self) -> Attached | None:
+        """The file that came; None: none."""
+        return attached([self.files.data]) if self.files.data else None
 
     def facts(self) -> GuidanceFacts:
         """As typed."""

@@ -33,7 +33,11 @@ PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_ "
 @allow(Action.TAKE_COPY, "evidence_id")
 def download(evidence_id: int) -> ResponseReturnValue:
     """The file, to whoever may read the program at this moment. 410 when its content is lost."""
-    found = file_to_hand_out(evidence_id)
+    return hand_out(file_to_hand_out(evidence_id))
+
+
+def hand_out(found: FileToHandOut | None) -> ResponseReturnValue:
+    """The file to whoever the guard let in; 404 when there is none, 403 before it is scanned, 410 when it is lost."""
     if found is None:
         abort(404)
     if not may_hand_out(found.scan_state, is_own=found.agency_id in viewer().agency_ids):
@@ -41,7 +45,7 @@ def download(evidence_id: int) -> ResponseReturnValue:
     try:
         return _handed_out(found)
     except MissingContent:
-        log.error("the content of evidence %s is missing: %s", evidence_id, found.sha256)
+        log.error("a content is missing: %s", found.sha256)
         note_missing(found.sha256, now=clock.now())
         return error_page(410, name=found.name)
 
