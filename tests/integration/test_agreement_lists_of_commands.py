@@ -38,6 +38,7 @@ def test_every_program_is_listed_with_its_parties_and_tasks(app: Flask, make: Ma
     assert first == {
         "id": parent, "symbol": SYMBOL, "title": "Cấp trên", "signed_on": "2026-01-01", "valid_from": "2026-01-01",
         "valid_to": "2030-12-31", "parties": [COMMISSION, ALLIANCE], "task_count": 0, "parent_id": None,
+        "answered_by": [COMMISSION, ALLIANCE],
     }  # fmt: skip
     assert (second["parties"], second["task_count"], second["parent_id"]) == ([ALLIANCE, DEPARTMENT], 1, parent)
 

@@ -15,10 +15,24 @@ _OPTIONS_WITH_VALUE = ("--app", "-A", "--env-file", "-e")
 
 def init_app(app: Flask) -> None:
     """Hang every command group into the application."""
-    from tracker.cli import agreements, audit, demo, jobs, papers, reminders, reviews, rules, safekeeping, states, users
+    from tracker.cli import (
+        agencies,
+        agreements,
+        audit,
+        demo,
+        jobs,
+        papers,
+        reminders,
+        reviews,
+        rules,
+        safekeeping,
+        states,
+        users,
+    )
 
     for group in (
         *rules.GROUPS,
+        *agencies.GROUPS,
         *agreements.GROUPS,
         *reviews.GROUPS,
         *users.GROUPS,

@@ -65,13 +65,17 @@ def load(file: Path) -> None:
 @agreements_group.command("list")
 @answering
 def list_agreements() -> None:
-    """List every program: id, symbol, title, dates, parties, number of tasks, parent."""
+    """List every program: id, symbol, title, dates, parties as signed and who answers for them today, tasks, parent."""
     from dataclasses import asdict
 
+    from flask import current_app
+
+    from tracker import clock
     from tracker.queries.agreements import all_agreements
 
     refuse_without_database()
-    answer().give([asdict(agreement) for agreement in all_agreements()])
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    answer().give([asdict(agreement) for agreement in all_agreements(today=today)])
 
 
 def _save(proposal: Proposal) -> int:

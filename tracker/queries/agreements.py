@@ -8,11 +8,14 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.database import db
+from tracker.domain.agencies import Succession
+from tracker.domain.agency_changes import owner_of
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
 from tracker.domain.symbols import same_symbol_key
-from tracker.models import Agreement, Party, Task
+from tracker.models import Agency, Agreement, Party, Task
+from tracker.models.agencies import succession_rows
 from tracker.queries.search import tidy_query
 
 HIGHEST_ID = 2**31 - 1
@@ -20,7 +23,8 @@ HIGHEST_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class AgreementInBrief:
-    """One program as commands list it."""
+    """One program as commands list it. ``parties``: as they signed; ``answered_by``: who answers for each today,
+    None while that awaits being given to somebody."""
 
     id: int
     symbol: str | None
@@ -31,6 +35,7 @@ class AgreementInBrief:
     parties: tuple[str, ...]
     task_count: int
     parent_id: int | None
+    answered_by: tuple[str | None, ...]
 
 
 class Ambiguous(RuleBroken):
@@ -56,12 +61,15 @@ def agreement_by_ref(ref: str) -> int:
     raise NotFound(message("There is no program “%(ref)s”.", ref=ref))
 
 
-def all_agreements() -> list[AgreementInBrief]:
+def all_agreements(*, today: date) -> list[AgreementInBrief]:
     """Every program, in the order of its entry; for commands."""
-    parties: dict[int, list[str]] = {}
-    signed = select(Party.agreement_id, Party.name_as_signed).order_by(Party.agreement_id, Party.position)
-    for agreement_id, name in db.session.execute(signed):
-        parties.setdefault(agreement_id, []).append(name)
+    known = [Succession(*row) for row in db.session.execute(succession_rows())]
+    names = dict(db.session.execute(select(Agency.id, Agency.name)).all())
+    parties: dict[int, list[tuple[str, str | None]]] = {}
+    signed = select(Party.agreement_id, Party.name_as_signed, Party.agency_id)
+    for agreement_id, name, agency_id in db.session.execute(signed.order_by(Party.agreement_id, Party.position)):
+        owner_id = owner_of(agency_id, known, on=today)
+        parties.setdefault(agreement_id, []).append((name, names.get(owner_id or 0)))
     tasks = select(func.count(Task.id)).where(Task.agreement_id == Agreement.id).scalar_subquery()
     asked = select(
         Agreement.id,
@@ -74,7 +82,12 @@ def all_agreements() -> list[AgreementInBrief]:
         Agreement.parent_id,
     ).order_by(Agreement.id)
     return [
-        AgreementInBrief(**row._mapping, parties=tuple(parties.get(row.id, ()))) for row in db.session.execute(asked)
+        AgreementInBrief(
+            **row._mapping,
+            parties=tuple(name for name, _now in parties.get(row.id, ())),
+            answered_by=tuple(now for _name, now in parties.get(row.id, ())),
+        )
+        for row in db.session.execute(asked)
     ]
 
 

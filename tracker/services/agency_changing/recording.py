@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
-from tracker.domain.agencies import Succession, SuccessionKind
+from tracker.domain.agencies import Succession, SuccessionKind, answering
 from tracker.domain.agency_changes import (
     DECIDE_WITHIN,
     Becomes,
@@ -145,7 +145,8 @@ def _record(
     posts = [] if asked.kind is SuccessionKind.RENAME else posts_concerned(change.predecessor_ids, on=moves_on)
     recorded = Recorded(
         before=before, after=after, programs=tuple(programs), posts=tuple(posts), moves_on=moves_on,
-        warnings=tuple(_warnings(change, programs, today)), deciders=_names_of_deciders(programs),
+        warnings=tuple(_warnings(change, programs, today)),
+        deciders=_names_of_deciders(programs, (*known, *change.successions()), change.effective_on),
     )  # fmt: skip
     row = _write(change, asked, recorded, by=by, calendar=calendar, today=today, now=now)
     seen = _digest(change, recorded)
@@ -272,10 +273,13 @@ def _bodies(change: Change, known: Sequence[Succession]) -> dict[int, Body]:
     return {one.id: Body(one.id, one.name, one.named_from, one.ended_on) for one in rows}
 
 
-def _names_of_deciders(programs: Sequence[ConcernedProgram]) -> dict[int, str]:
+def _names_of_deciders(programs: Sequence[ConcernedProgram], after: Sequence[Succession], on: date) -> dict[int, str]:
+    """By the id written down: who answers for it then."""
     ids = {one.fate.decider_id for one in programs if one.fate.awaiting and one.fate.decider_id is not None}
-    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(ids))))
-    return dict(rows.all())
+    now = {one: answering(one, after, on=on) for one in ids}
+    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted({*now.values()}))))
+    names: dict[int, str] = dict(rows.all())
+    return {one: names[answers] for one, answers in now.items()}
 
 
 def _new_name(asked: Asked) -> AgencyName:
