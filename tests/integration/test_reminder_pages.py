@@ -25,6 +25,7 @@ from tracker import create_app
 from tracker.database import db, transaction
 from tracker.domain.messages import message
 from tracker.domain.obligations import ObligationKind
+from tracker.jobs.schedule import JOBS
 from tracker.mail.links import PATHS, REMINDERS, path_to
 from tracker.models import Agreement, Holding, OutboxMessage
 from tracker.services import heartbeat
@@ -117,6 +118,16 @@ def test_the_system_administrator_sees_health_and_no_contents(make: Make, client
     assert "250" in one
     assert "quý III/2026" not in one
     assert "nội dung ngoài quyền xem" in one
+
+
+def test_every_job_of_the_scheduler_has_a_name_on_the_page(make: Make, client: FlaskClient) -> None:
+    id_ = heartbeat.begin("here:1", at=NOW)
+    for job in JOBS:
+        heartbeat.beat(id_, job.name, {"mails": 1}, at=NOW, every_seconds=job.every_seconds)
+    shown = page(make, client, QUAN, "/reminders")
+    assert [job.name for job in JOBS if job.name in shown] == []
+    heartbeat.beat(id_, "a-job-of-tomorrow", {}, at=NOW)
+    assert "a-job-of-tomorrow" in page(make, client, QUAN, "/reminders")
 
 
 @pytest.mark.parametrize(
