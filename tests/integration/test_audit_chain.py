@@ -102,6 +102,13 @@ def test_the_last_entry_is_missed_too(app: Flask, trail: list[int]) -> None:
     assert verified(app)[1]["first_broken"] == trail[-1]
 
 
+def test_the_last_entry_under_another_id_is_named(app: Flask, trail: list[int]) -> None:
+    moved = trail[-1] + 100
+    with behind_the_back(app) as connection:
+        connection.execute(text(f"UPDATE audit_entries SET id = {moved} WHERE id = {trail[-1]}"))
+    assert verified(app)[1]["first_broken"] == moved
+
+
 def test_a_whole_chain_is_missed(app: Flask, trail: list[int]) -> None:
     with behind_the_back(app) as connection:
         connection.execute(text("DELETE FROM audit_entries WHERE chain = 1"))

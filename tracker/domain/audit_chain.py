@@ -118,5 +118,5 @@ class Walked:
             yield Fault(self.last_id, message("Nothing is known of the end of its chain."))
         elif head.entry_id > self.last_id:
             yield Fault(head.entry_id, message("The last entries of its chain were removed."))
-        elif (head.entry_count, head.hash) != (self.count, self.last_hash):
+        elif (head.entry_count, head.entry_id, head.hash) != (self.count, self.last_id, self.last_hash):
             yield Fault(self.last_id, message("Its chain has not as many entries as were written, or ends otherwise."))
