@@ -18,6 +18,17 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+LIBPQ = {
+    "dbname": "PGDATABASE", "connect_timeout": "PGCONNECT_TIMEOUT", "channel_binding": "PGCHANNELBINDING",
+    "application_name": "PGAPPNAME", "gssencmode": "PGGSSENCMODE", "target_session_attrs": "PGTARGETSESSIONATTRS",
+} | {
+    name: f"PG{name.upper()}"
+    for name in (
+        "host", "hostaddr", "port", "user", "password", "passfile", "service", "options", "sslmode", "sslcert",
+        "sslkey", "sslrootcert", "sslcrl",
+    )
+}  # fmt: skip
+"""What may stand in an address of PostgreSQL, and the variable by which its programs are told (libpq, 34.15)."""
 Ask = Callable[[str], Any]
 FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.dump"}
 
@@ -109,16 +120,23 @@ def _file_of(url: str) -> str:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs; the password goes by the environment, where no list of processes shows it."""
-    at = make_url(url)
-    given = {
-        "PGHOST": at.host or at.query.get("host"), "PGPORT": at.port, "PGUSER": at.username,
-        "PGPASSWORD": at.password, "PGDATABASE": at.database,
-    }  # fmt: skip
-    environment = {"PATH": "/usr/bin:/bin"} | {name: str(value) for name, value in given.items() if value}
+    """One of PostgreSQL's own programs, told to connect as we do.
+
+    All of it goes by the environment, where no list of processes shows the password.
+    """
+    environment = {"PATH": "/usr/bin:/bin"} | _as_libpq_reads(url)
     ran = subprocess.run([_program(program), *arguments], env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuleBroken(message("%(program)s: %(said)s", program=program, said=ran.stderr.strip()[-500:]))
+
+
+def _as_libpq_reads(url: str) -> dict[str, str]:
+    """The address as variables, with what stands behind the "?": without sslmode a program may go unencrypted."""
+    at = make_url(url)
+    named = {"host": at.host, "port": at.port, "user": at.username, "password": at.password, "dbname": at.database}
+    asked = at.query | {name: str(value) for name, value in named.items() if value}
+    said = {name: value if isinstance(value, str) else ",".join(value) for name, value in asked.items()}
+    return {variable: said[name] for name, variable in LIBPQ.items() if name in said}
 
 
 def _program(name: str) -> str:
