@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, HUNG, LAN, QUAN, UNION
+from tests.people import ALLIANCE, BINH, CENTRAL, COMMISSION, DEPARTMENT, HUNG, LAN, QUAN, UNION
+from tests.statements import statements
 from tracker.database import db
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.closing import Outcome
 from tracker.domain.periods import Cadence
 from tracker.models import Agency, Agreement, Assignment, Closing, Report, Task
 from tracker.queries.days_off import working_calendar
+from tracker.queries.twins import brought_together
 from tracker.services.agency_changing.recording import Asked, record_change
 from tracker.services.agreements.combining import combine_agreements
 
@@ -83,3 +87,34 @@ def test_they_stand_side_by_side_and_are_combined_after_a_preview(make: Make, cl
         wrong = client.post(f"/agreements/{kept}/combine", data={**sent, "others": [str(third)]})
         assert wrong.status_code == 200
         assert db.session.get_one(Agreement, third).closed_on is None
+
+
+def test_who_may_combine_is_told_in_the_list_and_at_the_agency_what_a_change_brought_together(
+    make: Make, client: FlaskClient
+) -> None:
+    make.agreement(title="Cùng hai bên từ đầu", parties=(COMMISSION, CENTRAL))
+    make.agreement(title="Hết hiệu lực", valid_to=date(2026, 11, 1))
+    with time_machine.travel(NOW, tick=False):
+        _kept, newest, _third = three(make)
+        asks = f"/agreements/{newest}/combine"
+        for pages, who in (("/agreements", HUNG), (f"/agencies/{make.agency_id(COMMISSION)}", HUNG)):
+            make.sign_in(client, who)
+            assert client.get(pages).text.count(asks) == 1
+        [told] = brought_together(make.viewer(HUNG), today=TODAY)
+        assert (told.count, told.newest_id) == (2, newest)
+        assert client.get(f"/agencies/{make.agency_id(CENTRAL)}").text.count("/combine") == 0
+        assert client.get("/agreements?q=Ninh").text.count("/combine") == 0
+        make.sign_in(client, LAN)  # an officer closes no program
+        assert client.get("/agreements").text.count("/combine") == 0
+    assert brought_together(make.viewer(BINH), today=TODAY) == ()  # not the standing agency
+
+
+def test_what_was_brought_together_is_read_in_three_statements_whatever_the_amount(make: Make) -> None:
+    three(make)
+    for number in range(6):
+        make.agreement(title=f"Khác {number}", parties=(UNION, ALLIANCE))
+    viewer = make.viewer(HUNG)
+    with statements() as asked:
+        [told] = brought_together(viewer, today=TODAY)
+    assert told.count == 8
+    assert len(asked) == 3

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Date, Integer, Select, bindparam, func, or_, select
 
 from tracker.database import read
 from tracker.domain.agencies import Succession, answering
-from tracker.domain.permissions import READERS, Viewer
-from tracker.models import Agreement, Party, Task
+from tracker.domain.permissions import HEADS, READERS, Viewer
+from tracker.models import Agency, Agreement, Party, Task
 from tracker.models.agencies import succession_rows
 from tracker.queries.viewers import visible_to_mine
 
@@ -31,6 +32,65 @@ class Twin:
     task_count: int
     done_count: int
     is_asked: bool = False
+
+
+@dataclass(frozen=True)
+class BroughtTogether:
+    """Programs in force whose parties are the same agencies since a change. ``agency_ids``, ``names``: those, as the
+    newest program names them; that, ``newest_id``, is the one signed last whose standing agency is the viewer's."""
+
+    agency_ids: tuple[int, ...]
+    names: tuple[str, ...]
+    count: int
+    newest_id: int
+
+
+def brought_together(viewer: Viewer, *, today: date) -> tuple[BroughtTogether, ...]:
+    """What the viewer, as head of a standing agency, may combine. At most three statements; none for others.
+
+    Programs that the same agencies signed from the start are two on purpose; only what a change brought together is
+    told.
+    """
+    mine = viewer.agency_ids_as(HEADS)
+    known = [Succession(*row) for row in read(succession_rows(), {})] if mine else []
+    if not known:
+        return ()
+    parties: dict[int, list[Any]] = {}
+    for row in read(_in_force(), {"mine": sorted(mine), "today": today}):
+        parties.setdefault(row.id, []).append(row)
+    groups: dict[frozenset[int], list[list[Any]]] = {}
+    for signed in parties.values():
+        groups.setdefault(frozenset(_heads(signed, known, today)), []).append(signed)
+    found = [
+        one for heads, one in groups.items() if len(heads) > 1 and len({_as_written(signed) for signed in one}) > 1
+    ]
+    told = [(one, max(own, key=_age)) for one in found if (own := [each for each in one if _stands(each) in mine])]
+    if not told:
+        return ()
+    by_newest = {newest[0].id: (_heads(newest, known, today), len(one)) for one, newest in told}
+    wanted = sorted({head for heads, _count in by_newest.values() for head in heads})
+    names = dict(map(tuple, read(_short_names(), {"ids": wanted})))
+    return tuple(
+        BroughtTogether(heads, tuple(names[head] for head in heads), count, newest_id)
+        for newest_id, (heads, count) in by_newest.items()
+    )
+
+
+def _heads(signed: Sequence[Any], known: Sequence[Succession], today: date) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(answering(row.agency_id, known, on=today) for row in signed))
+
+
+def _as_written(signed: Sequence[Any]) -> frozenset[int]:
+    return frozenset(row.agency_id for row in signed)
+
+
+def _age(signed: Sequence[Any]) -> tuple[date, int]:
+    return (signed[0].signed_on or date.min, signed[0].id)
+
+
+def _stands(signed: Sequence[Any]) -> int:
+    """The standing agency as written down: the first party where none is named."""
+    return int(next((row.agency_id for row in signed if row.is_standing), signed[0].agency_id))
 
 
 def twins_of(agreement_id: int, viewer: Viewer, *, today: date) -> tuple[Twin, ...]:
@@ -71,3 +131,20 @@ def _programs() -> Select[*tuple[Any, ...]]:
         .where(a.closed_on.is_(None), (a.id == bindparam("asked", type_=Integer)) | a.id.in_(visible))
         .order_by(a.id, Party.position)
     )  # fmt: skip
+
+
+@cache
+def _in_force() -> Select[*tuple[Any, ...]]:
+    a, today = Agreement, bindparam("today", type_=Date)
+    own = select(Party.agreement_id).where(Party.agency_id.in_(bindparam("mine", expanding=True)))
+    return (
+        select(a.id, a.signed_on, Party.agency_id, Party.is_standing)
+        .join(Party, Party.agreement_id == a.id)
+        .where(a.id.in_(own), a.closed_on.is_(None), or_(a.valid_to.is_(None), a.valid_to >= today))
+        .order_by(a.id, Party.position)
+    )
+
+
+@cache
+def _short_names() -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, Agency.short_name).where(Agency.id.in_(bindparam("ids", expanding=True)))

@@ -14,6 +14,7 @@ from tracker.queries.agencies import AgencyPage, list_agencies
 from tracker.queries.agencies_to_check import to_check_count
 from tracker.queries.agency_merges import merged_into, merges_of
 from tracker.queries.agency_page import one_agency
+from tracker.queries.twins import BroughtTogether, brought_together
 from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.words import LEVEL_WORDS, SUCCESSION_WORDS
 from tracker.web.guard import allow, allowed, viewer
@@ -49,7 +50,14 @@ def detail(agency_id: int) -> ResponseReturnValue:
         kinds=SUCCESSION_WORDS,
         may_edit=may_edit,
         merges=merges_of(agency_id) if may_edit else (),
+        together=_together(agency_id) if agency.programs else (),
     )
+
+
+def _together(agency_id: int) -> tuple[BroughtTogether, ...]:
+    """Those of this very agency, which answers for them today."""
+    found = brought_together(viewer(), today=local_day())
+    return tuple(one for one in found if agency_id in one.agency_ids)
 
 
 def _address(page: AgencyPage, *, number: int = 1) -> str:

@@ -18,6 +18,7 @@ from tracker.queries.agreement_page import Wanted, agreement_page
 from tracker.queries.agreement_tasks import Pick
 from tracker.queries.decisions import open_decisions
 from tracker.queries.emergencies import emergencies_of
+from tracker.queries.twins import brought_together
 from tracker.web.agreements.addresses import list_address, page_address
 from tracker.web.guard import allow, allowed, standing, viewer
 
@@ -30,15 +31,22 @@ Choice = TypeVar("Choice", bound=StrEnum)
 @allow(Action.SEE_WORK)
 def index() -> ResponseReturnValue:
     """Which programs there are for me, and which are in trouble."""
+    today = clock.today(current_app.config["SETTINGS"].zone)
     page = list_agreements(
         viewer(),
         query=request.args.get("q", ""),
         show=_choice(Show.ALL, request.args.get("show")),
         number=_page_number(),
-        today=clock.today(current_app.config["SETTINGS"].zone),
+        today=today,
     )
-    may_create = allowed(Action.CREATE_AGREEMENT)
-    return render_template("agreements/index.html", page=page, address=list_address, may_create=may_create)
+    may_create, is_start = allowed(Action.CREATE_AGREEMENT), page.number == 1 and not page.query
+    return render_template(
+        "agreements/index.html",
+        page=page,
+        address=list_address,
+        may_create=may_create,
+        together=brought_together(viewer(), today=today) if is_start else (),
+    )
 
 
 @blueprint.get("/agreements/<int:agreement_id>")
