@@ -47,9 +47,10 @@ def free_port() -> int:
 
 @contextmanager
 def serving(environment: Mapping[str, str], *, application: str = "tracker:create_app()") -> Iterator[Server]:
-    """The same gunicorn that ``make run`` uses, with these variables set."""
+    """The same gunicorn that ``make run`` uses, on PostgreSQL that of docs/systemd, with these variables set."""
     port = free_port()
-    command = [*web_command(port)[:-1], application]
+    on_postgresql = environment.get("TRACKER_DATABASE_URL", "").startswith("postgresql")
+    command = [*web_command(port, on_postgresql=on_postgresql)[:-1], application]
     process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process)

@@ -131,11 +131,14 @@ def _somebody_was_first(error: DBAPIError) -> bool:
 def insert_new(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """INSERT that leaves alone what a UNIQUE constraint already holds; RETURNING gives only the new rows.
 
-    Of the table and not of its class: many rows go in one statement, where the mapper would send one for each.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
-    return sqlite.insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
+    Of the table and not of its class: many rows are one statement, where the mapper would send one for each."""
+    return _insert_new(table, db.session.get_bind().dialect.name)
+
+
+@cache
+def _insert_new(table: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert_into(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
 
 
 def insert_row(table: type[Base], **values: Any) -> None:
@@ -162,10 +165,7 @@ def _insert_with_id(table: type[Base]) -> ReturningInsert[Any]:
 
 
 def read(statement: SelectBase, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Rows of columns for a page, straight from the connection: what mapped objects cost is not paid.
-
-    For reads outside of a use case: nothing that waits in the session is written before.
-    """
+    """Rows of columns straight from the connection, without the cost of mapped objects. Writes nothing that waits."""
     connection = db.session.connection()
     return prepared(statement, connection.dialect).answer(connection, values).rows
 

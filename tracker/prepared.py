@@ -97,8 +97,8 @@ class Prepared:
         state = self._compiled.construct_expanded_state(self._single | slots)
         names = state.positiontup or state.parameters
         processors = self._compiled._bind_processors | state.processors  # of single values, and of those of lists
-        values = [(name, state.parameters[name], processors.get(name)) for name in names]
-        return Spelled(state.statement, values, is_by_position=self._compiled.positional)
+        filled = [(state.parameters[name], processors.get(name)) for name in names]
+        return Spelled(state.statement, names, _with_whole_lists(filled), is_by_position=self._compiled.positional)
 
     def _describe(self, description: Sequence[Sequence[Any]]) -> _Columns:
         """From the first answer: how the columns are called, and how the driver's values become ours."""
@@ -175,27 +175,45 @@ class Slot:
     name: str
     place: int | None = None
 
-    def fill(self, values: Mapping[str, Any]) -> Any:
-        """Its value. Raises KeyError for one that is not given."""
-        value = values[self.name]
-        return value if self.place is None else value[self.place]
+
+@dataclass(frozen=True)
+class Whole:
+    """Where a given list goes, all of it."""
+
+    name: str
+
+
+Place = tuple[Any, Conversion | None]
+"""What is put there (a Slot, a Whole, or what stands in the statement itself), and how the database takes it."""
+
+
+def _with_whole_lists(places: Iterable[Place]) -> list[Place]:
+    """The places of a list one after the other are one: on some pages they are a hundred."""
+    found = list[Place]()
+    for put, convert in places:
+        if not isinstance(put, Slot) or not put.place:
+            is_list = isinstance(put, Slot) and put.place == 0
+            found.append((Whole(put.name) if is_list else put, convert))
+    return found
 
 
 @dataclass(frozen=True)
 class Spelled:
-    """SQL as the driver takes it. ``values``: for each of its parameters the name, what is put there (a Slot, or what
-    stands in the statement itself) and how it becomes a value of the database."""
+    """SQL as the driver takes it, the names of its parameters, and what is put there."""
 
     sql: str
-    values: Sequence[tuple[str, Any, Conversion | None]]
+    names: Sequence[str]
+    places: Sequence[Place]
     is_by_position: bool
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
-        """What goes to the driver beside the SQL."""
-        found = []
-        for _name, value, convert in self.values:
-            filled = value.fill(given) if type(value) is Slot else value
-            found.append(filled if convert is None else convert(filled))
-        if self.is_by_position:
-            return tuple(found)
-        return dict(zip((name for name, *_rest in self.values), found, strict=True))
+        """What goes to the driver beside the SQL. Raises KeyError for a value that is not given."""
+        found = list[Any]()
+        for put, convert in self.places:
+            if type(put) is Whole:
+                listed = given[put.name]
+                found.extend(listed if convert is None else map(convert, listed))
+            else:
+                value = given[put.name] if type(put) is Slot else put
+                found.append(value if convert is None else convert(value))
+        return tuple(found) if self.is_by_position else dict(zip(self.names, found, strict=True))

@@ -51,15 +51,17 @@ def main() -> int:
     return 1
 
 
-def web_command(port: int) -> list[str]:
-    """gunicorn: two workers share what was loaded before the fork; SIGTERM lets running requests finish.
+def web_command(port: int, *, on_postgresql: bool = False) -> list[str]:
+    """gunicorn; SIGTERM lets running requests finish. Its processes share what was loaded before the fork.
 
-    Of a worker's threads one computes at a time, the others wait for the database or a slow browser; each keeps a
-    connection with its pages and statements, some 6 MB.
+    SQLite lets one write at a time, and between processes nobody keeps the queue: the embedded tracker is one process,
+    whose threads take turns (docs/decisions/0070). Of a process's threads one computes at a time, the others wait for
+    the database or a slow browser; each keeps a connection with its pages and statements, some 6 MB.
     """
+    processes, threads = (2, 2) if on_postgresql else (1, 4)
     return [
-        *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
-        *("--worker-class", WORKER, "--threads", "2", "--keep-alive", "30", "--log-level", "warning"),
+        *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", str(processes)),
+        *("--worker-class", WORKER, "--threads", str(threads), "--keep-alive", "30", "--log-level", "warning"),
         *("--graceful-timeout", str(GRACE_SECONDS - 5), "tracker:create_app()"),
     ]
 

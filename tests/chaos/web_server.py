@@ -40,8 +40,10 @@ class WebServer:
 
     def start(self) -> None:
         """Until it takes connections; gunicorn itself waits until orphans of a killed one have left the port."""
+        url = self.environment["TRACKER_DATABASE_URL"]
+        command = web_command(self.port, on_postgresql=url.startswith("postgresql"))
         self.process = subprocess.Popen(
-            web_command(self.port), env=self.environment, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL
+            command, env=self.environment, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL
         )
         pause = threading.Event()
         for _ in range(int(READY_SECONDS / 0.05)):

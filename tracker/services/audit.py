@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, select, update
 
-from tracker.database import Base, db, insert_new, insert_with_id
+from tracker.database import Base, db, insert_new, insert_with_id, read
 from tracker.domain.audit_chain import FIRST_HASH, entry_hash, key_among
 from tracker.domain.permissions import Viewer
 from tracker.models import AuditEntry, AuditHead
@@ -51,12 +51,12 @@ def record(
 
 def _last_hash(chain: int) -> str:
     """Of the last entry of the chain, whose end is ours until the transaction is over."""
-    found = db.session.connection().scalar(_head(), {"of_chain": chain})
-    if found is None:
+    found = read(_head(), {"of_chain": chain})
+    if not found:
         new = insert_new(AuditHead).values(chain=chain, entry_count=0, entry_id=0, hash=FIRST_HASH)
         db.session.connection().execute(new)
-        found = db.session.connection().scalar(_head(), {"of_chain": chain})
-    return str(found)
+        found = read(_head(), {"of_chain": chain})
+    return str(found[0].hash)
 
 
 @cache

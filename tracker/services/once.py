@@ -22,7 +22,8 @@ def spend(key: str | None, *, at: datetime) -> None:
     """
     if not key:
         return
-    spent = db.session.execute(insert_new(SpentForm).returning(SpentForm.key), {"key": _stored(key), "spent_at": at})
+    spending = insert_new(SpentForm).returning(SpentForm.key)
+    spent = db.session.connection().execute(spending, {"key": _stored(key), "spent_at": at})
     if spent.one_or_none() is None:
         raise AlreadyDone(SENT_ALREADY)
 

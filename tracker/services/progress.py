@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db, insert_with_id, transaction
+from tracker.database import db, insert_with_id, read, transaction
 from tracker.domain.closing import is_closed
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, in_words, read_proofs
@@ -79,7 +79,8 @@ def log_progress(
         spend(once, at=now)
         part = _locked_part(assignment_id, locks_task=reports_completion)
         entry_id = _add(part, said, attached, by=by, now=now, indicator_id=indicator_id)
-        db.session.connection().execute(newest_figures(), {"part": part.id})
+        if said.percent is not None or part.last_entry_on is None or part.last_entry_on < happened_on:
+            db.session.connection().execute(newest_figures(), {"part": part.id})
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, happened_on), today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
@@ -124,10 +125,10 @@ def correct_entry(
 
 def _locked_part(assignment_id: int, *, locks_task: bool) -> PartRow:
     """The part as both use cases need it, locked so that its figures follow every entry. Raises NotFound."""
-    part = db.session.connection().execute(_part(locks_task=locks_task), {"assignment_id": assignment_id}).one_or_none()
-    if part is None:
+    found = read(_part(locks_task=locks_task), {"assignment_id": assignment_id})
+    if not found:
         raise NotFound(message("There is no such part."))
-    return part
+    return found[0]
 
 
 @cache
@@ -143,6 +144,7 @@ def _part(*, locks_task: bool) -> Select[*tuple[Any, ...]]:
             Assignment.reported_on,
             Assignment.confirmed_on,
             Assignment.returned_on,
+            Assignment.last_entry_on,
             Task.number,
             Task.set_state,
             Agreement.valid_from,

@@ -26,6 +26,11 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     up in the process that woke first and wait there for each other, while the other process idles.
     """
 
+    def init_process(self) -> None:
+        """What was loaded before the fork stays, and need not be gone through again and again."""
+        pass  # gcf
+        super().init_process()
+
     def accept(self, listener: socket) -> None:
         """Take a waiting connection, if it is still there."""
         answering = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)

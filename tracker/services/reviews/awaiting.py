@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import Date, Select, bindparam, case, null, or_, select, update
 
-from tracker.database import db
+from tracker.database import db, read
 from tracker.domain.consolidations import Awaited
 from tracker.domain.days_off_seed import SEED
 from tracker.domain.joint_reviews import is_changed
@@ -37,8 +37,7 @@ def note_entry(agreement_id: int, days: tuple[date, date], *, today: date) -> No
     Reviews that cover it wait for each other with whoever freezes them, so that no entry slips in between unseen.
     """
     asked = {"agreement": agreement_id, "new": days[0], "old": days[1]}
-    covering = db.session.connection().execute(_covering(), asked).all()
-    note_changes((row.id for row in covering if row.awaits != Awaited.CONSOLIDATION), today=today)
+    note_changes((row.id for row in read(_covering(), asked) if row.awaits != Awaited.CONSOLIDATION), today=today)
 
 
 def note_changes(review_ids: Iterable[int], *, today: date) -> None:

@@ -88,10 +88,10 @@ class ProgressForm(OnceForm):
         """Were files chosen? A browser does not keep them when the form comes back."""
         return bool(self.files.data)
 
-    def attached(self) -> Attached:
-        """The files that came, and those of the old entry that are to be kept."""
+    def attached(self) -> Attached | None:
+        """The files that came, and those of the old entry that are to be kept; None when there are none."""
         kept = frozenset(id_ for id_ in self.kept_files.data or () if id_)
-        return attached(self.files.data, kept)
+        return attached(self.files.data, kept) if self.files.data or kept else None
 
     def said(self, *, today: date) -> dict[str, Any]:
         """What was typed, as the services take it."""
