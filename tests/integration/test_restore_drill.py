@@ -194,6 +194,19 @@ def test_nothing_is_restored_over_what_is_there(office: Make, tmp_path: Path) ->
         assert counts() == before
 
 
+@pytest.mark.parametrize("tail", ["-wal", "-journal"])
+def test_what_sqlite_left_of_a_lost_database_is_not_mixed_in(
+    office: Make, elsewhere: Elsewhere, tmp_path: Path, tail: str
+) -> None:
+    run(office.app, "backup", str(tmp_path / "backup"))
+    new, file = elsewhere(), tmp_path / "elsewhere" / "tracker.sqlite3"
+    if new.config["SETTINGS"].database_url.startswith("sqlite"):
+        file.with_name(file.name + tail).write_bytes(b"pages of another database")
+        assert (run(new, "restore", str(tmp_path / "backup"))[0], file.exists()) == (1, False)
+        file.with_name(file.name + tail).unlink()
+        assert (run(new, "restore", str(tmp_path / "backup"))[0], file.stat().st_mode & 0o077) == (0, 0)
+
+
 def test_a_backup_is_not_written_over_another(office: Make, tmp_path: Path) -> None:
     assert run(office.app, "backup", str(tmp_path / "backup"))[0] == 0
     code, _told, said = run(office.app, "backup", str(tmp_path / "backup"))

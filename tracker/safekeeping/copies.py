@@ -80,7 +80,7 @@ def refuse_full(url: str) -> None:
     """A backup only goes into a database that holds nothing. Raises RuleBroken."""
     full = message("The database that is set holds something already; restore into an empty one.")
     if kind_of(url) == SQLITE:
-        if Path(_file_of(url)).exists() and Path(_file_of(url)).stat().st_size:
+        if any(file.exists() and file.stat().st_size for file in _files_of(url)):
             raise RuleBroken(full)
         return
     with db.engine.connect() as connection:
@@ -96,6 +96,7 @@ def copy_in(url: str, folder: Path, *, tables: Iterable[str]) -> dict[str, int]:
         target.parent.mkdir(parents=True, exist_ok=True)
         new = target.with_name(target.name + ".new")
         shutil.copyfile(copy, new)
+        new.chmod(0o600)
         new.replace(target)
         with closing(sqlite3.connect(target)) as opened:
             return _rows(tables, lambda statement: opened.execute(statement).fetchone()[0])
@@ -117,6 +118,12 @@ def _rows(tables: Iterable[str], ask: Ask) -> dict[str, int]:
 
 def _file_of(url: str) -> str:
     return str(make_url(url).database)
+
+
+def _files_of(url: str) -> Iterator[Path]:
+    """The file, and what SQLite would read into another that takes its place."""
+    file = Path(_file_of(url))
+    return (file.with_name(file.name + tail) for tail in ("", "-wal", "-journal"))
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
