@@ -124,6 +124,15 @@ def test_entries_in_another_order_are_named(app: Flask, trail: list[int]) -> Non
     assert verified(app)[1]["first_broken"] == one
 
 
+def test_entries_of_two_chains_that_changed_places_are_named(app: Flask, trail: list[int]) -> None:
+    """In each chain the order stays, and no column but the id is another."""
+    one, other = trail[6], trail[7]
+    with behind_the_back(app) as connection:
+        for old, new in ((one, -1), (other, one), (-1, other)):
+            connection.execute(text(f"UPDATE audit_entries SET id = {new} WHERE id = {old}"))
+    assert verified(app)[:2] == (1, {"entries": len(trail), "ok": False, "first_broken": one})
+
+
 def test_an_entry_that_nobody_wrote_is_named(app: Flask, trail: list[int]) -> None:
     columns = "chain, at, person_id, actor, action, subject, subject_id, previous_hash, hash"
     with behind_the_back(app) as connection:

@@ -18,7 +18,7 @@ KEY = "tracker_trail_key"
 FIRST_HASH = "0" * 64
 """What the first entry of a chain names as the one before it."""
 HASHED = (
-    "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
+    "id", "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
 )  # fmt: skip
 LATER = ("address",)
 """Columns that came later: hashed where they hold something, so that older entries keep their hashes."""
@@ -68,9 +68,10 @@ def key_among(options: Mapping[str, Any]) -> bytes:
 
 
 def entry_hash(facts: Mapping[str, Any], key: bytes) -> str:
-    """HMAC-SHA256 over every column as stored (but the id, which the database gives, and the hash itself).
+    """HMAC-SHA256 over every column as stored (but the hash itself).
 
-    With a key, because who may write everything in the database would otherwise make all hashes anew after his change.
+    With the id, because entries of different chains could change places by it. With a key, because who may write
+    everything in the database would otherwise make all hashes anew after his change.
     """
     stored = [facts[name].isoformat() if name == "at" else facts[name] for name in HASHED]
     later = {name: facts[name] for name in LATER if facts.get(name) is not None}
