@@ -85,7 +85,7 @@ def test_the_service_refuses_every_other_way_of_the_system_administrator(quan: F
     by, agency_id = make.viewer(QUAN), make.agency_id(COMMISSION)
     for role in (Role.AGENCY_ADMIN, Role.LEADER, Role.SYSTEM_ADMIN):
         with pytest.raises(RuleBroken):
-            invite(NEW, "Hoa", PostAsked(None, agency_id, role), by=by, from_on=TODAY, now=NOW)
+            invite(NEW, "Hoa", PostAsked(None, agency_id, role), by=by, from_on=TODAY, moment=MOMENT)
     for asked in ((NEW, 999), (DUNG.email, agency_id)):
         with pytest.raises(RuleBroken):
             invite_administrator(asked[0], "Hoa", asked[1], by=by, from_on=TODAY, moment=MOMENT)

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, DUNG, LAN, QUAN
+from tests.reminding import LETTERHEAD
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Role
@@ -22,6 +23,7 @@ from tracker.models import AuditEntry, Holding, Person, Post
 from tracker.queries.viewers import viewer_of_person
 from tracker.services import sign_in
 from tracker.services.keeping_people import PostAsked, invite
+from tracker.services.telling_leaders import Moment
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
 NEW = "hoa@example.vn"
@@ -224,6 +226,6 @@ def test_a_post_of_another_agency_is_refused_by_the_service_too(dung: FlaskClien
     foreign = db.session.scalars(select(Post.id).where(Post.agency_id == make.agency_id(COMMISSION))).first()
     asked = PostAsked(foreign, make.agency_id(ALLIANCE), Role.OFFICER)
     with pytest.raises(RuleBroken) as refused:
-        invite(NEW, "Hoa", asked, by=make.viewer(DUNG), from_on=TODAY, now=NOW)
+        invite(NEW, "Hoa", asked, by=make.viewer(DUNG), from_on=TODAY, moment=Moment(NOW, TODAY, LETTERHEAD))
     assert refused.value.field == "post_id"
     assert hoa() is None

@@ -25,7 +25,7 @@ from tracker.queries.consolidations import frozen_page
 from tracker.queries.personal_data import ACTS, OWN, SECRET, keys_to_people, personal_counts, personal_data
 from tracker.services.absences import record_absence
 from tracker.services.emergencies import Moment, open_in_emergency
-from tracker.services.keeping_people import shut
+from tracker.services.keeping_accounts import shut
 from tracker.services.leaving import anonymise
 from tracker.services.sign_in import open_session
 

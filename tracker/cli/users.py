@@ -15,6 +15,7 @@ from tracker.domain.permissions import Role
 
 if TYPE_CHECKING:
     from tracker.services.people import Invitation
+    from tracker.services.telling_leaders import Moment
 
 users_group = AppGroup("users", help="Accounts of people.")
 GROUPS = (users_group,)
@@ -43,6 +44,21 @@ def add_user(email: str, *, is_admin: bool, name: str, agency: str | None, role:
     today = clock.today(current_app.config["SETTINGS"].zone)
     post = Role(role) if role else Role.SYSTEM_ADMIN
     _give(add_person(email, name=name, role=post, agency=agency, title=title, now=clock.now(), today=today))
+
+
+@users_group.command("post")
+@click.argument("email")
+@click.option("--agency", required=True, help="Any of its names or its abbreviation.")
+@click.option("--role", required=True, type=click.Choice([r.value for r in Role if r is not Role.SYSTEM_ADMIN]))
+@click.option("--title", default="", help="What the post is called; else the usual word for the role.")
+@answering
+def give_post(email: str, *, agency: str, role: str, title: str) -> None:
+    """Give who has an account one more post from today on; an agency's administrator gives none to himself."""
+    from tracker.services.posts_by_command import give_post_by_command
+
+    _refuse_unready()
+    given = give_post_by_command(email, agency, Role(role), title=title, moment=_moment())
+    answer().give({"id": given.person_id, "email": given.email, "title": given.title, "agency": given.agency})
 
 
 @users_group.command("link")
@@ -124,6 +140,18 @@ def _refuse_unready() -> None:
     if not current_app.config["SETTINGS"].base_url:
         raise RuleBroken(message("Set TRACKER_BASE_URL first: the link leads to the address that people use."))
     refuse_without_database()
+
+
+def _moment() -> Moment:
+    from flask import current_app
+
+    from tracker import clock
+    from tracker.mail.letterhead import Letterhead
+    from tracker.services.telling_leaders import Moment
+
+    settings = current_app.config["SETTINGS"]
+    head = Letterhead(settings.base_url, settings.mail_from, settings.zone)
+    return Moment(clock.now(), clock.today(settings.zone), head)
 
 
 def _give(invitation: Invitation) -> None:

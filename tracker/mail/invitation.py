@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from tracker.domain.messages import Message
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.links import BY_LINK, FORGOT, PEOPLE
 from tracker.mail.rendering import Rendered, render
@@ -22,6 +23,20 @@ class AppointmentLetter:
     at: datetime
 
 
+@dataclass(frozen=True)
+class LeaderLetter:
+    """``name``: of the reader; ``who`` gave it, with his post; ``named``, ``email``: who holds ``title`` from when."""
+
+    name: str
+    agency: str
+    named: str
+    email: str
+    title: str
+    from_on: date
+    who: Message | str
+    at: datetime
+
+
 def write_invitation(token: str, name: str, language: str, letterhead: Letterhead, *, hours: int) -> Rendered:
     """The first link of somebody who has set no password yet."""
     base = letterhead.base_url
@@ -36,3 +51,10 @@ def write_appointment(letter: AppointmentLetter, language: str, letterhead: Lett
     at = letter.at.astimezone(letterhead.zone)
     url = f"{letterhead.base_url}{PEOPLE}"
     return render("administrator_invited", language, letter=letter, on=at.date(), at=f"{at:%H:%M}", url=url)
+
+
+def write_leader_named(letter: LeaderLetter, language: str, letterhead: Letterhead) -> Rendered:
+    """The notice that somebody else is to sign for the agency, as one of its leaders gets it."""
+    at = letter.at.astimezone(letterhead.zone)
+    url = f"{letterhead.base_url}{PEOPLE}"
+    return render("leader_named", language, letter=letter, on=at.date(), at=f"{at:%H:%M}", url=url)

@@ -23,7 +23,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class Invitation:
-    """Who may set a password with ``token``, once, until ``expires_at``."""
+    """Who may set a password with ``token``, once, until ``expires_at``. ``token`` empty: it is mailed to him alone."""
 
     person_id: int
     email: str
@@ -45,7 +45,7 @@ def add_person(
     address, called = read_email(email), read_line(name, longest=LONGEST_NAME)
     titled = read_line(title, longest=LONGEST_NAME) or USUAL_TITLES[role]
     with transaction():
-        agency_id, agency_name = _find_agency(agency, role)
+        agency_id, agency_name = find_agency(agency, role)
         person = enter_person(address, called or address)
         post = Post(agency_id=agency_id, role=role, title=titled)
         db.session.add(post)
@@ -91,7 +91,7 @@ def invite_again(email: str, *, now: datetime) -> Invitation:
         return Invitation(person.id, address, person.name, token, now + LINK_LIFETIME)
 
 
-def _find_agency(written: str | None, role: Role) -> tuple[int | None, str | None]:
+def find_agency(written: str | None, role: Role) -> tuple[int | None, str | None]:
     """The one agency that goes by this name: accounts are never made at an agency that a slip of the pen created."""
     if role is Role.SYSTEM_ADMIN:
         return None, None

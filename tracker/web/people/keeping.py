@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, RuleBroken
 from tracker.domain.permissions import Action, Role
 from tracker.queries.kept_people import KeptPerson, agency_name, held_post, kept_agencies, kept_person, posts_to_give
-from tracker.services import keeping_people as service
+from tracker.services import keeping_accounts, keeping_people
 from tracker.services.inviting_administrators import invite_administrator
 from tracker.services.people import Invitation
 from tracker.web.filters import say_message
@@ -30,7 +30,7 @@ blueprint = Blueprint("keeping_people", __name__)
 def invite() -> ResponseReturnValue:
     """Somebody new: an account with a post. The answer shows the link that lets him set his password.
 
-    Not to who runs the system: he makes administrators of agencies, and the link is mailed to them.
+    Not that of a leader, and nothing to who runs the system: those links are mailed.
     """
     form = InviteForm(data=at_first({"from_on": _today()}))
     _offer(form)
@@ -40,13 +40,13 @@ def invite() -> ResponseReturnValue:
 
     def act() -> None:
         made.append(
-            service.invite(
+            keeping_people.invite(
                 form.email.data or "",
                 form.name.data or "",
                 form.asked(),
                 by=viewer(),
                 from_on=form.first_day(),
-                now=clock.now(),
+                moment=this_moment(),
                 once=form.once.data,
             )
         )
@@ -65,6 +65,7 @@ def _invite_administrator(form: InviteForm) -> ResponseReturnValue:
                 form.email.data or "",
                 form.name.data or "",
                 form.agency_id.data,
+                role=form.asked().role,
                 title=form.title.data or "",
                 by=viewer(),
                 from_on=form.first_day(),
@@ -90,7 +91,7 @@ def person(person_id: int) -> ResponseReturnValue:
 def link(person_id: int) -> ResponseReturnValue:
     """Another link for who has not set a password yet."""
     try:
-        made = service.new_link(person_id, by=viewer(), now=clock.now(), once=request.form.get("once"))
+        made = keeping_people.new_link(person_id, by=viewer(), now=clock.now(), once=request.form.get("once"))
     except (AlreadyDone, RuleBroken) as refusal:
         flash(say_message(refusal.message), "info")
         return redirect(f"/people/{person_id}")
@@ -105,8 +106,8 @@ def give_post(person_id: int) -> ResponseReturnValue:
     _offer(form)
 
     def act() -> None:
-        service.give_post(
-            person_id, form.asked(), by=viewer(), from_on=form.first_day(), now=clock.now(), once=form.once.data
+        keeping_people.give_post(
+            person_id, form.asked(), by=viewer(), from_on=form.first_day(), moment=this_moment(), once=form.once.data
         )
 
     return _answer(form, act, whose, "people/give_post.html")
@@ -122,7 +123,7 @@ def end_post(holding_id: int) -> ResponseReturnValue:
     form = EndPostForm(data=at_first({"last_on": _today()}))
 
     def act() -> None:
-        service.end_post(
+        keeping_people.end_post(
             holding_id, last_on=form.last_on.data, by=viewer(), today=_today(), now=clock.now(), once=form.once.data
         )
 
@@ -136,7 +137,7 @@ def account(person_id: int) -> ResponseReturnValue:
     whose, form = _person(person_id), ShutForm()
 
     def act() -> None:
-        change = service.open_again if whose.is_shut else service.shut
+        change = keeping_accounts.open_again if whose.is_shut else keeping_accounts.shut
         change(person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data)
 
     return _answer(form, act, whose, "people/account.html")
@@ -149,7 +150,9 @@ def second_factor(person_id: int) -> ResponseReturnValue:
     whose, form = _person(person_id), ShutForm()
 
     def act() -> None:
-        service.reset_second_factor(person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data)
+        keeping_accounts.reset_second_factor(
+            person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data
+        )
 
     return _answer(form, act, whose, "people/second_factor.html")
 
@@ -174,11 +177,11 @@ def _home() -> tuple[str, str]:
 
 
 def _offer(form: PostForm) -> None:
-    """Administrators of an agency choose among its posts; the system's make one administrator where they look."""
+    """Administrators of an agency choose among its posts; the system's invite administrators and first leaders."""
     agencies = kept_agencies(viewer())
     roles, posts = list(ROLE_WORDS), posts_to_give(agencies) if agencies else []
     if not agencies:
-        roles = [Role.AGENCY_ADMIN]
+        roles = [Role.AGENCY_ADMIN, Role.LEADER]
         asked = request.form.get("agency_id") or request.args.get("agency") or ""
         name = agency_name(int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
         agencies = {int(asked): name} if name else {}
@@ -186,6 +189,9 @@ def _offer(form: PostForm) -> None:
 
 
 def _link_page(made: Invitation) -> ResponseReturnValue:
+    if not made.token:
+        flash(_("The link is mailed to the person: a leader's is shown to nobody else."), "success")
+        return redirect(f"/people/{made.person_id}")
     address = f"{current_app.config['SETTINGS'].base_url}/set-password/{made.token}"
     return render_template("people/link.html", made=made, address=address)
 
