@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,11 @@ from flask import Flask
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.make import NOW
+from tests.make import NOW, Make
 from tracker.database import db, transaction
+from tracker.domain.audit_chain import Head
 from tracker.models import AuditEntry
+from tracker.queries import audit_chain
 from tracker.queries.audit_chain import verify_trail
 from tracker.services.audit import record
 
@@ -164,7 +167,7 @@ def test_whatever_is_done_to_a_few_entries_is_found(app: Flask, trail: list[int]
         "UPDATE audit_entries SET actor = 'x'", "DELETE FROM audit_entries", "DELETE FROM audit_heads",
         "UPDATE audit_heads SET hash = 'x'", "UPDATE audit_heads SET entry_count = 1",
         "UPDATE audit_heads SET hash = 'x', entry_count = entry_count + 1",
-        "UPDATE audit_heads SET entry_count = entry_count + 1", "INSERT INTO audit_heads VALUES (9, 1, 1, 'x')",
+        "UPDATE audit_heads SET entry_count = entry_count + 1", "INSERT INTO audit_heads VALUES (9, 1, 1, 'x', '')",
     ],
 )  # fmt: skip
 def test_the_database_itself_refuses_changes(app: Flask, trail: list[int], change: str) -> None:
@@ -175,7 +178,7 @@ def test_the_database_itself_refuses_changes(app: Flask, trail: list[int], chang
 
 REPLACED = (
     "INSERT {how} INTO audit_entries ({all}) SELECT {other} FROM audit_entries WHERE id = 5 {then}",
-    "INSERT {how} INTO audit_heads SELECT chain, 0, entry_id, 'x' FROM audit_heads WHERE chain = 1 {then_head}",
+    "INSERT {how} INTO audit_heads SELECT chain, 0, entry_id, 'x', seal FROM audit_heads WHERE chain = 1 {then_head}",
 )
 
 
@@ -196,25 +199,86 @@ def test_nothing_takes_the_place_of_what_is_there(app: Flask, trail: list[int], 
     assert verify_trail().first_broken is None
 
 
-def test_the_ends_of_the_day_show_later_that_a_chain_was_cut_with_its_end(
+def cut(connection: Connection, trail: list[int]) -> None:
+    """The last entry of chain 2 goes, and its known end says so, all but the seal."""
+    connection.execute(text(f"DELETE FROM audit_entries WHERE id = {trail[-1]}"))
+    connection.execute(
+        text(
+            "UPDATE audit_heads SET entry_count = entry_count - 1,"
+            f" entry_id = {trail[-4]}, hash = (SELECT hash FROM audit_entries WHERE id = {trail[-4]})"
+            " WHERE chain = 2"
+        )
+    )
+
+
+def test_a_chain_cut_together_with_its_known_end_is_named(app: Flask, trail: list[int]) -> None:
+    with behind_the_back(app) as connection:
+        cut(connection, trail)
+    code, told, said = verified(app)
+    assert (code, told["first_broken"], "wrong_key" in told) == (1, trail[-4], False)
+    assert f"Entry {trail[-4]}: What stands as the end of its chain was written by another hand." in said
+
+
+def test_work_that_goes_on_does_not_heal_a_chain_that_was_cut(app: Flask, trail: list[int]) -> None:
+    with behind_the_back(app, is_put_back=True) as connection:
+        cut(connection, trail)
+    with transaction():
+        record(None, "edited", "task", 1, at=NOW, agreement_id=2, after={"title": "Việc"})
+    code, told, said = verified(app)
+    assert (code, told["ok"], "another hand" in said) == (1, False, True)
+
+
+def test_only_ends_kept_elsewhere_show_that_an_older_end_was_put_back(
     app: Flask, trail: list[int], tmp_path: Path
 ) -> None:
-    """Who may write everything cuts a chain and its known end; only what was kept elsewhere shows it."""
+    """Who kept a copy of the database puts back what the tracker itself wrote, with its seal."""
+    with db.engine.connect() as connection:
+        older = connection.execute(text("SELECT * FROM audit_heads WHERE chain = 2")).mappings().one()
+    with transaction():
+        record(None, "edited", "task", 1, at=NOW, agreement_id=2, after={"title": "Việc"})
     kept = tmp_path / "ends.json"
     kept.write_text(app.test_cli_runner().invoke(args=["audit", "ends", "--json"]).stdout)
     assert verified(app, "--ends", str(kept))[0] == 0
     with behind_the_back(app) as connection:
-        connection.execute(text(f"DELETE FROM audit_entries WHERE id = {trail[-1]}"))
-        connection.execute(
-            text(
-                "UPDATE audit_heads SET entry_count = entry_count - 1,"
-                f" entry_id = {trail[-4]}, hash = (SELECT hash FROM audit_entries WHERE id = {trail[-4]})"
-                " WHERE chain = 2"
-            )
-        )
+        connection.execute(text(f"DELETE FROM audit_entries WHERE id > {trail[-1]}"))
+        changed = "UPDATE audit_heads SET entry_count = :entry_count, entry_id = :entry_id, hash = :hash, seal = :seal"
+        connection.execute(text(f"{changed} WHERE chain = :chain"), dict(older))
     assert verified(app)[0] == 0
     code, told, _said = verified(app, "--ends", str(kept))
-    assert (code, told["first_broken"]) == (1, trail[-1])
+    assert (code, told["first_broken"]) == (1, trail[-1] + 1)
+
+
+def test_a_program_whose_whole_chain_is_gone_with_its_end_is_named(app: Flask, make: Make, trail: list[int]) -> None:
+    program = make.agreement()
+    assert program in CHAINS
+    assert verified(app)[0] == 0
+    with behind_the_back(app) as connection:
+        for table in ("audit_entries", "audit_heads"):
+            connection.execute(text(f"DELETE FROM {table} WHERE chain = {program}"))
+    code, told, said = verified(app)
+    assert (code, told["ok"], told["first_broken"], told["programs_without_trail"]) == (1, False, None, [program])
+    assert f"Program {program}: the trail tells nothing of it" in said
+
+
+def test_a_trail_is_verified_as_of_one_moment_while_people_write(
+    app: Flask, trail: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = audit_chain._heads
+
+    def writes_meanwhile(connection: Connection) -> list[Head]:
+        found = heads(connection)
+
+        def write() -> None:
+            with app.app_context(), transaction():
+                record(None, "edited", "task", 1, at=NOW, agreement_id=2, after={"title": "Việc"})
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        writer.join()
+        return found
+
+    monkeypatch.setattr(audit_chain, "_heads", writes_meanwhile)
+    assert verified(app)[:2] == (0, {"entries": len(trail), "ok": True, "first_broken": None})
 
 
 def test_ends_that_somebody_wrote_himself_are_refused(app: Flask, trail: list[int], tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import text
 
-from tests.integration.test_audit_chain import ITS_TRIGGERS, trail, verified
+from tests.integration.test_audit_chain import ITS_TRIGGERS, behind_the_back, trail, verified
 from tests.make import NOW
 from tracker.database import db
 from tracker.jobs.audit_ends import keep_audit_ends
@@ -40,6 +41,41 @@ def test_the_ends_of_each_day_are_kept_for_400_days(app: Flask, trail: list[int]
     ]
     assert {path.stat().st_mode & 0o077 for path in (folder, *kept)} == {0}
     assert verified(app, "--ends", str(kept[0]))[0] == 0
+
+
+def test_verify_asks_the_newest_ends_of_the_data_folder_by_itself(app: Flask, trail: list[int]) -> None:
+    settings = app.config["SETTINGS"]
+    for day in (NOW, NOW + timedelta(days=1)):
+        keep_audit_ends(Occasion(settings, day, "test"))
+    newest = settings.data_dir / "audit-ends" / f"{(NOW + timedelta(days=1)).astimezone(settings.zone).date()}.json"
+    assert verified(app)[1]["ends_of"] == json.loads(newest.read_text())["at"]
+    with behind_the_back(app) as connection:
+        for table in ("audit_entries", "audit_heads"):
+            connection.execute(text(f"DELETE FROM {table} WHERE chain = 1"))
+    code, told, _said = verified(app)
+    assert (code, told["first_broken"]) == (1, trail[-2])
+    ends = json.loads(newest.read_text())
+    newest.write_text(json.dumps(ends | {"chains": [one for one in ends["chains"] if one["chain"] != 1]}))
+    code, told, said = verified(app)
+    assert (code, told["ok"], told["first_broken"], "was changed, or is of another key" in said) == (
+        1,
+        False,
+        None,
+        True,
+    )
+
+
+def test_ends_from_before_the_trail_was_hashed_anew_are_written_again(app: Flask, trail: list[int]) -> None:
+    settings = app.config["SETTINGS"]
+    occasion = Occasion(settings, NOW, "test")
+    keep_audit_ends(occasion)
+    [file] = (settings.data_dir / "audit-ends").iterdir()
+    older = json.loads(file.read_text())
+    del older["format"]
+    file.write_text(json.dumps(older))
+    assert "ends_of" not in verified(app)[1]
+    assert keep_audit_ends(occasion)["written"] == 1
+    assert verified(app)[1]["ends_of"] == older["at"]
 
 
 def test_a_backup_is_for_its_owner_alone_and_holds_the_ends(app: Flask, trail: list[int], tmp_path: Path) -> None:

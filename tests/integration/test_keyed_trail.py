@@ -25,7 +25,7 @@ from tracker.services.audit import record
 
 __all__ = ["trail"]
 
-LAST_WITHOUT_KEY, LAST_WITHOUT_IDS = "0053", "0055"
+LAST_WITHOUT_KEY, LAST_WITHOUT_IDS, LAST_WITHOUT_SEALS = "0053", "0055", "0056"
 
 
 def without_key(facts: Mapping[str, Any]) -> str:
@@ -108,6 +108,22 @@ def test_a_trail_whose_ids_were_not_hashed_is_hashed_anew_only_if_it_holds(app: 
     db.session.remove()
     downgrade(revision=LAST_WITHOUT_IDS)
     refuses_what_does_not_hold(app, trail)
+
+
+def test_an_end_is_sealed_only_where_its_chain_ends_so(app: Flask, trail: list[int]) -> None:
+    connect_migrations(app)
+    db.session.remove()
+    downgrade(revision=LAST_WITHOUT_SEALS)
+    with behind_the_back(app, is_put_back=True) as connection:
+        connection.execute(text("UPDATE audit_heads SET entry_count = entry_count + 1 WHERE chain = 2"))
+    with pytest.raises(click.ClickException, match="end of chain 2"):
+        upgrade()
+    with behind_the_back(app, is_put_back=True) as connection:
+        connection.execute(text("UPDATE audit_heads SET entry_count = entry_count - 1 WHERE chain = 2"))
+    upgrade()
+    assert verified(app)[0] == 0
+    with pytest.raises(Exception, match="only added to"), transaction():
+        db.session.execute(text("UPDATE audit_heads SET entry_count = 1"))
 
 
 def refuses_what_does_not_hold(app: Flask, trail: list[int]) -> None:

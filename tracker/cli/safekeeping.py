@@ -59,7 +59,7 @@ def restore(folder: Path, *, only_check: bool) -> None:
     if only_check:
         found = restoring.check(settings.database_url, folder)
         copied = restoring.trail_in(settings.database_url, folder, found)
-        is_whole = copied is None or copied.first_broken is None
+        is_whole = copied is None or copied.is_whole
         facts = {"ok": is_whole, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
         answer().give(facts | {"files": len(found.files)} | _told(copied))
         if copied is None:
@@ -77,20 +77,21 @@ def restore(folder: Path, *, only_check: bool) -> None:
     from flask_migrate import upgrade
 
     from tracker.queries.audit_chain import verify_trail
+    from tracker.storage.audit_ends import newest_ends
 
     connect_migrations(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own
     upgrade()
-    trail = verify_trail()
+    trail = verify_trail(kept=newest_ends(settings.data_dir))
     restoring.quiet(made, now=clock.now())
     answer().give({"rows": made.row_count, "made_at": made.made_at} | _told(trail))
     tell_faults(trail)
     answer().note(message("Mail is held. Look at it, then: flask --app tracker jobs release (or the page Reminders)."))
-    if trail.first_broken is not None:
+    if not trail.is_whole:
         raise click.exceptions.Exit(REFUSED)
 
 
 def _told(trail: Verified | None) -> dict[str, object]:
-    return {"trail_entries": trail.entry_count, "trail_ok": trail.first_broken is None} if trail else {}
+    return {"trail_entries": trail.entry_count, "trail_ok": trail.is_whole} if trail else {}
 
 
 def _bucket(settings: Settings) -> Store | None:

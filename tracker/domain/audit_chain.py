@@ -13,6 +13,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 
 LABEL = b"tracker: the chain of the trail"
+HEAD_LABEL = b"end of a chain: "
 KEY = "tracker_trail_key"
 """The option by which every connection to the database is told the key."""
 FIRST_HASH = "0" * 64
@@ -37,17 +38,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Head:
-    """Where a chain ends: how many entries it has, and id and hash of the last."""
+    """Where a chain ends: how many entries it has, and id and hash of the last. ``seal``: see head_seal."""
 
     chain: int
     entry_count: int
     entry_id: int
     hash: str
+    seal: str = ""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """An entry that does not fit, and why. ``is_altered``: its hash is not that of its content with this key."""
+    """An entry that does not fit, and why. ``is_altered``: not what was written with this key."""
 
     entry_id: int
     why: Message
@@ -79,9 +81,28 @@ def entry_hash(facts: Mapping[str, Any], key: bytes) -> str:
     return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
+def head_seal(chain: int, entry_count: int, entry_id: int, hashed: str, key: bytes) -> str:
+    """HMAC-SHA256 over where a chain ends: who has no key cannot cut a chain and say that it ended there."""
+    said = json.dumps([chain, entry_count, entry_id, hashed]).encode()
+    return hmac.new(key, HEAD_LABEL + said, hashlib.sha256).hexdigest()
+
+
+def is_sealed(head: Head, key: bytes) -> bool:
+    """Was this end written with this key?"""
+    made = head_seal(head.chain, head.entry_count, head.entry_id, head.hash, key)
+    return hmac.compare_digest(made.encode(), head.seal.encode())
+
+
 def faults(entries: Iterable[Entry], heads: Mapping[int, Head], key: bytes) -> Iterator[Fault]:
     """Everything that was altered, removed, added or put into another place. ``entries``: by chain, then id."""
     left, at = dict(heads), Walked(-1, key)
+    for head in heads.values():
+        if not is_sealed(head, key):
+            yield Fault(
+                head.entry_id,
+                message("What stands as the end of its chain was written by another hand."),
+                is_altered=True,
+            )
     for entry in entries:
         if entry.chain != at.chain:
             yield from at.end(left.pop(at.chain, None))

@@ -36,7 +36,10 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """Where each chain ends, so that missing last entries are missed. Its row is locked while an entry is added."""
+    """Where each chain ends, so that missing last entries are missed. Its row is locked while an entry is added.
+
+    ``seal``: by the installation's key over the rest of the row.
+    """
 
     __tablename__ = "audit_heads"
 
@@ -44,3 +47,4 @@ class AuditHead(Base):
     entry_count: Mapped[int]
     entry_id: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64), server_default="")

@@ -22,9 +22,10 @@ from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
 from tracker.services.audit import record
 from tracker.services.reminders.breaker import hold
 from tracker.storage import Store
+from tracker.storage.audit_ends import newest_ends
 
-KEYED_SINCE = "0054"
-"""The migration by which the trail has a key; older ones are hashed anew when they are brought in, if they hold."""
+HASHED_SO_SINCE = "0057"
+"""The migration since which the trail is hashed as now; older ones are hashed anew when brought in, if they hold."""
 
 
 def check(url: str, folder: Path) -> Manifest:
@@ -47,13 +48,13 @@ def check(url: str, folder: Path) -> Manifest:
 def trail_in(url: str, folder: Path, manifest: Manifest) -> Verified | None:
     """The trail of the backup, read in its copy and with the key that is set.
 
-    None where that takes an installation: for PostgreSQL, and for a backup from before the key.
+    None where that takes an installation: for PostgreSQL, and for a backup from before the trail was hashed as now.
     """
-    if kind_of(url) != SQLITE or manifest.schema < KEYED_SINCE:
+    if kind_of(url) != SQLITE or manifest.schema < HASHED_SO_SINCE:
         return None
     with opened_copy(folder) as connection:
         key = key_among(db.engine.get_execution_options())
-        return verify_trail(connection=connection.execution_options(**{KEY: key}))
+        return verify_trail(connection=connection.execution_options(**{KEY: key}), kept=newest_ends(folder))
 
 
 def restore(url: str, data_dir: Path, folder: Path, *, bucket: Store | None = None) -> Manifest:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Update, bindparam, select, update
+from sqlalchemy import Integer, Select, Update, bindparam, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.database import Base, db, insert_new, insert_row, read
-from tracker.domain.audit_chain import FIRST_HASH, entry_hash, key_among
+from tracker.domain.audit_chain import FIRST_HASH, Head, entry_hash, head_seal, is_sealed, key_among
 from tracker.domain.permissions import Viewer
 from tracker.models import AuditEntry, AuditHead
 
@@ -33,10 +33,10 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one entry to the agreement's chain (or the general one). ``by`` None: the system itself did it."""
-    chain = agreement_id or 0
-    head = _head_of(chain)
+    chain, key = agreement_id or 0, key_among(db.session.connection().get_execution_options())
+    head, entry_id = _head_of(chain, key)
     entry = {
-        "id": head.next_id,
+        "id": entry_id,
         "chain": chain,
         "at": at.astimezone(UTC),
         "person_id": by.person_id if by else None,
@@ -49,9 +49,12 @@ def record(
         "previous_hash": head.hash,
         "address": by.address if by else None,
     }
-    hashed = entry_hash(entry, key_among(db.session.connection().get_execution_options()))
+    hashed = entry_hash(entry, key)
     insert_row(AuditEntry, **entry, hash=hashed)
-    db.session.connection().execute(_move_head(), {"of_chain": chain, "to_id": head.next_id, "to_hash": hashed})
+    moved = {"to_count": head.entry_count + 1, "to_id": entry_id, "to_hash": hashed}
+    # what was not ours before stays so: an end that another hand wrote must not become one of ours by the next entry
+    seal = head_seal(chain, head.entry_count + 1, entry_id, hashed, key) if is_sealed(head, key) else head.seal
+    db.session.connection().execute(_move_head(), {"of_chain": chain, **moved, "to_seal": seal})
 
 
 class next_entry_id(FunctionElement[int]):  # noqa: N801 - read as a function of SQL
@@ -72,21 +75,28 @@ def _of_the_sequence(_element: next_entry_id, _compiler: SQLCompiler, **_given: 
     return "nextval('audit_entries_id_seq')"
 
 
-def _head_of(chain: int) -> Row[*tuple[Any, ...]]:
-    """Hash of the last entry of the chain, whose end is ours until the transaction is over, and the id of the next."""
+def _head_of(chain: int, key: bytes) -> tuple[Head, int]:
+    """The end of the chain, which is ours until the transaction is over, and the id of the next entry."""
     found = read(_head(), {"of_chain": chain})
     if not found:
-        new = insert_new(AuditHead).values(chain=chain, entry_count=0, entry_id=0, hash=FIRST_HASH)
+        seal = head_seal(chain, 0, 0, FIRST_HASH, key)
+        new = insert_new(AuditHead).values(chain=chain, entry_count=0, entry_id=0, hash=FIRST_HASH, seal=seal)
         db.session.connection().execute(new)
         found = read(_head(), {"of_chain": chain})
-    return found[0]
+    *head, next_id = found[0]
+    return Head(*head), next_id
 
 
 @cache
-def _head() -> Select[str, int]:
+def _head() -> Select[*tuple[Any, ...]]:
     """Built once: whatever is written is recorded. The id is taken once the end is ours: ids rise in a chain."""
-    locked = select(AuditHead.hash).where(AuditHead.chain == bindparam("of_chain")).with_for_update().cte("head")
-    return select(locked.c.hash, next_entry_id().label("next_id"))
+    locked = (
+        select(AuditHead.chain, AuditHead.entry_count, AuditHead.entry_id, AuditHead.hash, AuditHead.seal)
+        .where(AuditHead.chain == bindparam("of_chain"))
+        .with_for_update()
+        .cte("head")
+    )
+    return select(*locked.c, next_entry_id().label("next_id"))
 
 
 @cache
@@ -95,8 +105,11 @@ def _move_head() -> Update:
     return (
         update(heads)
         .where(heads.c.chain == bindparam("of_chain"))
-        .values(entry_count=heads.c.entry_count + 1, entry_id=bindparam("to_id"), hash=bindparam("to_hash"))
-    )
+        .values(
+            entry_count=bindparam("to_count"), entry_id=bindparam("to_id"), hash=bindparam("to_hash"),
+            seal=bindparam("to_seal"),
+        )
+    )  # fmt: skip
 
 
 def _json(facts: Mapping[str, Any] | None) -> str | None:

@@ -11,14 +11,25 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tracker.domain.audit_ends import is_of_this_format
+
 FOLDER = "audit-ends"
 KEPT_FOR = timedelta(days=400)  # a year that is being audited, and the weeks until it is
 DAILY = re.compile(r"(\d{4}-\d\d-\d\d)\.json")
 
 
 def has_ends_of(data_dir: Path, day: date) -> bool:
-    """Are the ends of that day written down?"""
-    return _file(data_dir, day).exists()
+    """Are the ends of that day written down, and not before an upgrade that hashed the trail anew?"""
+    file = _file(data_dir, day)
+    return file.exists() and is_of_this_format(file.read_bytes())
+
+
+def newest_ends(data_dir: Path) -> bytes | None:
+    """What the last file says that was written since the trail was hashed anew, if there is one. Raises OSError."""
+    for file in sorted((data_dir / FOLDER).glob("*.json"), reverse=True):
+        if DAILY.fullmatch(file.name) and is_of_this_format(content := file.read_bytes()):
+            return content
+    return None
 
 
 def keep_ends(data_dir: Path, ends: Mapping[str, Any], day: date) -> None:
