@@ -78,11 +78,10 @@ def link_user(email: str) -> None:
 @answering
 def reset_factor(email: str) -> None:
     """Take away the second step of who lost his telephone: the password alone opens the account again."""
-    from tracker import clock
     from tracker.services.second_factor.keeping import reset_by_email
 
     refuse_without_database()
-    person_id, was_on = reset_by_email(email, now=clock.now())
+    person_id, was_on = reset_by_email(email, moment=_moment())
     answer().give({"id": person_id, "email": email.strip().lower(), "reset": was_on})
 
 

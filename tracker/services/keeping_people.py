@@ -27,6 +27,7 @@ from tracker.services.people import LONGEST_NAME, Invitation, enter_person, hold
 from tracker.services.security_log import note
 from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, write_link
 from tracker.services.telling_leaders import Moment
+from tracker.services.telling_people import tell_of_end, tell_of_post
 
 
 @dataclass(frozen=True)
@@ -103,33 +104,34 @@ def give_post(
         leads = post.role == Role.LEADER
         told = name_leader(Naming(person, post, from_on), by=by, moment=moment, field=_field(asked)) if leads else {}
         facts = hold(person, post, from_on) | told
+        tell_of_post(person, post, from_on, by=by, moment=moment)
         record(by, "gave-post", "person", person.id, at=moment.now, after=facts)
     note("post-given", person_id=by.person_id, address=by.address, to=person_id, role=post.role)
 
 
-def end_post(
-    holding_id: int, *, last_on: date, by: Viewer, today: date, now: datetime, once: str | None = None
-) -> None:
+def end_post(holding_id: int, *, last_on: date, by: Viewer, moment: Moment, once: str | None = None) -> None:
     """The person holds the post until ``last_on`` (that day included, a local date).
 
     Raises NotFound, RuleBroken (field "last_on"; also for the last administrator of an agency), AlreadyDone.
     """
     with transaction():
-        spend(once, at=now)
+        spend(once, at=moment.now)
         holding, post = _holding(holding_id, by)
         until_on = last_on + timedelta(days=1)
         if until_on <= holding.from_on:
             raise RuleBroken(message("The last day cannot lie before the first."), field="last_on")
-        if holding.until_on is not None and holding.until_on <= today:
+        if holding.until_on is not None and holding.until_on <= moment.today:
             raise RuleBroken(message("This post has ended already."), field="last_on")
         if post.role in ADMINISTRATORS:
-            refuse_no_administrator(post.agency_id, by, but=holding.person_id, today=today)
+            refuse_no_administrator(post.agency_id, by, but=holding.person_id, today=moment.today)
         before, holding.until_on = holding.until_on, until_on
         record(
-            by, "ended-post", "person", holding.person_id, at=now,
+            by, "ended-post", "person", holding.person_id, at=moment.now,
             before={"until_on": before}, after={"post_id": post.id, "title": post.title, "until_on": until_on},
         )  # fmt: skip
         ended = holding.person_id
+        if ended != by.person_id:
+            tell_of_end(db.session.get_one(Person, ended), post, last_on, by=by, moment=moment)
     note("post-ended", person_id=by.person_id, address=by.address, of=ended, role=post.role)
 
 

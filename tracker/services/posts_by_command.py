@@ -18,8 +18,7 @@ from tracker.services.naming_leaders import Naming, tell_of_first_leader
 from tracker.services.people import LONGEST_NAME, find_agency, hold
 from tracker.services.security_log import note
 from tracker.services.telling_leaders import Moment
-
-OPERATOR = message("who operates the system, by command")
+from tracker.services.telling_people import OPERATOR, tell_of_post
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ def give_post_by_command(email: str, agency: str, role: Role, *, title: str = ""
         naming = Naming(person, post, moment.today)
         told = tell_of_first_leader(naming, who=OPERATOR, moment=moment) if role is Role.LEADER else {}
         facts = hold(person, post, moment.today) | told
+        tell_of_post(person, post, moment.today, by=None, moment=moment)
         record(None, "gave-post", "person", person.id, at=moment.now, after=facts)
         given = Given(person.id, address, titled, _name)
     note("post-given", of=given.person_id, role=role, by_shell=1)

@@ -19,6 +19,8 @@ from tracker.services.second_factor.codes import check_code, fitting_step, write
 from tracker.services.second_factor.sealing import seal, unseal
 from tracker.services.security_log import note
 from tracker.services.sign_in import check_own_password, end_sessions
+from tracker.services.telling_leaders import Moment
+from tracker.services.telling_people import tell_of_reset
 
 
 def start(by: Viewer, *, secret_key: str, now: datetime, once: str | None = None) -> None:
@@ -101,7 +103,7 @@ def new_recovery_codes(
     return codes
 
 
-def reset_by_email(email: str, *, now: datetime) -> tuple[int, bool]:
+def reset_by_email(email: str, *, moment: Moment) -> tuple[int, bool]:
     """Take the factor of a lost telephone away, from the shell; answers the person and whether there was one.
 
     Raises RuleBroken.
@@ -111,21 +113,22 @@ def reset_by_email(email: str, *, now: datetime) -> tuple[int, bool]:
         person = db.session.scalar(select(Person).where(Person.email == address))
         if person is None:
             raise RuleBroken(message("%(email)s has no account.", email=address), field="email")
-        person_id, was_on = person.id, take_away(person.id, by=None, now=now)
+        person_id, was_on = person.id, take_away(person, by=None, moment=moment)
     if was_on:
         note("second-factor-reset", of=person_id, by_shell=1)
     return person_id, was_on
 
 
-def take_away(person_id: int, *, by: Viewer | None, now: datetime) -> bool:
-    """No factor any more; whoever is signed in as this person is signed out. False: there was none.
+def take_away(person: Person, *, by: Viewer | None, moment: Moment) -> bool:
+    """No factor any more; whoever is signed in as this person is signed out, and he is told. False: there was none.
 
     Inside the caller's transaction, which has decided that ``by`` may.
     """
-    if not _forget(person_id):
+    if not _forget(person.id):
         return False
-    end_sessions(person_id, now=now)
-    record(by, "reset-second-factor", "person", person_id, at=now)
+    end_sessions(person.id, now=moment.now)
+    tell_of_reset(person, by=by, moment=moment)
+    record(by, "reset-second-factor", "person", person.id, at=moment.now)
     return True
 
 

@@ -124,7 +124,7 @@ def end_post(holding_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         keeping_people.end_post(
-            holding_id, last_on=form.last_on.data, by=viewer(), today=_today(), now=clock.now(), once=form.once.data
+            holding_id, last_on=form.last_on.data, by=viewer(), moment=this_moment(), once=form.once.data
         )
 
     return _answer(form, act, found[0], "people/end_post.html", held=found[1])
@@ -138,7 +138,7 @@ def account(person_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         change = keeping_accounts.open_again if whose.is_shut else keeping_accounts.shut
-        change(person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data)
+        change(person_id, by=viewer(), moment=this_moment(), once=form.once.data)
 
     return _answer(form, act, whose, "people/account.html")
 
@@ -150,9 +150,7 @@ def second_factor(person_id: int) -> ResponseReturnValue:
     whose, form = _person(person_id), ShutForm()
 
     def act() -> None:
-        keeping_accounts.reset_second_factor(
-            person_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data
-        )
+        keeping_accounts.reset_second_factor(person_id, by=viewer(), moment=this_moment(), once=form.once.data)
 
     return _answer(form, act, whose, "people/second_factor.html")
 
