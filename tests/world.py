@@ -104,7 +104,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @contextmanager
 def living(url: str, folder: Path) -> Iterator[World]:
     """The world in an empty, migrated database, in which nobody is yet."""
-    app = create_app(settings_for(url, folder))
+    app, is_file = create_app(settings_for(url, folder)), url.startswith("sqlite")
     keep_compiled(app)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
@@ -116,7 +116,7 @@ def living(url: str, folder: Path) -> Iterator[World]:
     ):
 
         def put_back() -> None:
-            _close()
+            _close(keeps_connections=not is_file)
             if found.digests_now != as_built:
                 restore()
                 found.digests_now.update(as_built)
@@ -137,9 +137,11 @@ def living(url: str, folder: Path) -> Iterator[World]:
             _close()
 
 
-def _close() -> None:
+def _close(*, keeps_connections: bool = False) -> None:
+    """``keeps_connections``: they may stay while rows are put back, unlike those to a file that is replaced."""
     db.session.remove()
-    db.engine.dispose()
+    if not keeps_connections:
+        db.engine.dispose()
 
 
 TOKENS = ("token", "feed_token")
