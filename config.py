@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator, Mapping
@@ -13,14 +12,15 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.domain.identity_system import IdentitySystem, read_identity_system
-from tracker.domain.safe_settings import LOOPBACK, SHORTEST_SECRET, is_guessable, may_go_unencrypted
+from tracker.domain.safe_addresses import MAIL, unsafe_addresses, unsafe_secrets
+from tracker.domain.safe_settings import may_go_unencrypted
 
 ENVIRONMENTS = ("production", "demo", "test")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
-MOST_HOPS = 5
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
 NETWORKED = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs", "afs", "ncpfs"})
 DATABASES = ("sqlite", "postgresql")
+LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGSERVICEFILE", "PGSSLMODE")
+"""Variables by which PostgreSQL's own library may be led elsewhere."""
 ENVIRONMENT_FILE = Path("/etc/tracker.env")
 """Where docs/deploy.md puts the variables of the services."""
 LOGS = ("json", "plain")
@@ -54,6 +54,7 @@ class Settings:
     log: str = "plain"
     slow_query_ms: int = 500
     debug: bool = False
+    libpq: tuple[str, ...] = ()
     identity: IdentitySystem | None = None
 
     @property
@@ -95,6 +96,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         log=env.get("TRACKER_LOG") or ("json" if environment == "production" else "plain"),
         slow_query_ms=_number(env, "TRACKER_SLOW_QUERY_MS", 500),
         debug=env.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
+        libpq=tuple(name for name in LIBPQ if env.get(name)),
         identity=_identity_system(env),
     )
     _refuse_nonsense(settings)
@@ -114,63 +116,19 @@ def refuse_unsafe(settings: Settings) -> None:
 def unsafe(settings: Settings) -> tuple[str, ...]:
     """What would be unsafe about these settings, a sentence each."""
     return (
-        *_unsafe_secrets(settings),
-        *_unsafe_addresses(settings),
+        *unsafe_secrets(settings),
+        *unsafe_addresses(settings),
         *_unsafe_database(settings),
         *_unsafe_places(settings),
         *_unsafe_process(settings),
     )
 
 
-def _unsafe_secrets(settings: Settings) -> Iterator[str]:
-    if is_guessable(settings.secret_key):
-        yield (
-            f"TRACKER_SECRET_KEY is missing, shorter than {SHORTEST_SECRET} characters or easy to guess; make one "
-            "with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    key = settings.audit_key
-    if key and is_guessable(key):
-        yield (
-            f"TRACKER_AUDIT_KEY is shorter than {SHORTEST_SECRET} characters or easy to guess; "
-            "make one as the secret key is made, or leave it out."
-        )
-    token = settings.metrics_token
-    if token and (is_guessable(token) or token == settings.secret_key):
-        yield (
-            f"TRACKER_METRICS_TOKEN is shorter than {SHORTEST_SECRET} characters, easy to guess or the secret key; "
-            "make one as the secret key is made, or leave it out."
-        )
-
-
-def _unsafe_addresses(settings: Settings) -> Iterator[str]:
-    at = urlsplit(settings.base_url)
-    if at.scheme != "https" or not HOST.fullmatch(at.hostname or "") or at.username is not None:
-        yield (
-            "TRACKER_BASE_URL must be the https:// address that people use, with the name of one host and no pattern, "
-            "such as https://phoihop.example.vn; mails link to it and no other host is answered."
-        )
-    if settings.proxy_hops > MOST_HOPS:
-        yield (
-            f"TRACKER_PROXY_HOPS is more than {MOST_HOPS}; write how many reverse proxies of yours a request passes, "
-            "or browsers say themselves where they come from."
-        )
-    if settings.identity and urlsplit(settings.identity.issuer).scheme != "https":
-        yield "TRACKER_OIDC_ISSUER must be an https:// address: what comes from it lets people in."
-    smtp = urlsplit(settings.smtp_url)
-    if smtp.scheme == "smtp" and smtp.password and smtp.hostname not in LOOPBACK:
-        yield "TRACKER_SMTP_URL sends a password unencrypted; write smtp+starttls:// or smtps:// instead of smtp://."
-    if smtp.scheme != "file" and "@localhost" in settings.mail_from:
-        yield "TRACKER_MAIL_FROM is missing; write the sender that your mail server knows, such as tracker@example.vn."
-    store = urlsplit(settings.storage_url)
-    if store.scheme == "s3+http" and store.hostname not in LOOPBACK:
-        yield "TRACKER_STORAGE_URL sends files unencrypted; write s3:// instead of s3+http://."
-
-
 def _unsafe_database(settings: Settings) -> Iterator[str]:
     at = urlsplit(settings.database_url)
     if at.scheme == "sqlite":
         file = sqlite_file(settings.database_url)
-        if file is None or not file.is_absolute():
+        if file is None or not file.is_absolute() or at.query:
             yield "TRACKER_DATABASE_URL must name a file by its whole path: sqlite:////var/lib/tracker/tracker.sqlite3."
         elif (kind := file_system_of(file, _mounts())) in NETWORKED:
             yield (
@@ -178,6 +136,11 @@ def _unsafe_database(settings: Settings) -> Iterator[str]:
                 "write a path on a disk of this machine, or use postgresql://."
             )
         return
+    if settings.libpq:
+        yield (
+            f"{', '.join(settings.libpq)} would decide where PostgreSQL is; leave it out and say all in "
+            "TRACKER_DATABASE_URL."
+        )
     if may_go_unencrypted(settings.database_url):
         yield (
             "TRACKER_DATABASE_URL may reach PostgreSQL unencrypted; add ?sslmode=verify-full "
@@ -253,6 +216,8 @@ def _refuse_nonsense(settings: Settings) -> None:
         raise UnsafeSettings(f"TRACKER_TIMEZONE {settings.timezone!r} is not a known time zone.") from unknown
     if urlsplit(settings.database_url).scheme not in DATABASES:
         raise UnsafeSettings("TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if urlsplit(settings.smtp_url).scheme not in MAIL:
+        raise UnsafeSettings(f"TRACKER_SMTP_URL must begin with one of {', '.join(MAIL)}, followed by ://.")
     if settings.log not in LOGS:
         raise UnsafeSettings(f"TRACKER_LOG is {settings.log!r}; it must be one of {', '.join(LOGS)}.")
     if settings.second_factor not in SECOND_FACTORS:

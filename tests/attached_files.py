@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from tracker.domain.evidence_files import MEGABYTE
 from tracker.services.evidence_files import Attached, Received
@@ -28,6 +28,15 @@ def zipped(*names: str, text: str = "") -> bytes:
     with ZipFile(held, "w") as file:
         for name in names:
             file.writestr(name, text)
+    return held.getvalue()
+
+
+def packed(parts: dict[str, bytes], *, method: int = ZIP_DEFLATED) -> bytes:
+    """A zip of these parts, compressed."""
+    held = io.BytesIO()
+    with ZipFile(held, "w", method) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
     return held.getvalue()
 
 

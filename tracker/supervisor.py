@@ -62,7 +62,7 @@ def web_command(port: int, *, on_postgresql: bool = False) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", str(processes)),
         *("--worker-class", WORKER, "--threads", str(threads), "--keep-alive", "30", "--log-level", "warning"),
-        *("--graceful-timeout", str(GRACE_SECONDS - 5), "tracker:create_app()"),
+        *("--graceful-timeout", str(GRACE_SECONDS - 5), "--limit-request-line", "8190", "tracker:create_app()"),
     ]
 
 

@@ -25,7 +25,9 @@ from tracker.database import db
 from tracker.jobs.evidence_files import scan_files, sweep_files
 from tracker.jobs.occasion import Occasion
 from tracker.models import AuditEntry, Review, StoredFile
+from tracker.queries.evidence_files import contents
 from tracker.queries.evidence_remarks import remarked_evidence
+from tracker.storage.local import LocalStore
 
 __all__ = ["_the_day", "scene"]
 Address = str
@@ -144,6 +146,34 @@ def test_contents_that_no_row_names_are_swept_after_a_day(scene: Scene) -> None:
     assert (old.exists(), young.exists(), broken_off.exists()) == (False, True, False)
     assert HASH in scene.lying()
     assert sweep_files(occasion(scene)) == {"orphans": 0, "broken_off": 0, "missing": 0}
+
+
+def test_a_content_that_is_attached_while_the_sweep_runs_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(scene, PDF, hours_ago=100)
+
+    def attached_meanwhile() -> dict[str, bool]:
+        rows = dict(contents())
+        scene.send(("a.pdf", PDF))
+        return rows
+
+    monkeypatch.setattr("tracker.jobs.evidence_files.contents", attached_meanwhile)
+    monkeypatch.setattr("tracker.jobs.evidence_files.ORPHAN_AFTER", -timedelta(days=1))
+    assert sweep_files(occasion(scene))["orphans"] == 0
+    assert HASH in scene.lying()
+
+
+def test_the_sweep_waits_for_who_is_just_taking_a_file_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row is there, not committed, when the content comes into the store."""
+    there: list[bool] = []
+    put_it = LocalStore.put
+
+    def looking(store: LocalStore, sha256: str, path: Path) -> None:
+        there.append(db.session.get(StoredFile, sha256) is not None)
+        put_it(store, sha256, path)
+
+    monkeypatch.setattr(LocalStore, "put", looking)
+    scene.send(("a.pdf", PDF))
+    assert there == [True]
 
 
 def test_a_lost_content_is_red_for_the_administrator_until_it_is_back(scene: Scene) -> None:

@@ -7,11 +7,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from urllib.parse import quote
 
 import pytest
 
 from tests.chaos.web_server import WebServer
 from tests.databases import settings_for
+from tracker.web.security import HEADERS
 
 HOST = b"Host: 127.0.0.1\r\n"
 RAW = (
@@ -67,6 +69,28 @@ def test_broken_requests_are_refused_without_a_word_about_the_server(server: Web
             wrong.append((raw[:80], said[:200]))
     assert not wrong
     assert answer(server.port, HEALTHY).startswith(b"HTTP/1.1 200")
+
+
+def test_what_is_no_request_is_refused_like_everything_else(server: WebServer) -> None:
+    """In Vietnamese, with the headers of every answer, and without a piece of what came."""
+    long = "tìm kiếm ".encode() * 2000
+    found = {raw: answer(server.port, raw) for raw in (b"GET /" + long + b" HTTP/1.1\r\n" + HOST + b"\r\n", *RAW)}
+    refused = {raw: said for raw, said in found.items() if re.match(rb"HTTP/1.1 (4|501)", said)}
+    assert {said[9:12] for said in refused.values()} > {b"400", b"414", b"431", b"501"}
+    for said in refused.values():
+        head, _, page = said.partition(b"\r\n\r\n")
+        assert not [name for name, value in HEADERS.items() if f"{name}: {value}".encode() not in head], said
+        assert b"Cache-Control: no-store" in head
+        assert b'lang="vi"' in page
+        assert not re.search(rb"zz|xchunked|no colon|PRI|ki%|aaaa", page)
+
+
+def test_a_search_as_long_as_its_field_takes_reaches_the_application_through_the_sign_in(server: WebServer) -> None:
+    asked = quote("ệ" * 200)
+    said = answer(
+        server.port, f"GET /sign-in?next={quote(f'/search?q={asked}')} HTTP/1.1\r\n".encode() + HOST + b"\r\n"
+    )
+    assert said.startswith(b"HTTP/1.1 200")
 
 
 def test_connections_that_say_nothing_keep_nobody_waiting(server: WebServer) -> None:

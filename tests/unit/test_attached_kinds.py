@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZIP_LZMA
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.attached_files import EICAR, JPEG, PDF, PNG, ole, photo, word, zipped
+from tests.attached_files import EICAR, JPEG, PDF, PNG, ole, packed, photo, word, zipped
 from tracker.documents.attached import NotKept, has_place, kind_of, text_of_first_page
+from tracker.documents.attached.kinds import BOMB, MACROS, MOST_ENTRIES
 from tracker.domain.evidence_files import ENDINGS, FileKind, ScanState, may_hand_out
 from tracker.domain.file_names import LONGEST_FILE_NAME, clean_file_name
 from tracker.domain.secrecy_marks import is_marked_in_name, is_marked_in_text
@@ -45,12 +47,36 @@ def test_the_kind_is_told_from_the_content(tmp_path: Path, content: bytes, kind:
         zipped(TYPES),
         b"PK\x03\x04 broken", ole(), ole("Unknown"), ole("EncryptedPackage", "WordDocument"),
         ole("WordDocument", "_VBA_PROJECT"), zipped(TYPES, "word/document.xml", "word/vbaProject.bin"),
+        packed({TYPES: b"<Types/>", "word/document.xml": b""}, method=ZIP_LZMA),
         b"abc\0def", b"\xff\xfe\xfd", "dở dang ơ".encode()[:-1], b"\x1b[2J", b"\0\0\0\x20ftypheic",
     ],
 )  # fmt: skip
 def test_what_is_on_no_list_is_not_kept(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(NotKept):
         kind_of(kept(tmp_path, content))
+
+
+@pytest.mark.parametrize("told", [b"application/vnd.ms-office.vbaProject", b"ms-word.document.macroEnabled.main+xml"])
+def test_macros_are_found_whatever_their_part_is_called(tmp_path: Path, told: bytes) -> None:
+    harmless = {"word/document.xml": b"", **{f"word/media/{n}.png": b"" for n in range(300)}}
+    assert kind_of(kept(tmp_path, packed({TYPES: b"<Types/>", **harmless}))) == "docx"
+    with pytest.raises(NotKept) as refused:
+        kind_of(kept(tmp_path, packed({**harmless, "word/pictures.bin": b"", TYPES: b"<Types>" + told})))
+    assert refused.value.message == MACROS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        packed({TYPES: b"<Types/>", "word/document.xml": b"", "word/media/1.png": bytes(60 * 1024**2)}),
+        packed({TYPES: b"<Types/>", "word/document.xml": b"", **{f"{n}.xml": b"" for n in range(MOST_ENTRIES)}}),
+    ],
+    ids=["much in one part", "many parts"],
+)
+def test_what_would_unpack_to_far_more_than_it_looks_is_not_kept(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(NotKept) as refused:
+        kind_of(kept(tmp_path, content))
+    assert refused.value.message == BOMB
 
 
 @given(st.binary(min_size=1, max_size=3000))

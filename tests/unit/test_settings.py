@@ -19,6 +19,7 @@ SAFE = {
     "TRACKER_SMTP_URL": "smtp+starttls://tracker:mat-khau@mail.example.vn:587",
     "TRACKER_MAIL_FROM": "Theo dõi phối hợp <tracker@example.vn>",
     "TRACKER_STORAGE_URL": "s3://key:secret@s3.example.vn/tep",
+    "TRACKER_AUDIT_KEY": "khoa-nhat-ky-chi-de-thu-nghiem-ma-thoi",
 }
 UNSAFE = [
     ("TRACKER_SECRET_KEY", "", "secrets.token_urlsafe"),
@@ -34,6 +35,15 @@ UNSAFE = [
     ("TRACKER_METRICS_TOKEN", "short", "leave it out"),
     ("TRACKER_METRICS_TOKEN", "x" * 40, "leave it out"),
     ("TRACKER_METRICS_TOKEN", SAFE["TRACKER_SECRET_KEY"], "leave it out"),
+    ("TRACKER_METRICS_TOKEN", "khoa-nhat-ky-chi-de-thu-nghiem-ma-thoi", "leave it out"),
+    ("TRACKER_AUDIT_KEY", SAFE["TRACKER_SECRET_KEY"], "leave it out"),
+    ("TRACKER_BASE_URL", "https://phoihop.example.vn/tracker", "one host"),
+    ("TRACKER_BASE_URL", "https://phoihop.example.vn:99999", "one host"),
+    ("TRACKER_BASE_URL", "https://phoihop.example.vn?x=1", "one host"),
+    ("TRACKER_SMTP_URL", "", "smtp+starttls://"),
+    ("TRACKER_CLAMD", "10.0.0.9:3310", "127.0.0.1:3310"),
+    ("TRACKER_CLAMD", "clamd.example.vn:3310", "127.0.0.1:3310"),
+    ("TRACKER_DATABASE_URL", "sqlite:////none/x.sqlite3?mode=memory&uri=true", "sqlite:////var/lib"),
     ("TRACKER_BASE_URL", "", "https://"),
     ("TRACKER_BASE_URL", "http://phoihop.example.vn", "https://"),
     ("TRACKER_BASE_URL", "https://", "https://"),
@@ -68,6 +78,11 @@ FINE = [
     ("TRACKER_SMTP_URL", "smtp://mail.example.vn"),
     ("TRACKER_SMTP_URL", "smtp://u:p@127.0.0.1:1025"),
     ("TRACKER_STORAGE_URL", "s3+http://key:secret@localhost:9000/tep"),
+    ("TRACKER_SMTP_URL", "file:///srv/thu"),
+    ("TRACKER_CLAMD", "/run/clamav/clamd.ctl"),
+    ("TRACKER_CLAMD", "127.0.0.1:3310"),
+    ("TRACKER_AUDIT_KEY", ""),
+    ("PGHOST", "/run/postgresql"),  # SQLite does not ask it
     ("TRACKER_STORAGE_URL", ""),
     ("TRACKER_DATABASE_URL", "postgresql://t:p@db.example.vn/tracker?sslmode=verify-full"),
     ("TRACKER_DATABASE_URL", "postgresql://t@/tracker?host=/run/postgresql"),
@@ -110,7 +125,16 @@ def test_production_refuses_with_the_variable_and_what_to_write(
 def test_every_reason_is_said_at_once(given: dict[str, str]) -> None:
     with pytest.raises(UnsafeSettings) as refused:
         refuse_unsafe(from_environment({"TRACKER_DATA_DIR": given["TRACKER_DATA_DIR"]}))
-    assert [line.split()[0] for line in str(refused.value).splitlines()] == ["TRACKER_SECRET_KEY", "TRACKER_BASE_URL"]
+    assert [line.split()[0] for line in str(refused.value).splitlines()] == [
+        "TRACKER_SECRET_KEY", "TRACKER_BASE_URL", "TRACKER_SMTP_URL"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("variable", config.LIBPQ)
+def test_nothing_but_the_address_decides_where_postgresql_is(given: dict[str, str], variable: str) -> None:
+    url = "postgresql://t:p@db.example.vn/tracker?sslmode=verify-full"
+    [sentence] = unsafe(from_environment(given | {"TRACKER_DATABASE_URL": url, variable: "x"}))
+    assert sentence.startswith(variable)
 
 
 def test_nobody_else_on_the_machine_reads_data_or_environment(given: dict[str, str], tmp_path: Path) -> None:
@@ -134,6 +158,7 @@ def test_a_server_does_not_run_as_root(given: dict[str, str], monkeypatch: pytes
     [
         ("TRACKER_ENV", "prod"), ("TRACKER_LOG", "xml"), ("TRACKER_PROXY_HOPS", "-1"), ("TRACKER_PROXY_HOPS", "một"),
         ("TRACKER_SLOW_QUERY_MS", "0.5"), ("TRACKER_TIMEZONE", "Hanoi"), ("TRACKER_DATABASE_URL", "mysql://x/y"),
+        ("TRACKER_SMTP_URL", "ftp://mail.example.vn"),
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_everywhere_with_a_sentence(given: dict[str, str], variable: str, value: str) -> None:

@@ -37,12 +37,14 @@ def may_go_unencrypted(database_url: str) -> bool:
     at = urlsplit(database_url)
     asked = parse_qs(at.query)
     hosts = [at.netloc.rpartition("@")[2], *asked.get("host", ()), *asked.get("hostaddr", ())]
-    is_here = "service" not in asked and all(_is_here(unquote(one)) for said in hosts for one in said.split(","))
+    is_here = "service" not in asked and all(
+        is_of_this_machine(unquote(one)) for said in hosts for one in said.split(",")
+    )
     modes = asked.get("sslmode", [])
     return not is_here and not (modes and all(mode in ENCRYPTED for mode in modes))
 
 
-def _is_here(host: str) -> bool:
+def is_of_this_machine(host: str) -> bool:
     """A socket of this machine, or its own address, with or without a port."""
     named = host.strip()
     if named.startswith("["):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tracker.domain.evidence_files import ORPHAN_AFTER, ScanState
 from tracker.jobs.occasion import Occasion
 from tracker.queries.evidence_files import contents, files_to_scan
-from tracker.services.evidence_files import note_found, note_missing, note_scanned, without_scanner
+from tracker.services.evidence_files import note_found, note_missing, note_scanned, sweep_orphan, without_scanner
 from tracker.storage import MissingContent, Store, store_for
 from tracker.storage.incoming import FOLDER, sweep_incoming
 from tracker.storage.scanner import Clamd, ScannerAway
@@ -53,8 +53,7 @@ def sweep_files(occasion: Occasion) -> Mapping[str, int]:
         if sha256 in rows:
             there.add(sha256)
         elif put_at < occasion.now - ORPHAN_AFTER:
-            store.delete(sha256)
-            swept += 1
+            swept += sweep_orphan(sha256, store)
     for sha256, is_missing in rows.items():
         if sha256 in there and is_missing:
             note_found(sha256)

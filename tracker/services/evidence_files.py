@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 
 from tracker.database import db, insert_new, transaction
 from tracker.domain.errors import RuleBroken
@@ -91,9 +91,10 @@ def kept_from(entry_id: int, ids: frozenset[int]) -> tuple[FileFacts, ...]:
 def take_over(
     attached: Attached, files: Sequence[FileFacts], *, agency_id: int | None, person_id: int, now: datetime
 ) -> None:
-    """Inside the entry's transaction: the limits, then each content into the store, then its row. Raises RuleBroken.
+    """Inside the entry's transaction: the limits, then each row and its content. Raises RuleBroken.
 
-    Contents come before the commit: a row without a content cannot be; a content without a row is swept.
+    Contents come before the commit: a row without a content cannot be; a content without a row is swept. The row comes
+    first: whoever sweeps waits for it (``sweep_orphan``).
     """
     new = {one.sha256: one.path for one in attached.received}
     fresh = [facts for facts in files if facts.sha256 in new]
@@ -101,7 +102,6 @@ def take_over(
         return
     _refuse_beyond_limits(fresh, agency_id=agency_id, person_id=person_id, now=now)
     for facts in {facts.sha256: facts for facts in fresh}.values():
-        attached.store.put(facts.sha256, new[facts.sha256])
         row = {
             "sha256": facts.sha256, "size": facts.size, "kind": facts.kind, "stored_at": now,
             "is_marked_secret": facts.is_marked_secret, "has_place": facts.has_place,
@@ -110,6 +110,18 @@ def take_over(
         db.session.execute(insert_new(StoredFile), row)
         is_back = StoredFile.sha256 == facts.sha256, StoredFile.missing_at.is_not(None)
         db.session.execute(update(StoredFile).where(*is_back).values(missing_at=None))
+        attached.store.put(facts.sha256, new[facts.sha256])
+
+
+def sweep_orphan(sha256: str, store: Store) -> bool:
+    """Delete a content unless a row names it by now. Meanwhile nobody takes over files. Was it deleted?"""
+    with transaction():
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.execute(text("LOCK TABLE stored_files IN SHARE MODE"))
+        if db.session.get(StoredFile, sha256) is not None:
+            return False
+        store.delete(sha256)
+        return True
 
 
 def file_row(facts: FileFacts) -> dict[str, Any]:

@@ -1,20 +1,26 @@
-"""gunicorn's worker with threads, made fair to the other worker and to who comes after somebody silent."""
+"""gunicorn's worker with threads, made fair to the other worker and to who comes after somebody silent, and polite."""
 
 from __future__ import annotations
 
+import gc
 import struct
 import time
 from concurrent.futures import Future
 from socket import SO_RCVTIMEO, SOL_SOCKET, socket
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
+
+from tracker.web.security import HEADERS
 
 PAUSE_SECONDS = 0.002
 """So long a worker that has its hands full leaves a new connection to another: enough to wake one that idles."""
 
 PATIENCE_SECONDS = 5
 """So long a thread waits for the next bytes of a request; what comes piece by piece may take as long as it likes."""
+
+SERVER_ERRORS, NOT_IMPLEMENTED = 500, 501
 _SILENT: Future[Any] = Future()
 _SILENT.set_result(_DEFER)
 
@@ -28,7 +34,8 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def init_process(self) -> None:
         """What was loaded before the fork stays, and need not be gone through again and again."""
-        pass  # gcf
+        gc.freeze()
+        util.write_error = _refuse
         super().init_process()
 
     def accept(self, listener: socket) -> None:
@@ -49,3 +56,35 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         conn.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, struct.pack("ll", PATIENCE_SECONDS, 0))
         self.finish_request(conn, _SILENT)  # as if a thread had waited in vain
+
+
+SAID = {
+    True: (
+        "Yêu cầu không đọc được",
+        "Địa chỉ hoặc yêu cầu quá dài, hoặc không đúng quy cách. Hãy quay lại và thử với nội dung ngắn hơn.",
+        "The request is too long or malformed. Please go back and try with less text.",
+    ),
+    False: (
+        "Máy chủ gặp lỗi",
+        "Hãy thử lại sau ít phút.",
+        "The server met an error. Please try again in some minutes.",
+    ),
+}
+"""By whether it is the request's fault. No catalogue is asked: the application has not seen the request."""
+
+
+def _refuse(client: socket, status: int, reason: str, _said: str) -> None:
+    """What is no request that the application could read. gunicorn's own page is English and repeats it."""
+    title, vietnamese, english = SAID[status < SERVER_ERRORS or status == NOT_IMPLEMENTED]
+    page = (
+        f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title></head><body>'
+        f'<h1>{title}</h1><p>{vietnamese}</p><p lang="en">{english}</p></body></html>'
+    ).encode()
+    headers = HEADERS | {
+        "Cache-Control": "no-store",
+        "Connection": "close",
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(len(page)),
+    }
+    lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    util.write_nonblock(client, "\r\n".join(lines).encode() + page)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import mmap
+import zlib
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from tracker.domain.evidence_files import FileKind
 from tracker.domain.messages import Message, message
@@ -13,6 +14,8 @@ from tracker.domain.messages import Message, message
 HEAD = 1024
 PIECE = 256 * 1024
 MOST_ENTRIES = 20_000
+MOST_UNPACKED, MOST_TIMES_UNPACKED = 50 * 1024**2, 100
+MOST_TYPES = 1024**2
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _STARTS = (
     (b"%PDF-", FileKind.PDF),
@@ -32,6 +35,7 @@ _IN_ZIP = (
 )
 _IN_OLE = (("WordDocument", FileKind.DOC), ("Workbook", FileKind.XLS), ("PowerPoint Document", FileKind.PPT))
 _LOCKED, _MACROS = "EncryptedPackage", "_VBA_PROJECT"
+_TYPES, _MACRO_TYPES = "[Content_Types].xml", (b"vbaproject", b"macroenabled")  # whatever the part itself is called
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f")) + b"\x7f"
 
 UNKNOWN = message(
@@ -39,6 +43,7 @@ UNKNOWN = message(
     "What counts is what is in it, not its name."
 )
 MACROS = message("“%(name)s” holds macros, which may do harm. Save it as PDF, or without macros.")
+BOMB = message("“%(name)s” would unpack to far more than an honest document holds. Save it as PDF.")
 LOCKED = message("“%(name)s” is locked by a password: the other agencies could not read it.")
 
 
@@ -69,18 +74,31 @@ def kind_of(path: Path) -> FileKind:
 
 
 def _in_zip(path: Path) -> FileKind:
-    """By what it is made of; nothing is unpacked."""
+    """By what it is made of; only the list of what its parts are is unpacked."""
     try:
         with ZipFile(path) as opened:
-            names = set(opened.namelist()[:MOST_ENTRIES])
-    except (BadZipFile, ValueError, NotImplementedError, OSError):
+            parts = opened.infolist()
+            _refuse_bomb(parts, path.stat().st_size)
+            if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+                raise NotKept(UNKNOWN)
+            names = {part.filename for part in parts}
+            with opened.open(_TYPES) as file:
+                types = file.read(MOST_TYPES).lower()
+    except (BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error):
         raise NotKept(UNKNOWN) from None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(mark in types for mark in _MACRO_TYPES) or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise NotKept(MACROS)
     for part, kind in _IN_ZIP:
-        if part in names and "[Content_Types].xml" in names:
+        if part in names:
             return kind
     raise NotKept(UNKNOWN)
+
+
+def _refuse_bomb(parts: list[ZipInfo], packed: int) -> None:
+    """By what the archive says of itself; a reader stops where it said too little."""
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_ENTRIES or unpacked > max(MOST_UNPACKED, MOST_TIMES_UNPACKED * packed):
+        raise NotKept(BOMB)
 
 
 def _in_ole(path: Path) -> FileKind:
