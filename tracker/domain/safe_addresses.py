@@ -63,7 +63,7 @@ def unsafe_addresses(settings: Settings) -> Iterator[str]:
     if settings.smtp_url == mail_folder:
         yield (
             "TRACKER_SMTP_URL is missing, so that reminders would lie in a folder; write the mail server, such as "
-            "smtp+starttls://user:password@mail.example.vn:587 (or that folder, if it is meant: file:///folder)."
+            "smtp+starttls://mail.example.vn:587 (or that folder, if it is meant: file:///folder)."
         )
     if smtp.scheme == "smtp" and smtp.password and smtp.hostname not in LOOPBACK:
         yield "TRACKER_SMTP_URL sends a password unencrypted; write smtp+starttls:// or smtps:// instead of smtp://."

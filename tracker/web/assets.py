@@ -1,4 +1,4 @@
-"""What a page loads beside its HTML: two style sheets, one sprite of icons, one favicon.
+"""What a page loads beside its HTML: two style sheets, one sprite of icons, one favicon; a script where files are sent.
 
 Bootstrap and its icons come out of the installed package, ours out of ``tracker/static``; each is put together once per
 process, kept compressed in memory, and served under an address with its content's hash, so that a browser keeps it.
@@ -126,6 +126,7 @@ def shelf() -> dict[str, Asset]:
         _asset("bootstrap.css", "text/css; charset=utf-8", re.sub(rb"/\*# sourceMappingURL=\S+ \*/", b"", bootstrap)),
         _asset("theme.css", "text/css; charset=utf-8", theme.encode()),
         _asset(SPRITE, "image/svg+xml", sprite.encode()),
+        _asset("upload.js", "text/javascript; charset=utf-8", (OURS / "upload.js").read_bytes()),
         _asset("favicon.svg", "image/svg+xml", (OURS / "favicon.svg").read_bytes()),
     )
     return {asset.name: asset for asset in made}
