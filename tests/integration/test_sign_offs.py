@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from tests.make import NOW, ZONE, Make
 from tests.people import ALLIANCE, BINH, CHI, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, THU, UNION, Cast
-from tests.review_making import AFTER, NOON, PASSWORD, Quarter, quarter, recorded, with_password
+from tests.review_making import AFTER, INSIDE, NOON, PASSWORD, Quarter, quarter, recorded, with_password
 from tracker.database import db, transaction
 from tracker.domain.consolidations import OnBehalf
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
@@ -18,6 +18,7 @@ from tracker.domain.guessing import WITH_AN_ACCOUNT
 from tracker.domain.review_states import ReviewState
 from tracker.models import AuditEntry, Consolidation, Holding, Party, SignOff
 from tracker.services.guessing import TooManyFailures
+from tracker.services.progress import log_progress
 from tracker.services.reviews.consolidating import reopen_review
 
 
@@ -224,3 +225,17 @@ def test_the_page_keeps_what_was_typed_when_the_password_is_wrong(
     assert signatures(scene) == []
     assert client.post(address, data=sent | {"password": PASSWORD}).status_code == 302
     assert "<b>KT. CHỦ TỊCH</b><br><b>PHÓ CHỦ TỊCH</b>" in client.get(f"/reviews/{scene.review_id}").text
+
+
+def test_who_signs_sees_evidence_that_is_dated_outside_the_period(make: Make, client: FlaskClient) -> None:
+    scene = quarter(make)
+    part_id = make.part_id(scene.task, ALLIANCE)
+    log_progress(
+        part_id, by=scene.viewer(CHI), happened_on=INSIDE, note="Đã tổ chức hội nghị.",
+        evidence="12/BC-LMHTX ngày 01/02/2026", now=NOON, today=AFTER,
+    )  # fmt: skip
+    for agency in (COMMISSION, ALLIANCE):
+        scene.hand_in(agency)
+    scene.freeze()
+    make.sign_in(client, BINH)
+    assert "01/02/2026, ngoài kỳ" in client.get(f"/reviews/{scene.review_id}/sign").text

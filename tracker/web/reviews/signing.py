@@ -11,6 +11,7 @@ from tracker.domain.permissions import Action
 from tracker.domain.window_entries import closes_at
 from tracker.queries.consolidations import FrozenPage, frozen_page
 from tracker.queries.decisions import decisions_of_review
+from tracker.queries.evidence_remarks import remarked_evidence
 from tracker.services.guessing import TooManyFailures
 from tracker.services.reviews.signing import sign_review
 from tracker.web.forms import refuse
@@ -83,7 +84,9 @@ def _shown(page: FrozenPage, form: SignForm) -> str:
     decisions = decisions_of_review(
         head.review_id, head.agreement_id, before=ended, viewer=viewer(), today=today_here()
     )  # fmt: skip
-    return render_template("reviews/sign.html", page=page, form=form, decisions=decisions)
+    return render_template(
+        "reviews/sign.html", page=page, form=form, decisions=decisions, remarked=remarked_evidence(head.review_id)
+    )
 
 
 def _page(review_id: int, number: int | None = None) -> FrozenPage | None:
