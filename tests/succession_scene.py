@@ -31,7 +31,7 @@ from tests.people import ALLIANCE, COMMISSION, DEPARTMENT, MINH
 from tests.review_making import Quarter, quarter
 from tracker.database import db, transaction
 from tracker.domain.agencies import answering, inherited
-from tracker.domain.agency_changes import Becomes, owner_of
+from tracker.domain.agency_changes import Asks, Becomes, owner_of
 from tracker.domain.errors import Refusal
 from tracker.domain.snapshots import is_intact
 from tracker.models import (
@@ -127,12 +127,13 @@ class Year:
     def undo(self) -> None:
         """Take the newest back."""
         name = list(self.recorded)[-1]
-        undo_change(self.recorded[name], by=None, now=NOW)
+        undo_change(self.recorded[name], by=None, today=TODAY, now=NOW)
         del self.recorded[name]
 
     def give(self, dice: random.Random) -> None:
         """Whoever must decide gives away something that awaits."""
-        waiting = db.session.scalars(select(Reassignment.id).where(Reassignment.settled_on.is_(None))).all()
+        open_ = select(Reassignment.id).where(Reassignment.settled_on.is_(None))
+        waiting = db.session.scalars(open_.where(Reassignment.asks == Asks.GIVE).order_by(Reassignment.id)).all()
         if not waiting:
             return
         alive = [one for one in self.agencies() if owner_of(one, all_successions(), on=TODAY) == one]
@@ -223,6 +224,7 @@ class Year:
         waiting = {
             (one.agreement_id, one.agency_id)
             for one in db.session.scalars(select(Reassignment).where(Reassignment.settled_on.is_(None)))
+            if one.asks == Asks.GIVE
         }
         for chosen in SELECTS.values():
             for row in db.session.execute(chosen.select()):

@@ -109,7 +109,7 @@ def test_a_renaming_keeps_the_agency_and_its_former_name_with_the_decision(make:
     assert db.session.scalars(select(FormerName.name)).all() == [ALLIANCE]
     assert not db.session.scalars(select(AgencySuccession)).all()
     assert done.change_id is not None
-    undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
+    undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
     assert make.agency_id(ALLIANCE) == agency.id
     assert not db.session.scalars(select(FormerName)).all()
 
@@ -132,7 +132,7 @@ def test_after_a_split_what_was_held_awaits_and_the_standing_agency_gives_it_awa
         reassign(waiting.id, done.after[0].id, by=make.viewer(MINH), today=TODAY, now=NOW)
     assert done.change_id is not None
     with pytest.raises(RuleBroken, match="Work was done"):
-        undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
+        undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
 
 
 def test_who_takes_over_beside_his_own_part_leads_in_its_stead_and_owes_one_report(make: Make) -> None:
@@ -164,10 +164,10 @@ def test_a_change_taken_back_leaves_everything_as_it_was(make: Make) -> None:
         done = change(make, one)
         assert everything() != before
         assert done.change_id is not None
-        undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
+        undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
         assert everything() == before
         with pytest.raises(RuleBroken, match="already"):
-            undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
+            undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
 
 
 def test_a_change_is_not_taken_back_after_its_successor_worked_or_changed_again(make: Make) -> None:
@@ -178,13 +178,13 @@ def test_a_change_is_not_taken_back_after_its_successor_worked_or_changed_again(
     assert done.change_id
     assert later.change_id
     with pytest.raises(RuleBroken, match="Take that one back first"):
-        undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
-    undo_change(later.change_id, by=make.viewer(QUAN), now=NOW)
+        undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    undo_change(later.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
     log_progress(
         make.part_id(task, DEPARTMENT), by=make.viewer(THU), happened_on=TODAY, note="Đã mở lớp.", today=TODAY, now=NOW
     )  # fmt: skip
     with pytest.raises(RuleBroken, match="Work was done"):
-        undo_change(done.change_id, by=make.viewer(QUAN), now=NOW)
+        undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
 
 
 def test_of_two_administrators_the_second_is_told_what_the_first_recorded(make: Make) -> None:

@@ -14,14 +14,12 @@ from tracker.domain.agency_changes import (
     Becomes,
     Body,
     Change,
-    ProgramFacts,
     check_change,
-    check_choices,
-    fate_of,
     owner_of,
     same_decision,
 )
 from tracker.domain.errors import RuleBroken
+from tracker.domain.program_fates import ProgramFacts, check_choices, fate_of
 
 MARCH, JULY, TODAY = date(2025, 3, 1), date(2025, 7, 1), date(2025, 12, 1)
 A, B, C, D, E = 1, 2, 3, 4, 5

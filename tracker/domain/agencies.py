@@ -25,6 +25,8 @@ class SuccessionKind(StrEnum):
     SPLIT = "split"
     DISSOLVE = "dissolve"
     TRANSFER = "transfer"
+    PART = "part"
+    """Of some programs only, or some of their tasks: nobody answers for anybody, rows are given over."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,19 @@ class Becomes(StrEnum):
     """What becomes of a program whose party or holder changed."""
 
     INHERIT = "inherit"
+    COMBINE = "combine"
+    REPLACE = "replace"
+    END = "end"
+    STAY = "stay"
+    PICK = "pick"
+
+
+class Asks(StrEnum):
+    """What somebody of a program has to do after a change: give work that nobody answers for, say which tasks go over,
+    or carry out what was decided of the program."""
+
+    GIVE = "give"
+    PICK = "pick"
     COMBINE = "combine"
     REPLACE = "replace"
     END = "end"
@@ -50,9 +63,9 @@ class Change:
     note: str = ""
 
     def successions(self) -> tuple[Succession, ...]:
-        """The rows it means: each predecessor with each successor; a dissolution names none, and who is renamed stays
-        the same agency."""
-        if self.kind is SuccessionKind.RENAME:
+        """The rows it means: each predecessor with each successor; a dissolution names none, and who is renamed, or
+        hands a part over, goes on himself."""
+        if self.kind in (SuccessionKind.RENAME, SuccessionKind.PART):
             return ()
         after = self.successor_ids or (None,)
         return tuple(
@@ -79,7 +92,7 @@ def check_change(change: Change, bodies: Mapping[int, Body], known: Sequence[Suc
 def _check_counts(change: Change) -> None:
     before, after = len(set(change.predecessor_ids)), len(set(change.successor_ids))
     least, most = (2, MOST_PREDECESSORS) if change.kind is SuccessionKind.MERGE else (1, MOST_PREDECESSORS)
-    if change.kind in (SuccessionKind.SPLIT, SuccessionKind.RENAME, SuccessionKind.TRANSFER):
+    if change.kind in (SuccessionKind.SPLIT, SuccessionKind.RENAME, SuccessionKind.TRANSFER, SuccessionKind.PART):
         most = 1
     if not least <= before <= most:
         raise RuleBroken(_how_many(before, least, most), field="predecessors")
@@ -91,7 +104,7 @@ def _check_counts(change: Change) -> None:
     if change.kind is SuccessionKind.DISSOLVE and after:
         said = message("Who is dissolved leaves nobody behind; if one takes the work over, choose that instead.")
         raise RuleBroken(said, field="successors")
-    if change.kind in INHERITING - {SuccessionKind.RENAME} and after != 1:
+    if change.kind in (INHERITING | {SuccessionKind.PART}) - {SuccessionKind.RENAME} and after != 1:
         raise RuleBroken(message("Name the one agency that goes on with the work."), field="successors")
 
 
@@ -103,6 +116,12 @@ def _how_many(there: int, least: int, most: int) -> Message:
     return message("At most %(most)s agencies at once.", most=most)
 
 
+_NOT_AHEAD = {
+    SuccessionKind.RENAME: message("A new name is entered on the day from which it counts, or later."),
+    SuccessionKind.PART: message("A part of the work is handed over on the day from which it counts, or later."),
+}
+
+
 def _check_decision(change: Change, *, today: date) -> None:
     if not re.search(r"\w", change.decision_number):
         raise RuleBroken(message("Give the number of the decision."), field="decision_number")
@@ -111,9 +130,8 @@ def _check_decision(change: Change, *, today: date) -> None:
     if change.effective_on.year > today.year + MOST_YEARS_AHEAD:
         said = message("%(day)s is too far away; was the year mistyped?", day=change.effective_on)
         raise RuleBroken(said, field="effective_on")
-    if change.kind is SuccessionKind.RENAME and change.effective_on > today:
-        said = message("A new name is entered on the day from which it counts, or later.")
-        raise RuleBroken(said, field="effective_on")
+    if change.effective_on > today and change.kind in _NOT_AHEAD:
+        raise RuleBroken(_NOT_AHEAD[change.kind], field="effective_on")
 
 
 def _check_predecessor(body: Body, change: Change, bodies: Mapping[int, Body], known: Sequence[Succession]) -> None:
@@ -170,93 +188,6 @@ def _refuse_circle(change: Change, bodies: Mapping[int, Body], known: Sequence[S
             if at not in seen:
                 seen.add(at)
                 waiting += after.get(at, ())
-
-
-@dataclass(frozen=True)
-class ProgramFacts:
-    """Whose a program is: its parties in signing order, the standing one, and all that hold parts, as written down."""
-
-    id: int
-    party_ids: tuple[int, ...]
-    standing_id: int | None
-    holder_ids: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class ProgramFate:
-    """What a change does to one program on the day from which it counts.
-
-    ``awaiting``: parties and holders as written down for whom nobody answers then. ``is_one_body``: its parties were
-    several agencies and are one. ``twin_ids``: other programs that the same agencies then share. ``decider_id``: who
-    must decide about what awaits, None where nobody of the program is left.
-    """
-
-    id: int
-    awaiting: frozenset[int]
-    is_one_body: bool
-    is_standing_gone: bool
-    twin_ids: tuple[int, ...]
-    decider_id: int | None
-
-    @property
-    def choices(self) -> tuple[Becomes, ...]:
-        """What can be chosen; only what two programs share can be combined."""
-        return tuple(one for one in Becomes if one is not Becomes.COMBINE or self.twin_ids)
-
-    @property
-    def usual(self) -> Becomes | None:
-        """What is proposed; None where somebody has to say: a program with itself cannot simply go on."""
-        return None if self.is_one_body else Becomes.INHERIT
-
-
-def fate_of(
-    program: ProgramFacts,
-    others: Iterable[ProgramFacts],
-    *,
-    before: Sequence[Succession],
-    after: Sequence[Succession],
-    on: date,
-    superior_ids: Sequence[int] = (),
-) -> ProgramFate:
-    """What becomes of the program. ``before``, ``after``: all that is recorded without and with the change;
-    ``superior_ids``: the parties of its parent program, the standing one first."""
-
-    def now(agency_id: int) -> int:
-        return answering(agency_id, after, on=on)
-
-    def is_left(agency_id: int) -> bool:
-        return awaits_since(agency_id, after, on=on) is None
-
-    own = frozenset(now(one) for one in program.party_ids)
-    were = {answering(one, before, on=on) for one in program.party_ids}
-    mine = frozenset(program.party_ids) | program.holder_ids
-    deciders = [program.standing_id, *program.party_ids, *superior_ids]
-    return ProgramFate(
-        id=program.id,
-        awaiting=frozenset(one for one in mine if not is_left(one)),
-        is_one_body=len(own) == 1 < len(were),
-        is_standing_gone=program.standing_id is not None and not is_left(program.standing_id),
-        twin_ids=tuple(
-            sorted(
-                other.id
-                for other in others
-                if other.id != program.id and len(own) > 1 and frozenset(now(one) for one in other.party_ids) == own
-            )
-        ),
-        decider_id=next((one for one in deciders if one is not None and is_left(one)), None),
-    )
-
-
-def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -> None:
-    """Raises RuleBroken where nothing was chosen although somebody has to say, or what cannot be."""
-    for fate in fates:
-        becomes = chosen.get(fate.id, fate.usual)
-        if becomes is None:
-            said = message("Both parties of program no. %(id)s become one agency: say what becomes of it.", id=fate.id)
-            raise RuleBroken(said, field=f"program-{fate.id}")
-        if becomes not in fate.choices:
-            said = message("No other program of the same parties is there to be combined with.")
-            raise RuleBroken(said, field=f"program-{fate.id}")
 
 
 def owner_of(agency_id: int, known: Sequence[Succession], *, on: date) -> int | None:

@@ -40,6 +40,18 @@ def _consolidation(awaited: str, code: str) -> Message:
     return message("Consolidation: %(period)s", period=period_in_text(code))
 
 
+def _after_a_change(asks: str, agency: str) -> Message:
+    if asks == "pick":
+        return message("To be said: which tasks of %(agency)s go over", agency=agency)
+    if asks == "combine":
+        return message("To be combined with another program, since %(agency)s changed", agency=agency)
+    if asks == "replace":
+        return message("To be replaced by a new program, since %(agency)s changed", agency=agency)
+    if asks == "end":
+        return message("To be closed, since %(agency)s changed", agency=agency)
+    return message("To be given to somebody: the work of %(agency)s", agency=agency)
+
+
 _NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
     ObligationKind.REPORT: lambda _, code: message("Report: %(period)s", period=period_in_text(code)),
     ObligationKind.CONSOLIDATION: _consolidation,
@@ -49,9 +61,7 @@ _NAMES: dict[ObligationKind, Callable[[str, str], Message]] = {
     ObligationKind.CONFIRMATION: lambda number, title: message(
         "Completion to confirm: %(title)s", title=_short(f"{number} {title}")
     ),
-    ObligationKind.REASSIGNMENT: lambda _, agency: message(
-        "To be given to somebody: the work of %(agency)s", agency=agency
-    ),
+    ObligationKind.REASSIGNMENT: lambda asks, agency: _after_a_change(asks, _short(agency)),
     ObligationKind.GUIDANCE: lambda number, about: message(
         "Guidance to acknowledge: %(title)s", title=_short(f"{number} {about}")
     ),

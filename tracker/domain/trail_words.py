@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, Mapping[str, Message]] = {
         "agreed-ranking": message("Agreed that the parties are ranked"),
         "withdrew-ranking": message("Withdrew the agreement to rank the parties"),
         "undid-import": message("Took the import of the program back"),
+        "went-on": message("Let the program go on although a decision asked otherwise"),
         "reassigned": message("Gave the work of a changed agency to another one"),
         "opened-in-emergency": message("Opened the program in an emergency, to read it"),
         "ended-emergency": message("Ended the emergency opening"),

@@ -68,7 +68,7 @@ class AgencySuccession(Base):
 
     __tablename__ = "agency_successions"
     __table_args__ = (
-        one_of("kind", SuccessionKind),
+        one_of("kind", tuple(one for one in SuccessionKind if one is not SuccessionKind.PART)),
         CheckConstraint("predecessor_id <> successor_id", name="not_itself"),
         CheckConstraint("successor_id IS NOT NULL OR kind = 'dissolve'", name="followed_unless_dissolved"),
         UniqueConstraint("predecessor_id", "successor_id", name="uq_agency_successions_pair"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
 from tracker.domain.agencies import SuccessionKind
-from tracker.domain.agency_changes import Becomes
+from tracker.domain.agency_changes import Asks, Becomes
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
 
 
@@ -58,19 +58,22 @@ class ChangedProgram(Base):
 
 
 class Reassignment(Base):
-    """Chờ phân công lại: what ``agency_id`` held in a program since nobody answers for it, owed by ``owner_id``.
+    """Chờ phân công lại: what ``agency_id`` held in a program since nobody answers for it, owed by ``owner_id``; or
+    what a decision ``asks`` of the program beside that.
 
     It is owed as any obligation is: by ``due_on``, from ``opens_on``; without an owner nobody of the program is left.
-    ``settled_on``: the day on which all of it was given to ``to_id``.
+    ``settled_on``: the day on which all of it was given to ``to_id``; who has it himself, if it stays or goes on.
     """
 
     __tablename__ = "reassignments"
     __table_args__ = (
+        one_of("asks", Asks),
         CheckConstraint("(settled_on IS NULL) = (to_id IS NULL)", name="settled_with_somebody"),
         Index(
             "uq_reassignments_once",
             "agreement_id",
             "agency_id",
+            "asks",
             unique=True,
             sqlite_where=text("settled_on IS NULL"),
             postgresql_where=text("settled_on IS NULL"),
@@ -81,6 +84,7 @@ class Reassignment(Base):
     change_id: Mapped[int] = link("agency_changes.id")
     agreement_id: Mapped[int] = link("agreements.id")
     agency_id: Mapped[int] = link("agencies.id")
+    asks: Mapped[str] = mapped_column(WORD, default=Asks.GIVE)
     owner_id: Mapped[int | None] = optional_link("agencies.id")
     opens_on: Mapped[date]
     due_on: Mapped[date]
@@ -95,5 +99,5 @@ def given_away(agreement_id: int) -> Select[int, int | None]:
     """Rows (an agency that is no more, who goes on with its work in the program): it owes nothing for a review in
     which the other has its report already."""
     r = Reassignment
-    asked = select(r.agency_id, r.to_id).where(r.agreement_id == agreement_id, r.settled_on.is_not(None))
-    return asked.order_by(r.id)
+    given = r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    return select(r.agency_id, r.to_id).where(r.agreement_id == agreement_id, *given).order_by(r.id)

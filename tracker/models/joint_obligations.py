@@ -170,7 +170,8 @@ def _confirmations() -> Subquery:
 
 
 def _reassignments() -> Subquery:
-    """What awaits being given to somebody. ``title``: the name of the agency that is no more."""
+    """What awaits being given to somebody, or a decision asks of the program (``number``). ``title``: the agency that
+    changed."""
     return (
         select(
             Reassignment.id,
@@ -179,7 +180,7 @@ def _reassignments() -> Subquery:
             Reassignment.due_on,
             Reassignment.due_version,
             Reassignment.opens_on,
-            literal("").label("number"),
+            Reassignment.asks.label("number"),
             Agency.name.label("title"),
             *nobody_else(),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, se
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
-from tracker.domain.agencies import SuccessionKind
-from tracker.domain.agency_changes import Becomes
+from tracker.domain.agency_changes import Asks, Becomes
 from tracker.domain.permissions import WRITERS, Action, Viewer, may_for
+from tracker.domain.program_fates import ORDERED
+from tracker.domain.tasks import PartRole
 from tracker.models import (
     Agency,
     AgencyChange,
@@ -25,25 +26,12 @@ from tracker.models import (
     Party,
     Reassignment,
     Report,
+    Task,
 )
+from tracker.queries.recorded_changes import names_in
 
-MOST_SHOWN = 100
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """One recorded change. Not how many programs it concerned: who keeps agencies reads no programs."""
-
-    id: int
-    kind: SuccessionKind
-    decision_number: str
-    decided_on: date | None
-    effective_on: date
-    recorded_at: datetime
-    recorded_as: str
-    undone_at: datetime | None
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+MOST_PARTS = 80  # each with a choice, and a page takes forty kilobytes
+GIVING = [Asks.GIVE.value, Asks.PICK.value]
 
 
 @dataclass(frozen=True)
@@ -65,36 +53,34 @@ class Awaiting:
     report_count: int
     change_id: int
     settled_on: date | None
+    asks: Asks = Asks.GIVE
+    decision_number: str = ""
     may_decide: bool = False
+
+    @property
+    def is_order(self) -> bool:
+        """Nothing is given away: the program is to be combined, replaced or closed."""
+        return self.asks not in (Asks.GIVE, Asks.PICK)
+
+
+@dataclass(frozen=True)
+class OpenPart:
+    """A part of a task that is not confirmed."""
+
+    id: int
+    label: str
+    role: PartRole
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a change did to a program and nobody has acted on yet."""
+    """What a change did to a program and nobody has acted on yet. ``order_id``: of what its heads owe, if they do."""
 
     becomes: Becomes
     is_one_body: bool
     decision_number: str
     effective_on: date
-
-
-def recorded_changes() -> tuple[ChangeRow, ...]:
-    """The newest first; three statements."""
-    rows = read(_changes(), {})
-    named: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
-    for change_id, before_id, before, after_id, after in read(_bodies(), {}):
-        befores, afters = named.setdefault(change_id, ({}, {}))
-        befores[before_id] = before
-        if after_id is not None:
-            afters[after_id] = after
-    return tuple(
-        ChangeRow(
-            row.id, SuccessionKind(row.kind), row.decision_number, row.decided_on, row.effective_on, row.recorded_at,
-            row.recorded_as, row.undone_at,
-            *(tuple(names.values()) for names in named.get(row.id, ({}, {}))),
-        )
-        for row in rows
-    )  # fmt: skip
+    order_id: int | None = None
 
 
 def awaiting_in(agreement_ids: Collection[int], viewer: Viewer) -> tuple[Awaiting, ...]:
@@ -117,58 +103,46 @@ def one_awaiting(reassignment_id: int, viewer: Viewer) -> Awaiting | None:
 
 def successors_of(change_id: int) -> tuple[tuple[int, str], ...]:
     """The agencies that follow by this change, with their names: the likely ones to be given the work."""
-    return tuple((id_, name) for id_, name in read(_successors(), {"change": change_id}))
+    found = tuple((id_, name) for id_, name in read(_successors(), {"change": change_id}))
+    return found or tuple((id_, name) for id_, name in names_in([change_id]).get(change_id, ((), ()))[1])
+
+
+def open_parts(agreement_id: int, agency_id: int) -> tuple[OpenPart, ...]:
+    """What an agency holds in a program and nobody confirmed, as far as a form can offer it."""
+    rows = read(_open_parts(), {"program": agreement_id, "agency": agency_id})
+    return tuple(OpenPart(id_, f"{number} {title}".strip(), PartRole(role)) for id_, number, title, role in rows)
 
 
 def notices_of(agreement_id: int) -> tuple[Notice, ...]:
     """What was chosen for the program beside simply going on, by changes that stand; one statement."""
     rows = read(_notices(), {"program": agreement_id})
-    return tuple(Notice(Becomes(row.becomes), row.is_one_body, row.decision_number, row.effective_on) for row in rows)
+    return tuple(
+        Notice(Becomes(row.becomes), row.is_one_body, row.decision_number, row.effective_on, row.order_id)
+        for row in rows
+    )
 
 
 def _awaiting_of(row: Any, viewer: Viewer) -> Awaiting:
     return Awaiting(
         id=row.id, agreement_id=row.agreement_id, program=row.program, agency_id=row.agency_id, agency=row.agency,
         decider=row.decider, due_on=row.due_on, has_signed=bool(row.has_signed), part_count=row.part_count,
-        report_count=row.report_count, change_id=row.change_id, settled_on=row.settled_on,
+        report_count=row.report_count, change_id=row.change_id, settled_on=row.settled_on, asks=Asks(row.asks),
+        decision_number=row.decision_number,
         may_decide=row.settled_on is None and may_for(viewer, Action.REASSIGN, row.owner_id),
     )  # fmt: skip
 
 
 @cache
-def _changes() -> Select[*tuple[Any, ...]]:
-    c = AgencyChange
-    return (
-        select(
-            c.id, c.kind, c.decision_number, c.decided_on, c.effective_on, c.recorded_at, c.recorded_as, c.undone_at,
-        )
-        .order_by(c.id.desc())
-        .limit(MOST_SHOWN)
-    )  # fmt: skip
-
-
-@cache
-def _bodies() -> Select[*tuple[Any, ...]]:
-    s, before, after = AgencySuccession, aliased(Agency), aliased(Agency)
-    return (
-        select(s.change_id, before.id, before.name, after.id, after.name)
-        .join(before, before.id == s.predecessor_id)
-        .outerjoin(after, after.id == s.successor_id)
-        .where(s.change_id.is_not(None))
-        .order_by(s.id)
-    )
-
-
-@cache
 def _awaiting() -> Select[*tuple[Any, ...]]:
     of_these = Reassignment.agreement_id.in_(bindparam("programs", expanding=True))
-    return _all_awaiting().where(of_these, Reassignment.settled_on.is_(None))
+    return _all_awaiting().where(of_these, Reassignment.settled_on.is_(None), Reassignment.asks.in_(GIVING))
 
 
 @cache
 def _to_decide() -> Select[*tuple[Any, ...]]:
     mine = Reassignment.owner_id.in_(bindparam("mine", expanding=True))
-    return _all_awaiting().where(mine, Reassignment.settled_on.is_(None), Agreement.closed_on.is_(None))
+    open_ = Reassignment.settled_on.is_(None), Agreement.closed_on.is_(None), Reassignment.asks.in_(GIVING)
+    return _all_awaiting().where(mine, *open_)
 
 
 @cache
@@ -183,12 +157,13 @@ def _all_awaiting() -> Select[*tuple[Any, ...]]:
     return (
         select(
             r.id, r.agreement_id, Agreement.title.label("program"), r.agency_id, gone.name.label("agency"), r.owner_id,
-            decider.name.label("decider"), r.due_on, r.change_id, r.settled_on,
+            decider.name.label("decider"), r.due_on, r.change_id, r.settled_on, r.asks, AgencyChange.decision_number,
             select(Party.id).where(_is_of(Party)).exists().label("has_signed"),
             parts.scalar_subquery().label("part_count"),
             reports.scalar_subquery().label("report_count"),
         )
         .join(Agreement, Agreement.id == r.agreement_id)
+        .join(AgencyChange, AgencyChange.id == r.change_id)
         .join(gone, gone.id == r.agency_id)
         .outerjoin(decider, decider.id == r.owner_id)
         .order_by(r.due_on, r.id)
@@ -208,13 +183,27 @@ def _successors() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _notices() -> Select[*tuple[Any, ...]]:
-    p, c = ChangedProgram, AgencyChange
+    p, c, r = ChangedProgram, AgencyChange, Reassignment
+    order = (r.change_id == c.id) & (r.agreement_id == p.agreement_id) & (r.asks == p.becomes)
     return (
-        select(p.becomes, p.is_one_body, c.decision_number, c.effective_on)
+        select(p.becomes, p.is_one_body, c.decision_number, c.effective_on, r.id.label("order_id"))
         .join(c, c.id == p.change_id)
+        .outerjoin(r, order)
         .where(
-            p.agreement_id == bindparam("program", type_=Integer), p.becomes != Becomes.INHERIT.value,
-            c.undone_at.is_(None),
+            p.agreement_id == bindparam("program", type_=Integer), p.becomes.in_([one.value for one in ORDERED]),
+            c.undone_at.is_(None), r.settled_on.is_(None),
         )
         .order_by(c.id.desc())
     )  # fmt: skip
+
+
+@cache
+def _open_parts() -> Select[*tuple[Any, ...]]:
+    held = Assignment.agreement_id == bindparam("program", type_=Integer)
+    return (
+        select(Assignment.id, Task.number, Task.title, Assignment.role)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(held, Assignment.agency_id == bindparam("agency", type_=Integer), Assignment.confirmed_on.is_(None))
+        .order_by(Task.position, Assignment.id)
+        .limit(MOST_PARTS)
+    )

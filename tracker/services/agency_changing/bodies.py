@@ -19,8 +19,9 @@ from tracker.domain.messages import message
 from tracker.models import Agency
 from tracker.services.agencies import agency_index, create_agency, hold_agencies
 
-ENDS = frozenset(SuccessionKind) - {SuccessionKind.RENAME, SuccessionKind.TRANSFER}
+ENDS = frozenset(SuccessionKind) - {SuccessionKind.RENAME, SuccessionKind.TRANSFER, SuccessionKind.PART}
 """Whoever hands its work over, or bears another name, is still there."""
+TAKEN_OVER = frozenset({SuccessionKind.ABSORB, SuccessionKind.TRANSFER, SuccessionKind.PART})
 GOES_BELOW = frozenset({SuccessionKind.MERGE, SuccessionKind.ABSORB})
 
 
@@ -93,7 +94,7 @@ def _successor(written: str, index: AgencyIndex, kind: SuccessionKind, before: S
         return _named(same.id)  # itself: the rules say why not
     never_was = select(Agency).where(Agency.name == tidy(written), Agency.ended_on == Agency.named_from)
     agency = db.session.scalars(never_was.order_by(Agency.id)).first()
-    if agency is None and match.agencies and kind in (SuccessionKind.ABSORB, SuccessionKind.TRANSFER):
+    if agency is None and match.agencies and kind in TAKEN_OVER:
         return _named(match.agencies[0].id)  # it is no more: the rules say since when
     if agency is None:
         agency = db.session.get_one(Agency, create_agency(written, index, field="successors").id)

@@ -10,9 +10,9 @@ from sqlalchemy import func, or_, select
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, inherited
-from tracker.domain.agency_changes import ProgramFacts, ProgramFate, fate_of
 from tracker.domain.consolidations import Awaited
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.program_fates import ProgramFacts, ProgramFate, fate_of
 from tracker.models import Agreement, Assignment, Consolidation, Party, Review, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.obligations import SELECTS
@@ -24,7 +24,8 @@ class ConcernedProgram:
     ``part_count`` all parts they hold that are not confirmed.
 
     ``signed_count``: its final reviews that end after the day from which the change counts; they stay as signed.
-    ``inside_of``: the review's period in whose midst that day lies; both names are in it, each counted once.
+    ``holding``: those that change, as they stand in it. ``inside_of``: the review's period in whose midst that day
+    lies; both names are in it, each counted once.
     """
 
     id: int
@@ -35,6 +36,7 @@ class ConcernedProgram:
     part_count: int
     signed_count: int
     inside_of: str | None
+    holding: tuple[int, ...] = ()
 
 
 def all_successions() -> tuple[Succession, ...]:
@@ -43,9 +45,13 @@ def all_successions() -> tuple[Succession, ...]:
 
 
 def programs_concerned(
-    predecessor_ids: Iterable[int], *, before: Sequence[Succession], after: Sequence[Succession], on: date
-) -> list[ConcernedProgram]:
-    """The open programs in which those agencies, or any whose work they inherited, signed or hold a part."""
+    predecessor_ids: Iterable[int], *, before: Sequence[Succession], after: Sequence[Succession], on: date,
+    is_part: bool = False,
+) -> list[ConcernedProgram]:  # fmt: skip
+    """The open programs in which those agencies, or any whose work they inherited, signed or hold a part.
+
+    ``is_part``: only a part of the work is handed over, program by program.
+    """
     mine = frozenset().union(*(inherited(one, before, on=on) for one in predecessor_ids))
     everybody = _facts()
     concerned = [one for one in everybody if mine & (frozenset(one.party_ids) | one.holder_ids)]
@@ -58,7 +64,16 @@ def programs_concerned(
             id=one.id,
             title=heads[one.id].title,
             symbol=heads[one.id].symbol,
-            fate=fate_of(one, everybody, before=before, after=after, on=on, superior_ids=superiors.get(one.id, ())),
+            fate=fate_of(
+                one,
+                everybody,
+                before=before,
+                after=after,
+                on=on,
+                superior_ids=superiors.get(one.id, ()),
+                is_part=is_part,
+            ),
+            holding=tuple(sorted(mine & (frozenset(one.party_ids) | one.holder_ids))),
             open_counts=tuple((kind, open_[kind][one.id]) for kind in ObligationKind if one.id in open_[kind]),
             part_count=parts.get(one.id, 0),
             signed_count=signed.get(one.id, 0),

@@ -18,30 +18,22 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, SuccessionKind, answering
-from tracker.domain.agency_changes import (
-    DECIDE_WITHIN,
-    Becomes,
-    Body,
-    Change,
-    check_change,
-    check_choices,
-    same_decision,
-)
+from tracker.domain.agency_changes import Becomes, Body, Change, check_change, same_decision
 from tracker.domain.agency_facts import AgencyName
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import Viewer
+from tracker.domain.program_fates import check_choices
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import (
     Agency,
     AgencyChange,
     AgencySuccession,
     AuditEntry,
-    ChangedProgram,
-    Reassignment,
 )
 from tracker.services.agency_changing.bodies import Named, end_bodies, name_bodies
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, programs_concerned
+from tracker.services.agency_changing.fates import hand_over, keep_programs
 from tracker.services.agency_changing.posts import HeldPost, move_posts, posts_concerned
 from tracker.services.agency_merging.merging import note_in_programs
 from tracker.services.agency_names import require_administrator, write_new_name
@@ -50,6 +42,7 @@ from tracker.services.agreements.previews import saving
 from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
 
+STAY_THERE = frozenset({SuccessionKind.TRANSFER, SuccessionKind.PART})
 MEANWHILE = message("Somebody recorded a change of one of these agencies at the same moment. Please look at it again.")
 
 
@@ -138,8 +131,9 @@ def _record(
     check_change(change, _bodies(change, known), known, today=today)
     moves_on = max(asked.effective_on, today)
     programs = programs_concerned(
-        change.predecessor_ids, before=known, after=(*known, *change.successions()), on=asked.effective_on
-    )
+        change.predecessor_ids, before=known, after=(*known, *change.successions()), on=asked.effective_on,
+        is_part=asked.kind is SuccessionKind.PART,
+    )  # fmt: skip
     if not is_shown:
         check_choices((one.fate for one in programs), asked.becomes)
     posts = [] if asked.kind is SuccessionKind.RENAME else posts_concerned(change.predecessor_ids, on=moves_on)
@@ -164,7 +158,11 @@ def _write(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    done: dict[str, Any] = {"created": [one.id for one in recorded.after if one.is_new]}
+    done: dict[str, Any] = {
+        "created": [one.id for one in recorded.after if one.is_new],
+        "before": list(change.predecessor_ids),
+        "after": list(change.successor_ids),
+    }
     if change.kind is SuccessionKind.RENAME:
         done["renamed"] = write_new_name(
             change.predecessor_ids[0], _new_name(asked), from_on=change.effective_on, today=today
@@ -180,57 +178,33 @@ def _write(
         )  # fmt: skip
     db.session.flush()
     done["moved"] = move_posts(recorded.posts, _where_to(asked, recorded), on=recorded.moves_on, by=by, now=now)
-    _keep_programs(row, asked, recorded, calendar, today)
+    keep_programs(
+        row, recorded.programs, asked.becomes, predecessor_id=change.predecessor_ids[0], calendar=calendar, today=today
+    )
+    if change.kind is SuccessionKind.PART:
+        handed = hand_over(recorded.programs, asked.becomes, recorded.after[0], by=by, today=today, now=now)
+        done["handed"] = handed.before
     refresh_agency_texts()
     told = {
         "change_id": row.id, "kind": change.kind, "decision": row.decision_number, "decided_on": row.decided_on,
         "effective_on": row.effective_on, "before": [one.name for one in recorded.before],
         "after": [one.name for one in recorded.after],
     }  # fmt: skip
-    note_in_programs(
-        "agency-changed", [one.id for one in recorded.programs], told, change.predecessor_ids[0], by=by, now=now
-    )
+    touched = [one.id for one in recorded.programs if asked.becomes.get(one.id, one.fate.usual) is not Becomes.STAY]
+    note_in_programs("agency-changed", touched, told, change.predecessor_ids[0], by=by, now=now)
     for agency_id in (*change.predecessor_ids, *change.successor_ids):
         record(by, "changed", "agency", agency_id, at=now, after=told)
     row.done = json.dumps(done | {"until": db.session.scalar(select(func.max(AuditEntry.id))) or 0}, ensure_ascii=False)
     return row
 
 
-def _keep_programs(row: AgencyChange, asked: Asked, recorded: Recorded, calendar: WorkingCalendar, today: date) -> None:
-    """What was chosen for each, and what in it awaits being given to somebody."""
-    due_on = calendar.add(max(row.effective_on, today), DECIDE_WITHIN)
-    waiting = {
-        (one.agreement_id, one.agency_id): one
-        for one in db.session.scalars(select(Reassignment).where(Reassignment.settled_on.is_(None)))
-    }
-    for program in recorded.programs:
-        fate = program.fate
-        becomes = asked.becomes.get(program.id, fate.usual) or Becomes.INHERIT
-        db.session.add(
-            ChangedProgram(change_id=row.id, agreement_id=program.id, becomes=becomes, is_one_body=fate.is_one_body)
-        )
-        for agency_id in sorted(fate.awaiting):
-            known = waiting.get((program.id, agency_id))
-            if known is None:
-                db.session.add(
-                    Reassignment(
-                        change_id=row.id, agreement_id=program.id, agency_id=agency_id, owner_id=fate.decider_id,
-                        opens_on=row.effective_on, due_on=due_on,
-                    )
-                )  # fmt: skip
-            elif known.owner_id != fate.decider_id:  # who had to decide is no more himself
-                known.owner_id, known.due_on = fate.decider_id, due_on
-                known.due_version += 1
-    db.session.flush()
-
-
 def _where_to(asked: Asked, recorded: Recorded) -> dict[int, int | None]:
-    """By post: the agency where its holders go on, None where it ends; a transfer leaves people where they are."""
+    """By post: the agency where its holders go on, None where it ends; who hands work over keeps his people."""
     found: dict[int, int | None] = {}
     for post in recorded.posts:
         place = asked.posts.get(post.id, usual_place(asked.kind))
         if place is None:
-            if asked.kind is not SuccessionKind.TRANSFER:
+            if asked.kind not in STAY_THERE:
                 found[post.id] = None
         elif 0 <= place < len(recorded.after):
             found[post.id] = recorded.after[place].id

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from tracker.database import db, transaction
+from tracker.domain.agencies import SuccessionKind
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
@@ -24,6 +25,7 @@ from tracker.models import (
     Reassignment,
 )
 from tracker.services.agencies import hold_agencies
+from tracker.services.agency_changing.moving_work import put_back
 from tracker.services.agency_changing.posts import move_back
 from tracker.services.agency_merging.merging import note_in_programs
 from tracker.services.agency_names import require_administrator, take_back_name
@@ -32,7 +34,7 @@ from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
 
 
-def undo_change(change_id: int, *, by: Viewer | None, now: datetime, once: str | None = None) -> None:
+def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime, once: str | None = None) -> None:
     """Who answered before answers again. Agencies that were made by it stay in the list, without any work.
 
     Raises NotAllowed, NotFound, AlreadyDone, RuleBroken: work was done on it, with what to do instead.
@@ -47,12 +49,13 @@ def undo_change(change_id: int, *, by: Viewer | None, now: datetime, once: str |
         if row.undone_at is not None:
             raise RuleBroken(message("This change was taken back already, on %(at)s.", at=row.undone_at.date()))
         done, programs = json.loads(row.done), _programs(change_id)
-        agencies = _agencies(change_id)
+        agencies = _agencies(change_id) | _who_took_a_part(row, done)
         _refuse_later(change_id, agencies)
         _refuse_worked_on(row, done, programs, agencies)
         if "renamed" in done:
             take_back_name(done["renamed"])
         move_back(done["moved"])
+        put_back(done.get("handed", ()), programs if done.get("handed") else (), today=today)
         _begin_again(done)
         db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
         db.session.execute(delete(AgencySuccession).where(AgencySuccession.change_id == change_id))
@@ -78,6 +81,12 @@ def _agencies(change_id: int) -> dict[int, bool]:
     ).all()
     found = {before: False for before, _after in rows}
     return found | {after: True for _before, after in rows if after is not None}
+
+
+def _who_took_a_part(row: AgencyChange, done: Mapping[str, Any]) -> dict[int, bool]:
+    if row.kind != SuccessionKind.PART:
+        return {}
+    return dict.fromkeys(done["before"], False) | dict.fromkeys(done["after"], True)
 
 
 def _refuse_later(change_id: int, agencies: Mapping[int, bool]) -> None:

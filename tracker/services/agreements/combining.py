@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, answering
+from tracker.domain.agency_changes import Asks
 from tracker.domain.closing import Closing, Outcome
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
@@ -22,6 +23,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Party
 from tracker.models.agencies import succession_rows
 from tracker.services.access import require
+from tracker.services.agency_changing.reassigning import settle_orders
 from tracker.services.agreements.ending import Carried, end_inside
 from tracker.services.agreements.previews import saving
 from tracker.services.once import spend
@@ -71,6 +73,7 @@ def combine_agreements(
             places = _places(kept_id, other_id, known, today)
             carried = end_inside(other_id, closing, by=by, calendar=calendar, today=today, now=now, places=places)
             found.append(Combined(other_id, db.session.get_one(Agreement, other_id).title, carried))
+        settle_orders(kept_id, by=by, today=today, asks=(Asks.COMBINE,))
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Indicator, Task
 from tracker.models import Closing as ClosingRow
 from tracker.services.access import require
+from tracker.services.agency_changing.reassigning import settle_orders
 from tracker.services.agreements.kinship import ids_before
 from tracker.services.agreements.previews import saving
 from tracker.services.audit import record
@@ -94,6 +95,7 @@ def end_inside(
     )  # fmt: skip
     agreement.closed_on = closing.closed_on
     agreement.version += 1
+    settle_orders(agreement_id, by=by, today=today)
     if successor is not None and successor.predecessor_id is None and places is None:
         successor.predecessor_id = agreement_id
     record(

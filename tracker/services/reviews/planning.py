@@ -100,6 +100,12 @@ def lay_reviews(agreement: Agreement, *, today: date, calendar: WorkingCalendar)
     return laid
 
 
+def lay_reports(agreement: Agreement, *, today: date) -> None:
+    """Only the reports: who owes one changed, the reviews did not."""
+    db.session.flush()
+    note_reports(_lay_reports(agreement), today=today)
+
+
 def effective_submit_on(review: Review) -> date:
     """The date people set for submitting, else the rule's."""
     return review.human_submit_on or review.submit_on

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.errors import AlreadyDone, NotFound, RuleBroken
 from tracker.domain.permissions import Action
-from tracker.queries.agency_changes import recorded_changes
 from tracker.queries.days_off import working_calendar
+from tracker.queries.recorded_changes import recorded_changes
 from tracker.services.agency_changing.recording import Asked, Recorded, record_change, usual_place
 from tracker.services.agency_changing.undoing import undo_change
 from tracker.web.agencies.blueprint import blueprint
@@ -66,7 +66,7 @@ def new_change() -> ResponseReturnValue:
 def undo_agency_change(change_id: int) -> ResponseReturnValue:
     """It was recorded by mistake."""
     try:
-        undo_change(change_id, by=viewer(), now=clock.now(), once=request.form.get("once"))
+        undo_change(change_id, by=viewer(), today=local_day(), now=clock.now(), once=request.form.get("once"))
     except NotFound:
         abort(404)
     except (AlreadyDone, RuleBroken) as refusal:

@@ -20,6 +20,7 @@ SUCCESSION_WORDS = {
     SuccessionKind.SPLIT: _l("split"),
     SuccessionKind.DISSOLVE: _l("dissolved"),
     SuccessionKind.TRANSFER: _l("work handed over"),
+    SuccessionKind.PART: _l("a part of the work handed over"),
 }
 
 CHANGE_WORDS = {
@@ -29,12 +30,15 @@ CHANGE_WORDS = {
     SuccessionKind.SPLIT: _l("Split: of one agency several are made"),
     SuccessionKind.DISSOLVE: _l("Dissolved: nobody takes the whole work over"),
     SuccessionKind.TRANSFER: _l("Work handed over: the agency stays, another goes on with its programs"),
+    SuccessionKind.PART: _l("A part handed over: only some programs, or some of their tasks"),
 }
 BECOMES_WORDS = {
     Becomes.INHERIT: _l("goes on with whoever follows"),
     Becomes.COMBINE: _l("is combined with another program of the same parties"),
     Becomes.REPLACE: _l("is to be replaced by a new program"),
     Becomes.END: _l("is to be closed"),
+    Becomes.STAY: _l("stays where it is"),
+    Becomes.PICK: _l("some tasks go over: the program's heads say which"),
 }
 OWED_WORDS = {
     ObligationKind.REPORT: _l("reports owed"),

@@ -1,0 +1,119 @@
+"""What becomes of a program whose party or holder changed: what can be chosen, and what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.agencies import Succession, answering, awaits_since
+from tracker.domain.agency_changes import Asks, Becomes
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+
+ORDERED = {Becomes.COMBINE: Asks.COMBINE, Becomes.REPLACE: Asks.REPLACE, Becomes.END: Asks.END}
+"""What heads of the program carry out: who keeps agencies closes none."""
+CHOICES = (Becomes.INHERIT, Becomes.COMBINE, Becomes.REPLACE, Becomes.END)
+CHOICES_OF_PART = (Becomes.STAY, Becomes.INHERIT, Becomes.PICK)
+"""Of a change that hands only a part of the work over."""
+
+
+@dataclass(frozen=True)
+class ProgramFacts:
+    """Whose a program is: its parties in signing order, the standing one, and all that hold parts, as written down."""
+
+    id: int
+    party_ids: tuple[int, ...]
+    standing_id: int | None
+    holder_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class ProgramFate:
+    """What a change does to one program on the day from which it counts.
+
+    ``awaiting``: parties and holders as written down for whom nobody answers then. ``is_one_body``: its parties were
+    several agencies and are one. ``twin_ids``: other programs that the same agencies then share. ``decider_id``: who
+    must decide about what awaits, None where nobody of the program is left. ``is_part``: only a part is handed over.
+    """
+
+    id: int
+    awaiting: frozenset[int]
+    is_one_body: bool
+    is_standing_gone: bool
+    twin_ids: tuple[int, ...]
+    decider_id: int | None
+    is_part: bool = False
+
+    @property
+    def choices(self) -> tuple[Becomes, ...]:
+        """What can be chosen; only what two programs share can be combined."""
+        if self.is_part:
+            return CHOICES_OF_PART
+        return tuple(one for one in CHOICES if one is not Becomes.COMBINE or self.twin_ids)
+
+    @property
+    def usual(self) -> Becomes | None:
+        """What is proposed; None where somebody has to say: a program with itself cannot simply go on."""
+        if self.is_part:
+            return Becomes.STAY
+        return None if self.is_one_body else Becomes.INHERIT
+
+
+def fate_of(
+    program: ProgramFacts,
+    others: Iterable[ProgramFacts],
+    *,
+    before: Sequence[Succession],
+    after: Sequence[Succession],
+    on: date,
+    superior_ids: Sequence[int] = (),
+    is_part: bool = False,
+) -> ProgramFate:
+    """What becomes of the program. ``before``, ``after``: all that is recorded without and with the change;
+    ``superior_ids``: the parties of its parent program, the standing one first."""
+
+    def now(agency_id: int) -> int:
+        return answering(agency_id, after, on=on)
+
+    def is_left(agency_id: int) -> bool:
+        return awaits_since(agency_id, after, on=on) is None
+
+    own = frozenset(now(one) for one in program.party_ids)
+    were = {answering(one, before, on=on) for one in program.party_ids}
+    mine = frozenset(program.party_ids) | program.holder_ids
+    deciders = [program.standing_id, *program.party_ids, *superior_ids]
+    return ProgramFate(
+        id=program.id,
+        awaiting=frozenset(one for one in mine if not is_left(one)),
+        is_one_body=len(own) == 1 < len(were),
+        is_standing_gone=program.standing_id is not None and not is_left(program.standing_id),
+        twin_ids=tuple(
+            sorted(
+                other.id
+                for other in others
+                if other.id != program.id and len(own) > 1 and frozenset(now(one) for one in other.party_ids) == own
+            )
+        ),
+        decider_id=next((one for one in deciders if one is not None and is_left(one)), None),
+        is_part=is_part,
+    )
+
+
+def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -> None:
+    """Raises RuleBroken where nothing was chosen although somebody has to say, or what cannot be."""
+    fates = list(fates)
+    if any(fate.is_part for fate in fates) and all(chosen.get(fate.id, fate.usual) is Becomes.STAY for fate in fates):
+        raise RuleBroken(message("Choose at least one program of which work is handed over."))
+    for fate in fates:
+        becomes = chosen.get(fate.id, fate.usual)
+        if becomes is None:
+            said = message("Both parties of program no. %(id)s become one agency: say what becomes of it.", id=fate.id)
+            raise RuleBroken(said, field=f"program-{fate.id}")
+        if becomes not in fate.choices:
+            said = (
+                message("No other program of the same parties is there to be combined with.")
+                if becomes is Becomes.COMBINE
+                else message("This cannot become of program no. %(id)s by this change.", id=fate.id)
+            )
+            raise RuleBroken(said, field=f"program-{fate.id}")

@@ -1,0 +1,125 @@
+"""Open work of one agency in a program becomes another's: place among the parties, parts, reports, decisions, findings.
+
+What is done, confirmed or signed stays. Each move answers what stood there before, so that it can be put back. Runs
+inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.domain.errors import RuleBroken
+from tracker.domain.messages import message
+from tracker.domain.tasks import LEADING, PartRole
+from tracker.models import Agreement, Assignment, Decision, Finding, Party, Report
+from tracker.services.reviews.planning import lay_reports
+
+TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding)}
+
+
+@dataclass
+class Moved:
+    """The rows that moved, by table, and of each what stood there before."""
+
+    ids: dict[str, list[int]] = field(default_factory=dict)
+    before: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+
+    def change(self, row: Any, **values: Any) -> None:
+        """Write these, and keep what was there."""
+        self.before.append((row.__tablename__, row.id, {name: getattr(row, name) for name in values}))
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    def count(self, table: Any, row: Any) -> None:
+        """It moved."""
+        self.ids.setdefault(table.__tablename__, []).append(row.id)
+
+
+def move_everything(
+    agreement_id: int, from_id: int, to_id: int, moved: Moved, *, but: Mapping[int, int] | None = None
+) -> None:
+    """All that is open; ``but``: parts, by their ids, that go to another. Raises RuleBroken with the field "to"."""
+    _party(agreement_id, from_id, to_id, moved)
+    elsewhere = but or {}
+    parts = [part.id for part in _open_parts(agreement_id, from_id)]
+    move_parts(agreement_id, from_id, {id_: elsewhere.get(id_, to_id) for id_ in parts}, moved)
+    _reports(agreement_id, from_id, to_id, moved)
+    for table, is_open in ((Decision, Decision.done_on.is_(None)), (Finding, Finding.closed_on.is_(None))):
+        own = select(table).where(table.agreement_id == agreement_id, table.owner_id == from_id, is_open)
+        for row in db.session.scalars(own.order_by(table.id)).all():
+            moved.change(row, owner_id=to_id)
+            moved.count(table, row)
+
+
+def move_parts(agreement_id: int, from_id: int, to: Mapping[int, int], moved: Moved) -> None:
+    """Those parts, by their ids, to those agencies. Where one has a part of the same task it leads in its stead."""
+    theirs = {
+        (part.task_id, part.agency_id): part
+        for part in db.session.scalars(
+            select(Assignment).where(Assignment.agreement_id == agreement_id, Assignment.agency_id.in_({*to.values()}))
+        )
+    }
+    for part in _open_parts(agreement_id, from_id):
+        if part.id not in to:
+            continue
+        moved.count(Assignment, part)
+        other = theirs.get((part.task_id, to[part.id]))
+        if other is None:
+            moved.change(part, agency_id=to[part.id], charge_id=None)
+        elif part.role in LEADING:
+            if other.role not in LEADING:
+                moved.change(other, role=part.role)
+            moved.change(part, role=PartRole.COORDINATING)
+
+
+def settle_reports(agreement_id: int, *, today: date) -> None:
+    """Whoever holds a part now owes reports of the reviews to come; who holds none any more owes none."""
+    agreement = db.session.get_one(Agreement, agreement_id)
+    agreement.version += 1
+    lay_reports(agreement, today=today)
+
+
+def put_back(before: Sequence[Sequence[Any]], agreement_ids: Collection[int], *, today: date) -> None:
+    """As it was before those moves, the last one first."""
+    for table, id_, values in reversed(before):
+        row = db.session.get_one(TABLES[table], id_)
+        for name, value in values.items():
+            setattr(row, name, value)
+    for agreement_id in agreement_ids:
+        settle_reports(agreement_id, today=today)
+
+
+def _open_parts(agreement_id: int, agency_id: int) -> list[Assignment]:
+    held = Assignment.agreement_id == agreement_id, Assignment.agency_id == agency_id
+    open_ = select(Assignment).where(*held, Assignment.confirmed_on.is_(None))
+    return list(db.session.scalars(open_.order_by(Assignment.id).with_for_update()))
+
+
+def _party(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:
+    of_program = select(Party).where(Party.agreement_id == agreement_id).order_by(Party.id).with_for_update()
+    parties = {party.agency_id: party for party in db.session.scalars(of_program)}
+    own = parties.get(from_id)
+    if own is None:
+        return
+    if to_id in parties:
+        said = message("It signed this program itself. Give the work to another agency, or close the program.")
+        raise RuleBroken(said, field="to")
+    moved.change(own, agency_id=to_id)
+    moved.count(Party, own)
+
+
+def _reports(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:
+    """Reports not handed in, unless the other owes one for the same review: that speaks for both."""
+    of_both = Report.agreement_id == agreement_id, Report.agency_id.in_([from_id, to_id])
+    reports = list(db.session.scalars(select(Report).where(*of_both).order_by(Report.id).with_for_update()))
+    theirs = {report.review_id for report in reports if report.agency_id == to_id}
+    for report in reports:
+        if report.agency_id == from_id and report.submitted_at is None and report.review_id not in theirs:
+            moved.change(report, agency_id=to_id)
+            moved.count(Report, report)
