@@ -17,6 +17,7 @@ from tracker.domain.agencies import SuccessionKind
 from tracker.domain.closing import Outcome
 from tracker.domain.periods import Cadence
 from tracker.models import Agency, Agreement, Assignment, Closing, Report, Task
+from tracker.queries.agency_page import one_agency
 from tracker.queries.days_off import working_calendar
 from tracker.queries.twins import brought_together
 from tracker.services.agency_changing.recording import Asked, record_change
@@ -118,3 +119,15 @@ def test_what_was_brought_together_is_read_in_three_statements_whatever_the_amou
         [told] = brought_together(viewer, today=TODAY)
     assert told.count == 8
     assert len(asked) == 3
+
+
+def test_a_new_bodys_page_lists_what_those_it_is_made_of_signed_once_each(make: Make) -> None:
+    both = make.agreement(title="Hai trong ba", parties=(UNION, COMMISSION, CENTRAL))
+    make.task(both, lead=UNION, coordinating=[COMMISSION])
+    ids = three(make)
+    page = one_agency(make.agency_id(COMMISSION), make.viewer(HUNG), number=1, today=TODAY)
+    assert page is not None
+    assert sorted(row.id for row in page.programs or ()) == sorted([both, *ids])
+    assert page.program_count == 4
+    [shared] = [row for row in page.programs or () if row.id == both]
+    assert (shared.is_standing, shared.part_count) == (True, 2)

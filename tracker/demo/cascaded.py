@@ -55,7 +55,7 @@ def tell_cascade(story_id: int, officers: Mapping[str, Viewer], *, day: date, to
     if ago == SENT_AGO:
         return _send(READ, GuidanceKind.GUIDELINE, officers, day, now)
     if ago == ANSWERED_AGO:
-        return _answer(story_id, officers, day, now)
+        return _answer(officers, day, now)
     return _send(UNREAD, GuidanceKind.DIRECTIVE, officers, day, now) if ago == UNREAD_AGO else 0
 
 
@@ -72,12 +72,12 @@ def _send(named: tuple[str, str], kind: GuidanceKind, officers: Mapping[str, Vie
     return 1
 
 
-def _answer(story_id: int, officers: Mapping[str, Viewer], day: date, now: datetime) -> int:
-    """The province has read the first one, and says what it did."""
+def _answer(officers: Mapping[str, Viewer], day: date, now: datetime) -> int:
+    """The province has read the first one, for each program it stands for now, and says what it did."""
     unread = (
         select(GuidanceReading.id)
         .join(Document, Document.id == GuidanceReading.document_id)
-        .where(GuidanceReading.agreement_id == story_id, GuidanceReading.read_on.is_(None), Document.about == READ[1])
+        .where(GuidanceReading.read_on.is_(None), Document.about == READ[1])
     )
     found = db.session.scalars(unread).all()
     for reading_id in found:

@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Date, Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
-from tracker.domain.agencies import Level, SuccessionKind
+from tracker.domain.agencies import Level, Succession, SuccessionKind, inherited
 from tracker.domain.agency_facts import AgencyFacts, AgencyName
 from tracker.domain.permissions import READERS, Action, Role, Viewer, may
 from tracker.models import (
@@ -25,6 +25,7 @@ from tracker.models import (
     Person,
     Post,
 )
+from tracker.models.agencies import succession_rows
 from tracker.queries.viewers import visible_to_mine
 
 PAGE_SIZE = 25
@@ -56,7 +57,8 @@ class Relative:
 
 @dataclass(frozen=True)
 class OwnProgram:
-    """A program that the agency signed or holds parts of. ``as_signed``: its name on the paper, None if not signed."""
+    """A program that the agency, or one that went into it, signed or holds parts of. ``as_signed``: the name on the
+    paper, None if not signed."""
 
     id: int
     title: str
@@ -119,7 +121,7 @@ class OneAgency:
 
 
 def one_agency(agency_id: int, viewer: Viewer, *, number: int, today: date) -> OneAgency | None:
-    """The agency as this person may see it; None when there is none. At most six statements."""
+    """The agency as this person may see it; None when there is none. At most seven statements."""
     found = read(_facts(), {"agency": agency_id})
     if not found:
         return None
@@ -128,10 +130,12 @@ def one_agency(agency_id: int, viewer: Viewer, *, number: int, today: date) -> O
     present = DatedName(None, row.name, row.short_name, row.abbreviation, row.named_from, None)
     around = read(_around(), asked)
     mine = sorted(viewer.agency_ids_as(READERS))
-    programs, total = _own_programs(agency_id, mine, number)
+    known = [Succession(*one) for one in read(succession_rows(), {})] if mine else []
+    stood_for = sorted(inherited(agency_id, known, on=today))
+    programs, total = _own_programs(stood_for, mine, number)
     if not programs and number > 1:
         number = 1
-        programs, total = _own_programs(agency_id, mine, number)
+        programs, total = _own_programs(stood_for, mine, number)
     below = [Relative(*one) for one in read(_below(), asked)]
     return OneAgency(
         id=row.id,
@@ -163,10 +167,10 @@ def _relative(row: Any) -> Relative:
     return Relative(row.id, row.name, SuccessionKind(row.kind), row.effective_on, row.note)
 
 
-def _own_programs(agency_id: int, mine: list[int], number: int) -> tuple[tuple[OwnProgram, ...], int]:
+def _own_programs(stood_for: list[int], mine: list[int], number: int) -> tuple[tuple[OwnProgram, ...], int]:
     if not mine:
         return (), 0
-    rows = read(_programs(), {"agency": agency_id, "mine": mine, "start": PAGE_SIZE * (number - 1)})
+    rows = read(_programs(), {"agencies": stood_for, "mine": mine, "start": PAGE_SIZE * (number - 1)})
     programs = tuple(
         OwnProgram(
             row.id, row.title, row.symbol, row.signed_on, row.name_as_signed, bool(row.is_standing), row.part_count,
@@ -234,14 +238,25 @@ def _below() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _programs() -> Select[*tuple[Any, ...]]:
-    agency, visible = bindparam("agency", type_=Integer), select(visible_to_mine().cte("visible").c.id)
+    stood_for: BindParameter[int] = bindparam("agencies", expanding=True)
+    visible = select(visible_to_mine().cte("visible").c.id)
+    signed = (
+        select(
+            Party.agreement_id,
+            func.min(Party.name_as_signed).label("name_as_signed"),
+            func.max(case((Party.is_standing, 1), else_=0)).label("is_standing"),
+        )
+        .where(Party.agency_id.in_(stood_for))
+        .group_by(Party.agreement_id)
+        .subquery()
+    )
     parts = (
         select(
             Assignment.agreement_id,
             func.count().label("count"),
             func.count(Assignment.confirmed_on).label("done"),
         )
-        .where(Assignment.agency_id == agency)
+        .where(Assignment.agency_id.in_(stood_for))
         .group_by(Assignment.agreement_id)
         .subquery()
     )
@@ -251,15 +266,15 @@ def _programs() -> Select[*tuple[Any, ...]]:
             Agreement.title,
             Agreement.symbol,
             Agreement.signed_on,
-            Party.name_as_signed,
-            Party.is_standing,
+            signed.c.name_as_signed,
+            signed.c.is_standing,
             func.coalesce(parts.c.count, 0).label("part_count"),
             func.coalesce(parts.c.done, 0).label("done_count"),
             func.count().over().label("total"),
         )
-        .outerjoin(Party, (Party.agreement_id == Agreement.id) & (Party.agency_id == agency))
+        .outerjoin(signed, signed.c.agreement_id == Agreement.id)
         .outerjoin(parts, parts.c.agreement_id == Agreement.id)
-        .where(Agreement.id.in_(visible), or_(Party.id.is_not(None), parts.c.count.is_not(None)))
+        .where(Agreement.id.in_(visible), or_(signed.c.agreement_id.is_not(None), parts.c.count.is_not(None)))
         .order_by(Agreement.closed_on.is_not(None), Agreement.signed_on.desc().nulls_last(), Agreement.id.desc())
         .limit(PAGE_SIZE)
         .offset(bindparam("start", type_=Integer))

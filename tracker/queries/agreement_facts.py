@@ -184,7 +184,7 @@ def agreement_parties(agreement_id: int, *, today: date) -> list[PartySigned]:
             row.signatory,
             row.signatory_title,
             row.is_standing,
-            row.heir_name or (row.own_name if row.is_renamed else None),
+            now if (now := row.heir_name or (row.own_name if row.is_renamed else None)) != row.name_as_signed else None,
         )
         for row in read(_signatures(), {"agreement": agreement_id, "today": today})
     ]
