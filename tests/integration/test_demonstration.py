@@ -160,7 +160,7 @@ def test_three_provinces_that_became_one_have_three_programs_of_one_pair(loaded:
 
 
 def test_what_a_split_left_awaits_the_other_party_and_its_leader_is_reminded(loaded: Flask) -> None:
-    [row] = awaiting_for(viewer_of(ALLIANCE, Role.LEADER))
+    [row] = awaiting_for(viewer_of(ALLIANCE, Role.LEADER), today=TODAY)
     assert (row.agency, row.decider, row.part_count) == (LABOUR, ALLIANCE, 2)
     told = select(func.count()).where(
         Reminder.obligation_kind == ObligationKind.REASSIGNMENT, Reminder.obligation_id == row.id

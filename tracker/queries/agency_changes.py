@@ -29,6 +29,7 @@ from tracker.models import (
     Task,
 )
 from tracker.queries.recorded_changes import names_in
+from tracker.queries.successions import heirs
 
 MOST_PARTS = 80  # each with a choice, and a page takes forty kilobytes
 GIVING = [Asks.GIVE.value, Asks.PICK.value]
@@ -83,21 +84,21 @@ class Notice:
     order_id: int | None = None
 
 
-def awaiting_in(agreement_ids: Collection[int], viewer: Viewer) -> tuple[Awaiting, ...]:
+def awaiting_in(agreement_ids: Collection[int], viewer: Viewer, *, today: date) -> tuple[Awaiting, ...]:
     """What awaits being given to somebody in these programs; one statement."""
-    rows = read(_awaiting(), {"programs": sorted(agreement_ids)})
+    rows = read(_awaiting(), {"programs": sorted(agreement_ids), "today": today})
     return tuple(_awaiting_of(row, viewer) for row in rows)
 
 
-def awaiting_for(viewer: Viewer) -> tuple[Awaiting, ...]:
+def awaiting_for(viewer: Viewer, *, today: date) -> tuple[Awaiting, ...]:
     """What the viewer's own agencies have to give to somebody; one statement."""
-    rows = read(_to_decide(), {"mine": sorted(viewer.agency_ids_as(WRITERS))})
+    rows = read(_to_decide(), {"mine": sorted(viewer.agency_ids_as(WRITERS)), "today": today})
     return tuple(_awaiting_of(row, viewer) for row in rows)
 
 
-def one_awaiting(reassignment_id: int, viewer: Viewer) -> Awaiting | None:
+def one_awaiting(reassignment_id: int, viewer: Viewer, *, today: date) -> Awaiting | None:
     """One of them, given by now or not."""
-    found = read(_one_awaiting(), {"id": reassignment_id})
+    found = read(_one_awaiting(), {"id": reassignment_id, "today": today})
     return _awaiting_of(found[0], viewer) if found else None
 
 
@@ -151,13 +152,15 @@ def _one_awaiting() -> Select[*tuple[Any, ...]]:
 
 
 def _all_awaiting() -> Select[*tuple[Any, ...]]:
-    r, gone, decider = Reassignment, aliased(Agency), aliased(Agency)
+    r, gone, decider, heir = Reassignment, aliased(Agency), aliased(Agency), aliased(Agency)
+    passed_on = heirs(select(Reassignment.owner_id))
     parts = select(func.count(Assignment.id)).where(_is_of(Assignment), Assignment.confirmed_on.is_(None))
     reports = select(func.count(Report.id)).where(_is_of(Report), Report.submitted_at.is_(None))
     return (
         select(
             r.id, r.agreement_id, Agreement.title.label("program"), r.agency_id, gone.name.label("agency"), r.owner_id,
-            decider.name.label("decider"), r.due_on, r.change_id, r.settled_on, r.asks, AgencyChange.decision_number,
+            func.coalesce(heir.name, decider.name).label("decider"),
+            r.due_on, r.change_id, r.settled_on, r.asks, AgencyChange.decision_number,
             select(Party.id).where(_is_of(Party)).exists().label("has_signed"),
             parts.scalar_subquery().label("part_count"),
             reports.scalar_subquery().label("report_count"),
@@ -166,6 +169,8 @@ def _all_awaiting() -> Select[*tuple[Any, ...]]:
         .join(AgencyChange, AgencyChange.id == r.change_id)
         .join(gone, gone.id == r.agency_id)
         .outerjoin(decider, decider.id == r.owner_id)
+        .outerjoin(passed_on, passed_on.c.agency_id == r.owner_id)
+        .outerjoin(heir, heir.id == passed_on.c.heir_id)
         .order_by(r.due_on, r.id)
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         may_see_below=allowed(Action.SEE_BELOW),
         roman=ROMAN,
         decisions=open_decisions(agreement_id, viewer=viewer(), today=today),
-        awaiting=awaiting_in([agreement_id], viewer()) if page.facts.is_changed else (),
+        awaiting=awaiting_in([agreement_id], viewer(), today=today) if page.facts.is_changed else (),
         notices=notices_of(agreement_id) if page.facts.is_changed else (),
         emergencies=emergencies_of(agreement_id, now=clock.now()) if page.facts.emergency_at else (),
         may_close=allowed(Action.CLOSE_AGREEMENT),

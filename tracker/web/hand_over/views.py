@@ -42,4 +42,4 @@ def index() -> ResponseReturnValue:
     )
     if form.validate_on_submit() and sent(form, act, said):
         return redirect("/")
-    return render_template("hand_over/index.html", page=page, form=form, awaiting=awaiting_for(viewer()))
+    return render_template("hand_over/index.html", page=page, form=form, awaiting=awaiting_for(viewer(), today=today))

@@ -57,7 +57,9 @@ def index() -> ResponseReturnValue:
     return render_template(
         "quarter/index.html",
         page=page,
-        awaiting=awaiting_in(awaited, viewer()) if awaited else (),
+        awaiting=awaiting_in(awaited, viewer(), today=clock.today(current_app.config["SETTINGS"].zone))
+        if awaited
+        else (),
         agency=agency,
         heads=_heads(page.names.signed) or [agency],
         window=window,

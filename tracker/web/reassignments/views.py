@@ -12,6 +12,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action
 from tracker.queries.agency_changes import Awaiting, OpenPart, one_awaiting, open_parts, successors_of
+from tracker.queries.twins import twins_of
 from tracker.services.agencies import agency_index
 from tracker.services.agency_changing.reassigning import go_on_after_all, pick_parts, reassign
 from tracker.web.agencies.views import local_day
@@ -65,7 +66,7 @@ def _save(found: Awaiting, form: OnceForm) -> None:
 
 
 def _awaiting(reassignment_id: int) -> Awaiting:
-    found = one_awaiting(reassignment_id, viewer())
+    found = one_awaiting(reassignment_id, viewer(), today=local_day())
     if found is None:
         abort(404)
     return found
@@ -100,6 +101,7 @@ def _page(found: Awaiting, form: OnceForm) -> ResponseReturnValue:
         followers=followers,
         may_differ=found.asks is Asks.GIVE and len(followers) >= FEWEST_TO_CHOOSE,
         chosen=request.form,
+        twins=twins_of(found.agreement_id, viewer(), today=local_day()) if found.asks is Asks.COMBINE else (),
     )
 
 
