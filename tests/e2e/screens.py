@@ -87,10 +87,10 @@ READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "style
     "reviews.settle": STANDING_OFFICER,
     **dict.fromkeys(("reviews.trail", "program_trail."), AUDITOR),
 }
-# Without an identity system its addresses are not there.
+# Without an identity system its addresses are not there; guidance of the demonstration has no file.
 # An import to undo is pictured by tests/e2e/test_import_in_a_browser.py, which makes one.
 NOT_PICTURES = re.compile(
-    r"/(static|healthz|readyz|metrics|set-password|confirm-email|sign-in/provider|account/identity)|.*\.(csv|json|xlsx|docx|pdf|ics|zip)$|.*/undo-import$"
+    r"/(static|healthz|readyz|metrics|set-password|confirm-email|sign-in/provider|account/identity)|.*\.(csv|json|xlsx|docx|pdf|ics|zip)$|.*/(undo-import|guidance/<[^>]*>/file)$"
 )
 TALLEST = 12000
 

@@ -22,7 +22,7 @@ from tracker.queries.reminder_history import ToldRow
 
 DAYS_AHEAD = 14
 DAYS_BACK = 7
-PAGE_SIZE = 22  # of each of the two lists: with longer titles the page is 40 KB
+PAGE_SIZE = 20  # of each of the two lists: with longer titles the page is 40 KB
 MOST_KEPT = 32
 Row = TypeVar("Row", "ComingRow", ToldRow)
 Keep = Callable[[Decision], bool]
