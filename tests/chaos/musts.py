@@ -16,7 +16,7 @@ from tests.chaos.campaigns.outages import AWAY_FOR_3_SECONDS, AWAY_FOR_A_MINUTE,
 from tests.chaos.campaigns.pausing import jump_clocks, pause_senders
 from tests.chaos.campaigns.reviewing import act_at_random
 from tests.chaos.campaigns.scheduling import FIVE_SCHEDULERS, TWO_SCHEDULERS
-from tests.chaos.campaigns.succession import change_agencies
+from tests.chaos.campaigns.succession import change_agencies, live_many_lives
 from tests.chaos.campaigns.writing import kill_while_writing
 from tests.chaos.places import DATABASES
 from tests.chaos.results import Result
@@ -103,6 +103,7 @@ CAMPAIGNS = (
     ),
     Campaign("random acts on one review", act_at_random, {"full": 10_000, "small": 300}, ()),
     Campaign("succession of agencies", change_agencies, {"full": 1_500, "small": 25}, ()),
+    Campaign("succession while people work", live_many_lives, {"full": 50, "small": 2}, ()),
 )
 """In the order of their worth."""
 

@@ -32,9 +32,10 @@ class ProgramFacts:
 class ProgramFate:
     """What a change does to one program on the day from which it counts.
 
-    ``awaiting``: parties and holders as written down for whom nobody answers then. ``is_one_body``: its parties were
-    several agencies and are one. ``twin_ids``: other programs that the same agencies then share. ``decider_id``: who
-    must decide about what awaits, None where nobody of the program is left. ``is_part``: only a part is handed over.
+    ``awaiting``: parties and holders as written down for whom nobody answers then or, by what is recorded, later.
+    ``is_one_body``: its parties were several agencies and are one. ``twin_ids``: other programs that the same agencies
+    then share. ``decider_id``: who must decide about what awaits, None where nobody of the program is left.
+    ``is_part``: only a part is handed over.
     """
 
     id: int
@@ -76,18 +77,14 @@ def fate_of(
     def now(agency_id: int) -> int:
         return answering(agency_id, after, on=on)
 
-    def is_left(agency_id: int) -> bool:
-        return awaits_since(agency_id, after, on=on) is None
-
     own = frozenset(now(one) for one in program.party_ids)
     were = {answering(one, before, on=on) for one in program.party_ids}
     mine = frozenset(program.party_ids) | program.holder_ids
-    deciders = [program.standing_id, *program.party_ids, *superior_ids]
     return ProgramFate(
         id=program.id,
-        awaiting=frozenset(one for one in mine if not is_left(one)),
+        awaiting=frozenset(one for one in mine if is_to_end(one, after)),
         is_one_body=len(own) == 1 < len(were),
-        is_standing_gone=program.standing_id is not None and not is_left(program.standing_id),
+        is_standing_gone=program.standing_id is not None and is_to_end(program.standing_id, after),
         twin_ids=tuple(
             sorted(
                 other.id
@@ -95,9 +92,21 @@ def fate_of(
                 if other.id != program.id and len(own) > 1 and frozenset(now(one) for one in other.party_ids) == own
             )
         ),
-        decider_id=next((one for one in deciders if one is not None and is_left(one)), None),
+        decider_id=decider_of(program, superior_ids, after),
         is_part=is_part,
     )
+
+
+def decider_of(program: ProgramFacts, superior_ids: Sequence[int], known: Sequence[Succession]) -> int | None:
+    """Who decides about what awaits in the program: the standing agency, else the next party, else one of the parent
+    program's, whose work goes on by all that is recorded, also for days to come. None: nobody of them is left."""
+    asked = (program.standing_id, *program.party_ids, *superior_ids)
+    return next((one for one in asked if one is not None and not is_to_end(one, known)), None)
+
+
+def is_to_end(agency_id: int, known: Sequence[Succession]) -> bool:
+    """By what is recorded nobody answers for it in the end."""
+    return awaits_since(agency_id, known, on=date.max) is not None
 
 
 def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Select, Text, UniqueConstraint, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, Select, Text, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tracker.database import Base, Instant
 from tracker.domain.agencies import SuccessionKind
@@ -93,6 +94,24 @@ class Reassignment(Base):
     to_id: Mapped[int | None] = optional_link("agencies.id", index=False)
     settled_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     settled_as: Mapped[str | None] = mapped_column(NAME)
+
+
+def takers(agreement_id: ColumnElement[int] | int) -> CTE:
+    """Rows (gone, agency_id) of a program: a body that is no more, and each that took its work over, one after the
+    other. Who took it last is alive."""
+    r = Reassignment
+    given = r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    first = select(r.agency_id.label("gone"), r.to_id.label("agency_id"))
+    found = first.where(r.agreement_id == agreement_id, *given).cte("takers", recursive=True)
+    further = select(found.c.gone, r.to_id).join(r, r.agency_id == found.c.agency_id)
+    return found.union(further.where(r.agreement_id == agreement_id, *given))
+
+
+def is_given_away(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
+    """Was the work of this body in the program given to another?"""
+    r = aliased(Reassignment)
+    here = r.agreement_id == agreement_id, r.agency_id == agency_id, r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    return select(r.id).where(*here).exists()
 
 
 def given_away(agreement_id: int) -> Select[int, int | None]:

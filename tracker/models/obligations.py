@@ -36,6 +36,7 @@ from tracker.domain.reminders import READY
 from tracker.domain.tasks import LEADING, SetState
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models.acknowledgements import Acknowledgement, promise_for
+from tracker.models.agency_changes import is_given_away
 from tracker.models.agreements import Agreement, Party
 from tracker.models.drafts import ReportDraft
 from tracker.models.joint_obligations import OWED, nobody_else, nobody_in_charge
@@ -75,7 +76,11 @@ def open_reports() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Report.agreement_id)
         .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Acknowledgement, promise_for(ObligationKind.REPORT, Report.id, Report.agency_id, Report.due_version))
-        .where(Report.submitted_at.is_(None), Agreement.closed_on.is_(None))
+        .where(
+            Report.submitted_at.is_(None),
+            Agreement.closed_on.is_(None),
+            ~is_given_away(Report.agreement_id, Report.agency_id),  # the report of who took it over speaks for both
+        )
     )
 
 

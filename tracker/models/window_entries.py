@@ -7,16 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.outputs import Output, OutputKind
 from tracker.domain.tasks import EvidenceKind, PartRole
 from tracker.domain.window_entries import NOTHING_BESIDE, Beside, Figures, Window, WindowEntry, split, standing_values
+from tracker.models.agency_changes import takers
 from tracker.models.agreements import Content
 from tracker.models.progress import Evidence, ProgressEntry
-from tracker.models.reviews import Review
+from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Indicator, Task
 
 Outputs = Mapping[int, tuple[Output, ...]]
@@ -35,7 +36,7 @@ def entries_with_figures(
     """What was logged in the window, and each agency's figures of other times beside it. Two statements."""
     window = review.starts_on, review.ends_on
     before = year_before(review.starts_on), year_before(review.ends_on)
-    rows = session.execute(_entries(review.agreement_id, (window, before), agency_id)).all()
+    rows = session.execute(_entries(review, (window, before), agency_id)).all()
     then: dict[int, list[WindowEntry]] = {}
     for row in rows:
         if before[0] <= row.happened_on <= before[1]:
@@ -50,9 +51,12 @@ def entries_with_figures(
 def added_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
     """Lũy kế: what each agency added to cumulative indicators before the review's window. One statement."""
     entry, newer = ProgressEntry, aliased(ProgressEntry)
+    given = _spoken_for(review)
+    who = func.coalesce(given.c.agency_id, entry.agency_id)
     asked = (
-        select(entry.agency_id, entry.indicator_id, func.sum(entry.quantity).label("added"))
+        select(who.label("agency_id"), entry.indicator_id, func.sum(entry.quantity).label("added"))
         .join(Indicator, Indicator.id == entry.indicator_id)
+        .outerjoin(given, given.c.gone == entry.agency_id)
         .where(
             entry.agreement_id == review.agreement_id,
             entry.happened_on < review.starts_on,
@@ -60,10 +64,10 @@ def added_before(session: Session, review: Review, *, agency_id: int | None = No
             Indicator.is_cumulative,
             ~select(newer.id).where(newer.corrects_id == entry.id).exists(),
         )
-        .group_by(entry.agency_id, entry.indicator_id)
+        .group_by(who, entry.indicator_id)
     )
     found: dict[int, dict[tuple[SubjectKind, int], Decimal]] = {}
-    for row in session.execute(asked if agency_id is None else asked.where(entry.agency_id == agency_id)):
+    for row in session.execute(asked if agency_id is None else asked.where(who == agency_id)):
         found.setdefault(row.agency_id, {})[SubjectKind.INDICATOR, row.indicator_id] = Decimal(row.added)
     return dict(found)
 
@@ -75,9 +79,12 @@ def year_before(day: date) -> date:
 
 def outputs_of_window(session: Session, review: Review, *, agency_id: int | None = None) -> Outputs:
     """News, articles and the like by the entry that they prove. One statement."""
+    given = _spoken_for(review)
+    who = func.coalesce(given.c.agency_id, ProgressEntry.agency_id)
     asked = (
         select(Evidence.entry_id, Evidence.output_kind, Evidence.outlet, Evidence.output_count, Evidence.document_on)
         .join(ProgressEntry, ProgressEntry.id == Evidence.entry_id)
+        .outerjoin(given, given.c.gone == ProgressEntry.agency_id)
         .where(
             Evidence.kind == EvidenceKind.OUTPUT,
             ProgressEntry.agreement_id == review.agreement_id,
@@ -86,7 +93,7 @@ def outputs_of_window(session: Session, review: Review, *, agency_id: int | None
         .order_by(Evidence.id)
     )
     found: dict[int, tuple[Output, ...]] = {}
-    for row in session.execute(asked if agency_id is None else asked.where(ProgressEntry.agency_id == agency_id)):
+    for row in session.execute(asked if agency_id is None else asked.where(who == agency_id)):
         output = Output(OutputKind(row.output_kind), row.outlet, row.output_count, row.document_on)
         found[row.entry_id] = (*found.get(row.entry_id, ()), output)
     return found
@@ -94,13 +101,25 @@ def outputs_of_window(session: Session, review: Review, *, agency_id: int | None
 
 def entries_of_window(review: Review, *, agency_id: int | None = None) -> Select[*tuple[Any, ...]]:
     """Everything logged for the window, corrected or not, by content and task; of one agency or of all."""
-    return _entries(review.agreement_id, ((review.starts_on, review.ends_on),), agency_id)
+    return _entries(review, ((review.starts_on, review.ends_on),), agency_id)
 
 
-def _entries(
-    agreement_id: int, windows: Sequence[tuple[date, date]], agency_id: int | None
-) -> Select[*tuple[Any, ...]]:
-    newer = aliased(ProgressEntry)
+def _spoken_for(review: Review) -> Subquery:
+    """Rows (gone, agency_id): the body has no report of its own in the review, since its work was given away; what it
+    logged counts in the report of the agency that took it over."""
+    taken = takers(review.agreement_id)
+
+    def reports(agency_id: ColumnElement[int]) -> ColumnElement[bool]:
+        of_review = Report.review_id == review.id, Report.agency_id == agency_id
+        return select(Report.id).where(*of_review).exists()
+
+    last = select(taken.c.gone, func.min(taken.c.agency_id).label("agency_id")).group_by(taken.c.gone)
+    return last.where(reports(taken.c.agency_id), ~reports(taken.c.gone)).subquery("spoken_for")
+
+
+def _entries(review: Review, windows: Sequence[tuple[date, date]], agency_id: int | None) -> Select[*tuple[Any, ...]]:
+    newer, given = aliased(ProgressEntry), _spoken_for(review)
+    who = func.coalesce(given.c.agency_id, ProgressEntry.agency_id)
     proof = (
         select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url, Evidence.file_name))
         .where(Evidence.entry_id == ProgressEntry.id)
@@ -111,7 +130,7 @@ def _entries(
     found = (
         select(
             ProgressEntry.id,
-            ProgressEntry.agency_id,
+            who.label("agency_id"),
             ProgressEntry.task_id,
             Content.id.label("content_id"),
             Content.number.label("content_number"),
@@ -138,13 +157,14 @@ def _entries(
         .join(Assignment, Assignment.id == ProgressEntry.assignment_id)
         .outerjoin(Indicator, Indicator.id == ProgressEntry.indicator_id)
         .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
+        .outerjoin(given, given.c.gone == ProgressEntry.agency_id)
         .where(
-            ProgressEntry.agreement_id == agreement_id,
+            ProgressEntry.agreement_id == review.agreement_id,
             or_(*(ProgressEntry.happened_on.between(*window) for window in windows)),
         )
         .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
     )
-    return found if agency_id is None else found.where(ProgressEntry.agency_id == agency_id)
+    return found if agency_id is None else found.where(who == agency_id)
 
 
 def window_entry(row: Row[Any], outputs: Outputs | None = None) -> WindowEntry:

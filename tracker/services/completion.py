@@ -19,6 +19,7 @@ from tracker.models import Assignment, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.agreements import signature_rows
 from tracker.services.access import refuse_closed, require
+from tracker.services.agency_changing.takers import taker_of
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.work_moves import part_standing, require_part_move
@@ -95,10 +96,27 @@ def return_part(
         if not reason:
             raise RuleBroken(message("Say what is to be redone; the agency reads it."), field="reason")
         _change(
-            part.id, reported_on=None, confirmed_on=None, confirmed_by_id=None, returned_on=today, return_reason=reason
-        )
+            part.id, reported_on=None, confirmed_on=None, confirmed_by_id=None, returned_on=today,
+            return_reason=reason, **_to_who_took_over(part),
+        )  # fmt: skip
         _settle(part.task_id)
         _record(by, "return-part", part, now, returned_on=today, reason=reason)
+
+
+def _to_who_took_over(part: PartRow) -> dict[str, Any]:
+    """A part of a body that is no more is redone by who took its work over. Raises RuleBroken where that one has a part
+    of the task itself."""
+    taker = taker_of(part.agreement_id, part.agency_id)
+    if taker is None:
+        return {}
+    beside = select(Assignment.id).where(Assignment.task_id == part.task_id, Assignment.agency_id == taker)
+    if db.session.scalar(beside) is not None:
+        said = message(
+            "The agency of this part is no more, and who took its work over has a part of this task itself: return "
+            "that one."
+        )
+        raise RuleBroken(said)
+    return {"agency_id": taker, "charge_id": None}
 
 
 def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:

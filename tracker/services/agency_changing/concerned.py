@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.domain.agencies import Succession, inherited
 from tracker.domain.consolidations import Awaited
 from tracker.domain.obligations import ObligationKind
-from tracker.domain.program_fates import ProgramFacts, ProgramFate, fate_of
+from tracker.domain.program_fates import ProgramFacts, ProgramFate, decider_of, fate_of
 from tracker.models import Agreement, Assignment, Consolidation, Party, Review, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.obligations import SELECTS
@@ -81,6 +81,13 @@ def programs_concerned(
         )
         for one in concerned
     ]
+
+
+def deciders(program_ids: Iterable[int], known: Sequence[Succession]) -> dict[int, int | None]:
+    """By program: who decides about what awaits in it, by all that is recorded."""
+    wanted = sorted(set(program_ids))
+    superiors, facts = _superiors(wanted), {one.id: one for one in _facts()}
+    return {id_: decider_of(facts[id_], superiors.get(id_, ()), known) for id_ in wanted if id_ in facts}
 
 
 def _facts() -> list[ProgramFacts]:

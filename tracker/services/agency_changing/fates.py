@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.domain.agencies import Succession, awaits_since
 from tracker.domain.agency_changes import DECIDE_WITHIN, Asks, Becomes
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Viewer
-from tracker.domain.program_fates import ORDERED
+from tracker.domain.program_fates import ORDERED, is_to_end
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import AgencyChange, ChangedProgram, Reassignment
 from tracker.services.agency_changing.bodies import Named
-from tracker.services.agency_changing.concerned import ConcernedProgram
+from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, deciders
 from tracker.services.agency_changing.moving_work import Moved, move_everything, settle_reports
 from tracker.services.audit import record
 
@@ -31,11 +32,8 @@ def keep_programs(
 ) -> None:
     """What becomes of each, and what in it awaits somebody: work without an owner, tasks to pick, an order to carry
     out. Programs of which nothing is handed over are not named."""
-    due_on = calendar.add(max(row.effective_on, today), DECIDE_WITHIN)
-    waiting = {
-        (one.agreement_id, one.agency_id, one.asks): one
-        for one in db.session.scalars(select(Reassignment).where(Reassignment.settled_on.is_(None)))
-    }
+    known = all_successions()
+    waiting = {(one.agreement_id, one.agency_id, one.asks) for one in _open()}
     for program in programs:
         fate = program.fate
         chosen = becomes.get(program.id, fate.usual) or Becomes.INHERIT
@@ -51,18 +49,35 @@ def keep_programs(
         elif chosen in ORDERED:
             owed.append((predecessor_id, ORDERED[chosen]))
         for agency_id, asks in owed:
-            known = waiting.get((program.id, agency_id, asks))
-            if known is None:
-                db.session.add(
-                    Reassignment(
-                        change_id=row.id, agreement_id=program.id, agency_id=agency_id, asks=asks,
-                        owner_id=fate.decider_id, opens_on=row.effective_on, due_on=due_on,
-                    )
-                )  # fmt: skip
-            elif known.owner_id != fate.decider_id:  # who had to decide is no more himself
-                known.owner_id, known.due_on = fate.decider_id, due_on
-                known.due_version += 1
+            if (program.id, agency_id, asks) in waiting:
+                continue
+            since = awaits_since(agency_id, known, on=date.max) if asks is Asks.GIVE else None
+            opens_on = since or row.effective_on
+            db.session.add(
+                Reassignment(
+                    change_id=row.id, agreement_id=program.id, agency_id=agency_id, asks=asks,
+                    owner_id=fate.decider_id, opens_on=opens_on,
+                    due_on=calendar.add(max(opens_on, today), DECIDE_WITHIN),
+                )
+            )  # fmt: skip
     db.session.flush()
+    _decide_anew(known, since=max(row.effective_on, today), calendar=calendar)
+
+
+def _decide_anew(known: Sequence[Succession], *, since: date, calendar: WorkingCalendar) -> None:
+    """Where who had to decide will be no more himself, in whatever program, the next one decides."""
+    left = [one for one in _open() if one.owner_id is not None and is_to_end(one.owner_id, known)]
+    then = deciders((one.agreement_id for one in left), known) if left else {}
+    for one in left:
+        one.owner_id = then.get(one.agreement_id)
+        one.due_on = calendar.add(max(one.opens_on, since), DECIDE_WITHIN)
+        one.due_version += 1
+    db.session.flush()
+
+
+def _open() -> list[Reassignment]:
+    waiting = select(Reassignment).where(Reassignment.settled_on.is_(None))
+    return list(db.session.scalars(waiting.order_by(Reassignment.id)))
 
 
 def hand_over(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from tracker.database import db, transaction
 from tracker.domain.effects import Effect, effects_facts, kept_effects
 from tracker.domain.errors import NotAllowed, RuleBroken
@@ -17,6 +19,7 @@ from tracker.domain.state_table import may_move
 from tracker.models import Report, Review
 from tracker.models.staff import hands_in
 from tracker.services.access import require
+from tracker.services.agency_changing.takers import taker_of
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.reviews.awaiting import note_changes
@@ -115,7 +118,17 @@ def _give_back(
         raise RuleBroken(message("This report has not been handed in."))
     if not because.strip():
         raise RuleBroken(message("Say why the report goes back."), field="because")
+    taker = taker_of(report.agreement_id, report.agency_id)
+    if taker is not None:
+        others = select(Report.id).where(Report.review_id == review.id, Report.agency_id == taker)
+        if db.session.scalar(others) is not None:
+            said = message(
+                "The agency of this report is no more, and who took its work over has a report of this review itself: "
+                "return that one."
+            )
+            raise RuleBroken(said)
     version = newest_version(report, review, zone=zone)
+    report.agency_id = report.agency_id if taker is None else taker
     report.submitted_on = report.submitted_at = report.submitted_by_id = report.submitted_as = None
     report.returned_on, report.return_reason, report.returned_by_id = today, because.strip(), by.person_id
     report.returned_as, report.is_taken_back = f"{by.name}, {by.acting_as}", act is Act.TAKE_BACK
