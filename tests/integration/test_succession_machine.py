@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.kept_databases import kept
 from tests.make import NOW, Make
-from tests.succession_machine import lives_on
+from tests.succession_lives import lives_on
 
 
 def test_whatever_changes_between_acts_every_duty_has_one_owner_and_every_figure_one_count(make: Make) -> None:

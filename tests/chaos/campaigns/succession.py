@@ -13,7 +13,7 @@ from tests.chaos.places import Place
 from tests.chaos.results import Result
 from tests.kept_databases import kept
 from tests.make import NOW
-from tests.succession_machine import lives_on
+from tests.succession_lives import lives_on
 from tests.succession_scene import Year
 
 SEED = 2025

@@ -260,8 +260,7 @@ def _lay_reports(agreement: Agreement) -> set[int]:
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
     for gone, to in db.session.execute(given_away(agreement.id)).all():
-        if gone in owners:  # what it did before is reported by who took it over
-            owners = owners - {gone} | ({to} if to is not None else set())
+        owners = owners - {gone} | {to for _one in owners & {gone} if to is not None}  # who took over reports it all
         there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
     once_submitted = set(
         db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
