@@ -117,7 +117,8 @@ def newest_postgresql() -> Path:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # in memory where there is room: see conftest
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place))  # a socket's path must be short
     server = Cluster(folder)
     yield server
     server.stop()
@@ -137,49 +138,58 @@ class Reused:
     def __init__(self, server: Cluster, template: str) -> None:
         self.server, self.template = server, template
         self.tables = ["alembic_version", *(table.name for table in Base.metadata.sorted_tables)]
-        self.name = self._make()
         self.uses = 0
+        self._make()
 
-    def _make(self) -> str:
+    def _make(self) -> None:
         """A new copy; what the migrations put into it is kept beside it, in a schema of its own."""
-        name = self.server.new_database(self.template)
-        with psycopg.connect(self.server.url(name), autocommit=True) as connection:
-            connection.execute("CREATE SCHEMA kept")
-            for table in self.tables:
-                connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
-        return name
+        self.name = self.server.new_database(self.template)
+        self.connection = psycopg.connect(self.server.url(self.name), autocommit=True)
+        self.connection.execute("SET session_replication_role = replica")  # no foreign keys while rows are put back
+        self.connection.execute("CREATE SCHEMA kept")
+        self.filled = self._with_rows()
+        for table in self.filled:
+            self.connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+
+    def _with_rows(self) -> list[str]:
+        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM public.{table})" for table in self.tables)
+        return [row[0] for row in self.connection.execute(" UNION ALL ".join(asked))]
 
     def url(self) -> str:
         """Its address, after putting it back; a test may have broken it altogether, then it is made anew."""
         try:
             self._put_back()
         except psycopg.Error:
-            self.name = self._make()
+            self.close()
+            self._make()
         return self.server.url(self.name)
 
+    def close(self) -> None:
+        """Leave it alone."""
+        self.connection.close()
+
     def _put_back(self) -> None:
-        with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute("SET session_replication_role = replica")  # no foreign keys meanwhile
-            connection.execute(";".join(f"DELETE FROM public.{table}" for table in self.tables))
-            connection.execute(
-                ";".join(f"INSERT INTO public.{table} SELECT * FROM kept.{table}" for table in self.tables)
-            )
-            connection.execute(
-                "SELECT setval((schemaname || '.' || sequencename)::regclass, 1, false) FROM pg_sequences"
-                " WHERE schemaname = 'public'"
-            )
-            self.uses += 1
-            if self.uses % 40 == 0:
-                connection.execute("VACUUM")  # else every look into a table passes all its deleted rows
+        self.connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        deleted = [f"DELETE FROM public.{table}" for table in self._with_rows()]
+        inserted = [f"INSERT INTO public.{table} SELECT * FROM kept.{table}" for table in self.filled]
+        self.connection.execute(";".join([*deleted, *inserted]))
+        self.connection.execute(
+            "SELECT setval((schemaname || '.' || sequencename)::regclass, 1, false) FROM pg_sequences"
+            " WHERE schemaname = 'public'"
+        )
+        self.uses += 1
+        if self.uses % 40 == 0:
+            self.connection.execute("VACUUM")  # else every look into a table passes all its deleted rows
 
 
 @pytest.fixture(scope="session")
-def postgresql_for_all(cluster: Cluster, postgresql_template: str) -> Reused:
-    return Reused(cluster, postgresql_template)
+def postgresql_for_all(cluster: Cluster, postgresql_template: str) -> Iterator[Reused]:
+    reused = Reused(cluster, postgresql_template)
+    yield reused
+    reused.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
