@@ -11,11 +11,15 @@ wsgi.SERVER = "web"  # no answer names what it runs on
 
 
 def on_starting(server: Any) -> None:
-    """Before the port is open and the workers are forked: what their first pages would wait for."""
+    """Before the port is open and the workers are forked: what their first pages would wait for.
+
+    A server whose key is another than the trail's ends here, with a sentence.
+    """
     app = server.app.wsgi()
     if app.name == "tracker":
-        from tracker.web import warm_up
+        from tracker.web import refuse_other_key, warm_up
 
+        refuse_other_key(app)
         warm_up(app)
 
 

@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from tracker.cli.answer import Day, answer, answering
-from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.needing_database import refuse_to_write
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Becomes
 
@@ -55,7 +55,7 @@ def change_agencies(
     from tracker.queries.days_off import working_calendar
     from tracker.services.agency_changing.recording import Asked, record_change
 
-    refuse_without_database()
+    refuse_to_write()
     asked = Asked(
         kind=SuccessionKind(kind), predecessors=before, successors=after, decision_number=decision, decided_on=signed,
         effective_on=effective, note=note, becomes=dict(becomes),

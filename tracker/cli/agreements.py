@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from tracker.cli.answer import REFUSED, answer, answering
-from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.needing_database import refuse_to_write, refuse_without_database
 
 if TYPE_CHECKING:
     from tracker.domain.messages import Message
@@ -31,7 +31,7 @@ def import_annex(file: Path, dry_run: bool) -> None:
     from tracker.domain.proposal_limits import within_limits
 
     if not dry_run:
-        refuse_without_database()
+        refuse_to_write()
     proposal = within_limits(read_annex(file))
     agreement_id = None if dry_run or proposal.is_refused else _save(proposal)
     _give(proposal, saved=agreement_id is not None, agreement_id=agreement_id)
@@ -48,7 +48,7 @@ def load(file: Path) -> None:
     from tracker.domain.messages import message
     from tracker.services.agreements.loading import load_records
 
-    refuse_without_database()
+    refuse_to_write()
     try:
         records = json.loads(file.read_bytes())
     except (ValueError, RecursionError):

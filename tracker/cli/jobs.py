@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker.cli.answer import Answer, answer, answering
-from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.needing_database import refuse_to_write, refuse_without_database
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
@@ -47,7 +47,7 @@ def run_jobs() -> None:
         refuse_unsafe(settings)
     except UnsafeSettings as refusal:
         raise click.ClickException(str(refusal)) from None
-    refuse_without_database()
+    refuse_to_write()
     gc.freeze()
     if settings.log == "json":
         logs.begin()
@@ -71,7 +71,7 @@ def run_once(name: str, now: datetime | None) -> None:
     job = next((job for job in JOBS if job.name == name), None)
     if job is None:
         raise click.BadParameter(f"one of {', '.join(job.name for job in JOBS)}", param_hint="NAME")
-    refuse_without_database()
+    refuse_to_write()
     gc.freeze()  # what is loaded by now stays, and need not be gone through again and again
     did = job.run(Occasion(current_app.config["SETTINGS"], now or clock.now(), process_name()))
     Answer(as_json=True, language=answer().language).give({"job": name, "did": dict(did)})
@@ -119,7 +119,7 @@ def hold_mail(because: str) -> None:
     from tracker import clock
     from tracker.services.reminders.breaker import hold
 
-    refuse_without_database()
+    refuse_to_write()
     if not because.strip():
         raise RuleBroken(message("Give the reason."))
     hold(message("%(name)s", name=because.strip()), now=clock.now())
@@ -132,7 +132,7 @@ def release_mail() -> None:
     """Let mail go on, at once, also through a pause after trouble with the server."""
     from tracker.services.reminders.breaker import let_go
 
-    refuse_without_database()
+    refuse_to_write()
     let_go()
     answer().give({"on_hold": False})
 

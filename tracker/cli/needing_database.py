@@ -24,3 +24,11 @@ def refuse_without_database() -> None:
         raise RuleBroken(
             message("There is no database yet, or it is of another version; run: flask --app tracker db upgrade")
         )
+
+
+def refuse_to_write() -> None:
+    """The same, and where the key is another than the trail's: for commands that write. Raises RuleBroken."""
+    from tracker.queries import audit_chain
+
+    refuse_without_database()
+    audit_chain.refuse_to_write()

@@ -10,7 +10,7 @@ from flask import current_app
 
 from tracker.cli.answer import REFUSED, answer, answering
 from tracker.cli.audit import tell_faults
-from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.needing_database import refuse_to_write
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
@@ -30,7 +30,7 @@ def backup(folder: Path) -> None:
     from tracker import clock
     from tracker.safekeeping.backing_up import back_up
 
-    refuse_without_database()
+    refuse_to_write()
     settings = current_app.config["SETTINGS"]
     try:
         done = back_up(

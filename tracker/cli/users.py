@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from tracker.cli.answer import answer, answering
-from tracker.cli.needing_database import refuse_without_database
+from tracker.cli.needing_database import refuse_to_write, refuse_without_database
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Role
@@ -80,7 +80,7 @@ def reset_factor(email: str) -> None:
     """Take away the second step of who lost his telephone: the password alone opens the account again."""
     from tracker.services.second_factor.keeping import reset_by_email
 
-    refuse_without_database()
+    refuse_to_write()
     person_id, was_on = reset_by_email(email, moment=_moment())
     answer().give({"id": person_id, "email": email.strip().lower(), "reset": was_on})
 
@@ -93,7 +93,7 @@ def disconnect_user(email: str) -> None:
     from tracker import clock
     from tracker.services.provider_sign_in import disconnect_person
 
-    refuse_without_database()
+    refuse_to_write()
     answer().give({"id": disconnect_person(email, now=clock.now()), "email": email})
 
 
@@ -124,7 +124,7 @@ def anonymise_user(email: str, *, reason: str) -> None:
     from tracker.queries.personal_data import person_by_email
     from tracker.services.leaving import anonymise
 
-    refuse_without_database()
+    refuse_to_write()
     person_id = person_by_email(email)
     if person_id is None:
         raise RuleBroken(message("%(email)s has no account, or a disabled one.", email=email), field="email")
@@ -138,7 +138,7 @@ def _refuse_unready() -> None:
 
     if not current_app.config["SETTINGS"].base_url:
         raise RuleBroken(message("Set TRACKER_BASE_URL first: the link leads to the address that people use."))
-    refuse_without_database()
+    refuse_to_write()
 
 
 def _moment() -> Moment:

@@ -18,6 +18,10 @@ KEY = "tracker_trail_key"
 """The option by which every connection to the database is told the key."""
 FIRST_HASH = "0" * 64
 """What the first entry of a chain names as the one before it."""
+WRONG_KEY = message(
+    "The trail was written with another key than the one that is set (TRACKER_AUDIT_KEY, else TRACKER_SECRET_KEY):"
+    " write the old one into TRACKER_AUDIT_KEY, or the trail can never be verified again."
+)
 HASHED = (
     "id", "chain", "at", "person_id", "actor", "action", "subject", "subject_id", "before", "after", "previous_hash",
 )  # fmt: skip
@@ -91,6 +95,16 @@ def is_sealed(head: Head, key: bytes) -> bool:
     """Was this end written with this key?"""
     made = head_seal(head.chain, head.entry_count, head.entry_id, head.hash, key)
     return hmac.compare_digest(made.encode(), head.seal.encode())
+
+
+def refuse_other_key(heads: Iterable[Head], key: bytes) -> None:
+    """Raises RuleBroken where none of these ends was written with this key. One that another hand wrote is no reason.
+
+    An act under another key could be verified with neither of the two.
+    """
+    known = list(heads)
+    if known and not any(is_sealed(head, key) for head in known):
+        raise RuleBroken(WRONG_KEY)
 
 
 def faults(entries: Iterable[Entry], heads: Mapping[int, Head], key: bytes) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Instant
@@ -48,3 +48,11 @@ class AuditHead(Base):
     entry_id: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64), server_default="")
+
+
+SOME_ENDS = (
+    select(AuditHead.chain, AuditHead.entry_count, AuditHead.entry_id, AuditHead.hash, AuditHead.seal)
+    .order_by(AuditHead.chain)
+    .limit(5)
+)
+"""A few ends of chains, by which a key is told to be the one that the trail is written with."""

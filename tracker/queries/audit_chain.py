@@ -12,14 +12,25 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from tracker.database import db
-from tracker.domain.audit_chain import Entry, Fault, Head, faults, key_among
+from tracker.domain.audit_chain import KEY, Entry, Fault, Head, faults, key_among, refuse_other_key
 from tracker.domain.audit_ends import read_ends, signed_ends
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.models import Agreement, AuditEntry, AuditHead
+from tracker.models.audit import SOME_ENDS
 
 AT_ONCE = 2000
 MOST_SHOWN = 20
+
+
+def refuse_to_write() -> None:
+    """Before a process begins to write: is the key the one that the trail is written with? Raises RuleBroken."""
+    connection = db.session.connection()
+    try:
+        key = connection.get_execution_options().get(KEY, b"")
+        refuse_other_key((Head(*row) for row in connection.execute(SOME_ENDS)), key)
+    finally:
+        db.session.rollback()
 
 
 @dataclass(frozen=True)

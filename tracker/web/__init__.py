@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tracker.database import db
+from tracker.domain.errors import RuleBroken
 from tracker.language import LANGUAGES, catalogue
 from tracker.prepared import prepare_declared
+from tracker.queries.audit_chain import refuse_to_write
 from tracker.services import security_log
 from tracker.web import (
     agencies,
@@ -169,6 +172,23 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(views.blueprint)
     if app.config["SETTINGS"].environment != "production":
         app.register_blueprint(styleguide.blueprint)
+
+
+def refuse_other_key(app: Flask) -> None:
+    """Before a server forks. Raises SystemExit where the trail is written with another key than the one that is set.
+
+    A database that is away or not of this version is no reason not to start; what is written later asks again.
+    """
+    with app.app_context():
+        try:
+            refuse_to_write()
+        except RuleBroken as refusal:
+            raise SystemExit(str(refusal.message)) from None
+        except (OperationalError, ProgrammingError):
+            pass
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # no worker may share a connection with another
 
 
 def warm_up(app: Flask) -> None:
