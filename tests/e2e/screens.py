@@ -73,7 +73,7 @@ STANDING_OFFICER, ALLIANCE_LEADER = "chuyenvien.tg@example.vn", "lanhdao.htx@exa
 CENTRAL_OFFICER = "chuyenvien.tgtw@example.vn"
 # Who looks, by how the endpoint begins; else the officer.
 READERS = dict.fromkeys(("demonstration.", "sign_in.", "password_links.", "styleguide.", "verification."), None) | {
-    **dict.fromkeys(("people.", "keeping_people."), AGENCY_ADMINISTRATOR),
+    **dict.fromkeys(("people.", "keeping_people.", "people_trail."), AGENCY_ADMINISTRATOR),
     "agencies.detail": AGENCY_ADMINISTRATOR,
     **{"agencies.index": OFFICER, "agencies.": ADMINISTRATOR},
     "quarter.": LEADER,

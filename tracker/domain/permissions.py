@@ -38,6 +38,7 @@ class Action(StrEnum):
     SEE_WORK = "see_work"
     SEE_REMINDERS = "see_reminders"
     SEE_PEOPLE = "see_people"
+    SEE_PEOPLE_TRAIL = "see_people_trail"
     KEEP_PEOPLE = "keep_people"
     END_POSTS = "end_posts"
     INVITE = "invite"
@@ -192,6 +193,7 @@ OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_WORK: READERS,
     Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
     Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
+    Action.SEE_PEOPLE_TRAIL: frozenset({Role.LEADER, Role.AGENCY_ADMIN, Role.AUDITOR, Role.SYSTEM_ADMIN}),
     Action.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN}),
     Action.END_POSTS: frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}),  # of their agencies' people; of everybody
     Action.INVITE: frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}),

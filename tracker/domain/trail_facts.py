@@ -15,6 +15,7 @@ from tracker.domain.commendations import HONOURED_WORDS
 from tracker.domain.messages import Message, message
 from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence
+from tracker.domain.permissions import Role
 from tracker.domain.review_clauses import say_cadence
 from tracker.domain.review_trail import NOTHING, Fact, Said
 
@@ -23,6 +24,15 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 FIGURE = re.compile(r"-?\d{1,14}\.\d{1,6}")
 AGENCY = message("Agency")
+ROLE_WORDS: Mapping[Role, Message] = {
+    Role.OFFICER: message("Officer: logs progress, prepares reports"),
+    Role.UNIT_HEAD: message("Head of a unit: hands reports in, decides"),
+    Role.LEADER: message("Leader: signs joint reviews"),
+    Role.AGENCY_ADMIN: message("Administrator of the agency: keeps people and posts"),
+    Role.OBSERVER: message("Observer: reads"),
+    Role.AUDITOR: message("Auditor: reads the trail"),
+    Role.SYSTEM_ADMIN: message("Administrator of the system: keeps agencies, accounts and mail"),
+}
 OF_AGENCIES = {"agency_id": AGENCY, "owner_id": message("Agency that is to do it")}
 """Ids that are told by the name of the agency."""
 UNTOLD = frozenset({"version", "due_version", "hash", "by_content", "effects", "declared", "ladder", "moved", "draft"})
@@ -87,6 +97,9 @@ LABELS: Mapping[str, Message] = {
     "document_on": message("Day of the document"),
     "on": message("Day"),
     "until": message("Open until"),
+    "before": message("Agencies before the change"),
+    "after": message("Agencies after the change"),
+    "effective_on": message("In force from"),
     "task_count": message("How many tasks"),
     "issued_on": message("Issued on this day"),
     "about": message("What it is about"),
@@ -110,6 +123,8 @@ LABELS: Mapping[str, Message] = {
     "abbreviation": message("Abbreviation"),
     "post": message("Post"),
     "role": message("What its holder does here"),
+    "agency": AGENCY,
+    "told": message("Told of it by mail"),
     "from_on": message("From"),
     "email": message("E-mail"),
     "language": message("Language"),
@@ -161,6 +176,7 @@ VALUES: Mapping[str, Mapping[Any, Message]] = {
         Outcome.EXTENDED.value: message("Extended by another program"),
         Outcome.LAPSED.value: message("Lapsed, ended without being carried on"),
     },
+    "role": {role.value: words for role, words in ROLE_WORDS.items()},
     "honoured": {kind.value: Message(words) for kind, words in HONOURED_WORDS.items()},
 }
 """Values that are words of the program text."""

@@ -51,7 +51,14 @@ def add_person(
         db.session.add(post)
         db.session.flush()
         db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=today))
-        facts = {"email": address, "name": person.name, "role": role, "title": titled, "agency": agency_name}
+        facts = {
+            "email": address,
+            "name": person.name,
+            "post_id": post.id,
+            "role": role,
+            "title": titled,
+            "agency": agency_name,
+        }
         record(None, "add-person", "person", person.id, at=now, after=facts)
         token = write_link(person.id, LINK_PURPOSE, now=now)
         return Invitation(
@@ -76,7 +83,7 @@ def hold(person: Person, post: Post, from_on: date) -> dict[str, object]:
     """Let the person hold the post from that local day on; what the trail says of it. In the caller's transaction."""
     db.session.add(Holding(person_id=person.id, post_id=post.id, from_on=from_on))
     agency = db.session.scalar(select(Agency.name).where(Agency.id == post.agency_id))
-    return {"role": post.role, "title": post.title, "agency": agency, "from_on": from_on}
+    return {"post_id": post.id, "role": post.role, "title": post.title, "agency": agency, "from_on": from_on}
 
 
 def invite_again(email: str, *, now: datetime) -> Invitation:

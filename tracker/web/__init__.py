@@ -59,6 +59,7 @@ from tracker.web.mailbox import views as mailbox
 from tracker.web.my_work import views as my_work
 from tracker.web.people import accounts
 from tracker.web.people import keeping as keeping_people
+from tracker.web.people import trail as people_trail
 from tracker.web.people import views as people
 from tracker.web.pictures import views as pictures
 from tracker.web.progress import views as progress
@@ -128,6 +129,7 @@ PAGES = (
     password_links,
     provider,
     keeping_people,
+    people_trail,
     people,
     pictures,
     ranking,

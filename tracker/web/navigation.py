@@ -49,10 +49,16 @@ NAV = (
     NavEntry("quarter.index", message("Quarter overview"), "speedometer2", ("quarter", "below")),
     NavEntry("calendar.index", message("Calendar"), "calendar3", ("calendar", "days_off")),
     NavEntry("reminders.index", message("Reminders"), "bell", ("reminders", "mailbox", "stopped_mail")),
-    NavEntry("people.index", message("People and posts"), "people", ("people", "keeping_people", "agencies")),
+    NavEntry(
+        "people.index", message("People and posts"), "people", ("people", "keeping_people", "people_trail", "agencies")
+    ),
     NavEntry("reports.index", message("Reports"), "file-earmark-text", ("reports",)),
     NavEntry(
-        "agencies.index", message("Agencies"), "diagram-3", ("agencies", "emergencies", "accounts"), Action.ADMINISTER
+        "agencies.index",
+        message("Agencies"),
+        "diagram-3",
+        ("agencies", "emergencies", "accounts", "people_trail"),
+        Action.ADMINISTER,
     ),
 )
 # Where the shell's own links lead.

@@ -30,6 +30,7 @@ def index() -> ResponseReturnValue:
         "people/index.html",
         agencies=agency_people(viewer(), today=_today()),
         keeps=allowed(Action.KEEP_PEOPLE),
+        sees_trail=allowed(Action.SEE_PEOPLE_TRAIL),
         former=former_people(viewer(), today=_today()),
     )
 
