@@ -15,8 +15,10 @@ from sqlalchemy import select
 from tests.make import NOW, Make
 from tests.people import CHI, LAN, QUAN
 from tracker.database import db, transaction
+from tracker.domain.proofs import PROOF_LASTS
 from tracker.models import AuditEntry, Person, SignInSession
 from tracker.services import sign_in as service
+from tracker.services.calendar_feeds import make_feed
 from tracker.services.security_log import Line
 
 PASSWORD = "đồng lòng thì việc gì cũng xong"
@@ -187,3 +189,42 @@ def test_a_line_of_the_security_log_is_one_object_with_its_time(app: Flask) -> N
     record = logging.LogRecord("tracker.security", logging.INFO, "", 0, '{"event": "x"}', None, None)
     record.created = NOW.timestamp()
     assert json.loads(Line().format(record)) == {"at": "2026-11-24T02:00:00.000+00:00", "event": "x"}
+
+
+def copied(chi: FlaskClient) -> FlaskClient:
+    """Another browser with a copy of her cookie."""
+    with chi.session_transaction() as session:
+        sid = session["_user_id"]
+    found = chi.application.test_client()
+    with found.session_transaction() as session:
+        session["_user_id"] = sid
+    assert is_in(found)
+    return found
+
+
+def test_a_cookie_copied_before_another_password_opens_nothing_after_it(chi: FlaskClient) -> None:
+    thief = copied(chi)
+    assert change(chi).status_code == 302
+    assert is_in(chi)
+    assert not is_in(thief)
+
+
+def test_another_password_revokes_every_address_of_a_calendar(chi: FlaskClient, make: Make) -> None:
+    token = make_feed(None, by=make.viewer(CHI), now=NOW)
+    assert chi.get(f"/calendar/{token}.ics").status_code == 200
+    assert change(chi).status_code == 302
+    assert chi.get(f"/calendar/{token}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/calendar/feeds", "/account/sessions/end-others", "/account/sessions/1/end"])
+def test_a_calendar_address_and_the_end_of_sessions_ask_for_the_password_again(chi: FlaskClient, path: str) -> None:
+    thief = copied(chi)
+    with time_machine.travel(NOW + PROOF_LASTS, tick=False):
+        asked = chi.post(path, data={"agreement_id": "0"})
+        assert asked.status_code == 401
+        assert 'name="again_password"' in asked.text
+        done = chi.post(path, data={"agreement_id": "0", "again_password": PASSWORD})
+        assert done.status_code in (200, 302)
+        assert 'name="again_password"' not in done.text
+        assert is_in(chi) or path.endswith("1/end")
+        assert not is_in(thief), "the proof gave the session another secret"

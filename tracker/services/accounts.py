@@ -15,11 +15,13 @@ from tracker.models import Person, SignInSession
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.security_log import note
-from tracker.services.sign_in import check_own_password, end_links, end_sessions, hashed
+from tracker.services.sign_in import check_own_password, end_links, end_sessions, hashed, renew_secret, revoke_feeds_of
 
 
-def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, host: str = "", now: datetime) -> None:
-    """Set a new password when the old one is known; every session but that of the secret id ``sid`` ends.
+def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, host: str = "", now: datetime) -> str:
+    """Set a new password when the old one is known; every session but that of ``sid`` ends; answers its new secret id.
+
+    Addresses of calendars are revoked: whoever knew the password may have made one.
 
     Raises RuleBroken (fields "old_password", "password"), TooManyFailures.
     """
@@ -31,8 +33,11 @@ def change_password(by: Viewer, old: str, new: str, *, sid: str, address: str, h
         person.password_hash = hashed(new, person, host=host)
         ended = end_sessions(by.person_id, but=sid, now=now)
         end_links(by.person_id, now=now)
+        revoke_feeds_of(by.person_id, now=now)
+        renewed = renew_secret(sid)
         record(by, "changed-password", "person", by.person_id, at=now)
     note("password-changed", person_id=by.person_id, address=address, sessions_ended=ended)
+    return renewed
 
 
 def end_session(session_id: int, *, by: Viewer, now: datetime, once: str | None = None) -> None:

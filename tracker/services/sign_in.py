@@ -15,7 +15,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.passwords import check_password, normal
 from tracker.domain.permissions import Role, Viewer
-from tracker.models import HalfSignIn, Holding, OneTimeLink, Person, Post, SecondFactor, SignInSession
+from tracker.models import CalendarFeed, HalfSignIn, Holding, OneTimeLink, Person, Post, SecondFactor, SignInSession
 from tracker.services.audit import record
 from tracker.services.guessing import count_failure, forgive, refuse_guessers
 from tracker.services.security_log import note
@@ -135,6 +135,14 @@ def touch_session(sid: str, *, now: datetime) -> None:
         db.session.execute(update(SignInSession).where(SignInSession.sid_digest == digest(sid)).values(seen_at=now))
 
 
+def renew_secret(sid: str) -> str:
+    """Another secret for this session; the old one is void (ASVS 5.0, 7.2.4). Runs in the caller's transaction."""
+    new = secrets.token_urlsafe(32)
+    mine = SignInSession.sid_digest == digest(sid)
+    db.session.execute(update(SignInSession).where(mine).values(sid_digest=digest(new)))
+    return new
+
+
 def sign_out(sid: str, *, now: datetime) -> None:
     """End this session everywhere: a copied cookie opens nothing any more."""
     with transaction():
@@ -187,9 +195,16 @@ def set_password_by_link(token: str, password: str, *, host: str = "", now: date
         person.password_hash = hashed(password, person, host=host)
         end_links(person.id, now=now)
         end_sessions(person.id, now=now)
+        revoke_feeds_of(person.id, now=now)
         record(None, "set-password", "person", person.id, at=now)
         note("password-set-by-link", person_id=person.id)
         return person.id
+
+
+def revoke_feeds_of(person_id: int, *, now: datetime) -> None:
+    """This person's addresses of calendars show nothing any more. Runs inside the caller's transaction."""
+    theirs = CalendarFeed.person_id == person_id, CalendarFeed.revoked_at.is_(None)
+    db.session.execute(update(CalendarFeed).where(*theirs).values(revoked_at=now))
 
 
 def hashed(password: str, person: Person, *, host: str = "") -> str:

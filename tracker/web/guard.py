@@ -92,6 +92,12 @@ def standing() -> Standing:
     return found
 
 
+def carry(sid: str) -> None:
+    """This browser's session has another secret from now on."""
+    current_user.sid = sid
+    session["_user_id"] = sid
+
+
 def owes_second_factor() -> bool:
     """Must this person set up the second step of signing in before anything else? It follows a password only."""
     live: LiveSession = current_user.live

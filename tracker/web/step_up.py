@@ -23,7 +23,7 @@ from tracker.services.second_factor.again import prove_again
 from tracker.web.errors import is_kept
 from tracker.web.form_words import SpokenForm
 from tracker.web.forms import refuse
-from tracker.web.guard import Policy, policy_of, viewer
+from tracker.web.guard import Policy, carry, policy_of, viewer
 from tracker.web.sign_in.forms import SignInForm
 
 FIELD = "again_password"  # the word keeps it out of what is shown again
@@ -56,7 +56,7 @@ def _ask_again() -> ResponseReturnValue | None:
     if FIELD not in request.form or not form.validate():
         return _page(form)
     try:
-        prove_again(
+        renewed = prove_again(
             viewer(), form.again_password.data or "", sid=current_user.sid, address=request.remote_addr or "",
             secret_key=current_app.config["SETTINGS"].secret_key, now=clock.now(),
         )  # fmt: skip
@@ -64,6 +64,7 @@ def _ask_again() -> ResponseReturnValue | None:
         refusal.field = FIELD
         refuse(form, refusal)
         return _page(form, 429 if isinstance(refusal, TooManyFailures) else 401)
+    carry(renewed)
     return None
 
 

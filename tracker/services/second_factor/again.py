@@ -12,12 +12,13 @@ from tracker.domain.second_factor import read_code
 from tracker.models import SignInSession
 from tracker.services.second_factor.codes import check_code
 from tracker.services.security_log import note
-from tracker.services.sign_in import confirm_password, digest, has_second_factor
+from tracker.services.sign_in import confirm_password, digest, has_second_factor, renew_secret
 
 
-def prove_again(by: Viewer, typed: str, *, sid: str, secret_key: str, address: str, now: datetime) -> None:
+def prove_again(by: Viewer, typed: str, *, sid: str, secret_key: str, address: str, now: datetime) -> str:
     """Take the password, or six digits from who has a second step; then the session (secret id ``sid``) is proved now.
 
+    Answers the new secret id of the session.
     Guessing is slowed as at the sign-in. Raises RuleBroken, TooManyFailures.
     """
     if read_code(typed) and has_second_factor(by.person_id):
@@ -26,4 +27,6 @@ def prove_again(by: Viewer, typed: str, *, sid: str, secret_key: str, address: s
         confirm_password(by, typed, address=address, now=now)
     with transaction():
         db.session.execute(update(SignInSession).where(SignInSession.sid_digest == digest(sid)).values(proved_at=now))
+        renewed = renew_secret(sid)
     note("proved-again", person_id=by.person_id, address=address)
+    return renewed

@@ -22,7 +22,7 @@ from tracker.web.account.data_words import KINDS
 from tracker.web.account.forms import ChangePasswordForm, LanguageForm
 from tracker.web.filters import say_message
 from tracker.web.forms import refuse
-from tracker.web.guard import allow, viewer
+from tracker.web.guard import allow, carry, viewer
 from tracker.web.moments import own_host
 
 blueprint = Blueprint("account", __name__)
@@ -71,7 +71,7 @@ def password() -> ResponseReturnValue:
     form, status = ChangePasswordForm(), 200
     if form.validate_on_submit():
         try:
-            service.change_password(
+            renewed = service.change_password(
                 viewer(), form.old_password.data or "", form.password.data or "",
                 sid=current_user.sid, address=request.remote_addr or "", host=own_host(), now=clock.now(),
             )  # fmt: skip
@@ -79,6 +79,7 @@ def password() -> ResponseReturnValue:
             refuse(form, refusal)
             status = 429 if isinstance(refusal, TooManyFailures) else 200
         else:
+            carry(renewed)
             flash(_("Your password is changed. Every other browser was signed out."), "success")
             return redirect("/account")
     has_one = has_password(viewer().person_id)
@@ -86,7 +87,7 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
-@allow(Action.SIGNED_IN)
+@allow(Action.SIGNED_IN, again=True)
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out another of one's browsers."""
     try:
@@ -99,7 +100,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/end-others")
-@allow(Action.SIGNED_IN)
+@allow(Action.SIGNED_IN, again=True)
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out every browser but this one."""
     try:

@@ -59,7 +59,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.route("/calendar/feeds", methods=["GET", "POST"])
-@allow(Action.SEE_WORK)
+@allow(Action.SEE_WORK, again=True)
 def feeds() -> ResponseReturnValue:
     """My addresses, and a new one; its secret is shown this once."""
     form, token = FeedForm(), None
