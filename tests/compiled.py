@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 from tracker.database import db
 
@@ -40,6 +40,32 @@ class CompiledRule(Rule):
         return self.kept[key]
 
 
+class CompiledMap(Map):
+    """All routes together, for every application with the same ones. A test may add its own, also late."""
+
+    kept: ClassVar[dict[tuple[str, ...], tuple[Any, Any]]] = {}
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self.__dict__.setdefault("given", []).extend(rulefactory.get_rules(self))
+        self._remap = True
+
+    def update(self) -> None:
+        if not self._remap:
+            return
+        given: list[Rule] = self.__dict__.setdefault("given", [])
+        key = tuple(f"{rule.rule} {rule.endpoint} {sorted(rule.methods or ())} {rule.defaults}" for rule in given)
+        if key not in self.kept:
+            fresh = Map(converters=self.converters)
+            for rule in given:
+                ours: Any = rule.empty()
+                ours.provide_automatic_options = getattr(rule, "provide_automatic_options", False)
+                fresh.add(ours)
+            fresh.update()
+            self.kept[key] = fresh._matcher, fresh._rules_by_endpoint
+        self._matcher, self._rules_by_endpoint = self.kept[key]
+        self._remap = False
+
+
 class CompiledStatements:
     """Statements, for every engine of one kind; SQLAlchemy asks with the dialect of the engine in front."""
 
@@ -54,7 +80,7 @@ class CompiledStatements:
 
 
 TEMPLATES, STATEMENTS = CompiledTemplates(), CompiledStatements()
-Flask.url_rule_class = CompiledRule
+Flask.url_rule_class, Flask.url_map_class = CompiledRule, CompiledMap
 
 
 def keep_compiled(app: Flask) -> None:
