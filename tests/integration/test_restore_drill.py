@@ -157,7 +157,7 @@ def test_the_command_by_itself_counts_every_row(office: Make, tmp_path: Path) ->
     """A process of its own, as a timer starts it: nothing has loaded the tables before."""
     settings = office.app.config["SETTINGS"]
     given = {"TRACKER_ENV": "test", "TRACKER_DATA_DIR": str(settings.data_dir)}
-    given |= {"TRACKER_DATABASE_URL": settings.database_url}
+    given |= {"TRACKER_DATABASE_URL": settings.database_url, "TRACKER_SECRET_KEY": settings.secret_key}
     before = counts()
     db.session.remove()
     command = [sys.executable, "-m", "flask", "--app", "tracker", "backup", str(tmp_path / "backup"), "--json"]
@@ -231,6 +231,8 @@ def damage(file: Path) -> None:
         (lambda folder: rewritten(folder, schema="9999"), "newer version"),
         (lambda folder: rewritten(folder, kind="oracle"), "The backup is of"),
         (lambda folder: rewritten(folder, format=2), "another version"),
+        (lambda folder: rewritten(folder, rows={'people"; drop table people; --': 0}), "the backup is damaged"),
+        (lambda folder: rewritten(folder, rows={"people": "0"}), "the backup is damaged"),
     ],
 )
 def test_a_backup_that_is_not_whole_is_refused(
@@ -247,14 +249,6 @@ def test_a_backup_that_is_not_whole_is_refused(
 def rewritten(folder: Path, **facts: object) -> None:
     file = folder / "manifest.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | facts))
-
-
-def test_rows_that_did_not_come_back_are_missed(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:
-    run(office.app, "backup", str(tmp_path / "backup"))
-    told = json.loads((tmp_path / "backup" / "manifest.json").read_text())
-    rewritten(tmp_path / "backup", rows=told["rows"] | {"tasks": told["rows"]["tasks"] + 1})
-    code, _told, said = run(elsewhere(), "restore", str(tmp_path / "backup"))
-    assert (code, "Not all rows came back: tasks" in said) == (1, True)
 
 
 def test_a_backup_made_while_people_write_is_one_moment(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:

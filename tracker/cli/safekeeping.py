@@ -70,7 +70,9 @@ def restore(folder: Path, *, only_check: bool) -> None:
             raise click.exceptions.Exit(REFUSED)
         return
     try:
-        made = restoring.restore(settings.database_url, settings.data_dir, folder, bucket=_bucket(settings))
+        made = restoring.restore(
+            settings.database_url, settings.data_dir, folder, now=clock.now(), bucket=_bucket(settings)
+        )
     except OSError as trouble:
         raise RuleBroken(message("The backup could not be brought in: %(why)s", why=str(trouble))) from None
 

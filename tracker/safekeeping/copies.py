@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Dialect, NullPool, Table, Update, create_engine, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 import tracker.models  # noqa: F401 - a command by itself knows no tables yet
 from tracker.database import Base, db
@@ -30,6 +33,7 @@ LIBPQ = {
 }  # fmt: skip
 """What may stand in an address of PostgreSQL, and the variable by which its programs are told (libpq, 34.15)."""
 Ask = Callable[[str], Any]
+MISSING = "~missing~"
 FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.dump"}
 
 
@@ -88,22 +92,101 @@ def refuse_full(url: str) -> None:
             raise RuleBroken(full)
 
 
-def copy_in(url: str, folder: Path, *, tables: Iterable[str]) -> dict[str, int]:
-    """Bring the copy in, all or nothing; answers the rows of these tables. The database is empty."""
+def copy_in(url: str, folder: Path, *, rows: Mapping[str, int], first: Sequence[Change]) -> None:
+    """Bring the copy in, all or nothing: with ``first`` made in it, and as many rows as there were. There is none yet.
+
+    Whoever interrupts it, even by kill -9, leaves no database in use. Raises RuleBroken.
+    """
     copy = folder / FILES[kind_of(url)]
-    if kind_of(url) == SQLITE:
-        target = Path(_file_of(url))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new = target.with_name(target.name + ".new")
+    if kind_of(url) == POSTGRESQL:
+        _pour(url, copy, _last_words(rows, first))
+        return
+    target = Path(_file_of(url))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(target.name + ".new")
+    try:
         shutil.copyfile(copy, new)
         new.chmod(0o600)
+        with closing(sqlite3.connect(new, isolation_level=None)) as opened:
+            there = _rows(rows, lambda statement: opened.execute(statement).fetchone()[0])
+            refuse_missing(name for name, count in rows.items() if there[name] != count)
+            for change in first:
+                if (change.column,) in opened.execute(
+                    "SELECT name FROM pragma_table_info(?)", [change.table]
+                ).fetchall():
+                    opened.execute(change.said(sqlite.dialect()))
         new.replace(target)
-        with closing(sqlite3.connect(target)) as opened:
-            return _rows(tables, lambda statement: opened.execute(statement).fetchone()[0])
-    _run("pg_restore", url, "--single-transaction", "--no-owner", "--no-privileges", "--exit-on-error",
-         f"--dbname={make_url(url).database}", str(copy))  # fmt: skip
-    with db.engine.connect() as connection:
-        return _rows(tables, lambda statement: connection.scalar(text(statement)))
+    finally:
+        new.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is changed in a database before it is in use; an older one may not have the column yet."""
+
+    column: str
+    statement: Update
+
+    @property
+    def table(self) -> str:
+        """Its name."""
+        return str(cast(Table, self.statement.table).name)
+
+    def said(self, dialect: Dialect) -> str:
+        """The statement with its values in it."""
+        return str(self.statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def refuse_missing(tables: Iterable[str]) -> None:
+    """Raises RuleBroken where there are any."""
+    if missing := ", ".join(sorted(tables)):
+        raise RuleBroken(message("Not all rows came back: %(tables)s", tables=missing))
+
+
+def _last_words(rows: Mapping[str, int], first: Sequence[Change]) -> str:
+    """What is said to PostgreSQL after the copy, in its transaction; without the last of it nothing stays."""
+    asked = ", ".join(
+        f"CASE WHEN (SELECT count(*) FROM \"{name}\") <> {int(count)} THEN '{name}' END"  # noqa: S608 - our own tables
+        for name, count in rows.items()
+    )
+    missing = f"missing text := concat_ws(', ', {asked or 'NULL'});"
+    counted = (
+        f"DECLARE {missing} BEGIN IF missing <> '' THEN RAISE EXCEPTION '{MISSING}%{MISSING}', missing; END IF; END"
+    )
+    known = "SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.{0}') AND attname = '{1}'"
+    speaks = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    changes = [
+        f"BEGIN IF EXISTS ({known.format(one.table, one.column)}) THEN {one.said(speaks)}; END IF; END" for one in first
+    ]
+    blocks = "".join(f"DO $tracker$ {block} $tracker$;\n" for block in (counted, *changes))
+    return f"SET search_path = public;\n{blocks}COMMIT;\n"
+
+
+def _pour(url: str, copy: Path, last_words: str) -> None:
+    """From pg_restore by way of us into psql, in one transaction that only we end: it dies with us."""
+    environment = {"PATH": "/usr/bin:/bin"} | _as_libpq_reads(url)
+    read = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(copy)]
+    told = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file=-"]
+    with (
+        tempfile.TemporaryFile() as troubles,
+        subprocess.Popen(read, stdout=subprocess.PIPE, stderr=troubles, env=environment) as reader,
+        subprocess.Popen(told, stdin=subprocess.PIPE, stderr=troubles, env=environment) as teller,
+    ):
+        copied, told_to = cast(IO[bytes], reader.stdout), cast(IO[bytes], teller.stdin)
+        with suppress(BrokenPipeError), told_to as words:
+            words.write(b"BEGIN;\n")
+            shutil.copyfileobj(copied, words)
+            copied.close()
+            if reader.wait() == 0:
+                words.write(last_words.encode())
+        copied.close()
+        failed = [name for name, one in (("psql", teller), ("pg_restore", reader)) if one.wait()]
+        troubles.seek(0)
+        said = troubles.read().decode(errors="replace").strip()
+    if MISSING in said:
+        refuse_missing(said.split(MISSING)[1].split(", "))
+    if failed:
+        raise RuleBroken(message("%(program)s: %(said)s", program=failed[-1], said=said[-500:]))
 
 
 def _facts(ask: Ask) -> tuple[dict[str, int], str]:

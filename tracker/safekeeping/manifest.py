@@ -43,6 +43,7 @@ def read_manifest(folder: Path) -> Manifest:
         told = json.loads((folder / NAME).read_bytes())
         found = Manifest(**told)
         is_read = found.format == FORMAT and all(isinstance(part, dict) for part in (found.rows, found.files))
+        is_read = is_read and all(type(count) is int for count in found.rows.values())
     except FileNotFoundError:
         raise RuleBroken(message("There is no backup in %(folder)s: it has no manifest.", folder=str(folder))) from None
     except (ValueError, TypeError, RecursionError):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
+from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.database import db, transaction
+from tracker.database import Base, db, transaction
 from tracker.domain.audit_chain import KEY, key_among
 from tracker.domain.errors import RuleBroken
-from tracker.domain.messages import message
-from tracker.models import EmailChange, HalfSignIn, OneTimeLink, SignInSession
+from tracker.domain.messages import Message, message
+from tracker.models import EmailChange, HalfSignIn, MailBreaker, OneTimeLink, SignInSession
 from tracker.queries.audit_chain import Verified, verify_trail
 from tracker.queries.migrations import head
 from tracker.safekeeping.backing_up import folders
 from tracker.safekeeping.bucket import copy_into
-from tracker.safekeeping.copies import SQLITE, copy_in, kind_of, opened_copy, refuse_full, refuse_unreadable
+from tracker.safekeeping.copies import SQLITE, Change, copy_in, kind_of, opened_copy, refuse_full, refuse_unreadable
 from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
 from tracker.services.audit import record
 from tracker.services.reminders.breaker import hold
@@ -27,10 +30,19 @@ from tracker.storage.audit_ends import newest_ends
 HASHED_SO_SINCE = "0057"
 """The migration since which the trail is hashed as now; older ones are hashed anew when brought in, if they hold."""
 
+ENDED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
+    (SignInSession, SignInSession.ended_at),
+    (OneTimeLink, OneTimeLink.used_at),
+    (HalfSignIn, HalfSignIn.ended_at),
+    (EmailChange, EmailChange.used_at),
+)
+
 
 def check(url: str, folder: Path) -> Manifest:
     """Is the backup whole, and one for this installation? Answers what it holds. Changes nothing; raises RuleBroken."""
     manifest = read_manifest(folder)
+    if not manifest.rows.keys() <= Base.metadata.tables.keys():  # their names go into statements
+        raise RuleBroken(message("The manifest of the backup is damaged, or of another version."))
     refuse_damage(folder, manifest)
     if manifest.kind != kind_of(url):
         raise RuleBroken(
@@ -57,11 +69,12 @@ def trail_in(url: str, folder: Path, manifest: Manifest) -> Verified | None:
         return verify_trail(connection=connection.execution_options(**{KEY: key}), kept=newest_ends(folder))
 
 
-def restore(url: str, data_dir: Path, folder: Path, *, bucket: Store | None = None) -> Manifest:
-    """Put everything where it belongs; answers what it holds. Raises RuleBroken, OSError.
+def restore(url: str, data_dir: Path, folder: Path, *, now: datetime, bucket: Store | None = None) -> Manifest:
+    """Put everything where it belongs; answers what it holds. Raises RuleBroken, OSError; then what it made is gone.
 
-    Evidence goes into the bucket where there is one, and before the rows that name it. Every row is counted again. What
-    comes after it is ``quiet``, once the tables are of this version.
+    Evidence goes into the bucket where there is one, and files before the rows that name them. Every row is counted.
+    The database comes in with mail held and nobody signed in: nothing it was in the middle of goes on, whatever happens
+    to us. What comes after it is ``quiet``, once the tables are of this version.
     """
     manifest = check(url, folder)
     refuse_full(url)
@@ -70,14 +83,30 @@ def restore(url: str, data_dir: Path, folder: Path, *, bucket: Store | None = No
             raise RuleBroken(message("%(folder)s is not empty.", folder=str(data_dir / name)))
     if bucket is not None:
         copy_into(bucket, folder)
-    there = copy_in(url, folder, tables=manifest.rows)
-    missing = {name for name, count in manifest.rows.items() if there[name] != count}
-    if missing:
-        raise RuleBroken(message("Not all rows came back: %(tables)s", tables=", ".join(sorted(missing))))
-    for name in folders(bucket):
-        if (folder / name).is_dir():
-            shutil.copytree(folder / name, data_dir / name, dirs_exist_ok=True)
+    try:
+        for name in folders(bucket):
+            if (folder / name).is_dir():
+                shutil.copytree(folder / name, data_dir / name, dirs_exist_ok=True)
+        first = [Change(column.key, statement) for column, statement in _first(manifest, now)]
+        copy_in(url, folder, rows=manifest.rows, first=first)
+    except BaseException:
+        for name in folders(bucket):
+            shutil.rmtree(data_dir / name, ignore_errors=True)
+        raise
     return manifest
+
+
+def _first(manifest: Manifest, now: datetime) -> Iterator[tuple[InstrumentedAttribute[Any], Update]]:
+    """What may not go on: by a column that it needs, the statement that ends it."""
+    held = {MailBreaker.held_at: now, MailBreaker.held_because: _because(manifest)}
+    yield MailBreaker.held_because, update(MailBreaker).values(held)
+    for table, ended in ENDED:
+        yield ended, update(table).where(ended.is_(None)).values({ended: now})
+
+
+def _because(manifest: Manifest) -> Message:
+    made_on = datetime.fromisoformat(manifest.made_at).date()
+    return message("A backup of %(day)s was restored.", day=made_on)
 
 
 def quiet(manifest: Manifest, *, now: datetime) -> None:
@@ -85,14 +114,8 @@ def quiet(manifest: Manifest, *, now: datetime) -> None:
 
     Mails that went out after the backup would go out again; sessions that ended after it would live again.
     """
-    made_on = datetime.fromisoformat(manifest.made_at).date()
-    hold(message("A backup of %(day)s was restored.", day=made_on), now=now)
+    hold(_because(manifest), now=now)
     with transaction():
-        for table, ended in (
-            (SignInSession, SignInSession.ended_at),
-            (OneTimeLink, OneTimeLink.used_at),
-            (HalfSignIn, HalfSignIn.ended_at),
-            (EmailChange, EmailChange.used_at),
-        ):
+        for table, ended in ENDED:
             db.session.execute(update(table).where(ended.is_(None)).values({ended: now}))
         record(None, "restored", "installation", None, at=now, after={"made_at": manifest.made_at})
