@@ -25,7 +25,7 @@ ENVIRONMENT_FILE = Path("/etc/tracker.env")
 """Where docs/deploy.md puts the variables of the services."""
 LOGS = ("json", "plain")
 STORES = ("s3", "s3+http")
-SECOND_FACTORS = ("", "leaders")  # of whom a second step of signing in is required
+SECOND_FACTORS = ("", "leaders", "everybody")  # of whom a second step of signing in is required
 
 
 class UnsafeSettings(RuntimeError):
@@ -221,7 +221,9 @@ def _refuse_nonsense(settings: Settings) -> None:
     if settings.log not in LOGS:
         raise UnsafeSettings(f"TRACKER_LOG is {settings.log!r}; it must be one of {', '.join(LOGS)}.")
     if settings.second_factor not in SECOND_FACTORS:
-        raise UnsafeSettings(f"TRACKER_SECOND_FACTOR is {settings.second_factor!r}; it must be leaders, or empty.")
+        raise UnsafeSettings(
+            f"TRACKER_SECOND_FACTOR is {settings.second_factor!r}; it must be leaders, everybody, or empty."
+        )
     if settings.storage_url and not _is_bucket(settings.storage_url):
         raise UnsafeSettings(
             "TRACKER_STORAGE_URL must be s3://KEY:SECRET@host/bucket, or empty for the data directory."

@@ -71,10 +71,22 @@ def test_without_the_setting_nobody_must(clock, client: FlaskClient) -> None:
     assert is_in(client)
 
 
+@pytest.mark.parametrize("who", [CHI, BINH, DUNG])
+def test_where_everybody_must_an_officer_sets_it_up_too(strict: FlaskClient, app: Flask, who: Cast) -> None:
+    said = {"TRACKER_ENV": "test", "TRACKER_SECRET_KEY": "x", "TRACKER_SECOND_FACTOR": "everybody"}
+    required = from_environment(said).second_factor
+    app.config["SETTINGS"] = dataclasses.replace(app.config["SETTINGS"], second_factor=required)
+    type_password(strict, who=who)
+    for address in ("/", "/account", "/agreements", "/account/password"):
+        assert strict.get(address).location == PAGE, address
+    take_up(strict, NOW)
+    assert is_in(strict)
+
+
 def test_a_setting_that_is_none_is_refused_at_the_start() -> None:
     assert from_environment({"TRACKER_ENV": "test", "TRACKER_SECRET_KEY": "x"}).second_factor == ""
     with pytest.raises(UnsafeSettings, match="TRACKER_SECOND_FACTOR"):
-        from_environment({"TRACKER_ENV": "test", "TRACKER_SECRET_KEY": "x", "TRACKER_SECOND_FACTOR": "everybody"})
+        from_environment({"TRACKER_ENV": "test", "TRACKER_SECRET_KEY": "x", "TRACKER_SECOND_FACTOR": "officers"})
 
 
 def test_the_shell_resets_it_and_ends_sessions(clock, client: FlaskClient, app: Flask, make: Make, caplog) -> None:

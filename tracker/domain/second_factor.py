@@ -33,13 +33,16 @@ class RequiredOf(StrEnum):
 
     NOBODY = ""
     LEADERS = "leaders"
+    EVERYBODY = "everybody"
 
 
 THOSE_REQUIRED = frozenset({Role.LEADER, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN})
 
 
 def must_have_one(viewer: Viewer, required_of: str) -> bool:
-    """Must this person have a second factor? Who signs and who administers, where the installation says so."""
+    """Must this person have a second factor? Who signs and who administers, or everybody, where it is set so."""
+    if required_of == RequiredOf.EVERYBODY:
+        return True
     return required_of == RequiredOf.LEADERS and any(seat.role in THOSE_REQUIRED for seat in viewer.seats)
 
 
