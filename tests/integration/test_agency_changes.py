@@ -200,6 +200,13 @@ def test_of_two_administrators_the_second_is_told_what_the_first_recorded(make: 
         change(make, other, seen=shown.seen)
 
 
+def test_the_second_to_record_a_merger_into_a_body_of_an_old_name_is_told_it_is_recorded(make: Make) -> None:
+    merger = replace(MERGE, successors=(DEPARTMENT,))
+    change(make, merger)
+    with pytest.raises(RuleBroken, match="recorded already"):
+        change(make, merger)
+
+
 def test_nobody_but_who_runs_the_installation_records_a_change(make: Make) -> None:
     for who in (LAN, MINH, CHI):
         with pytest.raises(NotAllowed):

@@ -22,7 +22,7 @@ from tracker.domain.guidance import Answer
 from tracker.domain.ladders import ladder_of
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import Rung, Tier
-from tracker.models import Agreement, Document, GuidanceContent, GuidanceReading, OwnLadder, Reminder
+from tracker.models import AgencySuccession, Agreement, Document, GuidanceContent, GuidanceReading, OwnLadder, Reminder
 from tracker.models.obligations import SELECTS
 from tracker.queries.days_off import working_calendar
 from tracker.queries.guidance import received_guidance, sent_guidance, sent_page
@@ -95,6 +95,19 @@ def test_read_and_answered_below_is_told_above(make: Make, client: FlaskClient, 
     page = sent_page(document_id, make.viewer(HA), today=TODAY)
     assert page is not None
     assert (page.document.read_count, page.document.answered_count) == (1, 1)
+
+
+def test_who_has_to_acknowledge_is_named_as_who_answers_today(make: Make, scene: Cascade) -> None:
+    document_id = send(make, scene)
+    with transaction():
+        gone, there = make.agency_id(COMMISSION), make.agency_id(UNION)
+        db.session.add(AgencySuccession(predecessor_id=gone, successor_id=there, kind="absorb", effective_on=TODAY))
+    names = []
+    for day in (TODAY - timedelta(1), TODAY):
+        page = sent_page(document_id, make.viewer(HA), today=day)
+        assert page is not None
+        names += [one.agency for one in page.readings]
+    assert names == ["Ban TG&DV Tỉnh ủy", "Hội LHPN tỉnh"]
 
 
 def test_who_may_not_is_refused_and_hidden_things_are_not_there(make: Make, scene: Cascade) -> None:

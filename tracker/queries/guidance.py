@@ -64,13 +64,13 @@ def sent_guidance(agreement_id: int, viewer: Viewer) -> tuple[GuidanceRow, ...]:
 
 def received_guidance(agreement_id: int, viewer: Viewer, *, today: date) -> tuple[Received, ...]:
     """What the programs above sent down, the newest first; two statements."""
-    asked = {"child": agreement_id}
+    asked = {"child": agreement_id, "today": today}
     readings = {row.document_id: row for row in read(_of_child(), asked)}
     return tuple(
         Received(
             found, reading_row(readings[found.document_id], viewer, today) if found.document_id in readings else None
         )
-        for found in _documents(_of_parent(), asked)
+        for found in _documents(_of_parent(), {"child": agreement_id})
     )
 
 
@@ -79,7 +79,7 @@ def sent_page(document_id: int, viewer: Viewer, *, today: date) -> SentPage | No
     found = _documents(_one(), {"document": document_id})
     if not found:
         return None
-    asked = {"document": document_id, "mine": sorted(viewer.agency_ids_as(READERS))}
+    asked = {"document": document_id, "mine": sorted(viewer.agency_ids_as(READERS)), "today": today}
     readings = tuple(reading_row(row, viewer, today) for row in read(_of_document(), asked))
     return SentPage(
         replace(
@@ -94,10 +94,11 @@ def sent_page(document_id: int, viewer: Viewer, *, today: date) -> SentPage | No
 
 def reading_page(reading_id: int, viewer: Viewer, *, today: date) -> Received | None:
     """One document as one program below received it; three statements."""
-    for row in read(_one_reading(), {"reading": reading_id}):
+    for row in read(_one_reading(), {"reading": reading_id, "today": today}):
         for found in _documents(_one(), {"document": row.document_id}):
             asked = {
-                "document": row.document_id, "child": row.agreement_id, "mine": sorted(viewer.agency_ids_as(READERS))
+                "document": row.document_id, "child": row.agreement_id, "mine": sorted(viewer.agency_ids_as(READERS)),
+                "today": today,
             }  # fmt: skip
             below = read(_under(), asked)
             counts = (below[0].all_count, below[0].read_count) if below else (0, 0)

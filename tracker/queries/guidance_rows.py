@@ -16,6 +16,7 @@ from tracker.domain.secrecy_marks import is_marked_in_name
 from tracker.domain.status import TaskStatus, decision_status
 from tracker.models import (
     Agency,
+    AgencySuccession,
     Agreement,
     Content,
     Document,
@@ -25,6 +26,7 @@ from tracker.models import (
     Party,
     StoredFile,
 )
+from tracker.queries.successions import heirs
 from tracker.queries.timeline import FileRow
 
 MOST_SHOWN = 200
@@ -157,10 +159,11 @@ def guidance_rows() -> Select[*tuple[Any, ...]]:
 
 
 def reading_rows() -> Select[*tuple[Any, ...]]:
-    """Readings with the agency that owes each, those that wait first."""
-    r, standing = GuidanceReading, aliased(Party)
+    """Readings with the agency that answers on ``today`` for the one that owes each, those that wait first."""
+    r, standing, there = GuidanceReading, aliased(Party), aliased(Agency)
     first = select(Party.id).where(Party.agreement_id == r.agreement_id)
     first = first.order_by(Party.is_standing.desc(), Party.position).limit(1)
+    heir = heirs(select(AgencySuccession.predecessor_id))
     return (
         select(
             r.id,
@@ -169,7 +172,7 @@ def reading_rows() -> Select[*tuple[Any, ...]]:
             Agreement.title.label("program"),
             Agreement.symbol,
             Agency.id.label("standing_id"),
-            Agency.short_name.label("agency"),
+            func.coalesce(there.short_name, Agency.short_name).label("agency"),
             r.due_on,
             r.read_on,
             r.read_as,
@@ -182,6 +185,8 @@ def reading_rows() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == r.agreement_id)
         .outerjoin(standing, standing.id == first.scalar_subquery())
         .outerjoin(Agency, Agency.id == standing.agency_id)
+        .outerjoin(heir, heir.c.agency_id == standing.agency_id)
+        .outerjoin(there, there.id == heir.c.heir_id)
         .order_by(r.read_on.is_not(None), r.due_on, Agreement.title, r.id)
     )
 

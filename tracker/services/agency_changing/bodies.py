@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.database import db
 from tracker.domain.agencies import SuccessionKind
@@ -45,7 +45,7 @@ def name_bodies(
     """
     hold_agencies()
     index = agency_index()
-    before = tuple(_known(written, index) for written in predecessors)
+    before = tuple(_known(written, index, on) for written in predecessors)
     _refuse_twice([one.id for one in before], "predecessors")
     if kind is SuccessionKind.RENAME:
         return before, tuple(Named(before[0].id, name, name) for name in successors[:1] if before)
@@ -74,7 +74,14 @@ def _held(ids: Sequence[int]) -> list[Agency]:
     return list(db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.id).with_for_update()))
 
 
-def _known(written: str, index: AgencyIndex) -> Named:
+def _known(written: str, index: AgencyIndex, on: date) -> Named:
+    """Of several that bear or bore the name the one that was there until that day, or a merger that made a new body
+    with an old name would be refused, once recorded, with a word about the wrong one."""
+    until = or_(Agency.ended_on.is_(None), Agency.ended_on >= on)
+    since = or_(Agency.named_from.is_(None), Agency.named_from < on)
+    then = db.session.scalars(select(Agency.id).where(Agency.name == tidy(written), since, until).limit(2)).all()
+    if len(then) == 1:
+        return _named(then[0])
     match = index.find_known(written)
     if match.only is None:
         raise _not_one(written, match.agencies, "predecessors")
