@@ -130,7 +130,7 @@ def test_a_pause_keeps_every_sender_from_trying(settings: Settings, waiting: int
 def test_held_mail_stays_until_a_person_lets_it_go(settings: Settings, waiting: int, sink: Sink) -> None:
     breaker.hold(message("The database was restored."), now=NOW)
     assert send(settings, sink.url) == {}
-    breaker.let_go()
+    breaker.let_go(now=NOW)
     assert send(settings, sink.url) == {"sent": 1}
 
 

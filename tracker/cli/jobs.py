@@ -122,7 +122,7 @@ def hold_mail(because: str) -> None:
     refuse_to_write()
     if not because.strip():
         raise RuleBroken(message("Give the reason."))
-    hold(message("%(name)s", name=because.strip()), now=clock.now())
+    hold(message("%(name)s", name=because.strip()), now=clock.now(), is_recorded=True)
     answer().give({"on_hold": True})
 
 
@@ -130,10 +130,11 @@ def hold_mail(because: str) -> None:
 @answering
 def release_mail() -> None:
     """Let mail go on, at once, also through a pause after trouble with the server."""
+    from tracker import clock
     from tracker.services.reminders.breaker import let_go
 
     refuse_to_write()
-    let_go()
+    let_go(now=clock.now())
     answer().give({"on_hold": False})
 
 

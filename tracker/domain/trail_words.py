@@ -148,6 +148,7 @@ SENTENCES: Mapping[str, Mapping[str, Message]] = {
     "mail": {
         "sent again": message("Had a stopped mail sent again"),
         "given up": message("Gave a stopped mail up"),
+        "held": message("Held all mail"),
         "released": message("Let mail go out again"),
     },
     "installation": {
