@@ -14,11 +14,14 @@ from tracker.domain.report_snapshots import ReportTexts
 from tracker.domain.window_entries import NOTHING_BESIDE, Beside, WindowEntry, split
 from tracker.models.agencies import Agency
 from tracker.models.agreements import Party
-from tracker.models.reviews import Report, ReportVersion
+from tracker.models.names_then import names_then
+from tracker.models.reviews import Report, ReportVersion, Review
 
 
 def reports_of(review_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """The reports of these reviews, each with its newest version; parties first, in signing order."""
+    """The reports of these reviews, each with its newest version; parties first, in signing order. Agencies are named
+    as they were at the end of each review's window."""
+    then = names_then(Review.ends_on)
     newest = (
         select(ReportVersion.report_id, func.max(ReportVersion.number).label("number"))
         .group_by(ReportVersion.report_id)
@@ -30,8 +33,8 @@ def reports_of(review_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
             Report.id,
             Report.review_id,
             Report.agency_id,
-            Agency.name,
-            Agency.short_name,
+            then.name,
+            then.short_name,
             Party.position,
             Report.due_on,
             Report.submitted_on,
@@ -44,6 +47,8 @@ def reports_of(review_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
             ReportVersion.hash,
         )
         .join(Agency, Agency.id == Report.agency_id)
+        .join(Review, Review.id == Report.review_id)
+        .outerjoin(*then.of)
         .outerjoin(Party, (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id))
         .outerjoin(newest, newest.c.report_id == Report.id)
         .outerjoin(ReportVersion, version)

@@ -23,6 +23,7 @@ from tracker.models.consolidations import Consolidation, SettledDifference
 from tracker.models.findings import Finding
 from tracker.models.joint_commendations import joint_commendations
 from tracker.models.joint_tasks import joint_decisions, joint_parties, joint_tasks
+from tracker.models.names_then import names_then
 from tracker.models.reviews import Review
 from tracker.models.window_entries import entries_of_window, entries_with_figures, outputs_of_window, window_entry
 
@@ -55,8 +56,8 @@ def joint_review(session: Session, review: Review, zone: ZoneInfo, as_of: date |
         settled=_settled(session.execute(_settlements(review.id))),
         findings=tuple(_finding(row, zone) for row in session.execute(_findings(review))),
         commendations=joint_commendations(session, review),
-        tasks=joint_tasks(session, review.agreement_id, day, strictly=bool(headings and headings[0].overdue_strictly)),
-        parties=joint_parties(session, review.agreement_id),
+        tasks=joint_tasks(session, review, day, strictly=bool(headings and headings[0].overdue_strictly)),
+        parties=joint_parties(session, review.agreement_id, on=review.ends_on),
         decisions=joint_decisions(session, review),
         collected=collected_facts(session, review, zone),
     )
@@ -119,6 +120,7 @@ def _settled(rows: Iterable[Row[Any]]) -> dict[Subject, Settlement]:
 def _findings(review: Review) -> Select[*tuple[Any, ...]]:
     """Those still open, and those closed since the window began: what was found comes back until it is settled."""
     noting = aliased(Agency)
+    noting_then, owner_then = names_then(review.ends_on, noting), names_then(review.ends_on)
     return (
         select(
             Finding.id,
@@ -126,10 +128,10 @@ def _findings(review: Review) -> Select[*tuple[Any, ...]]:
             Finding.place,
             Finding.source,
             Finding.noting_id,
-            noting.short_name.label("noting"),
+            noting_then.short_name.label("noting"),
             Finding.noted_at,
             Finding.owner_id,
-            Agency.short_name.label("agency"),
+            owner_then.short_name.label("agency"),
             Finding.in_charge,
             Finding.due_on,
             Finding.settled_on,
@@ -137,7 +139,9 @@ def _findings(review: Review) -> Select[*tuple[Any, ...]]:
             Finding.closed_on,
         )
         .join(noting, noting.id == Finding.noting_id)
+        .outerjoin(*noting_then.of)
         .outerjoin(Agency, Agency.id == Finding.owner_id)
+        .outerjoin(*owner_then.of)
         .where(
             Finding.agreement_id == review.agreement_id,
             or_(Finding.closed_on.is_(None), Finding.closed_on >= review.starts_on),

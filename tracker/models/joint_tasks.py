@@ -16,37 +16,35 @@ from tracker.domain.joint_tasks import JointDecision, JointParty, JointTask, Tas
 from tracker.domain.quarter.history import TaskHistory
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models.agencies import Agency
-from tracker.models.agreements import Content, Party
+from tracker.models.agreements import Content
 from tracker.models.decisions import Decision
+from tracker.models.names_then import PRESENT, names_then, parties_then
 from tracker.models.reviews import Review
 from tracker.models.tasks import Assignment, Task
 
 
-def joint_tasks(session: Session, agreement_id: int, day: date, *, strictly: bool) -> tuple[JointTask, ...]:
-    """Every task in the order of the paper, as it stood at the end of ``day``."""
-    rows = session.execute(_tasks(agreement_id))
+def joint_tasks(session: Session, review: Review, day: date, *, strictly: bool) -> tuple[JointTask, ...]:
+    """Every task in the order of the paper, as it stood at the end of ``day``, agencies named as in its period."""
+    agreement_id = review.agreement_id
+    rows = session.execute(_tasks(agreement_id, review.ends_on))
     grouped = [list(of_task) for _id, of_task in groupby(rows, key=lambda row: row.id)]
     return tuple(joint_task(_words(parts), _history(parts, agreement_id, strictly), day) for parts in grouped)
 
 
-def joint_parties(session: Session, agreement_id: int) -> tuple[JointParty, ...]:
-    """The parties as they signed, in signing order."""
-    rows = session.execute(
-        select(Party.id, Party.agency_id, Party.name_as_signed, Agency.abbreviation)
-        .join(Agency, Agency.id == Party.agency_id)
-        .where(Party.agreement_id == agreement_id)
-        .order_by(Party.position)
-    )
-    return tuple(JointParty(*row) for row in rows)
+def joint_parties(session: Session, agreement_id: int, *, on: date = PRESENT) -> tuple[JointParty, ...]:
+    """The parties as they signed, or as they were called ``on`` that day if renamed since; in signing order."""
+    return tuple(JointParty(*row) for row in session.execute(parties_then(agreement_id, on)))
 
 
 def joint_decisions(session: Session, review: Review) -> tuple[JointDecision, ...]:
     """What was decided at this review, and what reviews before it left open."""
     own = Decision.review_id == review.id
     before = (Decision.done_on.is_(None)) & (Review.cut_off_on < review.cut_off_on)
+    then = names_then(review.ends_on)
     rows = session.execute(
-        select(Decision.text, Agency.name, Review.period, Decision.due_on, Decision.done_on)
+        select(Decision.text, then.name, Review.period, Decision.due_on, Decision.done_on)
         .join(Agency, Agency.id == Decision.owner_id)
+        .outerjoin(*then.of)
         .join(Review, Review.id == Decision.review_id)
         .where(Decision.agreement_id == review.agreement_id, or_(own, before))
         .order_by(Review.cut_off_on, Decision.due_on, Decision.id)
@@ -54,8 +52,8 @@ def joint_decisions(session: Session, review: Review) -> tuple[JointDecision, ..
     return tuple(JointDecision(*row) for row in rows)
 
 
-def _tasks(agreement_id: int) -> Select[*tuple[Any, ...]]:
-    part = Assignment
+def _tasks(agreement_id: int, on: date) -> Select[*tuple[Any, ...]]:
+    part, then = Assignment, names_then(on)
     return (
         select(
             Task.id,
@@ -78,11 +76,12 @@ def _tasks(agreement_id: int) -> Select[*tuple[Any, ...]]:
             part.confirmed_on,
             part.returned_on,
             part.last_entry_on,
-            Agency.short_name,
+            then.short_name,
         )
         .join(Content, Content.id == Task.content_id)
         .outerjoin(part, part.task_id == Task.id)
         .outerjoin(Agency, Agency.id == part.agency_id)
+        .outerjoin(*then.of)
         .where(Task.agreement_id == agreement_id)
         .order_by(Content.position, Task.position, Task.id, part.position)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -153,12 +153,19 @@ def frozen_page(
     return FrozenPage(
         head=head,
         story=story,
-        version=version,
+        version=_as_named(version, picture),
         picture=picture,
         asked=declarations_about(picture),
         needs_password=not (is_demonstration and has_none),
         lacks_password=has_none and not is_demonstration,
     )
+
+
+def _as_named(version: Version, picture: Mapping[str, Any]) -> Version:
+    """Signatures under the names of the frozen text, which may be those of a later day than the program's."""
+    names = {party["party_id"]: party["name"] for party in picture.get("parties", ())}
+    signed = (replace(one, party=names.get(one.party_id, one.party)) for one in version.signatures)
+    return replace(version, signatures=tuple(signed))
 
 
 def story_of(review_id: int, *, viewer: Viewer, standing: Standing | None, today: date, zone: ZoneInfo) -> Story | None:

@@ -21,6 +21,7 @@ from tracker.domain.review_states import ReviewState
 from tracker.domain.snapshots import read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportDraft, ReportVersion, Review
 from tracker.models.joint_tasks import joint_decisions
+from tracker.models.names_then import names_then
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.reports import contents_of
@@ -109,15 +110,17 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
     newest = select(ReportVersion).where(ReportVersion.report_id == report_id).order_by(ReportVersion.number.desc())
     version = db.session.scalars(newest.limit(1)).first() if report.submitted_on else None
     if version is not None:
+        kept = read_snapshot(version.snapshot)
         head = replace(
             head,
+            issuers=(Issuer(kept["report"]["agency"], found.abbreviation),),
             state=PaperState.SIGNED,
             issued_on=report.submitted_on,
             version=version.number,
             hash=version.hash,
             verify_url=verify_url(base_url, version.hash),
         )
-        return report_paper(head, program, read_snapshot(version.snapshot), contents_of(report.agreement_id))
+        return report_paper(head, program, kept, contents_of(report.agreement_id))
     if report.submitted_on is None and not may_for(viewer, Action.SUBMIT_REPORT, report.agency_id):
         return None
     window = own_window(report, review, zone)
@@ -143,6 +146,7 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+    then = names_then(Review.ends_on)
     return (
         select(
             Report,
@@ -151,12 +155,13 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
             Agreement.symbol,
             Agreement.title,
             Agreement.signed_on,
-            Agency.name,
-            Agency.abbreviation,
+            then.name,
+            then.abbreviation,
             standing.label("standing"),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(*then.of)
         .where(Report.id == report_id)
     )

@@ -36,6 +36,7 @@ from tracker.models import (
     Review,
 )
 from tracker.models.acknowledgements import promise_for
+from tracker.models.names_then import names_then
 from tracker.models.staff import hands_in
 from tracker.queries.kept_drafts import KeptDraft, kept_draft
 from tracker.queries.promises import Made, made_columns, made_in
@@ -221,23 +222,23 @@ def _rights(
 def version_page(report_id: int, number: int) -> VersionPage | None:
     """What was handed in the ``number``-th time; None when it was not."""
     found = db.session.execute(
-        select(ReportVersion, Report, Review.period, Agreement.title, Agency.name)
+        select(ReportVersion, Report, Review.period, Agreement.title)
         .join(Report, Report.id == ReportVersion.report_id)
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
-        .join(Agency, Agency.id == Report.agency_id)
         .where(ReportVersion.report_id == report_id, ReportVersion.number == number)
     ).one_or_none()
     if found is None:
         return None
-    version, report, period, title, agency = found
+    version, report, period, title = found
+    snapshot = read_snapshot(version.snapshot)
     return VersionPage(
         report_id=report.id,
         review_id=report.review_id,
         agreement_id=report.agreement_id,
         agreement=title,
         period=period,
-        agency=agency,
+        agency=snapshot["report"]["agency"],
         number=version.number,
         text=version.text,
         difficulties=version.difficulties,
@@ -245,7 +246,7 @@ def version_page(report_id: int, number: int) -> VersionPage | None:
         next_period=version.next_period,
         contents=contents_of(report.agreement_id),
         effects=effects_of(version.effects),
-        kept=report_as_kept(read_snapshot(version.snapshot)),
+        kept=report_as_kept(snapshot),
         submitted_at=version.submitted_at,
         submitted_as=version.submitted_as,
         hash=version.hash,
@@ -266,14 +267,16 @@ def status_of_report(report: Report, today: date) -> TaskStatus:
 
 
 def _found(report_id: int) -> Row[*tuple[Any, ...]] | None:
+    then = names_then(Review.ends_on)
     found: Row[*tuple[Any, ...]] | None = db.session.execute(
         select(
-            Report, Review, Agreement.title, Agreement.is_illustrative, Agency.name, Consolidation.frozen_at,
+            Report, Review, Agreement.title, Agreement.is_illustrative, then.name, Consolidation.frozen_at,
             ReportDraft, *made_columns(),
         )
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(*then.of)
         .outerjoin(
             Consolidation, (Consolidation.review_id == Report.review_id) & Consolidation.withdrawn_at.is_(None)
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -19,6 +19,7 @@ from tracker.domain.status import TaskStatus
 from tracker.domain.window_entries import closes_at
 from tracker.models import Agency, Agreement, Party, ProgressEntry, Report, ReportDraft, Review
 from tracker.models import ReviewRule as RuleRow
+from tracker.models.names_then import names_then
 from tracker.queries.days_off import working_calendar
 from tracker.queries.reports import status_of_report
 
@@ -140,13 +141,13 @@ def _steps(review: Review, rule: RuleRow) -> tuple[Step, ...]:
     return tuple(Step(name, by_rule, human, how[key]) for name, by_rule, human, key in dates)
 
 
-def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -> tuple[ReportRow, ...]:
+def _logged(review: Review, closed_at: datetime) -> Subquery:
     """Counted is what stood when the data were closed; what came later is an adjustment."""
     correction = aliased(ProgressEntry)
     was_corrected = select(correction.id).where(
         correction.corrects_id == ProgressEntry.id, correction.recorded_at < closed_at
     )
-    logged = (
+    return (
         select(
             ProgressEntry.agency_id,
             func.count().label("entry_count"),
@@ -161,13 +162,19 @@ def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -
         .group_by(ProgressEntry.agency_id)
         .subquery()
     )
+
+
+def _reports(review: Review, viewer: Viewer, today: date, closed_at: datetime) -> tuple[ReportRow, ...]:
+    logged = _logged(review, closed_at)
     party = (Party.agreement_id == Report.agreement_id) & (Party.agency_id == Report.agency_id)
+    then = names_then(review.ends_on)
     rows = db.session.execute(
         select(
-            Report, Agency.name, Agency.short_name, Party.position, logged.c.entry_count, logged.c.proven_count,
+            Report, then.name, then.short_name, Party.position, logged.c.entry_count, logged.c.proven_count,
             ReportDraft.presented_at,
         )
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(*then.of)
         .outerjoin(ReportDraft, ReportDraft.report_id == Report.id)
         .outerjoin(Party, party)
         .outerjoin(logged, logged.c.agency_id == Report.agency_id)

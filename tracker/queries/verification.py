@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.domain.consolidations import Awaited
 from tracker.domain.papers.heads import PaperState
-from tracker.domain.snapshots import is_intact
+from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review, SignOff
+from tracker.models.names_then import names_then
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -81,25 +82,28 @@ def _state(version: Consolidation, review: Review) -> PaperState:
 def _of_agency(hashed: str) -> Verified | None:
     newer = ReportVersion.__table__.alias()
     newest = select(func.max(newer.c.number)).where(newer.c.report_id == ReportVersion.report_id).scalar_subquery()
+    then = names_then(Review.ends_on)
     row = db.session.execute(
-        select(ReportVersion, Report, Review.period, Agreement.title, Agency.name, newest.label("newest"))
+        select(ReportVersion, Report, Review.period, Agreement.title, then.name, newest.label("newest"))
         .join(Report, Report.id == ReportVersion.report_id)
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
         .join(Agency, Agency.id == Report.agency_id)
+        .outerjoin(*then.of)
         .where(ReportVersion.hash == hashed)
     ).first()
     if row is None:
         return None
     version, report = row.ReportVersion, row.Report
+    genuine = is_intact(version.snapshot, hashed)
     stands = version.number == row.newest and report.submitted_on is not None
     return Verified(
         agreement_id=report.agreement_id,
         agreement=row.title,
         period=row.period,
-        agency=row.name,
+        agency=read_snapshot(version.snapshot)["report"]["agency"] if genuine else row.name,
         number=version.number,
         path=f"/reports/{report.id}/versions/{version.number}",
         state=PaperState.SIGNED if stands else PaperState.WITHDRAWN,
-        is_intact=is_intact(version.snapshot, hashed),
+        is_intact=genuine,
     )

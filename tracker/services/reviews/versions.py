@@ -13,7 +13,8 @@ from tracker.domain.report_snapshots import HandedIn, ReportTexts, report_snapsh
 from tracker.domain.review_states import ReportStanding, ReportState, state_of_report
 from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Window, closes_at
-from tracker.models import Agency, Agreement, Consolidation, Person, Report, ReportDraft, ReportVersion, Review
+from tracker.models import Agreement, Consolidation, Person, Report, ReportDraft, ReportVersion, Review
+from tracker.models.names_then import name_then
 from tracker.models.window_entries import window_of
 
 
@@ -25,7 +26,7 @@ def own_window(review: Review, *, zone: ZoneInfo, agency_id: int) -> Window:
 def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportVersion:
     """Keep what ``report`` says now, as submitted, under the next number."""
     number = db.session.scalar(select(func.max(ReportVersion.number)).where(ReportVersion.report_id == report.id)) or 0
-    agreement, agency = db.session.get_one(Agreement, report.agreement_id), db.session.get_one(Agency, report.agency_id)
+    agreement = db.session.get_one(Agreement, report.agreement_id)
     person_id, at = report.submitted_by_id, report.submitted_at
     if person_id is None or at is None or report.submitted_on is None:
         raise LookupError("a report that was not handed in has no version")
@@ -37,15 +38,15 @@ def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportV
         period=review.period,
         starts_on=review.starts_on,
         ends_on=review.ends_on,
-        agency_id=agency.id,
-        agency=agency.name,
+        agency_id=report.agency_id,
+        agency=name_then(db.session(), report.agency_id, review.ends_on),
         on=report.submitted_on,
         at=at,
         by=db.session.get_one(Person, person_id).name,
         post=report.submitted_as or "",
     )
     texts = ReportTexts(report.text or "", report.difficulties, report.proposals, report.next_period)
-    window = own_window(review, zone=zone, agency_id=agency.id)
+    window = own_window(review, zone=zone, agency_id=report.agency_id)
     snapshot = canonical(report_snapshot(handed_in, texts, window, effects_of(report.effects)))
     version = ReportVersion(
         report_id=report.id, number=number + 1, **vars(texts), effects=report.effects, snapshot=snapshot,
