@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.demo.people import CENTRAL_COMMISSION, COMMISSION
 from tracker.demo.recorded import CENTRAL_PROGRAM, PROVINCIAL_PROGRAM
+from tracker.demo.reorganised import BESIDE
 from tracker.domain.guidance import Answer, GuidanceFacts, GuidanceKind
 from tracker.domain.permissions import Viewer
 from tracker.domain.yearly_plans import PlanFacts
@@ -22,7 +23,12 @@ from tracker.services.guidance import answer_guidance, send_guidance
 from tracker.services.yearly_plans import add_plan
 
 AT = time(15, 0)
-CARRYING = ("Thông tin, tuyên truyền", "Tổ chức các hoạt động thông tin", "Định hướng, chỉ đạo thông tin")
+CARRYING = (
+    "Thông tin, tuyên truyền",
+    "Tổ chức các hoạt động thông tin",
+    "Định hướng, chỉ đạo thông tin",
+    "Mở chuyên trang kinh tế tập thể",
+)
 """How the contents begin that carry the one of the centre."""
 PLANNED_AGO, SENT_AGO, ANSWERED_AGO, UNREAD_AGO = 200, 28, 24, 4
 READ = ("36-HD/BTGDVTW", "Hướng dẫn tuyên truyền Luật Hợp tác xã năm 2023 (dữ liệu minh họa)")
@@ -31,8 +37,9 @@ DONE = "Đã sao gửi các xã, phường; đưa vào hội nghị báo cáo vi
 
 
 def align_programs(story_id: int, *, now: datetime) -> int:
-    """Both provincial programs against the centre's; answers how many were new."""
-    provincial = select(Agreement.id).where(Agreement.title == PROVINCIAL_PROGRAM.title)
+    """Every program below the centre's against it; answers how many were new."""
+    titles = [one.title for one in (PROVINCIAL_PROGRAM, *BESIDE) if one.parent]
+    provincial = select(Agreement.id).where(Agreement.title.in_(titles)).order_by(Agreement.id)
     return sum(_align(id_, now) for id_ in (*db.session.scalars(provincial), story_id))
 
 
