@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -217,3 +219,25 @@ def test_page_list_and_sheet_say_the_same_and_only_whoever_signed_above_reads_th
     assert "Chưa có chương trình cấp dưới" in read(make, client, "/below", LAN)
     for who in (LAN, NAM):
         assert read(make, client, home, who, status=404)
+
+
+def test_silent_programs_of_one_agency_are_told_apart_and_a_period_before_tracking_has_a_word(
+    make: Make, cascade: Cascade, client: FlaskClient
+) -> None:
+    parent = make.agreement(title="Trung ương", parties=(CENTRAL,))
+    below = [cascade.below(parent, title=title) for title in ("Tuyên truyền tại Hà Nam", "Tuyên truyền tại Nam Định")]
+    for program in below:
+        cascade.review(program, NOW_CODE, "draft")
+        cascade.review(program, BEFORE_CODE, "draft")
+    with transaction():
+        for program in below:
+            db.session.get_one(Agreement, program).tracked_from = date(2026, 1, 1)
+    address = f"/agreements/{parent}/below/figures?period="
+    now = " ".join(unescape(re.sub(r"<[^>]+>", " ", read(make, client, address + NOW_CODE, OANH))).split())
+    assert "Ban TG&DV Tỉnh ủy Ninh Bình Tuyên truyền tại Hà Nam" in now
+    assert "Ban TG&DV Tỉnh ủy Ninh Bình Tuyên truyền tại Nam Định" in now
+    before = read(make, client, address + BEFORE_CODE, OANH)
+    assert "Không chương trình cấp dưới nào phải báo cáo kỳ này" in before
+    assert "2 chương trình bắt đầu theo dõi trên hệ thống sau kỳ này, không tính." in before
+    assert "không có kỳ rà soát này" not in before
+    assert "trước khi theo dõi trên hệ thống 2" in read(make, client, f"/below?period={BEFORE_CODE}", OANH)

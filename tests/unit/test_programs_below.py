@@ -49,8 +49,9 @@ def test_a_program_without_such_a_review_or_that_owes_none_is_not_asked() -> Non
     late = SIGN_ON + timedelta(30)
     closed = ReviewBelow(SIGN_ON, Awaited.CONSOLIDATION, is_owed=False)
     signed = ReviewBelow(SIGN_ON, None, SIGN_ON, is_owed=False)
-    found = [reported(None, late), reported(closed, late), reported(signed, late)]
-    assert [one.told for one in found] == [Told.NOT_ASKED, Told.NOT_ASKED, Told.SIGNED]
+    early = ReviewBelow(SIGN_ON, Awaited.CONSOLIDATION, is_tracked=False)
+    found = [reported(one, late) for one in (None, closed, signed, early)]
+    assert [one.told for one in found] == [Told.NOT_ASKED, Told.NOT_ASKED, Told.SIGNED, Told.UNTRACKED]
     assert coverage(found) == Coverage(1, 1)
 
 
@@ -86,6 +87,22 @@ def test_agencies_of_one_short_name_are_told_apart_by_what_differs_in_their_full
     assert called((1, "Ban TG Tỉnh ủy", "Ban Tuyên giáo Tỉnh ủy Huế"), (2, "Ban TG Tỉnh ủy", "Ban Dân vận Cà Mau")) == [
         "Ban TG Tỉnh ủy Tuyên giáo Tỉnh ủy Huế", "Ban TG Tỉnh ủy Dân vận Cà Mau",
     ]  # fmt: skip
+
+
+def test_an_agency_is_named_with_its_place_and_one_of_its_several_programs_by_its_number() -> None:
+    full, told = "Ban Tuyên giáo và Dân vận Tỉnh ủy Ninh Bình", Reported(Told.SILENT, 3)
+    three, alone = (
+        [
+            ProgramBelow(
+                id_, f"Tên {id_}", symbol, False, 7, "Ban TG&DV Tỉnh ủy", full, None, None, None, None, 0, 0, told
+            )
+            for id_, symbol in found
+        ]
+        for found in ([(1, "03-CTPH"), (2, "07-CTPH"), (3, None)], [(4, "01-CTPH")])
+    )
+    name = "Ban TG&DV Tỉnh ủy Ninh Bình"
+    assert [one.label for one in told_apart(three)] == [f"{name} (03-CTPH)", f"{name} (07-CTPH)", f"{name} (Tên 3)"]
+    assert [one.label for one in told_apart(alone)] == [name]
 
 
 def test_the_newest_quarter_is_shown_unless_another_period_is_asked_for() -> None:

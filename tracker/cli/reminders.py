@@ -95,7 +95,7 @@ def _mail_of_the_quarter(row: ComingMail) -> dict[str, Any]:
     said = message(
         "Review %(period)s; programs below: %(done)s of %(all)s have reported; not yet: %(names)s",
         period=period_in_text(row.news.period), done=covered.reported_count, all=covered.asked_count,
-        names="; ".join(one.agency for one in row.below.silent) or "–",
+        names="; ".join(one.label for one in row.below.silent) or "–",
     )  # fmt: skip
     return {
         "on": row.on,

@@ -4,6 +4,7 @@ programs each goes on with."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from itertools import takewhile
 
 from tracker.domain.agencies import Level
 from tracker.domain.consolidations import Awaited
+from tracker.domain.counterparts import place_of
 from tracker.domain.folding import fold
 from tracker.domain.periods import Cadence
 
@@ -30,22 +32,26 @@ class Told(StrEnum):
     SIGNED_LATE = "signed_late"
     SIGNED = "signed"
     NOT_ASKED = "not_asked"  # it has no review of this period, or owes none
+    UNTRACKED = "untracked"  # the period lies before the tracker knew it
 
 
 HAVE_REPORTED = frozenset({Told.SIGNED, Told.SIGNED_LATE})
+NOT_COUNTED = frozenset({Told.NOT_ASKED, Told.UNTRACKED})
 
 
 @dataclass(frozen=True)
 class ReviewBelow:
     """The review of one program. ``sign_on``: the day that counts; ``signed_on``: of the last signature, local.
 
-    ``is_owed``: False where the program was closed by that day, or came into the tracker after the period.
+    ``is_owed``: False where the program was closed by that day; ``is_tracked``: False where it came into the tracker
+    after the period.
     """
 
     sign_on: date
     awaits: Awaited | None
     signed_on: date | None = None
     is_owed: bool = True
+    is_tracked: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Reported:
     @property
     def is_asked(self) -> bool:
         """It counts among those that should."""
-        return self.told is not Told.NOT_ASKED
+        return self.told not in NOT_COUNTED
 
 
 def reported(review: ReviewBelow | None, today: date) -> Reported:
@@ -73,6 +79,8 @@ def reported(review: ReviewBelow | None, today: date) -> Reported:
     if review.awaits is None and review.signed_on is not None:
         late = (review.signed_on - review.sign_on).days
         return Reported(Told.SIGNED_LATE, late) if late > 0 else Reported(Told.SIGNED)
+    if not review.is_tracked:
+        return Reported(Told.UNTRACKED)
     if not review.is_owed:
         return Reported(Told.NOT_ASKED)
     if review.awaits is Awaited.NEW_VERSION:
@@ -87,6 +95,7 @@ class ProgramBelow:
     short name; ``agency_name``: in full; ``signed_by``: the one whose program it was, which may be another.
 
     ``review_id``: of the period shown; ``handed_in_count`` of ``report_count`` agencies have reported inside it.
+    ``is_one_of_several``: the agency answers for others beside it.
     """
 
     id: int
@@ -104,6 +113,12 @@ class ProgramBelow:
     report_count: int
     reported: Reported
     signed_by: str = ""
+    is_one_of_several: bool = False
+
+    @property
+    def label(self) -> str:
+        """The agency, and which of its programs where it has several."""
+        return f"{self.agency} ({self.symbol or self.title})" if self.is_one_of_several else self.agency
 
     @property
     def order(self) -> tuple[int, int, str, int]:
@@ -127,17 +142,27 @@ def coverage(found: Iterable[Reported]) -> Coverage:
 
 def told_apart(programs: Iterable[ProgramBelow]) -> list[ProgramBelow]:
     """Agencies that share a short name, as those of all provinces do, with that and what sets their full names apart:
-    "Ban TG&DV Tỉnh ủy Cà Mau"."""
+    "Ban TG&DV Tỉnh ủy Cà Mau"; one by itself with its place; and which agencies have several programs."""
     found = list(programs)
+    held = Counter(one.agency_id for one in found)
     bearers: dict[str, dict[int, str]] = {}
     for one in found:
         bearers.setdefault(one.agency, {})[one.agency_id] = one.agency_name
     return [
-        replace(one, agency=_told_apart(one, list(bearers[one.agency].values())))
-        if len(bearers[one.agency]) > 1
-        else one
+        replace(
+            one,
+            agency=_placed(one, list(bearers[one.agency].values())),
+            is_one_of_several=held[one.agency_id] > 1,
+        )
         for one in found
     ]
+
+
+def _placed(one: ProgramBelow, names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return _told_apart(one, names)
+    place = place_of(one.agency_name)
+    return one.agency if place is None or fold(place) in fold(one.agency) else f"{one.agency} {place}"
 
 
 def _told_apart(one: ProgramBelow, names: Sequence[str]) -> str:

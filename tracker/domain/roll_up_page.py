@@ -41,6 +41,11 @@ class RollUpPage:
         return [one for one in self.programs if one.reported.told is Told.NOT_ASKED]
 
     @property
+    def untracked(self) -> list[ProgramBelow]:
+        """Those that came into the tracker after it."""
+        return [one for one in self.programs if one.reported.told is Told.UNTRACKED]
+
+    @property
     def is_illustrative(self) -> bool:
         """True when any of the programs is made up."""
         return any(one.is_illustrative for one in self.programs)

@@ -99,7 +99,7 @@ def _below(below: BelowNews, base: str) -> BelowLine:
     return BelowLine(
         reported_count=below.covered.reported_count,
         asked_count=below.covered.asked_count,
-        silent=tuple(one.agency for one in below.silent[:MOST_SILENT]),
+        silent=tuple(one.label for one in below.silent[:MOST_SILENT]),
         more_count=max(0, len(below.silent) - MOST_SILENT),
         url=base + BELOW.format(period=below.code),
     )

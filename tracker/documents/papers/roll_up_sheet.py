@@ -25,6 +25,7 @@ TOLD = {
     Told.SIGNED_LATE: "Đã ký, muộn {days} ngày",
     Told.SIGNED: "Đã ký đúng hạn",
     Told.NOT_ASKED: "Không có kỳ rà soát này",
+    Told.UNTRACKED: "Trước khi theo dõi trên hệ thống",
 }
 
 
@@ -87,4 +88,5 @@ def _written(value: Decimal | None) -> str:
 
 
 def _name(one: ProgramBelow) -> str:
-    return inline(f"{one.agency}: {one.symbol or one.title}")
+    signed_by = "" if one.agency.startswith(one.signed_by) else f" ({one.signed_by} ký)"
+    return inline(f"{one.agency}: {one.symbol or one.title}{signed_by}")

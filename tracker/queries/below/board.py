@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -43,11 +42,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class BoardCell:
-    """One program below, with its tasks. ``is_one_of_several``: its agency has others on this page."""
+    """One program below, with its tasks."""
 
     program: ProgramBelow
     tally: Tally
-    is_one_of_several: bool
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,11 @@ def _levels(
     programs: Sequence[ProgramBelow], page: Sequence[ProgramBelow], tallies: Mapping[int, Tally]
 ) -> tuple[BoardLevel, ...]:
     of_level = {level: list(those) for level, those in groupby(programs, key=lambda one: one.level)}
-    found, agencies = [], Counter(one.agency_id for one in page)
+    found = []
     for level, shown in groupby(page, key=lambda one: one.level):
         all_ = of_level[level]
         counts = {told: sum(one.reported.told is told for one in all_) for told in Told}
-        cells = tuple(BoardCell(one, tallies.get(one.id, Tally()), agencies[one.agency_id] > 1) for one in shown)
+        cells = tuple(BoardCell(one, tallies.get(one.id, Tally())) for one in shown)
         found.append(BoardLevel(level, cells, coverage(one.reported for one in all_), counts))
     return tuple(found)
 

@@ -155,7 +155,8 @@ def program_below(row: Row[Any], *, today: date, zone: tzinfo) -> ProgramBelow:
         sign_on=row.sign_on,
         awaits=Awaited(row.awaits) if row.awaits else None,
         signed_on=signed_on,
-        is_owed=(row.closed_on is None or row.closed_on > row.sign_on) and row.ends_on >= row.tracked_from,
+        is_owed=row.closed_on is None or row.closed_on > row.sign_on,
+        is_tracked=row.ends_on >= row.tracked_from,
     )
     return ProgramBelow(
         id=row.id,
