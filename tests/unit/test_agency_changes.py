@@ -102,6 +102,15 @@ def test_a_body_that_began_later_neither_changes_nor_takes_over_before_its_first
     check_change(change(SuccessionKind.ABSORB, (A,), (C,), on=JULY), BODIES | {C: young}, [], today=TODAY)
 
 
+def test_who_took_another_over_is_not_said_to_exist_only_since_then() -> None:
+    absorbed = passed(A, C, SuccessionKind.ABSORB)
+    for body in (Body(C, "Ban 3"), Body(C, "Ban 3", began_on=date(2010, 1, 1))):
+        field, said = refused(change(SuccessionKind.ABSORB, (C,), (D,)), absorbed, own=body)
+        assert (field, "took over from another" in said) == ("effective_on", True)
+    made = Body(C, "Ban 3", began_on=MARCH)
+    assert "exists only since" in refused(change(SuccessionKind.ABSORB, (C,), (D,)), absorbed, own=made)[1]
+
+
 def test_who_is_gone_is_not_changed_again_and_the_same_merger_is_recognised() -> None:
     known = passed(A, C), passed(B, C)
     assert "recorded already" in refused(change(MERGE, (A, B), (C,)), *known)[1]

@@ -143,8 +143,16 @@ def _check_predecessor(body: Body, change: Change, bodies: Mapping[int, Body], k
         raise RuleBroken(said, field="effective_on")
     came_on = max((s.effective_on for s in known if s.successor_id == body.id), default=body.began_on)
     if came_on is not None and change.effective_on <= came_on and change.kind is not SuccessionKind.RENAME:
-        said = message("%(name)s exists only since %(day)s; the change comes later.", name=body.name, day=came_on)
-        raise RuleBroken(said, field="effective_on")
+        raise RuleBroken(_too_early(body, came_on), field="effective_on")
+
+
+def _too_early(body: Body, came_on: date) -> Message:
+    if body.began_on is not None and body.began_on >= came_on:
+        return message("%(name)s exists only since %(day)s; the change comes later.", name=body.name, day=came_on)
+    return message(
+        "%(name)s took over from another agency on %(day)s; its next change counts from a later day.",
+        name=body.name, day=came_on,
+    )  # fmt: skip
 
 
 def _gone(body: Body, gone: Succession, change: Change, bodies: Mapping[int, Body]) -> Message:
