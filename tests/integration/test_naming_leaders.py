@@ -109,6 +109,15 @@ def test_the_link_of_an_invited_leader_is_mailed_and_shown_to_nobody(dung: Flask
     assert set(db.session.scalars(select(PasswordRequest.account))) == {NEW}
 
 
+def test_a_link_that_was_shown_is_void_once_its_person_is_to_lead(dung: FlaskClient, make: Make) -> None:
+    shown = dung.post("/people/invite", data=typed(make, role="officer"), follow_redirects=True)
+    assert "/set-password/" in shown.text
+    dung.post(f"/people/{hoa().id}/posts/new", data=typed(make))
+    assert Role.LEADER in roles(hoa().id)
+    assert [link.used_at is None for link in db.session.scalars(select(OneTimeLink))] == [False]
+    assert set(db.session.scalars(select(PasswordRequest.account))) == {NEW}
+
+
 def test_a_post_of_leader_that_is_there_is_told_of_whatever_the_form_says(dung: FlaskClient, make: Make) -> None:
     answer = dung.post("/people/invite", data=typed(make, post_id=post_of(make, BINH).id, role="officer"))
     assert "/set-password/" not in answer.text

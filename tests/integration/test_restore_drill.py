@@ -233,6 +233,9 @@ def damage(file: Path) -> None:
         (lambda folder: rewritten(folder, format=2), "another version"),
         (lambda folder: rewritten(folder, rows={'people"; drop table people; --': 0}), "the backup is damaged"),
         (lambda folder: rewritten(folder, rows={"people": "0"}), "the backup is damaged"),
+        (lambda folder: rewritten(folder, made_at=3), "the backup is damaged"),
+        (lambda folder: rewritten(folder, schema="../x"), "the backup is damaged"),
+        (lambda folder: (folder / "evidence" / "manifest.json").write_text("{}"), "was not made with"),
     ],
 )
 def test_a_backup_that_is_not_whole_is_refused(

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tracker.domain.errors import RuleBroken
@@ -44,9 +45,10 @@ def read_manifest(folder: Path) -> Manifest:
         found = Manifest(**told)
         is_read = found.format == FORMAT and all(isinstance(part, dict) for part in (found.rows, found.files))
         is_read = is_read and all(type(count) is int for count in found.rows.values())
+        is_read = is_read and found.schema.isalnum() and datetime.fromisoformat(found.made_at) is not None
     except FileNotFoundError:
         raise RuleBroken(message("There is no backup in %(folder)s: it has no manifest.", folder=str(folder))) from None
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         is_read = False
     if not is_read:
         raise RuleBroken(message("The manifest of the backup is damaged, or of another version."))
@@ -55,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def hashes_of(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below the folder but the manifest, by its path from there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
     return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
 
 

@@ -25,7 +25,7 @@ from tracker.services.once import spend
 from tracker.services.password_requests import mail_link_to
 from tracker.services.people import LONGEST_NAME, Invitation, enter_person, hold
 from tracker.services.security_log import note
-from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, write_link
+from tracker.services.sign_in import LINK_LIFETIME, LINK_PURPOSE, end_links, write_link
 from tracker.services.telling_leaders import Moment
 from tracker.services.telling_people import tell_of_end, tell_of_post
 
@@ -104,6 +104,9 @@ def give_post(
         leads = post.role == Role.LEADER
         told = name_leader(Naming(person, post, from_on), by=by, moment=moment, field=_field(asked)) if leads else {}
         facts = hold(person, post, from_on) | told
+        if leads and person.password_hash is None:  # the link of his invitation was shown
+            end_links(person.id, now=moment.now)
+            mail_link_to(person, address=by.address or "", now=moment.now)
         tell_of_post(person, post, from_on, by=by, moment=moment)
         record(by, "gave-post", "person", person.id, at=moment.now, after=facts)
     note("post-given", person_id=by.person_id, address=by.address, to=person_id, role=post.role)
