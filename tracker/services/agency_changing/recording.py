@@ -231,6 +231,13 @@ def _warnings(change: Change, programs: Sequence[ConcernedProgram], today: date)
             count=signed,
         )
         found.append(said)
+    if change.kind is SuccessionKind.TRANSFER:
+        found.append(
+            message(
+                "Whoever takes over answers from that day for all that the other signed and for what it signs later. "
+                "If it is to sign programs of its own, choose “A part handed over”."
+            )
+        )
     if any(one.fate.is_standing_gone for one in programs):
         found.append(message("A standing agency is no more: until its place is given, the next party decides."))
     number = same_decision(change.decision_number)
