@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
@@ -246,3 +247,30 @@ def test_a_signed_review_stays_as_it_was_when_a_change_counts_from_a_day_before_
     assert (scene.frozen_hash(), scene.state()) == before
     owed = db.session.execute(select(Report.review_id, Report.agency_id)).all()
     assert len(set(owed)) == len(owed)
+
+
+def previewed(make: Make, client: FlaskClient, one: Asked) -> str:
+    make.sign_in(client, QUAN)
+    written = {
+        "kind": one.kind.value, "predecessors": "\n".join(one.predecessors), "successors": "\n".join(one.successors),
+        "decision_number": one.decision_number, "effective_on": "24/11/2026",
+    }  # fmt: skip
+    return client.post("/agencies/changes/new", data=written).text
+
+
+def test_the_preview_names_every_report_by_its_period_and_every_task_by_its_day_only(
+    make: Make, client: FlaskClient
+) -> None:
+    scene = quarter(make)
+    make.task(scene.program, title="Việc kín của chương trình", lead=ALLIANCE, due_on=date(2026, 12, 20))
+    shown = previewed(make, client, asked(SuccessionKind.MERGE, (ALLIANCE, UNION), (NEW,)))
+    assert "Báo cáo rà soát quý III/2026, hạn 17/09/2026" in shown
+    assert "Một nhiệm vụ có thời hạn đang chủ trì, hạn 20/12/2026" in shown
+    assert "Việc kín của chương trình" not in shown
+
+
+def test_who_hands_all_its_work_over_is_told_that_what_it_signs_later_goes_too(make: Make) -> None:
+    for kind in (SuccessionKind.TRANSFER, SuccessionKind.PART, SuccessionKind.ABSORB):
+        shown = change(make, asked(kind, (DEPARTMENT,), (UNION,)), only_preview=True)
+        is_told = any("what it signs later" in one.text for one in shown.warnings)
+        assert is_told == (kind is SuccessionKind.TRANSFER)

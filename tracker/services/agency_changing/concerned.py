@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +12,31 @@ from sqlalchemy import func, or_, select
 from tracker.database import db
 from tracker.domain.agencies import Succession, inherited
 from tracker.domain.consolidations import Awaited
+from tracker.domain.messages import Message
+from tracker.domain.obligation_names import named
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.program_fates import ProgramFacts, ProgramFate, decider_of, fate_of
 from tracker.models import Agreement, Assignment, Consolidation, Party, Review, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.obligations import SELECTS
 
+NAMED = frozenset({ObligationKind.REPORT, ObligationKind.CONSOLIDATION, ObligationKind.SIGN_OFF})
+"""What is named by the period alone; the names of all else are contents of the program, which whoever keeps the
+agencies does not read (decision 62)."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing owed. ``name`` None: it says what the program does."""
+
+    kind: ObligationKind
+    due_on: date
+    name: Message | None
+
 
 @dataclass(frozen=True)
 class ConcernedProgram:
-    """One program and what becomes of it. ``open_counts``: what those that change owe in it now, by kind, and
+    """One program and what becomes of it. ``owed``: what those that change owe in it now, soonest first, and
     ``part_count`` all parts they hold that are not confirmed.
 
     ``signed_count``: its final reviews that end after the day from which the change counts; they stay as signed.
@@ -32,11 +48,17 @@ class ConcernedProgram:
     title: str
     symbol: str | None
     fate: ProgramFate
-    open_counts: tuple[tuple[ObligationKind, int], ...]
+    owed: tuple[Owed, ...]
     part_count: int
     signed_count: int
     inside_of: str | None
     holding: tuple[int, ...] = ()
+
+    @property
+    def open_counts(self) -> tuple[tuple[ObligationKind, int], ...]:
+        """How many of each kind."""
+        found = Counter(one.kind for one in self.owed)
+        return tuple((kind, found[kind]) for kind in ObligationKind if found[kind])
 
 
 def all_successions() -> tuple[Succession, ...]:
@@ -74,7 +96,7 @@ def programs_concerned(
                 is_part=is_part,
             ),
             holding=tuple(sorted(mine & (frozenset(one.party_ids) | one.holder_ids))),
-            open_counts=tuple((kind, open_[kind][one.id]) for kind in ObligationKind if one.id in open_[kind]),
+            owed=tuple(sorted(open_.get(one.id, ()), key=lambda owed: owed.due_on)),
             part_count=parts.get(one.id, 0),
             signed_count=signed.get(one.id, 0),
             inside_of=inside.get(one.id),
@@ -130,13 +152,15 @@ def _superiors(ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _open(mine: frozenset[int], on: date) -> dict[ObligationKind, dict[int, int]]:
-    """What can be done by that day: reports of reviews to come follow their agencies anyway."""
-    found: dict[ObligationKind, dict[int, int]] = {}
+def _open(mine: frozenset[int], on: date) -> dict[int, list[Owed]]:
+    """By program what can be done by that day: reports of reviews to come follow their agencies anyway."""
+    found: dict[int, list[Owed]] = {}
     for kind, chosen in SELECTS.items():
-        owed = chosen.select().where(chosen.owner_id.in_(sorted(mine))).subquery()
-        counted = select(owed.c.agreement_id, func.count()).where(owed.c.opens_on <= on).group_by(owed.c.agreement_id)
-        found[kind] = dict(db.session.execute(counted).all())
+        owed = chosen.select().where(chosen.owner_id.in_(sorted(mine))).subquery().c
+        asked = select(owed.agreement_id, owed.due_on, owed.number, owed.title).where(owed.opens_on <= on)
+        for program, due_on, number, title in db.session.execute(asked.order_by(owed.due_on, owed.id)):
+            name = named(kind, number, title) if kind in NAMED else None
+            found.setdefault(program, []).append(Owed(kind, due_on, name))
     return found
 
 

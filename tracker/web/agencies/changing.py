@@ -16,7 +16,7 @@ from tracker.services.agency_changing.undoing import undo_change
 from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.change_forms import ChangeForm
 from tracker.web.agencies.views import local_day
-from tracker.web.agencies.words import BECOMES_WORDS, CHANGE_WORDS, OWED_WORDS, SUCCESSION_WORDS
+from tracker.web.agencies.words import BECOMES_WORDS, CHANGE_WORDS, ONE_OWED_WORDS, OWED_WORDS, SUCCESSION_WORDS
 from tracker.web.filters import say_message
 from tracker.web.forms import is_second_click, refuse
 from tracker.web.guard import allow, viewer
@@ -57,6 +57,7 @@ def new_change() -> ResponseReturnValue:
         usual=usual_place(form.asked(request.form).kind) if shown else None,
         words=BECOMES_WORDS,
         owed=OWED_WORDS,
+        one_owed=ONE_OWED_WORDS,
         kinds=CHANGE_WORDS,
     )
 

@@ -48,6 +48,14 @@ OWED_WORDS = {
     ObligationKind.DECISION: _l("decisions of leaders to carry out"),
     ObligationKind.CONFIRMATION: _l("completions to confirm"),
     ObligationKind.REASSIGNMENT: _l("works to give to somebody"),
+    ObligationKind.GUIDANCE: _l("guidance documents to acknowledge"),
+}
+ONE_OWED_WORDS = {
+    ObligationKind.TASK: _l("A dated task to lead"),
+    ObligationKind.DECISION: _l("A decision of the leaders to carry out"),
+    ObligationKind.CONFIRMATION: _l("A completion to confirm"),
+    ObligationKind.REASSIGNMENT: _l("A work to give to somebody"),
+    ObligationKind.GUIDANCE: _l("A guidance document to acknowledge"),
 }
 
 MOVED_WORDS = {
