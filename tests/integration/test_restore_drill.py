@@ -9,79 +9,24 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from tests.attached_files import PDF, attached
-from tests.databases import Cluster, settings_for
-from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, CHI
+from tests.attached_files import PDF
+from tests.backup_scene import ROOT, Elsewhere, elsewhere, office, rewritten, run
+from tests.make import NOW, Make
+from tests.people import CHI
 from tests.s3_server import s3_url
-from tracker import create_app
 from tracker.database import Base, db, transaction
 from tracker.domain.evidence_files import FileKind, ScanState
 from tracker.models import AuditEntry, MailBreaker, OneTimeLink, Person, SignInSession, StoredFile, Task
 from tracker.services.audit import record
-from tracker.services.progress import log_progress
-from tracker.services.sign_in import make_link, open_session
 from tracker.storage import Store, store_for
 
-__all__ = ["s3_url"]
-
-ROOT = Path(__file__).parents[2]
-Elsewhere = Callable[[], Flask]
-
-
-@pytest.fixture
-def office(make: Make, tmp_path: Path) -> Make:
-    """An installation with a program, a signed-in officer, a link on its way, and a template of its own."""
-    make.task(make.agreement(title="Chương trình phối hợp số 1"), lead=ALLIANCE, due_on=TODAY)
-    open_session(make.person_id(CHI), now=NOW)
-    make_link(make.person_id(CHI), "set-password", now=NOW)
-    with transaction():
-        record(make.viewer(CHI), "edited", "task", 1, at=NOW, agreement_id=1, after={"title": "Việc"})
-    part_id = make.part_id(db.session.scalars(select(Task.id)).one(), ALLIANCE)
-    log_progress(part_id, by=make.viewer(CHI), happened_on=TODAY, attached=attached(make), now=NOW, today=TODAY)
-    templates = make.app.config["SETTINGS"].data_dir / "templates"
-    templates.mkdir()
-    (templates / "joint-report.docx").write_bytes(b"PK..")
-    return make
-
-
-@pytest.fixture
-def elsewhere(office: Make, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
-    """``elsewhere()``: a new installation with an empty database of the same kind, on another machine."""
-    apps: list[Flask] = []
-
-    def made() -> Flask:
-        folder = tmp_path / "elsewhere"
-        folder.mkdir(exist_ok=True)
-        url = f"sqlite:///{folder / 'tracker.sqlite3'}"
-        if office.app.config["SETTINGS"].database_url.startswith("postgresql"):
-            server: Cluster = request.getfixturevalue("cluster")
-            url = server.url(server.new_database())
-        apps.append(create_app(settings_for(url, folder)))
-        return apps[-1]
-
-    yield made
-    for app in apps:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-def run(app: Flask, *arguments: str) -> tuple[int, Any, str]:
-    """Exit status, answer, what is said beside it."""
-    db.session.remove()
-    with app.app_context():  # a command takes the context that is there
-        ran = app.test_cli_runner().invoke(args=[*arguments, "--json", "--lang", "en"])
-        db.session.remove()
-    return ran.exit_code, json.loads(ran.stdout or "null"), ran.stderr
+__all__ = ["elsewhere", "office", "s3_url"]
 
 
 def counts() -> dict[str, int]:
@@ -230,7 +175,7 @@ def damage(file: Path) -> None:
         (lambda folder: (folder / "manifest.json").write_text("[]"), "manifest of the backup is damaged"),
         (lambda folder: rewritten(folder, schema="9999"), "newer version"),
         (lambda folder: rewritten(folder, kind="oracle"), "The backup is of"),
-        (lambda folder: rewritten(folder, format=2), "another version"),
+        (lambda folder: rewritten(folder, format=9), "another version"),
         (lambda folder: rewritten(folder, rows={'people"; drop table people; --': 0}), "the backup is damaged"),
         (lambda folder: rewritten(folder, rows={"people": "0"}), "the backup is damaged"),
         (lambda folder: rewritten(folder, made_at=3), "the backup is damaged"),
@@ -247,11 +192,6 @@ def test_a_backup_that_is_not_whole_is_refused(
     for arguments in (("--check",), ()):
         code, _told, answer = run(new, "restore", str(tmp_path / "backup"), *arguments)
         assert (code, said in answer) == (1, True), answer
-
-
-def rewritten(folder: Path, **facts: object) -> None:
-    file = folder / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | facts))
 
 
 def test_a_backup_made_while_people_write_is_one_moment(office: Make, elsewhere: Elsewhere, tmp_path: Path) -> None:

@@ -49,15 +49,17 @@ def backup(folder: Path) -> None:
 @click.command("restore")
 @click.argument("folder", type=FOLDER)
 @click.option("--check", "only_check", is_flag=True, help="Only look whether the backup is whole; change nothing.")
+@click.option("--unsigned", is_flag=True, help="Take a backup that is not signed with this installation's key.")
 @answering
-def restore(folder: Path, *, only_check: bool) -> None:
+def restore(folder: Path, *, only_check: bool, unsigned: bool) -> None:
     """Bring a backup into an empty database. Mail is held until an administrator lets it go on."""
     from tracker import clock, connect_migrations
     from tracker.safekeeping import restoring
 
     settings = current_app.config["SETTINGS"]
+    restoring.adopt_own_key(settings, folder, keeps=not only_check)
     if only_check:
-        found = restoring.check(settings.database_url, folder)
+        found = restoring.check(settings.database_url, folder, unsigned=unsigned)
         copied = restoring.trail_in(settings.database_url, folder, found)
         is_whole = copied is None or copied.is_whole
         facts = {"ok": is_whole, "made_at": found.made_at, "schema": found.schema, "rows": found.row_count}
@@ -71,8 +73,9 @@ def restore(folder: Path, *, only_check: bool) -> None:
         return
     try:
         made = restoring.restore(
-            settings.database_url, settings.data_dir, folder, now=clock.now(), bucket=_bucket(settings)
-        )
+            settings.database_url, settings.data_dir, folder,
+            now=clock.now(), bucket=_bucket(settings), unsigned=unsigned,
+        )  # fmt: skip
     except OSError as trouble:
         raise RuleBroken(message("The backup could not be brought in: %(why)s", why=str(trouble))) from None
 

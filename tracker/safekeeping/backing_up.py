@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from tracker.database import db
+from tracker.domain.audit_chain import key_among
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.queries.audit_chain import ends_now
@@ -26,6 +28,8 @@ FOLDERS = ("templates", AUDIT_ENDS, EVIDENCE)
 
 They are copied after the database: every content that its rows name was there before them and is never taken away.
 """
+OWN_KEY = "secret-key"
+"""The key that a demonstration made for itself (config.py). In production the key is the office's to keep."""
 NOT_YET = shutil.ignore_patterns(INCOMING)
 
 
@@ -56,8 +60,10 @@ def back_up(url: str, data_dir: Path, folder: Path, *, now: datetime, today: dat
         for name in folders(bucket):
             if (data_dir / name).is_dir():
                 shutil.copytree(data_dir / name, unfinished / name, copy_function=_copied, ignore=NOT_YET)
+        if (data_dir / OWN_KEY).is_file():
+            shutil.copy2(data_dir / OWN_KEY, unfinished / OWN_KEY)
         manifest = Manifest(now.isoformat(), kind_of(url), schema, rows, hashes_of(unfinished))
-        write_manifest(unfinished, manifest)
+        manifest = write_manifest(unfinished, manifest, key_among(db.engine.get_execution_options()))
         _for_its_owner_alone(unfinished)
         if folder.exists():
             folder.rmdir()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +14,23 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+UNSIGNED = 1
+"""The format of backups from before manifests were signed."""
+LABEL = b"tracker: the manifest of a backup"
+NOT_SEALED = message(
+    "The backup is not signed with the key that is set (TRACKER_AUDIT_KEY, else TRACKER_SECRET_KEY), or was changed"
+    " since. Write the key of the installation that made it into TRACKER_AUDIT_KEY; if it is older than signatures,"
+    " and you know where it was kept: --unsigned."
+)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """``kind``: of the database. ``schema``: its newest migration. ``rows`` by table; ``files``: SHA-256 by path."""
+    """``kind``: of the database. ``schema``: its newest migration. ``rows`` by table; ``files``: SHA-256 by path.
+
+    ``seal``: over all of it, with the installation's key of the trail; hashes alone whoever alters a file makes anew.
+    """
 
     made_at: str
     kind: str
@@ -26,6 +38,7 @@ class Manifest:
     rows: Mapping[str, int]
     files: Mapping[str, str]
     format: int = FORMAT
+    seal: str = ""
 
     @property
     def row_count(self) -> int:
@@ -33,9 +46,22 @@ class Manifest:
         return sum(self.rows.values())
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put it beside the files it tells of."""
-    (folder / NAME).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+def write_manifest(folder: Path, manifest: Manifest, key: bytes) -> Manifest:
+    """Put it beside the files it tells of, sealed."""
+    sealed = replace(manifest, seal=_seal(manifest, key))
+    (folder / NAME).write_text(json.dumps(asdict(sealed), indent=1, sort_keys=True), encoding="utf-8")
+    return sealed
+
+
+def refuse_unsealed(manifest: Manifest, key: bytes) -> None:
+    """Was it written with this key, and not changed since? Raises RuleBroken."""
+    if not hmac.compare_digest(manifest.seal, _seal(manifest, key)):
+        raise RuleBroken(NOT_SEALED)
+
+
+def _seal(manifest: Manifest, key: bytes) -> str:
+    told = json.dumps(asdict(replace(manifest, seal="")), sort_keys=True).encode()
+    return hmac.new(key, LABEL + told, hashlib.sha256).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -43,7 +69,10 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         told = json.loads((folder / NAME).read_bytes())
         found = Manifest(**told)
-        is_read = found.format == FORMAT and all(isinstance(part, dict) for part in (found.rows, found.files))
+        is_read = found.format in (UNSIGNED, FORMAT) and all(
+            isinstance(part, dict) for part in (found.rows, found.files)
+        )
+        is_read = is_read and isinstance(found.seal, str) and found.seal.isascii()
         is_read = is_read and all(type(count) is int for count in found.rows.values())
         is_read = is_read and found.schema.isalnum() and datetime.fromisoformat(found.made_at) is not None
     except FileNotFoundError:

@@ -12,16 +12,16 @@ from sqlalchemy import Update, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import Base, db, transaction
-from tracker.domain.audit_chain import KEY, key_among
+from tracker.domain.audit_chain import KEY, chain_key, key_among
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 from tracker.models import EmailChange, HalfSignIn, MailBreaker, OneTimeLink, SignInSession
 from tracker.queries.audit_chain import Verified, verify_trail
 from tracker.queries.migrations import head
-from tracker.safekeeping.backing_up import folders
+from tracker.safekeeping.backing_up import OWN_KEY, folders
 from tracker.safekeeping.bucket import copy_into
 from tracker.safekeeping.copies import SQLITE, Change, copy_in, kind_of, opened_copy, refuse_full, refuse_unreadable
-from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage
+from tracker.safekeeping.manifest import Manifest, read_manifest, refuse_damage, refuse_unsealed
 from tracker.services.audit import record
 from tracker.services.reminders.breaker import hold
 from tracker.storage import Store
@@ -38,9 +38,14 @@ ENDED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
 )
 
 
-def check(url: str, folder: Path) -> Manifest:
-    """Is the backup whole, and one for this installation? Answers what it holds. Changes nothing; raises RuleBroken."""
+def check(url: str, folder: Path, *, unsigned: bool = False) -> Manifest:
+    """Is the backup whole, and one for this installation? Answers what it holds. Changes nothing; raises RuleBroken.
+
+    ``unsigned``: whoever asks answers for where it was kept.
+    """
     manifest = read_manifest(folder)
+    if not unsigned:
+        refuse_unsealed(manifest, key_among(db.engine.get_execution_options()))
     if not manifest.rows.keys() <= Base.metadata.tables.keys():  # their names go into statements
         raise RuleBroken(message("The manifest of the backup is damaged, or of another version."))
     refuse_damage(folder, manifest)
@@ -69,14 +74,31 @@ def trail_in(url: str, folder: Path, manifest: Manifest) -> Verified | None:
         return verify_trail(connection=connection.execution_options(**{KEY: key}), kept=newest_ends(folder))
 
 
-def restore(url: str, data_dir: Path, folder: Path, *, now: datetime, bucket: Store | None = None) -> Manifest:
+def adopt_own_key(settings: Any, folder: Path, *, keeps: bool) -> None:
+    """Go on with the key that the backup brings along, where neither installation was given one: a demonstration.
+
+    ``settings``: ``config.Settings``. ``keeps``: not only to look into the backup.
+    """
+    own, brought = settings.data_dir / OWN_KEY, folder / OWN_KEY
+    is_own = own.is_file() and own.read_text(encoding="ascii").strip() == settings.secret_key
+    if settings.environment == "production" or settings.audit_key or not is_own or not brought.is_file():
+        return
+    if keeps:
+        shutil.copyfile(brought, own)  # keeps the rights of its own
+    key = brought.read_text(encoding="ascii", errors="replace").strip()
+    db.engine.update_execution_options(**{KEY: chain_key(key)})
+
+
+def restore(
+    url: str, data_dir: Path, folder: Path, *, now: datetime, bucket: Store | None = None, unsigned: bool = False
+) -> Manifest:
     """Put everything where it belongs; answers what it holds. Raises RuleBroken, OSError; then what it made is gone.
 
     Evidence goes into the bucket where there is one, and files before the rows that name them. Every row is counted.
     The database comes in with mail held and nobody signed in: nothing it was in the middle of goes on, whatever happens
     to us. What comes after it is ``quiet``, once the tables are of this version.
     """
-    manifest = check(url, folder)
+    manifest = check(url, folder, unsigned=unsigned)
     refuse_full(url)
     for name in folders(bucket):
         if (data_dir / name).exists() and any((data_dir / name).iterdir()):
