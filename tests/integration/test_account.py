@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.make import NOW, Make
-from tests.people import CHI, LAN, QUAN
+from tests.people import ALLIANCE, CHI, LAN, QUAN
 from tracker.database import db, transaction
+from tracker.domain.errors import RuleBroken
 from tracker.domain.proofs import PROOF_LASTS
 from tracker.models import AuditEntry, Person, SignInSession
 from tracker.services import sign_in as service
@@ -113,6 +114,15 @@ def test_a_password_that_is_not_good_enough_is_refused_beside_its_field(
     assert 'class="invalid-feedback"' in answer.text
     assert is_in(elsewhere)
     assert "changed-password" not in acts()
+
+
+@pytest.mark.parametrize("typed", ["{} 1", "{}2026"])
+def test_the_name_of_ones_agency_is_no_password(chi: FlaskClient, make: Make, typed: str) -> None:
+    person = db.session.get_one(Person, make.person_id(CHI))
+    for password in (typed.format(ALLIANCE), typed.format(ALLIANCE[:18])):
+        with pytest.raises(RuleBroken):
+            service.hashed(password, person)
+    service.hashed(f"{ALLIANCE[:8]} 739105846201", person)
 
 
 def test_who_sits_at_an_open_browser_cannot_guess_the_old_password(chi: FlaskClient) -> None:

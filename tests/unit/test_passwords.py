@@ -78,5 +78,5 @@ def test_a_browser_is_told_in_plain_words(agent: str | None, words: str) -> None
 @pytest.mark.parametrize("password", ["phoihop.example.vn", "PhoiHop.Example.VN là của tôi", "phối hợp example vn"])
 def test_the_host_of_the_installation_is_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="guessers"):
-        check_password(password, host="phoihop.example.vn")
-    check_password("phối hợp cho thật tốt nhé", host="phoihop.example.vn")
+        check_password(password, places=["phoihop.example.vn"])
+    check_password("phối hợp cho thật tốt nhé", places=["phoihop.example.vn"])

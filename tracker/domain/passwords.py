@@ -18,6 +18,7 @@ LONGEST_PASSWORD = 1000
 LEAST_OWN = 5
 """So many letters must be left when the pieces that guessers know are taken away."""
 FEWEST_KINDS = 5  # different letters
+DIGITS = "0123456789"
 SHORTEST_NAME = 5  # a shorter one is part of ordinary words
 LONGEST_PIECE = max(map(len, PIECES))
 
@@ -27,10 +28,11 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def check_password(password: str, *, personal: Iterable[str] = (), host: str = "") -> None:
+def check_password(password: str, *, personal: Iterable[str] = (), places: Iterable[str] = ()) -> None:
     """Raises RuleBroken beside the field "password". ``personal``: the e-mail and the name, which must not be in it.
 
-    Nor may ``host``, where the pages are found: what whoever stands before them tries.
+    Nor may ``places``, where the pages are found and where one works, or be a piece of one: whoever stands before them
+    tries that.
     """
     typed = normal(password)
     if len(typed) < SHORTEST_PASSWORD:
@@ -39,9 +41,15 @@ def check_password(password: str, *, personal: Iterable[str] = (), host: str = "
     bare = _bare(typed)
     if any(name in bare for name in _names(personal)):
         raise RuleBroken(message("Leave your name and your e-mail address out of it."), field="password")
-    if is_common(typed) or (host and _bare(host) in bare):
+    if is_common(typed) or any(place in bare or _is_of(bare, place) for place in _names(places)):
         said = message("This is among what guessers try first. Take a sentence that only you would say.")
         raise RuleBroken(said, field="password")
+
+
+def _is_of(bare: str, place: str) -> bool:
+    """A piece of the place's name, with a year or the like at most."""
+    own = bare.strip(DIGITS)
+    return own in place and len(bare) - len(own) < LEAST_OWN
 
 
 def is_common(password: str) -> bool:

@@ -15,7 +15,17 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.passwords import check_password, normal
 from tracker.domain.permissions import Role, Viewer
-from tracker.models import CalendarFeed, HalfSignIn, Holding, OneTimeLink, Person, Post, SecondFactor, SignInSession
+from tracker.models import (
+    Agency,
+    CalendarFeed,
+    HalfSignIn,
+    Holding,
+    OneTimeLink,
+    Person,
+    Post,
+    SecondFactor,
+    SignInSession,
+)
 from tracker.services.audit import record
 from tracker.services.guessing import count_failure, forgive, refuse_guessers
 from tracker.services.security_log import note
@@ -210,9 +220,12 @@ def revoke_feeds_of(person_id: int, *, now: datetime) -> None:
 def hashed(password: str, person: Person, *, host: str = "") -> str:
     """What is kept of this person's new password. Raises RuleBroken when it is not good enough.
 
-    ``host``: of this installation, which must not be in it.
+    ``host``: of this installation; neither it nor an agency of the person may be in it.
     """
-    check_password(password, personal=(person.email, person.name), host=host)
+    theirs = select(Agency.name, Agency.short_name).join(Post, Post.agency_id == Agency.id).join(Holding)
+    named = db.session.execute(theirs.where(Holding.person_id == person.id)).all()
+    places = [host, *(name for row in named for name in row)]
+    check_password(password, personal=(person.email, person.name), places=places)
     return generate_password_hash(normal(password), method=METHOD)
 
 
