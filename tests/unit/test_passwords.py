@@ -36,7 +36,8 @@ def test_too_short_a_password_is_refused(password: str) -> None:
     "password",
     ["123456789012", "password1234", "Password@2026", "matkhau123456", "Mật khẩu 123456", "vietnamvodich",
      "aaaaaaaaaaaa", "abababababab", "qwertyuiop123", "1q2w3e4r5t6y", "AnhYeuEm2025!!", "admin@admin@123",
-     "chuyenvien2026", "123456789qwerty", "            ", "............1", "finalfantasy", "Hà Nội 2026 2026"],
+     "chuyenvien2026", "123456789qwerty", "            ", "............1", "finalfantasy", "Hà Nội 2026 2026",
+     "P@ssw0rd123456", "anhyeuemnhieulam", "khongcogiquyhon", "Thang11nam2026!", "M@tKh@u123456"],
 )  # fmt: skip
 def test_what_guessers_try_first_is_refused(password: str) -> None:
     assert is_common(password)

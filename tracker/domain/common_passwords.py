@@ -50,5 +50,15 @@ q1w2e3 r4t5 abc abcd abcde abcdef abcdefgh abcdefghijkl aaa bbb xyz 123 1234 123
 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 2027 2028 2029 2030
 """
 
+# Beginnings of songs, sayings and what is said to a dearest, as they are typed without accents.
+_PHRASES = """
+emnhieulam emnhieu nhieulam anhnhoem emnhoanh khongcogi khongcogiquyhon doclap tudo doclaptudo hanhphuc muonnam
+bachoconmai bacho hochutich tiengioi quehuong datnuoc convit conmeo mauxanh chucmung namsuc chucmungnammoi songlaubac
+concoma bongbongbang motconvit thang1 thang2 thang3 thang4 thang5 thang6 thang7 thang8 thang9 thang10 thang11 thang12
+thang nam ngay quy tuan january february march april june july august september october november december
+"""
+SUBSTITUTED = str.maketrans("@4301!5$7", "aaeoiisst")
+"""Signs that are typed for the letter they look like."""
+
 WHOLE = frozenset(_WHOLE.split())
-PIECES = frozenset(_PIECES.split())
+PIECES = frozenset((_PIECES + _PHRASES).split())

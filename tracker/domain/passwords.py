@@ -5,10 +5,11 @@ Nothing is asked of the kinds of characters: a sentence is longer and easier to 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
-from tracker.domain.common_passwords import PIECES, WHOLE
+from tracker.domain.common_passwords import PIECES, SUBSTITUTED, WHOLE
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold
 from tracker.domain.messages import message
@@ -20,6 +21,7 @@ LEAST_OWN = 5
 FEWEST_KINDS = 5  # different letters
 DIGITS = "0123456789"
 SHORTEST_NAME = 5  # a shorter one is part of ordinary words
+INSIDE_WORDS = re.compile(r"(?<=[a-z])[@4301!5$7]+(?=[a-z])")
 LONGEST_PIECE = max(map(len, PIECES))
 
 
@@ -57,7 +59,8 @@ def is_common(password: str) -> bool:
     folded, bare = fold(password), _bare(password)
     if bare in WHOLE or len(set(folded)) < FEWEST_KINDS:
         return True
-    return folded.isascii() and _own_letters(bare) < LEAST_OWN
+    meant = _bare(INSIDE_WORDS.sub(lambda found: found[0].translate(SUBSTITUTED), folded))
+    return folded.isascii() and min(_own_letters(bare), _own_letters(meant)) < LEAST_OWN
 
 
 def _own_letters(bare: str) -> int:
