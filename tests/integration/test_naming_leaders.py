@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, BINH, CENTRAL, CHI, COMMISSION, DUNG, HUNG, MINH, OANH, QUAN
@@ -77,6 +77,17 @@ def test_an_administrator_gives_himself_no_post_at_all(dung: FlaskClient, make: 
         assert answer.status_code == 200
         assert "Không ai tự giao chức vụ" in answer.text
     assert roles(make.person_id(DUNG)) == {Role.AGENCY_ADMIN}
+
+
+def test_who_has_a_shut_account_is_given_no_post(dung: FlaskClient, make: Make) -> None:
+    with transaction():
+        db.session.get(Person, make.person_id(CHI)).disabled_at = NOW
+    held = select(func.count(Holding.id)).where(Holding.person_id == make.person_id(CHI))
+    before = db.session.scalar(held)
+    answer = dung.post(f"/people/{make.person_id(CHI)}/posts/new", data=typed(make, role="unit_head"))
+    assert (answer.status_code, "Tài khoản này đã bị khóa" in answer.text) == (200, True)
+    db.session.rollback()
+    assert db.session.scalar(held) == before
 
 
 def test_of_a_leaders_post_the_present_leaders_are_mailed_and_the_trail_says_so(dung: FlaskClient, make: Make) -> None:

@@ -81,3 +81,12 @@ def test_the_host_of_the_installation_is_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="guessers"):
         check_password(password, places=["phoihop.example.vn"])
     check_password("phối hợp cho thật tốt nhé", places=["phoihop.example.vn"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["thang ba nam nay mua it", "ngay mai di cho som", "quy mot hop o xa xoi", "tuan sau ve que ngoai",
+     "ba con meo vang bac", "nam nay lua chin dep"],
+)  # fmt: skip
+def test_words_of_the_calendar_do_not_spoil_a_sentence(password: str) -> None:
+    check_password(password)

@@ -95,6 +95,8 @@ def give_post(
         if person.id == by.person_id:
             said = message("Nobody gives a post to himself. Ask another administrator of your agency.")
             raise RuleBroken(said, field=_field(asked))
+        if person.disabled_at is not None:
+            raise RuleBroken(message("This account is shut. Open it again first."), field=_field(asked))
         post = _post(asked, by)
         still = or_(Holding.until_on.is_(None), Holding.until_on > from_on)
         if db.session.scalar(
