@@ -19,8 +19,8 @@ from tests.quarter_scene import heading_count, lines_of
 from tracker import clock, create_app
 from tracker.database import db
 from tracker.demo.loading import load_demonstration
-from tracker.demo.people import ALLIANCE, COMMISSION, DEPARTMENT, MINISTRY, PEOPLE
-from tracker.demo.recorded import RECORDED
+from tracker.demo.people import ALLIANCE, CENTRAL_COMMISSION, COMMISSION, DEPARTMENT, MINISTRY, PEOPLE
+from tracker.demo.recorded import CENTRAL_PROGRAM, RECORDED
 from tracker.demo.reorganised import LABOUR
 from tracker.demo.story import SYMBOL
 from tracker.domain.obligations import ObligationKind
@@ -39,6 +39,7 @@ from tracker.models import (
     Task,
 )
 from tracker.queries.agency_changes import awaiting_for
+from tracker.queries.below.roll_up import roll_up_page
 from tracker.queries.people import demonstration_people
 from tracker.queries.quarter.lists import PAGE_SIZE
 from tracker.queries.twins import twins_of
@@ -217,3 +218,16 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
     with client.session_transaction() as session:
         session["_user_id"] = sid
     return client
+
+
+def test_the_centre_sees_a_sum_of_several_one_silent_and_the_same_quarter_of_last_year(loaded: Flask) -> None:
+    zone = loaded.config["SETTINGS"].zone
+    email = next(one.email for one in PEOPLE if one.agency == CENTRAL_COMMISSION)
+    viewer = viewer_of_person(db.session.scalars(select(Person.id).where(Person.email == email)).one(), today=TODAY)
+    assert viewer is not None
+    program = db.session.scalars(select(Agreement.id).where(Agreement.symbol == CENTRAL_PROGRAM.symbol)).one()
+    page = roll_up_page(program, viewer, asked="2026-Q3", today=TODAY, zone=zone)
+    assert page is not None
+    assert (page.now.reported_count, page.now.asked_count, len(page.silent)) == (2, 3, 1)
+    line = next(line for _heading, lines in page.groups for line in lines if line.name == "Tin, bài, phóng sự")
+    assert (line.now.program_count, line.before.total) == (2, 5)

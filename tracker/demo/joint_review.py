@@ -30,14 +30,24 @@ EVERYTHING = ("read", "figures", "differences", "missing")
 
 
 class JointReviews:
-    """``officer`` of the standing agency and the ``leaders`` of both parties, each acting on the official day."""
+    """``officer`` of the standing agency and the ``leaders`` of both parties, each acting on the official day.
+
+    ``only``: these reviews instead of all that are past.
+    """
 
     def __init__(
-        self, agreement_id: int, *, officer: Viewer, leaders: dict[str, Viewer], zone: ZoneInfo, today: date
+        self,
+        agreement_id: int,
+        *,
+        officer: Viewer,
+        leaders: dict[str, Viewer],
+        zone: ZoneInfo,
+        today: date,
+        only: list[Review] | None = None,
     ) -> None:
         self.officer, self.leaders, self.zone = officer, leaders, zone
-        self.review = _newest_reported_quarter(agreement_id, today)
-        self.others = _others(agreement_id, self.review, today)
+        self.review = _newest_reported_quarter(agreement_id, today) if only is None else None
+        self.others = _others(agreement_id, self.review, today) if only is None else only
 
     def work(self, now: datetime) -> int:
         """What happens on the day of ``now``: consolidating, then signing; answers how many acts were new."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import extended, papers
+from tracker.demo.below import tell_below
 from tracker.demo.cascaded import align_programs, tell_cascade
 from tracker.demo.decided import write_decisions
 from tracker.demo.evidence import illustrated
@@ -70,6 +71,7 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     agreement_id, is_new = papers.load_story(ids, today=today, now=_at(today, zone))
     added += is_new + align_programs(agreement_id, now=_at(today, zone))
     clerk = _Clerk(agreement_id, settings, today)
+    added += tell_below(ids, clerk.officers, clerk.leaders, today=today, zone=zone)
     return added + sum(_day(clerk, settings, day) for day in _days(today))
 
 

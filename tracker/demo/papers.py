@@ -73,7 +73,7 @@ def _save_recorded(program: RecordedProgram, *, ids: dict[str, int], today: date
         ),
     )  # fmt: skip
     # Over before it came in here, or without a review regime in the source: nobody owes a report for it.
-    tracked_from = today if program.is_illustrative else max(today, program.valid_to)
+    tracked_from = today - timedelta(program.tracked_days) if program.is_illustrative else max(today, program.valid_to)
     agreement_id = _save(proposal, program.cadences, tracked_from=tracked_from, today=today, now=now)
     with transaction():
         agreement = db.session.get_one(Agreement, agreement_id)

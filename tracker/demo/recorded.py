@@ -58,6 +58,7 @@ class RecordedProgram:
     indicators: tuple[RecordedIndicator, ...] = ()
     has_headings: bool = False  # each task is a content of the paper
     is_illustrative: bool = False
+    tracked_days: int = 0  # since so long before today, where it is illustrative
 
 
 ARTICLE = (
