@@ -18,8 +18,9 @@ from tests.databases import Cluster, settings_for
 from tests.quarter_scene import heading_count, lines_of
 from tracker import clock, create_app
 from tracker.database import db
+from tracker.demo.followed import FOLLOWED
 from tracker.demo.loading import load_demonstration
-from tracker.demo.people import ALLIANCE, CENTRAL_COMMISSION, COMMISSION, DEPARTMENT, MINISTRY, PEOPLE
+from tracker.demo.people import ALLIANCE, CENTRAL_COMMISSION, COMMISSION, DEPARTMENT, JUSTICE, MINISTRY, PEOPLE
 from tracker.demo.recorded import CENTRAL_PROGRAM, RECORDED
 from tracker.demo.reorganised import LABOUR
 from tracker.demo.story import SYMBOL
@@ -41,6 +42,7 @@ from tracker.models import (
 from tracker.queries.agency_changes import awaiting_for
 from tracker.queries.below.roll_up import roll_up_page
 from tracker.queries.people import demonstration_people
+from tracker.queries.program_history import program_history
 from tracker.queries.quarter.lists import PAGE_SIZE
 from tracker.queries.twins import twins_of
 from tracker.queries.viewers import standing_of, viewer_of_person
@@ -113,7 +115,7 @@ def test_a_load_that_was_broken_off_goes_on_where_it_stopped(empty: Flask, monke
         with pytest.raises(OSError, match="disk full"):
             load(empty)
     load(empty)
-    assert db.session.scalar(select(func.count()).select_from(Agreement)) == 7
+    assert db.session.scalar(select(func.count()).select_from(Agreement)) == 10
     assert db.session.scalar(select(func.count()).where(Task.done_on.is_not(None))) == 10
 
 
@@ -146,7 +148,7 @@ def test_the_ledger_has_a_past_of_mails_that_were_sent(loaded: Flask) -> None:
 
 def test_what_is_not_on_public_record_is_marked_as_illustrative(loaded: Flask) -> None:
     recorded = db.session.scalars(select(Agreement.title).where(Agreement.is_illustrative.is_(False))).all()
-    assert sorted(recorded) == sorted(program.title for program in RECORDED)
+    assert sorted(recorded) == sorted(program.title for program in (*RECORDED, *FOLLOWED))
     unmarked = select(AgencyChange.decision_number).where(AgencyChange.decision_number.not_like("%dữ liệu minh họa%"))
     assert db.session.scalars(unmarked).all() == ["983-QĐ/TU"]
 
@@ -158,6 +160,23 @@ def test_three_provinces_that_became_one_have_three_programs_of_one_pair(loaded:
     assert [twin.symbol for twin in twins] == [SYMBOL, None, "03-CTPH/BTGTU-LMHTX", "07-CTPH/BTGTU-LMHTX"]
     named = select(Agency.ended_on).where(Agency.name == COMMISSION).order_by(Agency.id)
     assert db.session.scalars(named).all() == [date(2025, 7, 1), None]
+
+
+def test_three_programs_that_followed_each_other_read_as_one_history_and_owe_nothing(loaded: Flask) -> None:
+    last = db.session.scalars(select(Agreement.id).where(Agreement.symbol == "60/CTPH-BTP-HLHPNVN")).one()
+    page = program_history(last, viewer_of(JUSTICE, Role.LEADER), today=TODAY)
+    assert [one.symbol for one in page.programs] == ["14/2002/CTPH-TP-PN", None, "60/CTPH-BTP-HLHPNVN"]
+    assert [(one.outcome, one.is_followed, one.is_illustrative) for one in page.programs] == [
+        ("replaced", True, False), (None, True, False), (None, False, False),
+    ]  # fmt: skip
+    of_chain = [one.id for one in page.programs]
+    assert db.session.scalar(select(func.count()).where(Report.agreement_id.in_(of_chain))) == 0
+
+
+def test_no_two_agencies_of_the_demonstration_look_the_same_where_only_short_names_stand(loaded: Flask) -> None:
+    ones = select(Agency.short_name, Agency.name).distinct()
+    short = [row.short_name for row in db.session.execute(ones)]
+    assert sorted(set(short)) == sorted(short)
 
 
 def test_what_a_split_left_awaits_the_other_party_and_its_leader_is_reminded(loaded: Flask) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, HUNG, LAN, UNION
@@ -14,7 +16,7 @@ from tracker.database import db, transaction
 from tracker.domain.agreement_heads import AgreementHead
 from tracker.domain.closing import Closing, Outcome
 from tracker.domain.errors import RuleBroken
-from tracker.models import Agency, AgencySuccession, Agreement
+from tracker.models import Agency, AgencySuccession, Agreement, FormerName, Party
 from tracker.queries.days_off import working_calendar
 from tracker.queries.program_history import program_history
 from tracker.services.agreements.editing import edit_agreement
@@ -38,7 +40,12 @@ def programs(make: Make) -> list[int]:
     with transaction():
         for before, after in pairwise(made):
             db.session.get_one(Agreement, after).predecessor_id = before
+        db.session.get_one(Agreement, made[-1]).tracked_from = date(2023, 1, 1)
     return made
+
+
+def words_of(client: FlaskClient, path: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", client.get(path).text).split())
 
 
 def follow(make: Make, agreement_id: int, field: str, other: int, began_on: date | None = None) -> None:
@@ -58,7 +65,15 @@ def test_the_chain_reads_as_one_history_from_each_of_its_programs(make: Make, cl
     )  # fmt: skip
     end_agreement(oldest, end, by=make.viewer(HUNG), calendar=working_calendar(), today=TODAY, now=NOW)
     with transaction():
-        db.session.get_one(Agency, make.agency_id(ALLIANCE)).name = "Liên minh HTX tỉnh Ninh Bình (mới)"
+        alliance = db.session.get_one(Agency, make.agency_id(ALLIANCE))
+        alliance.name = "Liên minh HTX tỉnh Ninh Bình (mới)"
+        given_up = FormerName(
+            agency_id=alliance.id, name=ALLIANCE, short_name="Liên minh", name_folded="",
+            valid_to=TODAY - timedelta(99),
+        )  # fmt: skip
+        db.session.add(given_up)
+        commission = Party.agreement_id == newest, Party.agency_id == make.agency_id(COMMISSION)
+        db.session.scalars(select(Party).where(*commission)).one().name_as_signed = "Ban Tuyên giáo (Ninh Bình)"
     for asked in (oldest, middle, newest):
         page = program_history(asked, make.viewer(CHI), today=TODAY)
         assert [one.id for one in page.programs] == [oldest, middle, newest]
@@ -67,7 +82,11 @@ def test_the_chain_reads_as_one_history_from_each_of_its_programs(make: Make, cl
     assert (first.outcome, first.document_symbol, first.task_count, first.done_count) == ("replaced", "5/TB", 2, 1)
     assert (first.moved_on_count, [moved.count for moved in second.moved_here]) == (1, [1])
     assert [(party.name, party.now) for party in first.parties][1] == (ALLIANCE, "Liên minh HTX tỉnh Ninh Bình (mới)")
+    assert third.parties[0].now is None  # written otherwise is no other name
     assert (third.outcome, third.is_over, second.is_over) == (None, True, True)
+    assert [[after.id for after in one.followers] for one in page.programs] == [[middle], [newest], []]
+    assert [one.is_followed for one in page.programs] == [True, True, False]
+    assert [one.is_untracked for one in page.programs] == [False, False, True]
     with transaction():
         gone = AgencySuccession(
             predecessor_id=make.agency_id(COMMISSION), successor_id=make.agency_id(UNION), kind="merge",
@@ -80,6 +99,11 @@ def test_the_chain_reads_as_one_history_from_each_of_its_programs(make: Make, cl
     text = client.get(f"/agreements/{newest}/history").text
     assert text.index("14/2002/CTPH-TP-PN") < text.rindex("60/CTPH-BTP-HPN")
     assert "Hết giai đoạn" in text
+    words = words_of(client, f"/agreements/{newest}/history")
+    assert "3 chương trình nối tiếp nhau: 14/2002/CTPH-TP-PN (2002–2012) → Chưa có số (2013–2017) →" in words
+    assert "Hết hiệu lực sau ngày 31/12/2022 chưa có chương trình tiếp nối" in words_of(client, f"/agreements/{newest}")
+    assert "chưa có chương trình tiếp nối" not in words_of(client, f"/agreements/{middle}")
+    assert words.count("chưa ai ghi kết thúc, chưa có chương trình tiếp nối") == 1
 
 
 def test_what_one_may_not_read_is_only_counted(make: Make) -> None:

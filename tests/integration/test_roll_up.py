@@ -221,6 +221,28 @@ def test_page_list_and_sheet_say_the_same_and_only_whoever_signed_above_reads_th
         assert read(make, client, home, who, status=404)
 
 
+def test_a_program_above_that_is_over_says_what_to_do_until_another_follows_or_it_is_closed(
+    make: Make, cascade: Cascade, client: FlaskClient
+) -> None:
+    parent = make.agreement(
+        symbol="178/CTPH", parties=(CENTRAL,), valid_from=date(2021, 1, 1), valid_to=date(2025, 12, 31)
+    )
+    cascade.below(parent)
+    said = "178/CTPH hết hiệu lực sau ngày 31/12/2025, chưa có chương trình tiếp nối"
+    asked = read(make, client, "/below", OANH)
+    assert said in asked
+    assert "1 chương trình cấp dưới vẫn đang thực hiện theo chương trình này" in asked
+    assert "/agreements/new" not in asked  # an observer enters no program
+    next_ = make.agreement(parties=(CENTRAL,))
+    with transaction():
+        db.session.get_one(Agreement, next_).predecessor_id = parent
+    assert said not in read(make, client, "/below", OANH)
+    with transaction():
+        db.session.get_one(Agreement, next_).predecessor_id = None
+        db.session.get_one(Agreement, parent).closed_on = date(2026, 1, 5)
+    assert said not in read(make, client, "/below", OANH)
+
+
 def test_silent_programs_of_one_agency_are_told_apart_and_a_period_before_tracking_has_a_word(
     make: Make, cascade: Cascade, client: FlaskClient
 ) -> None:

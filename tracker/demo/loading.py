@@ -16,11 +16,12 @@ from tracker.demo.below import tell_below
 from tracker.demo.cascaded import align_programs, tell_cascade
 from tracker.demo.decided import write_decisions
 from tracker.demo.evidence import illustrated
+from tracker.demo.followed import close_first
 from tracker.demo.found import tell_findings
 from tracker.demo.honoured import tell_commendations
 from tracker.demo.joint_review import JointReviews
 from tracker.demo.judged import judged_by
-from tracker.demo.people import AGENCIES, PEOPLE, SUCCESSIONS, DemoAgency, DemoPerson
+from tracker.demo.people import AGENCIES, JUSTICE, PEOPLE, SUCCESSIONS, DemoAgency, DemoPerson
 from tracker.demo.reorganised import BESIDE, REORGANISED, reorganise
 from tracker.demo.story import CONFIRMED_AFTER_DAYS, REPORTED_AFTER, SILENT_SINCE, TASKS, UNCONFIRMED, Log, StoryTask
 from tracker.domain.folding import fold
@@ -71,6 +72,7 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     agreement_id, is_new = papers.load_story(ids, today=today, now=_at(today, zone))
     added += is_new + align_programs(agreement_id, now=_at(today, zone))
     clerk = _Clerk(agreement_id, settings, today)
+    added += close_first(ids, by=clerk.leaders[JUSTICE], today=today, now=_at(today, zone))
     added += tell_below(ids, clerk.officers, clerk.leaders, today=today, zone=zone)
     return added + sum(_day(clerk, settings, day) for day in _days(today))
 

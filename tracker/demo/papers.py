@@ -10,21 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.database import db, transaction
-from tracker.demo.recorded import (
-    ARTICLE,
-    ARTICLE_ISSUER,
-    ARTICLE_ON,
-    ARTICLE_SOURCE,
-    KIND,
-    RECORDED,
-    RecordedProgram,
-)
+from tracker.demo.followed import FOLLOWED
+from tracker.demo.recorded import ARTICLE_SOURCE, KIND, RECORDED, RecordedProgram, RecordedSource
 from tracker.demo.story import CADENCES, CONTENTS, PARTIES, SYMBOL, TASKS, TITLE, DueForm, StoryTask
 from tracker.domain.due_dates import parse_due
 from tracker.domain.period_names import ROMAN
 from tracker.domain.periods import Cadence
 from tracker.domain.proposals import Proposal, ProposedTask
-from tracker.models import Agreement, Content, Document, Indicator, Task
+from tracker.models import Agreement, Content, Document, Indicator, Party, Task
 from tracker.queries.days_off import working_calendar
 from tracker.services.agreements.intake import save_proposal
 
@@ -37,7 +30,7 @@ def load_recorded(beside: Sequence[RecordedProgram], *, today: date, now: dateti
     """What is on public record, and what is told beside it; answers the ids by key and how many are new."""
     added = 0
     ids: dict[str, int] = {}
-    for program in (*RECORDED, *beside):
+    for program in (*RECORDED, *FOLLOWED, *beside):
         save = partial(_save_recorded, program, ids=ids, today=today, now=now)
         ids[program.key], is_new = _once(program.title, save)
         added += is_new
@@ -77,7 +70,9 @@ def _save_recorded(program: RecordedProgram, *, ids: dict[str, int], today: date
     agreement_id = _save(proposal, program.cadences, tracked_from=tracked_from, today=today, now=now)
     with transaction():
         agreement = db.session.get_one(Agreement, agreement_id)
-        agreement.parent_id = ids.get(program.parent or "")
+        agreement.parent_id, agreement.predecessor_id = ids.get(program.parent or ""), ids.get(program.follows or "")
+        for party in db.session.scalars(select(Party).where(Party.agreement_id == agreement_id)):
+            party.name_as_signed = program.signed_as.get(party.name_as_signed, party.name_as_signed)
         agreement.signing_note = program.signing_note
         agreement.is_illustrative = program.is_illustrative
         for found in program.indicators:
@@ -86,15 +81,15 @@ def _save_recorded(program: RecordedProgram, *, ids: dict[str, int], today: date
                 baseline=found.value, baseline_text=found.text, baseline_on=found.on, source=ARTICLE_SOURCE,
             )  # fmt: skip
             db.session.add(indicator)
-        if program.signing_note or program.key == "P01":
-            db.session.add(_article(agreement_id))
+        db.session.add_all(_article(agreement_id, source) for source in program.sources)
     return agreement_id
 
 
-def _article(agreement_id: int) -> Document:
+def _article(agreement_id: int, source: RecordedSource) -> Document:
     return Document(
-        agreement_id=agreement_id, issuer_name=ARTICLE_ISSUER, kind="Bài viết", issued_on=ARTICLE_ON, about=ARTICLE
-    )
+        agreement_id=agreement_id, issuer_name=source.issuer, kind="Bài viết", issued_on=source.on, about=source.about,
+        url=source.url,
+    )  # fmt: skip
 
 
 def _save_story(title: str, *, ids: dict[str, int], today: date, now: datetime) -> int:

@@ -54,10 +54,12 @@ VETERANS = "Hội Cựu chiến binh Việt Nam"
 MINISTRY = "Bộ Nông nghiệp và Môi trường"
 OLD_MINISTRY = "Bộ Tài nguyên và Môi trường"
 WOMEN = "Hội Liên hiệp Phụ nữ tỉnh Ninh Bình"
+JUSTICE = "Bộ Tư pháp"
+WOMEN_VIETNAM = "Hội Liên hiệp Phụ nữ Việt Nam"
 
 AGENCIES = (
-    DemoAgency(COMMISSION, "Ban TG&DV Tỉnh ủy", "BTGDVTU", Level.PROVINCE),
-    DemoAgency(ALLIANCE, "Liên minh HTX tỉnh", "LMHTX", Level.PROVINCE),
+    DemoAgency(COMMISSION, "Ban TG&DV Tỉnh ủy Ninh Bình", "BTGDVTU", Level.PROVINCE),
+    DemoAgency(ALLIANCE, "Liên minh HTX Ninh Bình", "LMHTX", Level.PROVINCE),
     DemoAgency(DEPARTMENT, "Sở NN&MT", "SNNMT", Level.PROVINCE),
     DemoAgency(PRESS, "Báo và Đài PT-TH", "BĐPTTH", Level.PROVINCE),
     DemoAgency(FRONT, "Ủy ban MTTQ tỉnh", "UBMTTQ", Level.PROVINCE),
@@ -65,9 +67,11 @@ AGENCIES = (
     DemoAgency(CENTRAL_ALLIANCE, "Liên minh HTX Việt Nam", "LMHTXVN", Level.CENTRAL),
     DemoAgency(VETERANS, "Hội CCB Việt Nam", "HCCB", Level.CENTRAL),
     DemoAgency(MINISTRY, "Bộ NN&MT", "BNNMT", Level.CENTRAL),
+    DemoAgency(JUSTICE, "Bộ Tư pháp", "BTP", Level.CENTRAL),
+    DemoAgency(WOMEN_VIETNAM, "Hội LHPN Việt Nam", "HLHPNVN", Level.CENTRAL),
     DemoAgency(WOMEN, "Hội LHPN tỉnh", "HLHPN", Level.PROVINCE),
     DemoAgency("Hội LHPN tỉnh Ninh Bình", "Hội LHPN Ninh Bình", "", Level.PROVINCE, is_to_check=True),  # another WOMEN
-    DemoAgency(OLD_COMMISSION, "Ban Tuyên giáo Tỉnh ủy", "BTGTU", Level.PROVINCE),
+    DemoAgency(OLD_COMMISSION, "Ban TG Tỉnh ủy Ninh Bình", "BTGTU", Level.PROVINCE),
     DemoAgency(OLD_CENTRAL_COMMISSION, "Ban Tuyên giáo Trung ương", "BTGTW", Level.CENTRAL),
     DemoAgency(OLD_MINISTRY, "Bộ TN&MT", "BTNMT", Level.CENTRAL),
 )
@@ -102,6 +106,7 @@ PEOPLE = (
     DemoPerson("lanhdao.ccb@example.vn", Role.LEADER, "Phó Chủ tịch", VETERANS),
     DemoPerson("chuyenvien.bnnmt@example.vn", Role.OFFICER, "Chuyên viên", MINISTRY),
     DemoPerson("lanhdao.bnnmt@example.vn", Role.LEADER, "Vụ trưởng", MINISTRY),
+    DemoPerson("lanhdao.btp@example.vn", Role.LEADER, "Vụ trưởng", JUSTICE),
     DemoPerson("chuyenvien.pn@example.vn", Role.OFFICER, "Chuyên viên", WOMEN),
     DemoPerson("quantri@example.vn", Role.SYSTEM_ADMIN, "Quản trị hệ thống", None),
 )

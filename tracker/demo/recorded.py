@@ -1,8 +1,12 @@
-"""What is on public record: the article's two programs and 01/CTPH-HCCB-BTNMT. Nothing here is made up."""
+"""What is on public record: the article's two programs and 01/CTPH-HCCB-BTNMT. Nothing here is made up.
+
+Beside them stand three that followed each other (``followed.py``), on record as well.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -41,8 +45,21 @@ class RecordedIndicator:
 
 
 @dataclass(frozen=True)
+class RecordedSource:
+    """A public page that tells of it. ``on``: the day it bears, where it bears one."""
+
+    issuer: str
+    about: str
+    on: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class RecordedProgram:
-    """An agreement on public record."""
+    """An agreement on public record. ``signed_as``: how the paper itself writes a party.
+
+    ``parent``, ``follows``: the keys of others.
+    """
 
     key: str
     symbol: str | None
@@ -54,6 +71,9 @@ class RecordedProgram:
     tasks: tuple[RecordedTask, ...]
     cadences: tuple[str, ...] = ()
     parent: str | None = None
+    follows: str | None = None
+    signed_as: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[RecordedSource, ...] = ()
     signing_note: str | None = None
     indicators: tuple[RecordedIndicator, ...] = ()
     has_headings: bool = False  # each task is a content of the paper
@@ -66,8 +86,8 @@ ARTICLE = (
     "hợp tác xã"
 )
 ARTICLE_ON = date(2022, 10, 24)
-ARTICLE_ISSUER = "Trang thông tin Liên minh HTX tỉnh Ninh Bình"
 ARTICLE_SOURCE = f"Bài “{ARTICLE}”, 24/10/2022"
+ARTICLES = (RecordedSource("Trang thông tin Liên minh HTX tỉnh Ninh Bình", ARTICLE, ARTICLE_ON),)
 
 CENTRAL_PROGRAM = RecordedProgram(
     key="P01",
@@ -77,6 +97,7 @@ CENTRAL_PROGRAM = RecordedProgram(
     signed_on=date(2022, 4, 5),
     valid_from=date(2021, 1, 1),
     valid_to=date(2025, 12, 31),
+    sources=ARTICLES,
     has_headings=True,
     tasks=(
         RecordedTask(
@@ -93,6 +114,7 @@ PROVINCIAL_PROGRAM = RecordedProgram(
     signed_on=date(2022, 10, 24),
     valid_from=date(2022, 1, 1),
     valid_to=date(2025, 12, 31),
+    sources=ARTICLES,
     parent="P01",
     has_headings=True,
     cadences=("monthly", "quarterly", "annual"),

@@ -74,7 +74,7 @@ def _agencies() -> Iterator[DemoAgency]:
     for place in NEIGHBOURS:
         yield DemoAgency(_alliance(place), f"Liên minh HTX {place}", "", Level.PROVINCE)
     yield DemoAgency(_both("Bắc Ninh"), "Ban TG&DV Tỉnh ủy Bắc Ninh", "", Level.PROVINCE)
-    yield DemoAgency(_mobilisation("Ninh Bình"), "Ban DV Tỉnh ủy", "", Level.PROVINCE)
+    yield DemoAgency(_mobilisation("Ninh Bình"), "Ban DV Tỉnh ủy Ninh Bình", "", Level.PROVINCE)
     yield DemoAgency(LABOUR, "Sở LĐ-TB&XH", "SLĐTBXH", Level.PROVINCE)
     yield DemoAgency(HOME_AFFAIRS, "Sở Nội vụ", "SNV", Level.PROVINCE)
     yield DemoAgency(EDUCATION, "Sở GD&ĐT", "SGDĐT", Level.PROVINCE)

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     ScalarSelect,
     Select,
@@ -30,9 +29,9 @@ from tracker.domain.errors import NotFound
 from tracker.domain.messages import Message, message
 from tracker.domain.periods import Cadence
 from tracker.domain.review_clauses import is_only_usual, say_cadence
-from tracker.models import Agency, Agreement, Alias, ChangedProgram, EmergencyReading, FormerName, Party, ReviewRule
+from tracker.models import Agency, Agreement, Alias, ChangedProgram, EmergencyReading, Party, ReviewRule
 from tracker.models.imports import PendingImport
-from tracker.queries.successions import heirs
+from tracker.queries.successions import heirs, renamed_since_signing
 from tracker.queries.viewers import visible_to_mine
 
 MOST_RELATED = 60
@@ -105,6 +104,7 @@ class AgreementFacts:
     imported_by_id: int | None = None
     emergency_at: datetime | None = None
     is_changed: bool = False
+    is_untracked: bool = False
 
     def related_as(self, *kinds: Kinship) -> list[RelatedAgreement]:
         """Those of these kinds, in the order of their signing."""
@@ -161,6 +161,7 @@ def agreement_facts(agreement_id: int, agency_ids: frozenset[int]) -> AgreementF
         imported_by_id=this.imported_by_id,
         emergency_at=this.emergency_at,
         is_changed=bool(this.is_changed),
+        is_untracked=this.valid_to is not None and this.valid_to < this.tracked_from,
     )
 
 
@@ -195,10 +196,6 @@ def _signatures() -> Select[*tuple[Any, ...]]:
     signed = Party.agreement_id == bindparam("agreement", type_=Integer)
     passed_on = heirs(select(Party.agency_id).where(signed))
     heir = aliased(Agency)
-    renamed = select(FormerName.id).where(
-        FormerName.agency_id == Party.agency_id,
-        FormerName.valid_to > func.coalesce(Agreement.signed_on, bindparam("today", type_=Date)),
-    )
     return (
         select(
             Party.agency_id,
@@ -208,7 +205,7 @@ def _signatures() -> Select[*tuple[Any, ...]]:
             Party.is_standing,
             Agency.name.label("own_name"),
             heir.name.label("heir_name"),
-            renamed.exists().label("is_renamed"),
+            renamed_since_signing(),
         )
         .join(Agreement, Agreement.id == Party.agreement_id)
         .join(Agency, Agency.id == Party.agency_id)
@@ -270,6 +267,7 @@ def _family() -> Select[*tuple[Any, ...]]:
             Agreement.is_illustrative,
             Agreement.validity_text,
             Agreement.review_text,
+            Agreement.tracked_from,
             _joined(Alias, Alias.name.expression).label("aliases"),
             _joined(ReviewRule, case((ReviewRule.is_on, rule))).label("rules"),
             _of_import(PendingImport.file_name, "imported_from"),

@@ -60,7 +60,10 @@ class PartyName:
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """One program of the list. ``late_count``: overdue tasks; ``late_days``: calendar days of the oldest."""
+    """One program of the list. ``late_count``: overdue tasks; ``late_days``: calendar days of the oldest.
+
+    ``is_unrecorded``: it was over before it was tracked here, and nobody wrote down what was done.
+    """
 
     id: int
     title: str
@@ -78,6 +81,7 @@ class AgreementRow:
     aliases: str = ""
     parties: tuple[PartyName, ...] = ()
     next_review: NextReview | None = None
+    is_unrecorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,7 @@ def _page(show: Show, words: int, *, is_asked: bool) -> Select[*tuple[Any, ...]]
             Agreement.signed_on,
             Agreement.is_illustrative,
             Agreement.validity_text,
+            Agreement.tracked_from,
             aliases.scalar_subquery().label("aliases"),
         )
         .select_from(counts)
@@ -270,4 +275,5 @@ def _row(
         aliases=row.aliases or "",
         parties=tuple(parties.get(row.id, ())),
         next_review=reviews.get(row.id),
+        is_unrecorded=not row.done_count and row.valid_to is not None and row.valid_to < row.tracked_from,
     )

@@ -35,7 +35,7 @@ def demonstration_people(*, today: date) -> list[DemonstrationPerson]:
             Holding.from_on <= today,
             or_(Holding.until_on.is_(None), Holding.until_on > today),
         )
-        .order_by(Agency.id.is_(None), Agency.id, Person.id)
+        .order_by(Person.id)
     )
     return [DemonstrationPerson(id_, title, agency or "", Role(role)) for id_, title, agency, role in rows]
 

@@ -8,13 +8,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, bindparam, func, select, union
+from sqlalchemy import CTE, Row, Select, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agency, Agreement, Closing, Party, Task
-from tracker.queries.successions import heirs
+from tracker.queries.successions import heirs, renamed_since_signing
 from tracker.queries.viewers import visible_to_mine
 
 MOST_SHOWN = 60
@@ -38,16 +38,29 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Follower:
+    """A program of the history that follows another at once."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
 class ProgramThen:
     """One program of the history. ``is_this``: the one asked about. Its ending is None where nobody closed it;
-    ``is_over``: its validity ended all the same.
+    ``is_over``: its validity ended all the same. ``followers``: those that the viewer's agency can read;
+    ``is_followed``: by any.
 
-    Tasks are counted as they stand today: what was done, and what went over to a later program.
+    Tasks are counted as they stand today: what was done, and what went over to a later program. ``is_untracked``: it
+    was over before it was tracked here, so that nobody wrote down what was done.
     """
 
     id: int
     is_this: bool
     is_over: bool
+    is_untracked: bool
+    is_followed: bool
+    followers: tuple[Follower, ...]
     kind: str
     title: str
     symbol: str | None
@@ -84,13 +97,14 @@ def program_history(agreement_id: int, viewer: Viewer, *, today: date) -> Progra
     now = {"today": today} | of_all
     parties = defaultdict(list)
     for row in read(_parties(), now):
-        parties[row.agreement_id].append(PartyThen(row.name_as_signed, None if row.is_same else row.name))
+        parties[row.agreement_id].append(PartyThen(row.name_as_signed, _now(row)))
     counts = {row.agreement_id: row for row in read(_counts(), of_all)}
     moves = read(_moves(), of_all)
     seen = {row.id: row for row in rows if row.may_open is not None or row.id == agreement_id}
     programs = []
     for row in seen.values():
         count = counts.get(row.id)
+        after = [one for one in rows if one.predecessor_id == row.id or one.id == row.replaced_by_id]
         facts = {name: getattr(row, name) for name in _FACTS}
         here = [
             Moved(seen[move.from_id].title, seen[move.from_id].symbol, move.task_count)
@@ -101,6 +115,9 @@ def program_history(agreement_id: int, viewer: Viewer, *, today: date) -> Progra
             ProgramThen(
                 is_this=row.id == agreement_id,
                 is_over=row.valid_to is not None and row.valid_to < today,
+                is_untracked=row.valid_to is not None and row.valid_to < row.tracked_from,
+                is_followed=bool(after),
+                followers=tuple(Follower(one.id, one.symbol or one.title) for one in after if one.id in seen),
                 parties=tuple(parties[row.id]),
                 task_count=count.task_count if count else 0,
                 done_count=count.done_count if count else 0,
@@ -110,6 +127,11 @@ def program_history(agreement_id: int, viewer: Viewer, *, today: date) -> Progra
             )
         )
     return ProgramHistory(tuple(programs), len(rows) - len(programs))
+
+
+def _now(row: Row[Any]) -> str | None:
+    name: str | None = row.heir_name or (row.own_name if row.is_renamed else None)
+    return None if name == row.name_as_signed else name
 
 
 _FACTS = (
@@ -144,6 +166,9 @@ def _programs() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *facts,
+            Agreement.predecessor_id,
+            Agreement.tracked_from,
+            Closing.successor_id.label("replaced_by_id"),
             select(seen.c.id).where(seen.c.id == Agreement.id).limit(1).scalar_subquery().label("may_open"),
         )
         .join(chain, chain.c.id == Agreement.id)
@@ -155,16 +180,17 @@ def _programs() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _parties() -> Select[*tuple[Any, ...]]:
-    """``name``: of who answers for the party now."""
+    """``heir_name``: of who answers for the party now, where that is another agency."""
     chain, passed_on, heir = _chain(), heirs(select(Party.agency_id)), aliased(Agency)
-    name = func.coalesce(heir.name, Agency.name)
     return (
         select(
             Party.agreement_id,
             Party.name_as_signed,
-            name.label("name"),
-            (Party.name_as_signed == name).label("is_same"),
+            Agency.name.label("own_name"),
+            heir.name.label("heir_name"),
+            renamed_since_signing(),
         )
+        .join(Agreement, Agreement.id == Party.agreement_id)
         .join(chain, chain.c.id == Party.agreement_id)
         .join(Agency, Agency.id == Party.agency_id)
         .outerjoin(passed_on, passed_on.c.agency_id == Party.agency_id)

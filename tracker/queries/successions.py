@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement, Date, Select, bindparam, func, litera
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.domain.agencies import INHERITING
-from tracker.models import AgencySuccession
+from tracker.models import AgencySuccession, Agreement, FormerName, Party
 
 LONGEST_CHAIN = 12
 
@@ -42,3 +42,14 @@ def heirs(agency_ids: Select[*tuple[Any, ...]]) -> CTE:
     )
     last = select(chain.c.agency_id, func.max(chain.c.heir_id).label("heir_id")).where(~passed_on.exists())
     return last.group_by(chain.c.agency_id).cte("heirs")
+
+
+def renamed_since_signing() -> ColumnElement[bool]:
+    """Did the agency of a party give up a name since its program was signed?
+
+    For a statement that selects from ``Party`` and joins ``Agreement``. Written otherwise is no other name: what a
+    paper says differs from the register without anything having changed.
+    """
+    since = func.coalesce(Agreement.signed_on, bindparam("today", type_=Date))
+    given_up = select(FormerName.id).where(FormerName.agency_id == Party.agency_id, FormerName.valid_to > since)
+    return given_up.exists().label("is_renamed")

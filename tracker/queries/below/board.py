@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -60,10 +61,15 @@ class BoardLevel:
 
 @dataclass(frozen=True)
 class ParentProgram:
-    """One program that has others below it."""
+    """One program that has others below it. ``lapsed_on``: its last day, where it is over and none follows it yet.
+
+    ``going_on_count``: the programs below it that are not over themselves.
+    """
 
     id: int
     label: str
+    lapsed_on: date | None
+    going_on_count: int
 
 
 @dataclass(frozen=True)
@@ -98,16 +104,35 @@ def board_below(viewer: Viewer, *, asked: str | None, number: int, today: date, 
     programs = sorted(_live(rows, today, zone), key=lambda one: (LEVELS.index(one.level), *one.order))
     number = min(number, max(1, -(-len(programs) // PAGE_SIZE)))
     page = programs[PAGE_SIZE * (number - 1) : PAGE_SIZE * number]
-    parents = dict.fromkeys(ParentProgram(row.parent_id, row.parent_symbol or row.parent_title) for row in rows)
     return BoardPage(
         periods=periods,
-        parents=tuple(parents),
+        parents=_parents(rows, today),
         levels=_levels(programs, page, _tallies([one.id for one in page], today)),
         covered=coverage(one.reported for one in programs),
         total=len(programs),
         number=number,
         is_illustrative=any(one.is_illustrative for one in programs),
     )
+
+
+def _parents(rows: Sequence[Row[Any]], today: date) -> tuple[ParentProgram, ...]:
+    going_on = {
+        row.id: row.parent_id for row in rows
+        if row.closed_on is None and (row.valid_to is None or row.valid_to >= today)
+    }  # fmt: skip
+    counts = Counter(going_on.values())
+    found = {
+        row.parent_id: ParentProgram(
+            row.parent_id, row.parent_symbol or row.parent_title, _lapsed_on(row, today), counts[row.parent_id]
+        )
+        for row in rows
+    }
+    return tuple(found.values())
+
+
+def _lapsed_on(row: Row[Any], today: date) -> date | None:
+    goes_on = row.parent_valid_to is None or row.parent_valid_to >= today
+    return None if goes_on or row.parent_closed_on is not None or row.parent_is_followed else row.parent_valid_to
 
 
 def _live(rows: Sequence[Row[Any]], today: date, zone: tzinfo) -> list[ProgramBelow]:

@@ -67,13 +67,16 @@ def program_rows(parents: Select[*tuple[Any, ...]], *, with_figures: bool = Fals
     """
     below = select(Agreement.id).where(Agreement.parent_id.in_(parents))
     passed_on, heir = heirs(select(Party.agency_id).where(Party.agreement_id.in_(below))), aliased(Agency)
-    parent = aliased(Agreement)
+    parent, next_ = aliased(Agreement), aliased(Agreement)
     return (
         select(
             Agreement.id,
             Agreement.parent_id,
             parent.symbol.label("parent_symbol"),
             parent.title.label("parent_title"),
+            parent.valid_to.label("parent_valid_to"),
+            parent.closed_on.label("parent_closed_on"),
+            select(next_.id).where(next_.predecessor_id == parent.id).exists().label("parent_is_followed"),
             Agreement.predecessor_id,
             Agreement.title,
             Agreement.symbol,

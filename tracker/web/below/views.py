@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from tracker import clock
 from tracker.domain.agencies import Level
 from tracker.domain.period_names import period_in_text
-from tracker.domain.permissions import Action
+from tracker.domain.permissions import Action, may
 from tracker.domain.roll_up import Way
 from tracker.domain.roll_up_page import MOST_SILENT, RollUpPage
 from tracker.queries.below.board import PAGE_SIZE, BoardPage, board_below
@@ -51,6 +51,7 @@ def board() -> ResponseReturnValue:
         agency=agency,
         now=clock.now(),
         level_words=LEVEL_WORDS,
+        may_create=may(viewer(), Action.CREATE_AGREEMENT),
         others=_others(page),
         address=lambda **asked: _address("/below", **asked),
     )
