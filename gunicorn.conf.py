@@ -11,22 +11,29 @@ wsgi.SERVER = "web"  # no answer names what it runs on
 
 
 def on_starting(server: Any) -> None:
-    """Before the port is open and the workers are forked: what their first pages would wait for.
+    """With ``--preload``: before the port is open and the workers are forked, which share what is loaded here."""
+    if server.cfg.preload_app:
+        _make_ready(server.app.wsgi())
 
-    A server whose key is another than the trail's ends here, with a sentence.
-    """
-    app = server.app.wsgi()
+
+def when_ready(_server: Any) -> None:
+    """Before the workers are forked: all that was loaded stays for good, so the collector need not go through it."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Without ``--preload``: before the one worker answers."""
+    if not worker.cfg.preload_app:
+        _make_ready(worker.wsgi)
+        gc.collect()
+        gc.freeze()
+
+
+def _make_ready(app: Any) -> None:
+    """What the first pages would wait for. Raises SystemExit with a sentence where the key is not the trail's."""
     if app.name == "tracker":
         from tracker.web import refuse_other_key, warm_up
 
         refuse_other_key(app)
         warm_up(app)
-
-
-def when_ready(_server: Any) -> None:
-    """Before the workers are forked: all that was loaded stays for good, so the collector need not go through it.
-
-    The workers go on sharing that memory.
-    """
-    gc.collect()
-    gc.freeze()

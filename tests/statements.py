@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from tracker import database
 from tracker.database import db
-from tracker.prepared import Answer, Prepared
+from tracker.prepared import Answer, Prepared, PreparedWrite
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
@@ -31,10 +31,17 @@ def statements() -> Iterator[list[str]]:
         seen.append(str(prepared))  # pages read past SQLAlchemy's events
         return answer(prepared, *asked)
 
+    write = PreparedWrite.run
+
+    def noted_write(prepared: PreparedWrite, *asked: Any) -> Any:
+        seen.append(str(prepared))
+        return write(prepared, *asked)
+
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Prepared, "answer", noted)
+            patch.setattr(PreparedWrite, "run", noted_write)
             patch.setattr(database, "_state_of", lambda _connection: object())  # nothing is given a second time
             yield seen
     finally:

@@ -64,8 +64,9 @@ def _environment() -> Settings:
 
 def _add_database(app: Flask, settings: Settings) -> None:
     from tracker import cli, slow_statements
-    from tracker.database import db, engine_options, prepare_engine
+    from tracker.database import db
     from tracker.domain.audit_chain import KEY, chain_key
+    from tracker.engines import engine_options, prepare_engine
 
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),

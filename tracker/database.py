@@ -1,4 +1,4 @@
-"""The database's edge: base class, UTC instants, engine settings, and the one place that commits.
+"""The database's edge: base class, UTC instants, the short ways to its rows, and the one place that commits.
 
 SQLite's own transactions begin too late and lose updates, so this module begins them by hand: readers with BEGIN,
 writers with BEGIN IMMEDIATE. Everything that writes goes through ``transaction()``.
@@ -6,7 +6,6 @@ writers with BEGIN IMMEDIATE. Everything that writes goes through ``transaction(
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,11 +14,11 @@ from threading import Lock
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Float,
     Insert,
     MetaData,
@@ -30,30 +29,28 @@ from sqlalchemy import (
     literal,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, UpdateBase
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.domain.errors import ChangedMeanwhile
 from tracker.domain.messages import message
-from tracker.prepared import Answer, prepared
+from tracker.engines import BUSY_SECONDS
+from tracker.prepared import Answer, prepared, prepared_write
 
-BUSY_SECONDS = 10
 _TURN = Lock()
 """SQLite has one writer at a time; the others sleep and ask again. Threads of one process queue here instead."""
-MOST_ANSWERS = 4
+MOST_ANSWERS = 24
 FIRST_ELSE = frozenset(
     ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23503", "SQLITE_CONSTRAINT_FOREIGNKEY",
      "40001", "40P01")
 )  # fmt: skip
 CHANGED = message("Someone else changed this meanwhile. Please look at it again.")
-TRUSTED_SECONDS = 1.0
-"""So long after its last use a connection to a server counts as alive without being asked."""
 
 
 class Base(DeclarativeBase):
@@ -71,6 +68,24 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+@event.listens_for(Session, "after_begin")
+def _keep(session: Any, _transaction: Any, connection: Connection) -> None:
+    session.info["connection"] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _give_back(session: Any, ended: Any) -> None:
+    if ended.parent is None:
+        session.info.pop("connection", None)
+
+
+def connected() -> Connection:
+    """The connection of the running transaction, begun if there is none; the session itself looks for it each time."""
+    session = db.session()
+    connection: Connection = session.info.get("connection") or session.connection()
+    return connection
 
 
 class Instant(TypeDecorator[datetime]):
@@ -143,15 +158,20 @@ def _insert_new(table: type[Base], dialect: str) -> postgresql.Insert | sqlite.I
 
 def insert_row(table: type[Base], **values: Any) -> None:
     """One new row at once, straight to the connection; what waits in the session goes first."""
-    db.session.flush()
-    db.session.connection().execute(_insert_into(table), values)
+    write(_insert_into(table), values)
 
 
 def insert_with_id(table: type[Base], **values: Any) -> int:
     """The same, and the id that the database gave it."""
-    db.session.flush()
-    given: int = db.session.connection().execute(_insert_with_id(table), values).scalar_one()
+    given: int = write(_insert_with_id(table), values)
     return given
+
+
+def write(statement: UpdateBase, values: Mapping[str, Any]) -> Any:
+    """One row of a statement that is built once, by the same short way. Answers what it returns, if anything."""
+    db.session.flush()
+    connection = connected()
+    return prepared_write(statement, tuple(values), connection.dialect).run(connection, values)
 
 
 @cache
@@ -166,7 +186,7 @@ def _insert_with_id(table: type[Base]) -> ReturningInsert[Any]:
 
 def read(statement: SelectBase, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows of columns straight from the connection, without the cost of mapped objects. Writes nothing that waits."""
-    connection = db.session.connection()
+    connection = connected()
     return prepared(statement, connection.dialect).answer(connection, values).rows
 
 
@@ -175,10 +195,9 @@ def answer(statement: SelectBase, values: Mapping[str, Any]) -> Answer:
 
     A connection gives its last few answers again while nothing in the database has changed.
     """
-    session = db.session()
-    connection = session.connection()
+    connection = connected()
     ready = prepared(statement, connection.dialect)
-    if session.info.get("writing"):
+    if db.session.info.get("writing"):
         return ready.answer(connection, values)
     kept: dict[Any, tuple[Any, Answer]] = connection.info.setdefault("answers", {})
     asked = ready, tuple([tuple(value) if isinstance(value, list) else value for value in values.values()])
@@ -234,65 +253,3 @@ def transaction() -> Iterator[None]:
         session.info.pop("writing", None)
         if has_turn:
             _TURN.release()
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Give a new engine the settings this project relies on (durable, exact, foreign keys on)."""
-    if engine.dialect.name != "sqlite":
-        _interpret(engine)
-        _ask_after_a_rest(engine)
-        return
-
-    @event.listens_for(engine, "connect")
-    def _settings(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we begin transactions ourselves
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("tracker_begin", "BEGIN"))
-
-
-def _interpret(engine: Engine) -> None:
-    """PostgreSQL compiles long statements to machine code anew each time: half a second, to save some milliseconds."""
-
-    @event.listens_for(engine, "connect")
-    def _settings(connection: Any, _record: Any) -> None:
-        connection.autocommit = True
-        connection.execute("SET jit = off")
-        connection.autocommit = False
-
-
-def _ask_after_a_rest(engine: Engine) -> None:
-    """A connection that has not been used just now is asked whether it still lives, and replaced if not.
-
-    The pool's own pre-ping asks before every transaction: for a sender one way to the server in six.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def _rest(_connection: Any, record: Any) -> None:
-        record.info["rests_since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
-        rests_since = record.info.get("rests_since")
-        if rests_since is None or time.monotonic() - rests_since < TRUSTED_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as gone:
-            raise DisconnectionError from gone
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Pool settings by database. Units: seconds."""
-    if url.startswith("postgresql"):
-        return {"pool_size": 5, "max_overflow": 5}
-    # The connection used last is used first: its pages are still cached, and the others' caches stay small.
-    return {"pool_use_lifo": True, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}

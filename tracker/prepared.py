@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.slow_statements import WATCH
@@ -111,6 +112,55 @@ class Prepared:
             partial(tuple.__new__, row),  # as row._make does, in C
             tuple((place, convert) for place, convert in enumerate(conversions) if convert is not None),
         )
+
+
+def prepared_write(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -> PreparedWrite:
+    """The same for one row that is written. ``names``: of its values."""
+    return _prepared_write(statement, names, _KINDS.setdefault(dialect.name, dialect))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _prepared_write(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -> PreparedWrite:
+    return PreparedWrite(statement, names, dialect)
+
+
+class PreparedWrite:
+    """A compiled INSERT or UPDATE of one row, whose values have names and are no lists.
+
+    Raises TypeError where Python would have to fill a column by itself: such a table's rows go through SQLAlchemy.
+    """
+
+    def __init__(self, statement: UpdateBase, names: Sequence[str], dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+        if compiled.prefetch:
+            raise TypeError(f"{statement} wants a value for {', '.join(map(str, compiled.prefetch))}")
+        state = compiled.construct_expanded_state({name: Slot(name) for name in names})
+        order = state.positiontup or state.parameters
+        filled = [(state.parameters[name], compiled._bind_processors.get(name)) for name in order]
+        self._spelled = Spelled(state.statement, order, filled, is_by_position=compiled.positional)
+        self._driver: Any = dialect.loaded_dbapi
+
+    def __str__(self) -> str:
+        """The SQL."""
+        return self._spelled.sql
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Write it. Answers the first value that comes back (RETURNING), None where nothing does.
+
+        Raises KeyError for a value that is not given, and DBAPIError as SQLAlchemy does.
+        """
+        cursor = connection.connection.cursor()
+        asked_at = perf_counter()
+        try:
+            cursor.execute(self._spelled.sql, self._spelled.parameters(values))
+            back = cursor.fetchall() if cursor.description else None
+        except self._driver.Error as error:
+            raise _told(error, connection, self._spelled.sql) from error
+        finally:
+            cursor.close()
+        if (took := perf_counter() - asked_at) > WATCH.seconds:
+            WATCH.tell(self._spelled.sql, took)
+        return back[0][0] if back else None
 
 
 def _told(error: Exception, connection: Connection, sql: str) -> BaseException:

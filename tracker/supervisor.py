@@ -16,7 +16,7 @@ import time
 from types import FrameType
 
 FLASK = [sys.executable, "-m", "flask", "--app", "tracker"]
-WORKER = "tracker.web.fair_worker.FairWorker"
+WORKER = "tracker.fair_worker.FairWorker"
 GRACE_SECONDS = 15
 PAUSE_SECONDS = 0.2
 RESTART_AFTER_SECONDS = 2.0
@@ -52,7 +52,8 @@ def main() -> int:
 
 
 def web_command(port: int, *, on_postgresql: bool = False) -> list[str]:
-    """gunicorn; SIGTERM lets running requests finish. Its processes share what was loaded before the fork.
+    """gunicorn; SIGTERM lets running requests finish. Several processes share what was loaded before the fork; one
+    that is alone loads it itself, or the master would keep a second copy.
 
     SQLite lets one write at a time, and between processes nobody keeps the queue: the embedded tracker is one process,
     whose threads take turns (docs/decisions/0070). Of a process's threads one computes at a time, the others wait for
@@ -60,7 +61,8 @@ def web_command(port: int, *, on_postgresql: bool = False) -> list[str]:
     """
     processes, threads = (2, 2) if on_postgresql else (1, 4)
     return [
-        *(sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", str(processes)),
+        *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(processes)),
+        *(["--preload"] if processes > 1 else []),
         *("--worker-class", WORKER, "--threads", str(threads), "--keep-alive", "30", "--log-level", "warning"),
         *("--graceful-timeout", str(GRACE_SECONDS - 5), "--limit-request-line", "8190", "tracker:create_app()"),
     ]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import runpy
 from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
 from tests.integration.test_audit_chain import behind_the_back, trail, verified
+from tests.integration.test_warm_up import started
 from tests.make import NOW
 from tracker import create_app
 from tracker.database import db, transaction
@@ -23,7 +21,6 @@ from tracker.services.audit import record
 
 __all__ = ["trail"]
 
-CONFIGURATION = str(Path(__file__).parents[2] / "gunicorn.conf.py")
 SAID = "The trail was written with another key than the one that is set"
 WRITES = (
     ["users", "add", "--admin", "moi@example.vn"], ["users", "link", "a@example.vn"],
@@ -44,11 +41,6 @@ def other(app: Flask, trail: list[int]) -> Iterator[Flask]:
         yield changed
         db.session.remove()
         db.engine.dispose()
-
-
-def started(app: Flask) -> None:
-    """As gunicorn starts."""
-    runpy.run_path(CONFIGURATION)["on_starting"](SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
 
 
 @pytest.mark.parametrize("arguments", WRITES, ids=" ".join)
@@ -73,10 +65,11 @@ def test_a_command_that_only_reads_is_not_refused(other: Flask, arguments: list[
     assert verified(other)[1]["wrong_key"] is True
 
 
-def test_a_web_server_does_not_start(app: Flask, other: Flask) -> None:
+@pytest.mark.parametrize("is_shared", [True, False], ids=["before several fork", "in one alone"])
+def test_a_web_server_does_not_start(app: Flask, other: Flask, is_shared: bool) -> None:
     with pytest.raises(SystemExit, match=SAID):
-        started(other)
-    started(app)
+        started(other, is_shared=is_shared)
+    started(app, is_shared=is_shared)
 
 
 def test_a_server_starts_without_a_database_and_before_its_upgrade(plain_app: Flask) -> None:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, bindparam, create_engine, func, literal, literal_column, select, union_all, update
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    NullPool,
+    Table,
+    bindparam,
+    create_engine,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.databases import Reused, settings_for
-from tests.make import TODAY, Make
-from tests.people import ALLIANCE, COMMISSION
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, CHI, COMMISSION
 from tracker import create_app
-from tracker.database import MOST_ANSWERS, answer, db, read, transaction
-from tracker.models import Agency, Agreement, Task
-from tracker.prepared import Prepared
+from tracker.database import MOST_ANSWERS, answer, db, insert_row, insert_with_id, read, transaction
+from tracker.domain.errors import ChangedMeanwhile
+from tracker.models import Agency, Agreement, ProgressEntry, SpentForm, Task
+from tracker.prepared import Prepared, PreparedWrite
 
 OF_TASKS = (
     select(Task.id, Task.title, Task.effective_due_on)
@@ -67,6 +85,46 @@ def test_a_connection_that_broke_is_given_up(postgresql_for_all: Reused, tmp_pat
         assert read(select(literal(1)), {}) == [(1,)]
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.usefixtures("app")
+def test_what_is_written_by_the_shorter_way_reads_as_what_sqlalchemy_writes(make: Make) -> None:
+    task_id = make.task(agreement_id := make.agreement(), lead=COMMISSION, due_on=TODAY)
+    values = {
+        "agreement_id": agreement_id, "task_id": task_id, "assignment_id": make.part_id(task_id, COMMISSION),
+        "agency_id": make.agency_id(COMMISSION), "agency_name": COMMISSION, "person_id": make.person_id(CHI),
+        "post_title": "Chuyên viên", "happened_on": TODAY, "recorded_at": NOW, "note": "Đã họp ‘ba’ %s ? :x",
+        "percent": None, "quantity": Decimal("2.5"), "indicator_id": make.indicator(task_id),
+        "reports_completion": False, "corrects_id": None, "evidence_count": 0,
+    }  # fmt: skip
+    with transaction():
+        short = insert_with_id(ProgressEntry, **values)
+        usual = db.session.execute(insert(ProgressEntry).values(**values).returning(ProgressEntry.id)).scalar_one()
+    rows = [db.session.get_one(ProgressEntry, one) for one in (short, usual)]
+    names = [column.key for column in ProgressEntry.__table__.columns if column.key != "id"]
+    assert [getattr(rows[0], name) for name in names] == [getattr(rows[1], name) for name in names]
+    assert rows[0].note == values["note"]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_refusal_of_what_is_written_by_the_shorter_way_is_told_as_elsewhere(make: Make) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        write_the_same_twice()
+    assert read(select(SpentForm.key), {}) == []
+
+
+def test_a_column_that_python_fills_is_not_left_empty() -> None:
+    with pytest.raises(TypeError, match="wants a value for"):
+        PreparedWrite(insert(WITH_DEFAULT), ("id",), sqlite.dialect())
+
+
+WITH_DEFAULT = Table("x", MetaData(), Column("id", Integer, primary_key=True), Column("y", Integer, default=lambda: 7))
+
+
+def write_the_same_twice() -> None:
+    with transaction():
+        for _ in range(2):
+            insert_row(SpentForm, key="a" * 16, spent_at=NOW)
 
 
 TITLES = select(Agreement.title).order_by(Agreement.id)

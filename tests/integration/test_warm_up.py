@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,14 +15,27 @@ from tests.make import Make
 from tests.people import MINH
 from tests.statements import statements
 
-CONFIGURATION = "gunicorn.conf.py"
+CONFIGURATION = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 
+def started(app: Flask, *, is_shared: bool = True) -> None:
+    """As gunicorn starts: several processes share what the master loads, one alone loads it itself."""
+    hooks, cfg = runpy.run_path(str(CONFIGURATION)), SimpleNamespace(preload_app=is_shared)
+
+    def load() -> Flask:
+        assert is_shared, "the master keeps a second copy of all"
+        return app
+
+    hooks["on_starting"](SimpleNamespace(cfg=cfg, app=SimpleNamespace(wsgi=load)))
+    hooks["post_worker_init"](SimpleNamespace(cfg=cfg, wsgi=app))
+
+
+@pytest.mark.parametrize("is_shared", [True, False], ids=["before several fork", "in one alone"])
 def test_after_starting_the_first_pages_load_no_template(
-    make: Make, app: Flask, monkeypatch: pytest.MonkeyPatch
+    make: Make, app: Flask, is_shared: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with statements() as seen:
-        runpy.run_path(CONFIGURATION)["on_starting"](SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+        started(app, is_shared=is_shared)
     assert ["FROM audit_heads" in one for one in seen] == [True], "the key, and nothing else"
     asked_for: list[str] = []
     loader = app.jinja_env.loader

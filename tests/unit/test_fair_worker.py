@@ -9,9 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
-from tracker.web.fair_worker import PATIENCE_SECONDS, PAUSE_SECONDS, FairWorker
+from tracker.fair_worker import PATIENCE_SECONDS, PAUSE_SECONDS, FairWorker
 
 
 @pytest.mark.parametrize(
@@ -21,13 +22,30 @@ def test_a_worker_pauses_before_a_new_connection_only_while_all_its_threads_answ
     connections: int, waiting: int, pauses: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[Any] = []
-    monkeypatch.setattr("tracker.web.fair_worker.time", SimpleNamespace(sleep=done.append))
+    monkeypatch.setattr("tracker.fair_worker.time", SimpleNamespace(sleep=done.append))
     monkeypatch.setattr(ThreadWorker, "accept", lambda _self, listener: done.append(listener))
     worker = FairWorker.__new__(FairWorker)
     worker.cfg = SimpleNamespace(threads=2)
     worker.nr_conns, worker.keepalived_conns, worker.pending_conns = connections, deque(["one"] * waiting), deque()
     worker.accept("the door")
     assert done == ([PAUSE_SECONDS] if pauses else []) + ["the door"]
+
+
+def test_a_refusal_to_start_is_told_once_and_ends_the_master_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_self: object) -> None:
+        raise SystemExit("The secret key is too short.")
+
+    monkeypatch.setattr(ThreadWorker, "init_process", refuse)
+    worker = FairWorker.__new__(FairWorker)
+    worker.booted = False
+    with pytest.raises(SystemExit) as ended:
+        worker.init_process()
+    assert (ended.value.code, capsys.readouterr().err) == (Arbiter.APP_LOAD_ERROR, "The secret key is too short.\n")
+    worker.booted = True
+    with pytest.raises(SystemExit, match="too short"):
+        worker.init_process()
 
 
 def test_a_new_connection_waits_without_a_thread_until_it_says_something(monkeypatch: pytest.MonkeyPatch) -> None:

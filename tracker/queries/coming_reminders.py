@@ -29,7 +29,7 @@ from tracker.models.staff import posts_of, staff_of
 from tracker.prepared import Answer
 from tracker.queries.viewers import visible_to_mine
 
-MOST_KEPT = 6
+MOST_KEPT = 16
 Alike = tuple[int, int | None, int | None, frozenset[Tier], date]
 """Who owes, who stands above, which post is in charge, which tiers, which day: alike in this, told to the same."""
 

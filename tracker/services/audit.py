@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from tracker.database import Base, db, insert_new, insert_row, read
+from tracker.database import Base, connected, insert_new, insert_row, read, write
 from tracker.domain.audit_chain import FIRST_HASH, Head, entry_hash, head_seal, is_sealed, key_among, refuse_other_key
 from tracker.domain.permissions import Viewer
 from tracker.models import AuditEntry, AuditHead
@@ -34,7 +34,7 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one entry to the agreement's chain (or the general one). ``by`` None: the system itself did it."""
-    chain, key = agreement_id or 0, key_among(db.session.connection().get_execution_options())
+    chain, key = agreement_id or 0, key_among(connected().get_execution_options())
     head, entry_id = _head_of(chain, key)
     is_ours = is_sealed(head, key)
     if not is_ours:
@@ -58,7 +58,7 @@ def record(
     moved = {"to_count": head.entry_count + 1, "to_id": entry_id, "to_hash": hashed}
     # what was not ours before stays so: an end that another hand wrote must not become one of ours by the next entry
     seal = head_seal(chain, head.entry_count + 1, entry_id, hashed, key) if is_ours else head.seal
-    db.session.connection().execute(_move_head(), {"of_chain": chain, **moved, "to_seal": seal})
+    write(_move_head(), {"of_chain": chain, **moved, "to_seal": seal})
 
 
 class next_entry_id(FunctionElement[int]):  # noqa: N801 - read as a function of SQL
@@ -86,7 +86,7 @@ def _head_of(chain: int, key: bytes) -> tuple[Head, int]:
         _refuse_other_key(key)
         seal = head_seal(chain, 0, 0, FIRST_HASH, key)
         new = insert_new(AuditHead).values(chain=chain, entry_count=0, entry_id=0, hash=FIRST_HASH, seal=seal)
-        db.session.connection().execute(new)
+        connected().execute(new)
         found = read(_head(), {"of_chain": chain})
     *head, next_id = found[0]
     return Head(*head), next_id

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.sql.dml import ReturningInsert
 
-from tracker.database import db, insert_new, transaction
+from tracker.database import db, insert_new, transaction, write
 from tracker.domain.errors import AlreadyDone
 from tracker.domain.messages import message
 from tracker.models import SpentForm
@@ -22,10 +25,13 @@ def spend(key: str | None, *, at: datetime) -> None:
     """
     if not key:
         return
-    spending = insert_new(SpentForm).returning(SpentForm.key)
-    spent = db.session.connection().execute(spending, {"key": _stored(key), "spent_at": at})
-    if spent.one_or_none() is None:
+    if write(_spending(db.session.get_bind().dialect.name), {"key": _stored(key), "spent_at": at}) is None:
         raise AlreadyDone(SENT_ALREADY)
+
+
+@cache
+def _spending(_dialect: str) -> ReturningInsert[Any]:
+    return insert_new(SpentForm).returning(SpentForm.key)
 
 
 def was_spent(key: str | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db, insert_with_id, read, transaction
+from tracker.database import db, insert_with_id, read, transaction, write
 from tracker.domain.closing import is_closed
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.evidence import Proof, in_words, read_proofs
@@ -80,7 +80,7 @@ def log_progress(
         part = _locked_part(assignment_id, locks_task=reports_completion)
         entry_id = _add(part, said, attached, by=by, now=now, indicator_id=indicator_id)
         if said.percent is not None or part.last_entry_on is None or part.last_entry_on < happened_on:
-            db.session.connection().execute(newest_figures(), {"part": part.id})
+            write(newest_figures(), {"part": part.id})
         is_waiting = reports_completion and report_done(part, on=happened_on, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, happened_on), today=today)
         _record("log-progress", part, entry_id, said, by=by, at=now)
@@ -116,7 +116,7 @@ def correct_entry(
         old = _entry_to_correct(entry_id)
         part = _locked_part(old.assignment_id, locks_task=True)
         new_id = _add(part, said, attached, by=by, now=now, indicator_id=old.indicator_id, corrects=old)
-        db.session.connection().execute(newest_figures(), {"part": part.id})
+        write(newest_figures(), {"part": part.id})
         is_waiting = _carry_completion(part, old, said, by=by, today=today)
         note_entry(part.agreement_id, (happened_on, old.happened_on), today=today)
         _record("correct-progress", part, new_id, said, by=by, at=now, corrects_id=old.id)

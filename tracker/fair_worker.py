@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import struct
+import sys
 import time
 from concurrent.futures import Future
 from socket import SO_RCVTIMEO, SOL_SOCKET, socket
 from typing import Any
 
 from gunicorn import util
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
-
-from tracker.web.security import HEADERS
 
 PAUSE_SECONDS = 0.002
 """So long a worker that has its hands full leaves a new connection to another: enough to wake one that idles."""
@@ -33,10 +32,15 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """
 
     def init_process(self) -> None:
-        """What was loaded before the fork stays, and need not be gone through again and again."""
-        gc.freeze()
+        """Load what the master has not, and answer. A refusal to start ends the master too: it would try for ever."""
         util.write_error = _refuse
-        super().init_process()
+        try:
+            super().init_process()
+        except SystemExit as refusal:
+            if self.booted or not isinstance(refusal.code, str):
+                raise
+            print(refusal.code, file=sys.stderr, flush=True)  # noqa: T201 - as the master says its own
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from None
 
     def accept(self, listener: socket) -> None:
         """Take a waiting connection, if it is still there."""
@@ -80,6 +84,8 @@ def _refuse(client: socket, status: int, reason: str, _said: str) -> None:
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title></head><body>'
         f'<h1>{title}</h1><p>{vietnamese}</p><p lang="en">{english}</p></body></html>'
     ).encode()
+    from tracker.web.security import HEADERS  # only here: a master that has loaded nothing stays small
+
     headers = HEADERS | {
         "Cache-Control": "no-store",
         "Connection": "close",
