@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +16,7 @@ from sqlalchemy import select
 from tests.make import NOW, TODAY, ZONE, Make
 from tests.pack_scene import ask, occasion
 from tests.papers import pdf_text, squeezed, text
-from tests.people import ALLIANCE, BINH, COMMISSION, HUNG, LAN, MINH, QUAN
+from tests.people import ALLIANCE, BINH, COMMISSION, HUNG, LAN, MINH, QUAN, UNION
 from tests.review_making import AFTER, NOON, Quarter, recorded, with_password
 from tests.review_scene import review, with_reviews
 from tracker.database import db, transaction
@@ -22,7 +24,7 @@ from tracker.domain.agencies import SuccessionKind
 from tracker.domain.packs import PackPart
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.packs import make_packs
-from tracker.models import Agency, Consolidation, FormerName, ReportVersion
+from tracker.models import Agency, Consolidation, FormerName, ReportVersion, Review
 from tracker.models.names_then import PRESENT, name_then, names_then
 from tracker.queries.days_off import working_calendar
 from tracker.queries.verification import verified
@@ -36,6 +38,7 @@ __all__ = ["occasion"]
 
 MARCH = date(2025, 3, 1)
 RENAMED, RENAMED_SHORT = "Liên minh Hợp tác xã và Doanh nghiệp tỉnh Ninh Bình", "LM HTX&DN tỉnh"
+MERGED = "Ban Xây dựng Đảng và Phụ nữ Tỉnh ủy Ninh Bình"
 OLD, NEW = (ALLIANCE, "Liên minh HTX tỉnh"), (RENAMED, RENAMED_SHORT)
 ENDED_BEFORE, ENDED_AFTER = "2024-Q4", "2025-Q1"  # the official ones end on 14/12/2024 and on 14/3/2025
 both_periods = pytest.mark.parametrize(
@@ -144,6 +147,37 @@ def test_what_is_frozen_packed_and_verified_after_a_renaming_bears_the_name_of_t
         told = {"docx": text, "pdf": pdf_text, "xlsx": texts_of_sheets}[part.file_name.rpartition(".")[2]](content)
         assert not says(told, others), part
     assert says(text(pack.read(PackPart.REPORT_WORD.file_name)), names)
+
+
+def test_a_reader_of_a_past_period_sees_beside_the_names_of_its_time_what_they_are_now(
+    client: FlaskClient, make: Make
+) -> None:
+    """A renamed alliance and a merged commission, on every page of a review signed before; nothing frozen moves."""
+    scene = logged(make, ENDED_BEFORE)
+    report_id = hand_in(scene, ALLIANCE)
+    with_password(make, MINH, BINH)
+    scene.freeze()
+    scene.sign(MINH)
+    make.sign_in(client, LAN)
+    home = f"/reviews/{scene.review_id}"
+    pages = [home, f"{home}/versions/1", f"{home}/trail", f"/reports/{report_id}", f"/reports/{report_id}/versions/1"]
+    program = db.session.scalars(select(Review.agreement_id).where(Review.id == scene.review_id)).one()
+    pages += [f"/agreements/{program}/{page}" for page in ("trail", "history")]
+    assert not any("nay là" in read(client, path) for path in pages)
+    before = scene.frozen_hash(), db.session.scalars(select(ReportVersion.snapshot)).all(), scene.state()
+    rename(make)
+    merged = Asked(
+        kind=SuccessionKind.MERGE, predecessors=(COMMISSION, UNION), successors=(MERGED,),
+        decision_number="984-QĐ/TU", decided_on=date(2025, 2, 12), effective_on=MARCH,
+    )  # fmt: skip
+    record_change(merged, by=make.viewer(QUAN), calendar=working_calendar(), today=TODAY, now=NOW)
+    for path in pages:
+        said = " ".join(unescape(re.sub("<[^>]+>", " ", read(client, path))).split())
+        assert f"{ALLIANCE} nay là {RENAMED}" in said, path
+        assert f"{COMMISSION} nay là {MERGED}" in said, path
+    assert (scene.frozen_hash(), db.session.scalars(select(ReportVersion.snapshot)).all(), scene.state()) == before
+    for path in (f"/reports/{report_id}/report.docx", f"{home}/report.docx"):
+        assert "nay là" not in read(client, path), path
 
 
 def texts_of_sheets(workbook: bytes) -> str:

@@ -7,7 +7,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.domain.permissions import Action
+from tracker.queries.agreement_facts import agreement_parties
+from tracker.queries.names_since import NamesSince
 from tracker.queries.program_trail import program_trail
 from tracker.web.agreements.trail_forms import asked_form
 from tracker.web.guard import allow, standing, viewer
@@ -49,7 +52,14 @@ def detail(agreement_id: int) -> ResponseReturnValue:
         chosen=chosen,
         marks=ALL_MARKS,
         base=_address(agreement_id),
+        names=_names(agreement_id),
     )
+
+
+def _names(agreement_id: int) -> NamesSince:
+    """What the parties are called now; acts bear the names of their day."""
+    parties = agreement_parties(agreement_id, today=clock.today(current_app.config["SETTINGS"].zone))
+    return NamesSince({party.name: party.now for party in parties if party.now}, {})
 
 
 def _address(agreement_id: int) -> str:
