@@ -15,7 +15,7 @@ from tests.reminding import CALENDAR
 from tests.review_making import HASHED
 from tracker.database import db, transaction
 from tracker.domain.agencies import SuccessionKind
-from tracker.domain.agency_changes import owner_of
+from tracker.domain.agency_changes import Asks, owner_of
 from tracker.domain.permissions import Viewer
 from tracker.domain.snapshots import is_intact
 from tracker.models import (
@@ -43,7 +43,6 @@ from tracker.services.reviews.versions import own_window
 
 Kind = SuccessionKind
 FORESEEN = 40  # days
-KINDS = [kind for kind in Kind if kind is not Kind.PART]  # that moves work of a body that is still there
 UNTIL = date(2027, 6, 30)
 LOOKED_BACK = timedelta(100)
 NUMBERS = integers(0, 11)
@@ -159,6 +158,33 @@ class Looked:
         """Reviews of days on which something may have been logged here."""
         return Review.starts_on <= self.today, Review.ends_on >= TODAY - LOOKED_BACK
 
+    def check_handed_over(self, open_: Counter[tuple[str, int, int]], rungs: set[tuple[Any, ...]], kind: Kind) -> None:
+        """From one that is still there: everything owed before is owed once, by one of the two, and reminded of on the
+        same days; whoever took it over may be told of it once more at first."""
+        now = self.open_things()
+        left, new = ({key[:2] for key in one} for one in (open_ - now, now - open_))
+        gone, come = left - {key[:2] for key in now}, new - {key[:2] for key in open_}
+        spoken_for: tuple[str, ...] = ("task", "report", "reassignment")  # by who had one of the same task or review
+        anew: tuple[str, ...] = ("report", "reassignment")
+        if any(key[0] == "report" for key in gone | come):
+            # Who reports is another than what was frozen says, or as it says again: a new version or signatures.
+            anew, spoken_for = (*anew, "consolidation", "sign_off"), (*spoken_for, "consolidation", "sign_off")
+        assert all(key[0] in spoken_for for key in gone), f"{kind}: {gone} is owed no more"
+        assert all(key[0] in anew for key in come), f"{kind}: {come} is owed anew"
+        then, moved = self.rungs(), left | new
+        stayed = {one for one in rungs ^ then if one[:2] not in moved}
+        assert not stayed, f"{kind}: what did not move is reminded of otherwise: {stayed}"
+        before, after = ({(*one[:2], *one[3:]) for one in of if one[:2] in moved - gone - come} for of in (rungs, then))
+        assert before <= after, f"{kind}: {before - after} is not reminded of any more"
+        more = Counter(one[:2] for one in after - before)
+        assert max(more.values(), default=1) == 1, f"{kind}: a series begins anew: {after - before}"
+
+    def check_own(self, program: int, agency_ids: set[int]) -> None:
+        """Of a program that these have just signed: nobody else answers for them, whatever they handed over before."""
+        for agency_id in set(self.agencies()) - agency_ids:
+            by = self.actor(agency_id)
+            assert by is None or not by.agency_ids & agency_ids, f"{agency_id} answers for who signed {program}"
+
     # What must hold
 
     def check(self) -> None:
@@ -173,7 +199,9 @@ class Looked:
 
     def check_owners(self) -> None:
         known = all_successions()
-        waits = select(Reassignment).where(Reassignment.settled_on.is_(None), Reassignment.opens_on <= self.today)
+        waits = select(Reassignment).where(
+            Reassignment.settled_on.is_(None), Reassignment.opens_on <= self.today, Reassignment.asks == Asks.GIVE
+        )
         waiting = {(one.agreement_id, one.agency_id) for one in db.session.scalars(waits)}
         seen: Counter[tuple[str, int, int]] = Counter()
         for chosen in SELECTS.values():

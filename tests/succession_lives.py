@@ -10,7 +10,7 @@ from hypothesis.strategies import booleans, integers, sampled_from
 
 from tests.kept_databases import Keep
 from tests.make import Make
-from tests.succession_checks import DAYS, KINDS, NUMBERS, Kind
+from tests.succession_checks import DAYS, NUMBERS, Kind
 from tests.succession_machine import Life
 from tracker.database import db
 
@@ -36,7 +36,7 @@ class Lives(RuleBasedStateMachine):
         self.refused.update(self.life.refused)
         close()
 
-    @rule(kind=sampled_from(KINDS), first=NUMBERS, second=NUMBERS, into=NUMBERS, days=sampled_from(DAYS))
+    @rule(kind=sampled_from(Kind), first=NUMBERS, second=NUMBERS, into=NUMBERS, days=sampled_from(DAYS))
     def change(self, kind: Kind, first: int, second: int, into: int, days: int) -> None:
         self.life.change(kind, first, second, into, days)
 
@@ -48,6 +48,15 @@ class Lives(RuleBasedStateMachine):
     def give(self, number: int, to: int, times: int) -> None:
         for _time in range(times):
             self.life.give(number, to)
+
+    @rule(first=integers(0, 4), second=NUMBERS, into=integers(0, 4), whole=booleans())
+    def hand_over(self, first: int, second: int, into: int, *, whole: bool) -> None:
+        """One of those that hold work hands it over and is still there."""
+        self.life.change(Kind.TRANSFER if whole else Kind.PART, first, second, into, 0)
+
+    @rule(first=NUMBERS, second=NUMBERS)
+    def sign_program(self, first: int, second: int) -> None:
+        self.life.sign_program(first, second)
 
     @rule(first=integers(0, 4), ends=booleans())
     def end(self, first: int, *, ends: bool) -> None:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 
-from tests.kept_databases import digests_of_tables
 from tests.make import TODAY, ZONE, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.reminding import CALENDAR, LETTERHEAD, local
 from tests.review_making import HASHED, PASSWORD, quarter
-from tests.succession_checks import DECLARED, UNTIL, Entry, Kind, Looked
+from tests.succession_changes import Changing
+from tests.succession_checks import DECLARED, UNTIL, Entry
 from tracker.database import db, transaction
-from tracker.domain.agency_changes import Becomes
-from tracker.domain.errors import Refusal
 from tracker.domain.periods import Cadence
 from tracker.domain.permissions import Viewer
 from tracker.models import (
-    AgencyChange,
     Agreement,
     Assignment,
     Consolidation,
     Person,
     ProgressEntry,
-    Reassignment,
     Report,
     Review,
 )
 from tracker.queries.consolidations import draft_page
 from tracker.queries.ladders import ladders
-from tracker.services.agency_changing.reassigning import reassign
-from tracker.services.agency_changing.recording import Asked, record_change
-from tracker.services.agency_changing.undoing import undo_change
 from tracker.services.completion import confirm_part, return_part
 from tracker.services.progress import correct_entry, log_progress
 from tracker.services.reminders.morning import Morning
@@ -47,7 +39,7 @@ from tracker.services.reviews.submitting import return_report, submit_report
 
 
 @dataclass
-class Life(Looked):
+class Life(Changing):
     """One life of the scene. ``entries``: what counts by now; ``frozen``: hashes of all that was ever frozen."""
 
     @staticmethod
@@ -79,81 +71,6 @@ class Life(Looked):
         self.check()
 
     # What is done
-
-    def act(self, name: str, acts: Callable[[], object]) -> bool:
-        """Do it; a refusal changes nothing."""
-        db.session.rollback()
-        before = digests_of_tables(db.session.connection())
-        db.session.rollback()
-        try:
-            acts()
-        except Refusal:
-            self.refused[name] += 1
-            db.session.rollback()
-            assert digests_of_tables(db.session.connection()) == before, f"{name} was refused and changed something"
-            db.session.rollback()
-            return False
-        self.done[name] += 1
-        return True
-
-    def change(self, kind: Kind, first: int, second: int, into: int, days: int) -> None:
-        """A decision, counting from a day before or after today; whoever has no work or is gone is named too."""
-        names = self.names()
-        one, other, third = (names[number % len(names)] for number in (first, second, into))
-        before = {Kind.MERGE: (one, other)}.get(kind, (one,))
-        asked = Asked(
-            kind=kind, predecessors=before, successors=self.successors(kind, one, third, into),
-            decision_number=f"{self.named}-QĐ/TU", decided_on=min(self.today, self.today + timedelta(days)),
-            effective_on=self.today + timedelta(days), becomes=dict.fromkeys(self.programs(), Becomes.INHERIT),
-        )  # fmt: skip
-        rungs, sums, open_ = self.rungs(), self.sums(), self.open_things()
-        if not self.act(kind, lambda: record_change(asked, by=None, **self.day())):
-            return
-        assert self.sums() == sums, f"{kind}: figures of windows before {sums} and after {self.sums()}"
-        new, gone = self.open_things() - open_, open_ - self.open_things()
-        assert all(key[0] == "reassignment" for key in gone), f"{kind}: {gone} is owed no more"
-        assert all(key[0] == "reassignment" for key in new), f"{kind}: {new} is owed twice"
-        lost = rungs ^ self.rungs()
-        assert not lost, f"{kind}: what was to be reminded of is other now: {lost}"
-
-    def successors(self, kind: Kind, one: str, third: str, into: int) -> tuple[str, ...]:
-        if kind is Kind.DISSOLVE:
-            return ()
-        if kind is Kind.SPLIT:
-            return self.new_name(), self.new_name()
-        if kind is Kind.RENAME:
-            return (self.new_name(),)
-        if kind is Kind.MERGE:
-            return ((self.new_name(), one, third)[into % 3],)
-        return (third,)
-
-    def new_name(self) -> str:
-        self.named += 1
-        return f"Cơ quan mới thứ {self.named}"
-
-    def undo(self, number: int) -> None:
-        recorded = db.session.scalars(select(AgencyChange.id).order_by(AgencyChange.id.desc())).all()
-        if recorded:
-            sums = self.sums()
-            change_id = recorded[number % len(recorded)]
-            if self.act("undo", lambda: undo_change(change_id, by=None, today=self.today, now=self.now())):
-                assert self.sums() == sums, "undo: figures changed"
-
-    def give(self, number: int, to: int) -> None:
-        """Whoever must decide gives away what awaits."""
-        waiting = db.session.scalars(select(Reassignment).where(Reassignment.settled_on.is_(None))).all()
-        if not waiting:
-            return
-        row, ids = waiting[number % len(waiting)], self.agencies()
-        row_id, decider = row.id, self.actor(row.owner_id)
-        before = {key[:2] for key in self.open_things()}
-        sums = self.sums()
-        if decider and self.act(
-            "give", lambda: reassign(row_id, ids[to % len(ids)], by=decider, today=self.today, now=self.now())
-        ):
-            assert self.sums() == sums, f"give: figures of windows before {sums} and after {self.sums()}"
-            gone = before - {key[:2] for key in self.open_things()} - {("reassignment", row_id)}
-            assert all(kind in ("task", "report") for kind, _id in gone), f"give: {gone} is owed no more"
 
     def log(self, number: int, quantity: int, days: int, *, finishes: bool = False) -> None:
         """Somebody of whoever answers for a leading part logs on it, with a figure where it has an indicator."""

@@ -267,10 +267,3 @@ def test_the_preview_names_every_report_by_its_period_and_every_task_by_its_day_
     assert "Báo cáo rà soát quý III/2026, hạn 17/09/2026" in shown
     assert "Một nhiệm vụ có thời hạn đang chủ trì, hạn 20/12/2026" in shown
     assert "Việc kín của chương trình" not in shown
-
-
-def test_who_hands_all_its_work_over_is_told_that_what_it_signs_later_goes_too(make: Make) -> None:
-    for kind in (SuccessionKind.TRANSFER, SuccessionKind.PART, SuccessionKind.ABSORB):
-        shown = change(make, asked(kind, (DEPARTMENT,), (UNION,)), only_preview=True)
-        is_told = any("what it signs later" in one.text for one in shown.warnings)
-        assert is_told == (kind is SuccessionKind.TRANSFER)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
-from tests.succession_machine import Kind, Life
+from tests.succession_checks import Kind
+from tests.succession_machine import Life
 from tracker.database import db
 from tracker.domain.agency_changes import Becomes
 from tracker.models import Agency, Reassignment, Report

@@ -26,7 +26,7 @@ class SuccessionKind(StrEnum):
     DISSOLVE = "dissolve"
     TRANSFER = "transfer"
     PART = "part"
-    """Of some programs only, or some of their tasks: nobody answers for anybody, rows are given over."""
+    """Of some programs only, or some of their tasks."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,11 @@ class Succession:
 
 
 INHERITING = frozenset({SuccessionKind.RENAME, SuccessionKind.MERGE, SuccessionKind.ABSORB, SuccessionKind.TRANSFER})
-"""The whole work passes to one successor, of itself."""
+"""The whole work passes to one successor, of itself. Of a transfer only where a row says so: none is written any more
+(decision 75), and those recorded before go on as they were."""
+HANDED = frozenset({SuccessionKind.TRANSFER, SuccessionKind.PART})
+"""Whoever gives is still there: nobody answers for anybody, the open rows of its programs become the other's. So what
+it signs afterwards is its own."""
 ENDING = frozenset({SuccessionKind.SPLIT, SuccessionKind.DISSOLVE})
 """Nobody answers until whoever decides has given the work to somebody (chờ phân công lại)."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain.agencies import INHERITING, Succession, SuccessionKind, answering, awaits_since
+from tracker.domain.agencies import HANDED, INHERITING, Succession, SuccessionKind, answering, awaits_since
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 
@@ -31,13 +31,15 @@ class Becomes(StrEnum):
 
 class Asks(StrEnum):
     """What somebody of a program has to do after a change: give work that nobody answers for, say which tasks go over,
-    or carry out what was decided of the program."""
+    or carry out what was decided of the program. Nothing: by the change itself it went over whole, from one that is
+    still there."""
 
     GIVE = "give"
     PICK = "pick"
     COMBINE = "combine"
     REPLACE = "replace"
     END = "end"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Change:
 
     def successions(self) -> tuple[Succession, ...]:
         """The rows it means: each predecessor with each successor; a dissolution names none, and who is renamed, or
-        hands a part over, goes on himself."""
-        if self.kind in (SuccessionKind.RENAME, SuccessionKind.PART):
+        hands work over, goes on himself."""
+        if self.kind is SuccessionKind.RENAME or self.kind in HANDED:
             return ()
         after = self.successor_ids or (None,)
         return tuple(
@@ -92,7 +94,7 @@ def check_change(change: Change, bodies: Mapping[int, Body], known: Sequence[Suc
 def _check_counts(change: Change) -> None:
     before, after = len(set(change.predecessor_ids)), len(set(change.successor_ids))
     least, most = (2, MOST_PREDECESSORS) if change.kind is SuccessionKind.MERGE else (1, MOST_PREDECESSORS)
-    if change.kind in (SuccessionKind.SPLIT, SuccessionKind.RENAME, SuccessionKind.TRANSFER, SuccessionKind.PART):
+    if change.kind in {SuccessionKind.SPLIT, SuccessionKind.RENAME} | HANDED:
         most = 1
     if not least <= before <= most:
         raise RuleBroken(_how_many(before, least, most), field="predecessors")
@@ -104,7 +106,7 @@ def _check_counts(change: Change) -> None:
     if change.kind is SuccessionKind.DISSOLVE and after:
         said = message("Who is dissolved leaves nobody behind; if one takes the work over, choose that instead.")
         raise RuleBroken(said, field="successors")
-    if change.kind in (INHERITING | {SuccessionKind.PART}) - {SuccessionKind.RENAME} and after != 1:
+    if change.kind in (INHERITING | HANDED) - {SuccessionKind.RENAME} and after != 1:
         raise RuleBroken(message("Name the one agency that goes on with the work."), field="successors")
 
 
@@ -118,6 +120,7 @@ def _how_many(there: int, least: int, most: int) -> Message:
 
 _NOT_AHEAD = {
     SuccessionKind.RENAME: message("A new name is entered on the day from which it counts, or later."),
+    SuccessionKind.TRANSFER: message("Work is handed over on the day from which it counts, or later."),
     SuccessionKind.PART: message("A part of the work is handed over on the day from which it counts, or later."),
 }
 
@@ -173,6 +176,11 @@ def _check_successor(body: Body, change: Change, known: Sequence[Succession]) ->
     gone_on = min((s.effective_on for s in known if s.predecessor_id == body.id), default=body.ended_on)
     if gone_on is not None and gone_on <= change.effective_on:
         said = message("%(name)s itself was no more on that day: it ended on %(day)s.", name=body.name, day=gone_on)
+        raise RuleBroken(said, field="successors")
+    if gone_on is not None and change.kind in HANDED:
+        said = message(
+            "%(name)s ends on %(day)s: hand the work to who follows it, from then on.", name=body.name, day=gone_on
+        )
         raise RuleBroken(said, field="successors")
     if body.began_on is not None and change.effective_on < body.began_on:
         said = message(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.agencies import Succession, answering, awaits_since
+from tracker.domain.agencies import Succession, SuccessionKind, answering, awaits_since
 from tracker.domain.agency_changes import Asks, Becomes
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
@@ -16,16 +16,23 @@ ORDERED = {Becomes.COMBINE: Asks.COMBINE, Becomes.REPLACE: Asks.REPLACE, Becomes
 CHOICES = (Becomes.INHERIT, Becomes.COMBINE, Becomes.REPLACE, Becomes.END)
 CHOICES_OF_PART = (Becomes.STAY, Becomes.INHERIT, Becomes.PICK)
 """Of a change that hands only a part of the work over."""
+CHOICES_OF_BOTH = (Becomes.STAY, Becomes.REPLACE, Becomes.END)
+"""Of a program that who takes all the work over signed too: nobody is twice a party, so it does not go over."""
 
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """Whose a program is: its parties in signing order, the standing one, and all that hold parts, as written down."""
+    """Whose a program is: its parties in signing order, the standing one, and all that hold parts, as written down.
+
+    ``open_ids``: of these who is a party or holds a part that is not confirmed. ``began_on``: signed, or counts from.
+    """
 
     id: int
     party_ids: tuple[int, ...]
     standing_id: int | None
     holder_ids: frozenset[int] = frozenset()
+    open_ids: frozenset[int] = frozenset()
+    began_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class ProgramFate:
     ``awaiting``: parties and holders as written down for whom nobody answers then or, by what is recorded, later.
     ``is_one_body``: its parties were several agencies and are one. ``twin_ids``: other programs that the same agencies
     then share. ``decider_id``: who must decide about what awaits, None where nobody of the program is left.
-    ``is_part``: only a part is handed over.
+    ``handed``: work is handed over, the whole or a part, by one that is still there.
     """
 
     id: int
@@ -44,21 +51,29 @@ class ProgramFate:
     is_standing_gone: bool
     twin_ids: tuple[int, ...]
     decider_id: int | None
-    is_part: bool = False
+    handed: SuccessionKind | None = None
 
     @property
     def choices(self) -> tuple[Becomes, ...]:
         """What can be chosen; only what two programs share can be combined."""
-        if self.is_part:
+        if self.handed is SuccessionKind.PART:
             return CHOICES_OF_PART
+        if self.handed and self.is_one_body:
+            return CHOICES_OF_BOTH
         return tuple(one for one in CHOICES if one is not Becomes.COMBINE or self.twin_ids)
 
     @property
     def usual(self) -> Becomes | None:
         """What is proposed; None where somebody has to say: a program with itself cannot simply go on."""
-        if self.is_part:
+        if self.handed is SuccessionKind.PART:
             return Becomes.STAY
         return None if self.is_one_body else Becomes.INHERIT
+
+    def goes_over(self, chosen: Becomes | None) -> bool:
+        """Does the open work in it become the other's by the change itself? Whatever else its heads are to do."""
+        if self.handed is None or chosen in (None, Becomes.STAY, Becomes.PICK):
+            return False
+        return self.handed is SuccessionKind.PART or not self.is_one_body
 
 
 def fate_of(
@@ -69,13 +84,16 @@ def fate_of(
     after: Sequence[Succession],
     on: date,
     superior_ids: Sequence[int] = (),
-    is_part: bool = False,
+    handed: SuccessionKind | None = None,
+    giving: Mapping[int, int] | None = None,
 ) -> ProgramFate:
     """What becomes of the program. ``before``, ``after``: all that is recorded without and with the change;
-    ``superior_ids``: the parties of its parent program, the standing one first."""
+    ``superior_ids``: the parties of its parent program, the standing one first. ``giving``: who hands all its work
+    over, to whom."""
 
     def now(agency_id: int) -> int:
-        return answering(agency_id, after, on=on)
+        answers = answering(agency_id, after, on=on)
+        return (giving or {}).get(answers, answers)
 
     own = frozenset(now(one) for one in program.party_ids)
     were = {answering(one, before, on=on) for one in program.party_ids}
@@ -93,7 +111,7 @@ def fate_of(
             )
         ),
         decider_id=decider_of(program, superior_ids, after),
-        is_part=is_part,
+        handed=handed,
     )
 
 
@@ -112,12 +130,18 @@ def is_to_end(agency_id: int, known: Sequence[Succession]) -> bool:
 def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -> None:
     """Raises RuleBroken where nothing was chosen although somebody has to say, or what cannot be."""
     fates = list(fates)
-    if any(fate.is_part for fate in fates) and all(chosen.get(fate.id, fate.usual) is Becomes.STAY for fate in fates):
+    if any(fate.handed for fate in fates) and all(chosen.get(fate.id, fate.usual) is Becomes.STAY for fate in fates):
         raise RuleBroken(message("Choose at least one program of which work is handed over."))
     for fate in fates:
         becomes = chosen.get(fate.id, fate.usual)
         if becomes is None:
-            said = message("Both parties of program no. %(id)s become one agency: say what becomes of it.", id=fate.id)
+            said = (
+                message("Whoever takes over signed program no. %(id)s too: say what becomes of it.", id=fate.id)
+                if fate.handed
+                else message(
+                    "Both parties of program no. %(id)s become one agency: say what becomes of it.", id=fate.id
+                )
+            )
             raise RuleBroken(said, field=f"program-{fate.id}")
         if becomes not in fate.choices:
             said = (

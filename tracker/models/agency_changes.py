@@ -63,7 +63,9 @@ class Reassignment(Base):
     what a decision ``asks`` of the program beside that.
 
     It is owed as any obligation is: by ``due_on``, from ``opens_on``; without an owner nobody of the program is left.
-    ``settled_on``: the day on which all of it was given to ``to_id``; who has it himself, if it stays or goes on.
+    ``settled_on``: the day on which all of it was given to ``to_id``; who has it himself, if it stays or goes on. What
+    asks nothing went over whole by the change, from a body that is still there; should that one get work in the program
+    again, it counts as a part that went over (``Asks.PICK``).
     """
 
     __tablename__ = "reassignments"
@@ -96,11 +98,15 @@ class Reassignment(Base):
     settled_as: Mapped[str | None] = mapped_column(NAME)
 
 
+AWAY = (Asks.GIVE, Asks.NOTHING)
+"""All of it is another's; of what was picked only a part."""
+
+
 def takers(agreement_id: ColumnElement[int] | int) -> CTE:
-    """Rows (gone, agency_id) of a program: a body that is no more, and each that took its work over, one after the
+    """Rows (gone, agency_id) of a program: a body whose work went to another, and each that took it over, one after the
     other. Who took it last is alive."""
     r = Reassignment
-    given = r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    given = r.asks.in_([*AWAY, Asks.PICK]), r.settled_on.is_not(None)
     first = select(r.agency_id.label("gone"), r.to_id.label("agency_id"))
     found = first.where(r.agreement_id == agreement_id, *given).cte("takers", recursive=True)
     further = select(found.c.gone, r.to_id).join(r, r.agency_id == found.c.agency_id)
@@ -110,13 +116,13 @@ def takers(agreement_id: ColumnElement[int] | int) -> CTE:
 def is_given_away(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
     """Was the work of this body in the program given to another?"""
     r = aliased(Reassignment)
-    here = r.agreement_id == agreement_id, r.agency_id == agency_id, r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    here = r.agreement_id == agreement_id, r.agency_id == agency_id, r.asks.in_(AWAY), r.settled_on.is_not(None)
     return select(r.id).where(*here).exists()
 
 
 def given_away(agreement_id: int) -> Select[int, int | None]:
-    """Rows (an agency that is no more, who goes on with its work in the program): it owes nothing for a review in
+    """Rows (an agency whose work is given away, who goes on with it in the program): it owes nothing for a review in
     which the other has its report already."""
     r = Reassignment
-    given = r.asks == Asks.GIVE, r.settled_on.is_not(None)
+    given = r.asks.in_(AWAY), r.settled_on.is_not(None)
     return select(r.agency_id, r.to_id).where(r.agreement_id == agreement_id, *given).order_by(r.id)

@@ -34,6 +34,7 @@ from tracker.domain.status import due_soon_until, overdue_before
 from tracker.domain.tasks import SetState
 from tracker.models import Acknowledgement, Agreement, Assignment, Holding, Indicator, Report, ReportDraft, Review, Task
 from tracker.models.acknowledgements import promise_for
+from tracker.models.agency_changes import is_given_away
 from tracker.models.charges import in_charge, is_held_today
 from tracker.queries.indicators import added, newest
 from tracker.queries.task_facts import TASK_COLUMNS
@@ -179,6 +180,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
         .join(Agreement, Agreement.id == Assignment.agreement_id)
         .where(
             Assignment.agency_id.in_(bindparam("mine", expanding=True)),
+            ~is_given_away(Assignment.agreement_id, Assignment.agency_id),
             Agreement.closed_on.is_(None),
             Assignment.confirmed_on.is_(None),
             Task.done_on.is_(None),
@@ -227,6 +229,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
     return found.join(Agreement, Agreement.id == Report.agreement_id).where(
         Agreement.closed_on.is_(None),
         Report.agency_id.in_(bindparam("mine", expanding=True)),
+        ~is_given_away(Report.agreement_id, Report.agency_id),
         Report.submitted_at.is_(None),
         Report.opens_on <= bindparam("soon"),
         or_(Report.opens_on <= bindparam("today"), Report.due_on <= bindparam("soon")),

@@ -15,6 +15,7 @@ from tracker.domain.paper_agencies import PaperAgencies, PlannedPart, PlannedPar
 from tracker.domain.tasks import PartRole
 from tracker.models import Assignment, Party, Task
 from tracker.services.agencies import find_or_create
+from tracker.services.agency_changing.takers import take_part_again
 
 
 def paper_agencies(agreement_id: int, index: AgencyIndex) -> PaperAgencies:
@@ -48,8 +49,11 @@ def change_parts(task: Task, planned: PlannedParts, index: AgencyIndex) -> None:
     there = {
         part.agency_id: part for part in db.session.scalars(select(Assignment).where(Assignment.task_id == task.id))
     }
+    begun = []
     for position, (agency_id, part) in enumerate(_by_agency(planned, index).items(), start=1):
         row = there.pop(agency_id, None)
+        if row is None or row.role != part.role:
+            begun.append(agency_id)
         if row is None:
             row = Assignment(
                 task_id=task.id, agreement_id=task.agreement_id, agency_id=agency_id, name_as_written=part.written
@@ -63,6 +67,7 @@ def change_parts(task: Task, planned: PlannedParts, index: AgencyIndex) -> None:
                 field="lead_ids" if row.role != PartRole.COORDINATING else "coordinating_ids",
             )
         db.session.delete(row)
+    take_part_again(task.agreement_id, begun)
     db.session.flush()
     refresh_done_on(task)
 

@@ -104,17 +104,14 @@ def return_part(
 
 
 def _to_who_took_over(part: PartRow) -> dict[str, Any]:
-    """A part of a body that is no more is redone by who took its work over. Raises RuleBroken where that one has a part
-    of the task itself."""
+    """A part of a body whose work is given away is redone by who took it over. Raises RuleBroken where that one has a
+    part of the task itself."""
     taker = taker_of(part.agreement_id, part.agency_id)
     if taker is None:
         return {}
     beside = select(Assignment.id).where(Assignment.task_id == part.task_id, Assignment.agency_id == taker)
     if db.session.scalar(beside) is not None:
-        said = message(
-            "The agency of this part is no more, and who took its work over has a part of this task itself: return "
-            "that one."
-        )
+        said = message("Whoever took over the work of this agency has a part of this task itself: return that one.")
         raise RuleBroken(said)
     return {"agency_id": taker, "charge_id": None}
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tracker.database import db
-from tracker.domain.agencies import SuccessionKind
+from tracker.domain.agencies import HANDED, SuccessionKind
 from tracker.domain.agency_changes import Change
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.errors import RuleBroken
@@ -19,9 +19,9 @@ from tracker.domain.messages import message
 from tracker.models import Agency
 from tracker.services.agencies import agency_index, create_agency, hold_agencies
 
-ENDS = frozenset(SuccessionKind) - {SuccessionKind.RENAME, SuccessionKind.TRANSFER, SuccessionKind.PART}
+ENDS = frozenset(SuccessionKind) - {SuccessionKind.RENAME} - HANDED
 """Whoever hands its work over, or bears another name, is still there."""
-TAKEN_OVER = frozenset({SuccessionKind.ABSORB, SuccessionKind.TRANSFER, SuccessionKind.PART})
+TAKEN_OVER = {SuccessionKind.ABSORB} | HANDED
 GOES_BELOW = frozenset({SuccessionKind.MERGE, SuccessionKind.ABSORB})
 
 

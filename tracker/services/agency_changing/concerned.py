@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, func, or_, select
 
 from tracker.database import db
-from tracker.domain.agencies import Succession, inherited
+from tracker.domain.agencies import HANDED, Succession, SuccessionKind, inherited
+from tracker.domain.agency_changes import Asks, Change
 from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.obligation_names import named
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.program_fates import ProgramFacts, ProgramFate, decider_of, fate_of
-from tracker.models import Agreement, Assignment, Consolidation, Party, Review, Task
+from tracker.models import Agreement, Assignment, Consolidation, Party, Reassignment, Review, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.obligations import SELECTS
 
@@ -66,17 +67,19 @@ def all_successions() -> tuple[Succession, ...]:
     return tuple(Succession(*row) for row in db.session.execute(succession_rows()))
 
 
-def programs_concerned(
-    predecessor_ids: Iterable[int], *, before: Sequence[Succession], after: Sequence[Succession], on: date,
-    is_part: bool = False,
-) -> list[ConcernedProgram]:  # fmt: skip
-    """The open programs in which those agencies, or any whose work they inherited, signed or hold a part.
+def programs_concerned(change: Change, *, before: Sequence[Succession]) -> list[ConcernedProgram]:
+    """The open programs in which those that change, or any whose work they inherited, signed or hold a part.
 
-    ``is_part``: only a part of the work is handed over, program by program.
+    Of work that is handed over: where something of theirs is open; all of it, of programs that began by that day.
     """
-    mine = frozenset().union(*(inherited(one, before, on=on) for one in predecessor_ids))
+    on, after = change.effective_on, (*before, *change.successions())
+    mine = frozenset().union(*(inherited(one, before, on=on) for one in change.predecessor_ids))
+    handed = change.kind if change.kind in HANDED else None
+    giving = dict.fromkeys(change.predecessor_ids, *change.successor_ids) if handed is SuccessionKind.TRANSFER else {}
     everybody = _facts()
-    concerned = [one for one in everybody if mine & (frozenset(one.party_ids) | one.holder_ids)]
+    concerned = [one for one in everybody if mine & (one.open_ids if handed else one.holder_ids.union(one.party_ids))]
+    if handed is SuccessionKind.TRANSFER:
+        concerned = [one for one in concerned if one.began_on is None or one.began_on <= on]
     ids = [one.id for one in concerned]
     heads = {row.id: row for row in _heads(ids)}
     superiors, open_, parts = _superiors(ids), _open(mine, on), _parts(mine)
@@ -93,7 +96,8 @@ def programs_concerned(
                 after=after,
                 on=on,
                 superior_ids=superiors.get(one.id, ()),
-                is_part=is_part,
+                handed=handed,
+                giving=giving,
             ),
             holding=tuple(sorted(mine & (frozenset(one.party_ids) | one.holder_ids))),
             owed=tuple(sorted(open_.get(one.id, ()), key=lambda owed: owed.due_on)),
@@ -116,21 +120,36 @@ def _facts() -> list[ProgramFacts]:
     """Every open program, by its id."""
     is_open = Agreement.closed_on.is_(None)
     parties: dict[int, list[tuple[int, bool]]] = {}
+    began = dict(
+        db.session.execute(select(Agreement.id, func.coalesce(Agreement.signed_on, Agreement.valid_from))).all()
+    )
     signed = select(Party.agreement_id, Party.agency_id, Party.is_standing).join(Agreement).where(is_open)
     for program, agency, is_standing in db.session.execute(signed.order_by(Party.agreement_id, Party.position)):
         parties.setdefault(program, []).append((agency, is_standing))
-    holders: dict[int, set[int]] = {}
-    held = select(Assignment.agreement_id, Assignment.agency_id).join(
-        Agreement, Agreement.id == Assignment.agreement_id
+    gone_over = set(
+        db.session.execute(
+            select(Reassignment.agreement_id, Reassignment.agency_id).where(Reassignment.asks == Asks.NOTHING)
+        ).all()
     )
-    for program, agency in db.session.execute(held.where(is_open).distinct()):
-        holders.setdefault(program, set()).add(agency)
+    holders: dict[int, set[int]] = {}
+    opens: dict[int, set[int]] = {}
+    held = (
+        select(Assignment.agreement_id, Assignment.agency_id, func.max(Assignment.confirmed_on.is_(None).cast(Integer)))
+        .join(Agreement, Agreement.id == Assignment.agreement_id)
+        .where(is_open)
+        .group_by(Assignment.agreement_id, Assignment.agency_id)
+    )
+    for program, agency, is_to_do in db.session.execute(held):
+        if (program, agency) not in gone_over:  # what is left there is done, or spoken for
+            holders.setdefault(program, set()).add(agency)
+            opens.setdefault(program, set()).update({agency} if is_to_do else ())
     found = []
     for program in sorted({*parties, *holders}):
         rows = parties.get(program, [])
         standing = next((agency for agency, is_standing in rows if is_standing), rows[0][0] if rows else None)
         ids = tuple(agency for agency, _is_standing in rows)
-        found.append(ProgramFacts(program, ids, standing, frozenset(holders.get(program, ()))))
+        held_by, open_by = (frozenset(of.get(program, ())) for of in (holders, opens))
+        found.append(ProgramFacts(program, ids, standing, held_by, open_by.union(ids), began.get(program)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -81,7 +81,8 @@ def _open() -> list[Reassignment]:
 
 
 def hand_over(
-    programs: Iterable[ConcernedProgram],
+    row: AgencyChange,
+    programs: Sequence[ConcernedProgram],
     becomes: Mapping[int, Becomes],
     to: Named,
     *,
@@ -89,10 +90,13 @@ def hand_over(
     today: date,
     now: datetime,
 ) -> Moved:
-    """The open work of programs that go over whole is the other's from today. Raises RuleBroken with the program."""
+    """The open work of programs that go over whole is the other's from today, and so is what their heads decide.
+
+    Raises RuleBroken with the program.
+    """
     moved = Moved()
     for program in programs:
-        if becomes.get(program.id) is not Becomes.INHERIT:
+        if not program.fate.goes_over(becomes.get(program.id, program.fate.usual)):
             continue
         own = Moved()
         for holder in program.holding:
@@ -100,8 +104,26 @@ def hand_over(
                 move_everything(program.id, holder, to.id, own)
             except RuleBroken as refused:
                 raise RuleBroken(refused.message, field=f"program-{program.id}") from refused
+            db.session.add(
+                Reassignment(
+                    change_id=row.id, agreement_id=program.id, agency_id=holder, asks=Asks.NOTHING, to_id=to.id,
+                    opens_on=row.effective_on, due_on=today, settled_on=today,
+                )
+            )  # fmt: skip
+        db.session.flush()
         settle_reports(program.id, today=today)
         moved.before += own.before
         told = {"from_id": next(iter(program.holding), None), "to_id": to.id, "to": to.name, **own.ids}
         record(by, "reassigned", "agreement", program.id, at=now, agreement_id=program.id, after=told)
+    _decide_in_their_stead({holder for program in programs for holder in program.holding}, moved)
     return moved
+
+
+def _decide_in_their_stead(giver_ids: Collection[int], moved: Moved) -> None:
+    """What they had to decide as heads of a program, or of one above it, that is another's now."""
+    theirs = [one for one in _open() if one.owner_id in giver_ids]
+    then = deciders((one.agreement_id for one in theirs), all_successions()) if theirs else {}
+    for one in theirs:
+        if then.get(one.agreement_id) != one.owner_id:
+            moved.change(one, owner_id=then.get(one.agreement_id))
+    db.session.flush()

@@ -14,13 +14,15 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.domain.agency_changes import Asks
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
-from tracker.models import Agreement, Assignment, Decision, Finding, Party, Report
+from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report
+from tracker.services.agency_changing.takers import came_back
 from tracker.services.reviews.planning import lay_reports
 
-TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding)}
+TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding, Reassignment)}
 
 
 @dataclass
@@ -46,6 +48,8 @@ def move_everything(
 ) -> None:
     """All that is open; ``but``: parts, by their ids, that go to another. Raises RuleBroken with the field "to"."""
     _party(agreement_id, from_id, to_id, moved)
+    for over in came_back(agreement_id, {to_id}):
+        moved.change(over, asks=Asks.PICK)
     elsewhere = but or {}
     parts = [part.id for part in _open_parts(agreement_id, from_id)]
     move_parts(agreement_id, from_id, {id_: elsewhere.get(id_, to_id) for id_ in parts}, moved)
@@ -59,6 +63,8 @@ def move_everything(
 
 def move_parts(agreement_id: int, from_id: int, to: Mapping[int, int], moved: Moved) -> None:
     """Those parts, by their ids, to those agencies. Where one has a part of the same task it leads in its stead."""
+    for over in came_back(agreement_id, set(to.values())):
+        moved.change(over, asks=Asks.PICK)
     theirs = {
         (part.task_id, part.agency_id): part
         for part in db.session.scalars(
@@ -86,9 +92,11 @@ def settle_reports(agreement_id: int, *, today: date) -> None:
 
 
 def put_back(before: Sequence[Sequence[Any]], agreement_ids: Collection[int], *, today: date) -> None:
-    """As it was before those moves, the last one first."""
+    """As it was before those moves, the last one first; what was taken away since stays away."""
     for table, id_, values in reversed(before):
-        row = db.session.get_one(TABLES[table], id_)
+        row = db.session.get(TABLES[table], id_)
+        if row is None:
+            continue
         for name, value in values.items():
             setattr(row, name, value)
     for agreement_id in agreement_ids:

@@ -13,6 +13,7 @@ from tracker.domain.agency_changes import Asks, owner_of
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action, Viewer, may, may_for
+from tracker.domain.program_fates import is_to_end
 from tracker.models import Agency, AgencyChange, Reassignment
 from tracker.services.access import refuse_closed
 from tracker.services.agency_changing.concerned import all_successions
@@ -136,7 +137,7 @@ def _locked(reassignment_id: int, by: Viewer) -> Reassignment:
 def _check_alive(agency_ids: set[int], today: date) -> None:
     known = all_successions()
     there = set(db.session.scalars(select(Agency.id).where(Agency.id.in_(agency_ids))))
-    if there != agency_ids or any(owner_of(one, known, on=today) != one for one in agency_ids):
+    if there != agency_ids or any(owner_of(one, known, on=today) != one or is_to_end(one, known) for one in agency_ids):
         raise RuleBroken(NOT_THERE, field="to")
 
 

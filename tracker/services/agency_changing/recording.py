@@ -1,7 +1,8 @@
 """A change of agencies by a decision is recorded: who answers from which day on, names, posts, and what then awaits.
 
-Nothing of a program is moved or deleted: rows keep whose they were, and who answers for them is worked out for a day
-(``domain/agencies.py``). So what was signed stays as it was, and no reminder begins anew.
+Where the agency ends, nothing of a program is moved or deleted: rows keep whose they were, and who answers for them is
+worked out for a day (``domain/agencies.py``). So what was signed stays as it was, and no reminder begins anew. Where it
+hands work over and is still there, the open rows become the other's (``fates.hand_over``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
-from tracker.domain.agencies import Succession, SuccessionKind, answering
+from tracker.domain.agencies import HANDED, Succession, SuccessionKind, answering
 from tracker.domain.agency_changes import Becomes, Body, Change, check_change, same_decision
 from tracker.domain.agency_facts import AgencyName
 from tracker.domain.errors import RuleBroken
@@ -42,7 +43,6 @@ from tracker.services.agreements.previews import saving
 from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
 
-STAY_THERE = frozenset({SuccessionKind.TRANSFER, SuccessionKind.PART})
 MEANWHILE = message("Somebody recorded a change of one of these agencies at the same moment. Please look at it again.")
 
 
@@ -130,10 +130,10 @@ def _record(
     known = all_successions()
     check_change(change, _bodies(change, known), known, today=today)
     moves_on = max(asked.effective_on, today)
-    programs = programs_concerned(
-        change.predecessor_ids, before=known, after=(*known, *change.successions()), on=asked.effective_on,
-        is_part=asked.kind is SuccessionKind.PART,
-    )  # fmt: skip
+    programs = programs_concerned(change, before=known)
+    if change.kind in HANDED and not programs:
+        said = message("No open program of that day names %(name)s: nothing is handed over.", name=before[0].name)
+        raise RuleBroken(said, field="predecessors")
     if not is_shown:
         check_choices((one.fate for one in programs), asked.becomes)
     posts = [] if asked.kind is SuccessionKind.RENAME else posts_concerned(change.predecessor_ids, on=moves_on)
@@ -181,8 +181,8 @@ def _write(
     keep_programs(
         row, recorded.programs, asked.becomes, predecessor_id=change.predecessor_ids[0], calendar=calendar, today=today
     )
-    if change.kind is SuccessionKind.PART:
-        handed = hand_over(recorded.programs, asked.becomes, recorded.after[0], by=by, today=today, now=now)
+    if change.kind in HANDED:
+        handed = hand_over(row, recorded.programs, asked.becomes, recorded.after[0], by=by, today=today, now=now)
         done["handed"] = handed.before
     refresh_agency_texts()
     told = {
@@ -204,7 +204,7 @@ def _where_to(asked: Asked, recorded: Recorded) -> dict[int, int | None]:
     for post in recorded.posts:
         place = asked.posts.get(post.id, usual_place(asked.kind))
         if place is None:
-            if asked.kind not in STAY_THERE:
+            if asked.kind not in HANDED:
                 found[post.id] = None
         elif 0 <= place < len(recorded.after):
             found[post.id] = recorded.after[place].id
@@ -231,13 +231,6 @@ def _warnings(change: Change, programs: Sequence[ConcernedProgram], today: date)
             count=signed,
         )
         found.append(said)
-    if change.kind is SuccessionKind.TRANSFER:
-        found.append(
-            message(
-                "Whoever takes over answers from that day for all that the other signed and for what it signs later. "
-                "If it is to sign programs of its own, choose “A part handed over”."
-            )
-        )
     if any(one.fate.is_standing_gone for one in programs):
         found.append(message("A standing agency is no more: until its place is given, the next party decides."))
     number = same_decision(change.decision_number)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, or_, select
 
 from tracker.database import db, transaction
-from tracker.domain.agencies import SuccessionKind
+from tracker.domain.agencies import HANDED
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
@@ -55,9 +55,9 @@ def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime
         if "renamed" in done:
             take_back_name(done["renamed"])
         move_back(done["moved"])
+        db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
         put_back(done.get("handed", ()), programs if done.get("handed") else (), today=today)
         _begin_again(done)
-        db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
         db.session.execute(delete(AgencySuccession).where(AgencySuccession.change_id == change_id))
         row.undone_at, row.undone_by_id = now, by.person_id if by else None
         row.undone_as = f"{by.name}, {by.post_title}" if by else SYSTEM
@@ -84,7 +84,7 @@ def _agencies(change_id: int) -> dict[int, bool]:
 
 
 def _who_took_a_part(row: AgencyChange, done: Mapping[str, Any]) -> dict[int, bool]:
-    if row.kind != SuccessionKind.PART:
+    if row.kind not in HANDED:
         return {}
     return dict.fromkeys(done["before"], False) | dict.fromkeys(done["after"], True)
 
@@ -92,19 +92,32 @@ def _who_took_a_part(row: AgencyChange, done: Mapping[str, Any]) -> dict[int, bo
 def _refuse_later(change_id: int, agencies: Mapping[int, bool]) -> None:
     s = AgencySuccession
     names_one = or_(s.predecessor_id.in_(list(agencies)), s.successor_id.in_(list(agencies)))
-    other = or_(s.change_id.is_(None), s.change_id > change_id)
-    later = db.session.scalars(select(s).where(names_one, other, s.id > _newest_row(change_id)).limit(1)).first()
-    if later is not None:
+    came_after = s.change_id.is_(None) & (s.id > _newest_row(change_id))
+    later = select(s.effective_on).where(names_one, or_(came_after, s.change_id > change_id)).limit(1)
+    day = db.session.scalar(later) or _handed_later(change_id, agencies)
+    if day is not None:
         said = message(
             "Another change of one of these agencies was recorded after it, counting from %(day)s. Take that one back "
             "first.",
-            day=later.effective_on,
+            day=day,
         )
         raise RuleBroken(said)
 
 
-def _newest_row(change_id: int) -> int:
-    return db.session.scalar(select(func.max(AgencySuccession.id)).where(AgencySuccession.change_id == change_id)) or 0
+def _newest_row(change_id: int) -> ScalarSelect[int]:
+    """Its own; NULL of a change without any, of which rows that came with records tell nothing."""
+    return select(func.max(AgencySuccession.id)).where(AgencySuccession.change_id == change_id).scalar_subquery()
+
+
+def _handed_later(change_id: int, agencies: Mapping[int, bool]) -> date | None:
+    """From which day one of them, recorded after it, handed work over or took it."""
+    c = AgencyChange
+    later = c.id > change_id, c.undone_at.is_(None), c.kind.in_(sorted(HANDED))
+    for day, done in db.session.execute(select(c.effective_on, c.done).where(*later).order_by(c.id)):
+        written = json.loads(done)
+        if agencies.keys() & {*written["before"], *written["after"]}:
+            return day
+    return None
 
 
 def _refuse_worked_on(
@@ -112,7 +125,9 @@ def _refuse_worked_on(
 ) -> None:
     """Work is what people of the agencies that follow did in those programs since, what was given to somebody, and
     whoever was given a post that began with the change."""
-    given = select(Reassignment.id).where(Reassignment.change_id == row.id, Reassignment.settled_on.is_not(None))
+    given = select(Reassignment.id).where(
+        Reassignment.change_id == row.id, Reassignment.settled_on.is_not(None), Reassignment.settled_as.is_not(None)
+    )
     new_posts = list(done["moved"]["posts"].values())
     own = {*done["moved"]["begun"], *map(int, done["moved"]["reposted"])}
     taken = select(Holding.id).where(Holding.post_id.in_(new_posts), Holding.id.not_in(own))

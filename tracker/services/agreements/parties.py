@@ -16,6 +16,7 @@ from tracker.domain.permissions import Viewer
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Party, Report, SignOff
 from tracker.services.agencies import agency_index, find_or_create, hold_agencies
+from tracker.services.agency_changing.takers import take_part_again
 from tracker.services.agreements.previews import saving
 from tracker.services.agreements.versions import Edited, close_agreement, open_agreement
 from tracker.services.agreements.writing import party_row, refresh_search_text, refuse_outsider
@@ -86,6 +87,7 @@ def _place(agreement: Agreement, parties: Sequence[PartyFacts], there: dict[int,
             raise RuleBroken(message("%(name)s is named twice.", name=facts.name_as_signed), field="parties")
         taken.add(agency.id)
         db.session.add(party_row(agreement.id, agency.id, position, facts))
+        take_part_again(agreement.id, [agency.id])
 
 
 def _refuse_if_it_has_worked(party: Party) -> None:

@@ -123,8 +123,7 @@ def _give_back(
         others = select(Report.id).where(Report.review_id == review.id, Report.agency_id == taker)
         if db.session.scalar(others) is not None:
             said = message(
-                "The agency of this report is no more, and who took its work over has a report of this review itself: "
-                "return that one."
+                "Whoever took over the work of this agency has a report of this review itself: return that one."
             )
             raise RuleBroken(said)
     version = newest_version(report, review, zone=zone)
