@@ -97,6 +97,40 @@ def test_read_and_answered_below_is_told_above(make: Make, client: FlaskClient, 
     assert (page.document.read_count, page.document.answered_count) == (1, 1)
 
 
+def test_one_agency_acknowledges_and_answers_once_for_all_its_programs_that_received_it(
+    make: Make, client: FlaskClient, scene: Cascade
+) -> None:
+    """After a merger three programs have one pair; what another agency stands for is not offered, nor taken."""
+    twins = [make.agreement(title=f"Tỉnh {place}", parent_id=scene.parent_id) for place in ("Hà Nam", "Nam Định")]
+    other = make.agreement(title="Của hội", parties=(UNION,), parent_id=scene.parent_id)
+    send(make, scene)
+    first, second, third, foreign = (reading(id_).id for id_ in (scene.child_id, *twins, other))
+    with time_machine.travel(NOW, tick=False):
+        make.sign_in(client, LAN)
+        page = client.get(f"/readings/{first}").text
+        assert page.count(f'value="{second}" checked') == page.count(f'value="{third}" checked') == 2
+        assert f'value="{foreign}"' not in page
+        text = {"text": "Đã triển khai tới 125 xã", "once": "k"}
+        refused = client.post(f"/readings/{first}/answer", data=text | {"also": [second, foreign]})
+        assert refused.status_code == 200
+        assert not any(reading(id_).read_on for id_ in (scene.child_id, *twins))
+        client.post(f"/readings/{first}/acknowledge", data={"also": [second, third], "once": "k1"})
+        assert owed() == [(other, make.agency_id(UNION), DUE)]
+        client.post(f"/readings/{first}/answer", data=text | {"also": [second]})
+        assert [reading(id_).answer for id_ in twins] == ["Đã triển khai tới 125 xã", None]
+        client.post(f"/readings/{third}/answer", data={"text": "Riêng Nam Định", "once": "k2"})
+        anew = client.get(f"/readings/{first}").text
+        assert f'value="{second}" checked' in anew  # what was given together is mended together
+        assert f'value="{third}"' not in anew
+    time_ = {"today": TODAY, "now": NOW}
+    with pytest.raises(NotFound):
+        answer_guidance(first, Answer(text="x"), by=make.viewer(LAN), also=[foreign], **time_)
+    again = send(make, scene, number="37-HD/LMHTXVN")
+    newer = db.session.scalars(select(GuidanceReading.id).where(GuidanceReading.document_id == again)).all()
+    with pytest.raises(NotFound):  # of another document
+        answer_guidance(first, Answer(text="x"), by=make.viewer(LAN), also=newer[:1], **time_)
+
+
 def test_who_has_to_acknowledge_is_named_as_who_answers_today(make: Make, scene: Cascade) -> None:
     document_id = send(make, scene)
     with transaction():

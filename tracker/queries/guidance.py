@@ -15,8 +15,8 @@ from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
-from tracker.domain.permissions import READERS, Viewer
-from tracker.models import Agreement, Document, Guidance, GuidanceReading, StoredFile
+from tracker.domain.permissions import READERS, WRITERS, Viewer
+from tracker.models import Agency, Agreement, Document, Guidance, GuidanceReading, StoredFile
 from tracker.queries.evidence_files import FileToHandOut, file_of
 from tracker.queries.guidance_rows import (
     GuidanceRow,
@@ -46,6 +46,8 @@ class Received:
     """One document that came down, and the reading; None: it was sent before this program came below.
 
     ``below``: how far the programs under this one are with it, the counts of all of them, at most MOST_BELOW rows.
+    ``beside``: what other programs, that the viewer acknowledges for as well, owe about the same document: after a
+    merger one agency stands for several.
     """
 
     document: GuidanceRow
@@ -53,6 +55,18 @@ class Received:
     below: tuple[ReadingRow, ...] = ()
     below_count: int = 0
     below_read_count: int = 0
+    beside: tuple[ReadingRow, ...] = ()
+
+    @property
+    def unread_beside(self) -> tuple[ReadingRow, ...]:
+        """Those that may be acknowledged together with it."""
+        return tuple(one for one in self.beside if one.read_on is None)
+
+    @property
+    def answered_alike(self) -> tuple[ReadingRow, ...]:
+        """Those that may be given the same answer: none was given yet, or the one that was given here."""
+        own = self.reading.answer if self.reading else None
+        return tuple(one for one in self.beside if one.answer in (None, own))
 
 
 def sent_guidance(agreement_id: int, viewer: Viewer) -> tuple[GuidanceRow, ...]:
@@ -93,17 +107,18 @@ def sent_page(document_id: int, viewer: Viewer, *, today: date) -> SentPage | No
 
 
 def reading_page(reading_id: int, viewer: Viewer, *, today: date) -> Received | None:
-    """One document as one program below received it; three statements."""
+    """One document as one program below received it; four statements."""
     for row in read(_one_reading(), {"reading": reading_id, "today": today}):
         for found in _documents(_one(), {"document": row.document_id}):
             asked = {
                 "document": row.document_id, "child": row.agreement_id, "mine": sorted(viewer.agency_ids_as(READERS)),
-                "today": today,
+                "today": today, "writing": sorted(viewer.agency_ids_as(WRITERS)),
             }  # fmt: skip
             below = read(_under(), asked)
             counts = (below[0].all_count, below[0].read_count) if below else (0, 0)
             rows = tuple(reading_row(one, viewer, today) for one in below)
-            return Received(found, reading_row(row, viewer, today), rows, *counts)
+            beside = tuple(reading_row(one, viewer, today) for one in read(_beside(), asked))
+            return Received(found, reading_row(row, viewer, today), rows, counts[0], counts[1], beside)
     return None
 
 
@@ -184,6 +199,17 @@ def _under() -> Select[*tuple[Any, ...]]:
             r.agreement_id.in_(visible_to_mine()),
         )
         .limit(MOST_BELOW)
+    )
+
+
+@cache
+def _beside() -> Select[*tuple[Any, ...]]:
+    """Of other programs that go on, whose standing agency is among ``writing``."""
+    return reading_rows().where(
+        GuidanceReading.document_id == bindparam("document", type_=Integer),
+        GuidanceReading.agreement_id != bindparam("child", type_=Integer),
+        Agency.id.in_(bindparam("writing", expanding=True)),
+        Agreement.closed_on.is_(None),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, insert, or_, select
@@ -101,38 +102,54 @@ def withdraw_guidance(document_id: int, *, by: Viewer, because: str, now: dateti
         record(by, "withdrew-guidance", SUBJECT, document_id, at=now, agreement_id=agreement_id, after=after)
 
 
-def acknowledge_guidance(reading_id: int, *, by: Viewer, today: date, now: datetime, once: str | None = None) -> None:
-    """The standing agency of the program below has received and read it. Raises NotFound, NotAllowed, RuleBroken."""
+def acknowledge_guidance(
+    reading_id: int, *, by: Viewer, today: date, now: datetime, also: Iterable[int] = (), once: str | None = None
+) -> None:
+    """The standing agency of the program below has received and read it.
+
+    ``also``: readings of the same document by other programs that the person acknowledges for; one that somebody
+    acknowledged meanwhile stays as it is. Raises NotFound, NotAllowed, RuleBroken.
+    """
     with transaction():
         spend(once, at=now)
-        reading = _held(reading_id, by)
-        if reading.read_on is not None:
-            raise RuleBroken(message("It was acknowledged on %(day)s.", day=reading.read_on))
-        _read(reading, by, today)
-        record(
-            by, "acknowledged-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
-            after={"read_on": today},
-        )  # fmt: skip
+        for reading in _held_together(reading_id, also, by):
+            if reading.read_on is not None:
+                if reading.id != reading_id:
+                    continue
+                raise RuleBroken(message("It was acknowledged on %(day)s.", day=reading.read_on))
+            _read(reading, by, today)
+            record(
+                by, "acknowledged-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
+                after={"read_on": today},
+            )  # fmt: skip
 
 
 def answer_guidance(
-    reading_id: int, answer: Answer, *, by: Viewer, today: date, now: datetime, once: str | None = None
+    reading_id: int,
+    answer: Answer,
+    *,
+    by: Viewer,
+    today: date,
+    now: datetime,
+    also: Iterable[int] = (),
+    once: str | None = None,
 ) -> None:
     """Say what the program below did about it; who had not acknowledged it has now. A later answer takes its place,
-    and the trail keeps both. Raises NotFound, NotAllowed, RuleBroken with the field."""
+    and the trail keeps both. ``also``: readings of the same document by other programs, answered with the same.
+    Raises NotFound, NotAllowed, RuleBroken with the field."""
     with transaction():
         spend(once, at=now)
-        reading = _held(reading_id, by)
+        readings = _held_together(reading_id, also, by)
         check_answer(answer)
-        before = {"answer": reading.answer, "number": reading.answer_number, "url": reading.answer_url}
-        if reading.read_on is None:
-            _read(reading, by, today)
-        reading.answered_on, reading.answered_by_id, reading.answered_as = today, by.person_id, by.acting_as
-        reading.answer, reading.answer_number = answer.text.strip(), answer.number or None
-        reading.answer_url = answer.url or None
-        after = {"answer": reading.answer, "number": reading.answer_number, "url": reading.answer_url}
-        record(by, "answered-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
-               before=before, after=after)  # fmt: skip
+        for reading in readings:
+            before = _said(reading)
+            if reading.read_on is None:
+                _read(reading, by, today)
+            reading.answered_on, reading.answered_by_id, reading.answered_as = today, by.person_id, by.acting_as
+            reading.answer, reading.answer_number = answer.text.strip(), answer.number or None
+            reading.answer_url = answer.url or None
+            record(by, "answered-guidance", READING, reading.id, at=now, agreement_id=reading.agreement_id,
+                   before=before, after=_said(reading))  # fmt: skip
 
 
 def _goes_on_below(agreement_id: int, today: date) -> list[int]:
@@ -150,12 +167,20 @@ def _read(reading: GuidanceReading, by: Viewer, today: date) -> None:
     reading.read_on, reading.read_by_id, reading.read_as = today, by.person_id, by.acting_as
 
 
-def _held(reading_id: int, by: Viewer) -> GuidanceReading:
-    reading = db.session.scalar(select(GuidanceReading).where(GuidanceReading.id == reading_id).with_for_update())
-    if reading is None:
+def _said(reading: GuidanceReading) -> dict[str, str | None]:
+    return {"answer": reading.answer, "number": reading.answer_number, "url": reading.answer_url}
+
+
+def _held_together(reading_id: int, also: Iterable[int], by: Viewer) -> Sequence[GuidanceReading]:
+    """This reading and the others, of one document, each of a program that ``by`` acknowledges for."""
+    wanted = {reading_id, *also}
+    asked = select(GuidanceReading).where(GuidanceReading.id.in_(wanted)).order_by(GuidanceReading.id)
+    readings = db.session.scalars(asked.with_for_update()).all()
+    if len(readings) < len(wanted) or len({one.document_id for one in readings}) > 1:
         raise NotFound(message("There is no such document."))
-    require(by, Action.READ_GUIDANCE, reading.agreement_id)
-    return reading
+    for reading in readings:
+        require(by, Action.READ_GUIDANCE, reading.agreement_id)
+    return readings
 
 
 def _issuer(agreement_id: int, by: Viewer) -> Seat:

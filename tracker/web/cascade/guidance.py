@@ -109,30 +109,40 @@ def reading(reading_id: int) -> ResponseReturnValue:
 @allow(Action.READ_GUIDANCE, "reading_id")
 def acknowledge(reading_id: int) -> ResponseReturnValue:
     """Received and read."""
-    form = AcknowledgeForm()
+    page, form = _reading_page(reading_id), AcknowledgeForm()
+    form.offer(page.unread_beside)
     if form.validate() and sent(
         form,
-        lambda: acknowledge_guidance(reading_id, by=viewer(), today=_today(), now=clock.now(), once=form.once.data),
+        lambda: acknowledge_guidance(
+            reading_id, by=viewer(), today=_today(), now=clock.now(), also=form.also.data or (), once=form.once.data
+        ),
         _("Acknowledged. You can answer what was done about it now or later."),
     ):
         return redirect(f"/readings/{reading_id}")
-    return _received(_reading_page(reading_id), acknowledging=form)
+    return _received(page, acknowledging=form)
 
 
 @blueprint.post("/readings/<int:reading_id>/answer")
 @allow(Action.READ_GUIDANCE, "reading_id")
 def answer(reading_id: int) -> ResponseReturnValue:
     """What was done about it."""
-    form = AnswerForm()
+    page, form = _reading_page(reading_id), AnswerForm()
+    form.offer(page.answered_alike)
     if form.validate() and sent(
         form,
         lambda: answer_guidance(
-            reading_id, form.facts(), by=viewer(), today=_today(), now=clock.now(), once=form.once.data
+            reading_id,
+            form.facts(),
+            by=viewer(),
+            today=_today(),
+            now=clock.now(),
+            also=form.also.data or (),
+            once=form.once.data,
         ),
         _("Answered; the program above reads it."),
     ):
         return redirect(f"/readings/{reading_id}")
-    return _received(_reading_page(reading_id), answering=form)
+    return _received(page, answering=form)
 
 
 def _sent_page(document_id: int) -> SentPage:
@@ -164,15 +174,21 @@ def _received(
 ) -> ResponseReturnValue:
     if page.reading is None:
         abort(404)
+    if acknowledging is None:
+        acknowledging = AcknowledgeForm(formdata=None)
+        acknowledging.offer(page.unread_beside)
+    if answering is None:
+        answering = AnswerForm(formdata=None)
+        answering.offer(page.answered_alike)
     return render_template(
         "cascade/reading.html",
         agreement=agreement_form(page.reading.agreement_id),
         document=page.document,
         reading=page.reading,
         page=page,
-        acknowledging=acknowledging or AcknowledgeForm(formdata=None),
-        answering=answering or AnswerForm(formdata=None),
-        form=acknowledging or answering,
+        acknowledging=acknowledging,
+        answering=answering,
+        form=acknowledging if acknowledging.errors else answering,
         may_read=allowed(Action.READ_GUIDANCE),
         reminders=newest_reminders(ObligationKind.GUIDANCE, page.reading.id),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectMultipleField
 
 from tracker.domain.evidence_files import ACCEPTED
 from tracker.domain.guidance import Answer, GuidanceFacts, GuidanceKind
+from tracker.queries.guidance_rows import ReadingRow
 from tracker.services.evidence_files import Attached
 from tracker.web.fields import DayField, Filled, LineField, TextField, choices
 from tracker.web.forms import OnceForm
@@ -53,13 +57,30 @@ class WithdrawForm(OnceForm):
     because = LineField(_l("Why it is withdrawn"), [Filled()])
 
 
-class AcknowledgeForm(OnceForm):
+class TogetherForm(OnceForm):
+    """For other programs of the agency as well; all of them unless they are unticked. Both stand on one page."""
+
+    act: ClassVar[str]
+    also = SelectMultipleField(_l("Also for these programs of your agency, to which it was sent"), coerce=int)
+
+    def offer(self, readings: Iterable[ReadingRow]) -> None:
+        """The readings of the other programs, by what the programs are called."""
+        named = {one.id: f"{one.program} ({one.symbol})" if one.symbol else one.program for one in readings}
+        self.also.id, self.also.choices = f"also-{self.act}", choices(named.items())
+        if self.once.raw_data is None:  # not sent yet
+            self.also.data = list(named)
+
+
+class AcknowledgeForm(TogetherForm):
     """Received and read."""
 
+    act = "acknowledge"
 
-class AnswerForm(OnceForm):
+
+class AnswerForm(TogetherForm):
     """What was done, and the document about it."""
 
+    act = "answer"
     text = TextField(_l("What was done"), [Filled()])
     symbol = LineField(_l("Number and symbol of your own document"), longest=120)
     url = LineField(_l("Where it can be read"), longest=LONGEST_ABOUT)
