@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,7 +33,7 @@ def statements() -> Iterator[list[str]]:
 
     write = PreparedWrite.run
 
-    def noted_write(prepared: PreparedWrite, *asked: Any) -> Any:
+    def noted_write(prepared: PreparedWrite, *asked: Any) -> Sequence[tuple[Any, ...]]:
         seen.append(str(prepared))
         return write(prepared, *asked)
 

@@ -163,12 +163,12 @@ def insert_row(table: type[Base], **values: Any) -> None:
 
 def insert_with_id(table: type[Base], **values: Any) -> int:
     """The same, and the id that the database gave it."""
-    given: int = write(_insert_with_id(table), values)
+    given: int = write(_insert_with_id(table), values)[0][0]
     return given
 
 
-def write(statement: UpdateBase, values: Mapping[str, Any]) -> Any:
-    """One row of a statement that is built once, by the same short way. Answers what it returns, if anything."""
+def write(statement: UpdateBase, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    """Writing by a statement that is built once, the same short way. Answers what it returns, as the driver has it."""
     db.session.flush()
     connection = connected()
     return prepared_write(statement, tuple(values), connection.dialect).run(connection, values)
@@ -222,9 +222,15 @@ def _state_of(connection: Connection) -> Any:
     return driver.execute("SELECT pg_current_snapshot()::text").fetchone()
 
 
+_WRITING = {"tracker_begin": "BEGIN IMMEDIATE"}
+_ALONE = {"isolation_level": "AUTOCOMMIT"}
+
+
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, is_one_statement: bool = False) -> Iterator[None]:
     """One use case, all or nothing. What was read before is read again; nesting is a mistake and refused.
+
+    ``is_one_statement``: it is nothing else, so PostgreSQL need not be told where it begins and ends.
 
     Raises ChangedMeanwhile when a row's version moved under us, or somebody was first.
     """
@@ -235,7 +241,7 @@ def transaction() -> Iterator[None]:
     session.info["writing"] = True
     has_turn = session.get_bind().dialect.name == "sqlite" and _TURN.acquire(timeout=BUSY_SECONDS)
     try:
-        session.connection(execution_options={"tracker_begin": "BEGIN IMMEDIATE"})
+        session.connection(execution_options=_ALONE if is_one_statement else _WRITING)
         yield
         session.commit()
     except StaleDataError as stale:

@@ -144,8 +144,8 @@ class PreparedWrite:
         """The SQL."""
         return self._spelled.sql
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        """Write it. Answers the first value that comes back (RETURNING), None where nothing does.
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Write it. Answers what comes back (RETURNING), as the driver has it.
 
         Raises KeyError for a value that is not given, and DBAPIError as SQLAlchemy does.
         """
@@ -153,14 +153,14 @@ class PreparedWrite:
         asked_at = perf_counter()
         try:
             cursor.execute(self._spelled.sql, self._spelled.parameters(values))
-            back = cursor.fetchall() if cursor.description else None
+            back: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor.description else ()
         except self._driver.Error as error:
             raise _told(error, connection, self._spelled.sql) from error
         finally:
             cursor.close()
         if (took := perf_counter() - asked_at) > WATCH.seconds:
             WATCH.tell(self._spelled.sql, took)
-        return back[0][0] if back else None
+        return back
 
 
 def _told(error: Exception, connection: Connection, sql: str) -> BaseException:

@@ -17,6 +17,7 @@ from tests.outbox_scene import NOW, is_paused, let_time_pass, many, send, state
 from tests.people import CHI
 from tests.reminding import DUE, LETTERHEAD, outbox
 from tests.smtp_sink import DROP, HANG, Sink
+from tests.statements import statements
 from tracker.database import db, transaction
 from tracker.domain.messages import message
 from tracker.mail.mailer import mailer_for
@@ -149,6 +150,19 @@ def test_one_line_is_kept_open_over_many_messages(settings: Settings, make: Make
     assert send(settings, sink.url) == {"sent": 45}
     assert sink.connections == 1
     assert len(set(sink.ids())) == 45
+
+
+def test_the_end_of_one_message_and_the_begin_of_the_next_are_written_by_one_commit(
+    settings: Settings, make: Make, sink: Sink
+) -> None:
+    many(make, 3)
+    with statements() as seen:
+        send(settings, sink.url)
+    ends = [one for one in seen if "delivery_attempts" in one]
+    is_one = db.engine.dialect.name == "postgresql"
+    assert (len(ends), sum("UPDATE outbox_messages" in one for one in ends)) == (3, 2 if is_one else 0)
+    sent = db.session.scalars(select(DeliveryAttempt.message_id).order_by(DeliveryAttempt.id)).all()
+    assert (len(sink.journal), len(set(sent))) == (3, 3)
 
 
 def test_a_server_that_ends_the_line_between_messages_is_called_again(

@@ -25,7 +25,7 @@ def spend(key: str | None, *, at: datetime) -> None:
     """
     if not key:
         return
-    if write(_spending(db.session.get_bind().dialect.name), {"key": _stored(key), "spent_at": at}) is None:
+    if not write(_spending(db.session.get_bind().dialect.name), {"key": _stored(key), "spent_at": at}):
         raise AlreadyDone(SENT_ALREADY)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, case, null, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, insert, null, or_, select, update
 
-from tracker.database import Base, Instant, database_clock, db, insert_row, transaction
+from tracker.database import Base, Instant, database_clock, db, insert_row, transaction, write
 from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds, was_offered
 from tracker.domain.messages import Message, message
 from tracker.models import DeliveryAttempt, OutboxMessage
@@ -105,24 +105,37 @@ def settle(claimed: Claimed, attempt: Attempt, following: Claimed | None = None)
     One commit for both: waiting for the disk is what takes longest. Answers of each whether it was still ours.
     """
     outcome = outcome_of(attempt.answer)
+    if outcome is Outcome.SENT and following is not None and following.token == claimed.token:
+        return _settle_and_begin(claimed, attempt, following)
     with transaction():
         _keep_attempt(claimed.id, attempt)
-        if outcome is Outcome.SENT and following is not None and following.token == claimed.token:
-            values = {"id_": claimed.id, "following": following.id, "token": claimed.token, "at": attempt.ended_at}
-            changed = set(db.session.connection().execute(_SENT_AND_BEGUN, values).scalars())
-            return claimed.id in changed, following.id in changed
         is_ours = _settle(claimed, attempt, outcome)
         return is_ours, following is not None and _begin(following)
 
 
+def _settle_and_begin(claimed: Claimed, attempt: Attempt, following: Claimed) -> tuple[bool, bool]:
+    """The same where all goes well; on PostgreSQL one statement that commits itself: one way to it, not four."""
+    values = {"id_": claimed.id, "following": following.id, "token": claimed.token, "at": attempt.ended_at}
+    is_one = db.session.get_bind().dialect.name == "postgresql"
+    with transaction(is_one_statement=is_one):
+        if is_one:
+            tried = {f"tried_{name}": value for name, value in _attempt_row(claimed.id, attempt).items()}
+            back = write(_KEPT_SENT_AND_BEGUN, values | tried)
+        else:
+            _keep_attempt(claimed.id, attempt)
+            back = write(_SENT_AND_BEGUN, values)
+    changed = {id_ for (id_,) in back}
+    return claimed.id in changed, following.id in changed
+
+
 def _begin(claimed: Claimed) -> bool:
     """Also where it is begun already: who is told that a commit failed cannot know whether it did."""
-    return _execute(_BEGIN, id_=claimed.id, token=claimed.token)
+    return bool(write(_BEGIN, {"id_": claimed.id, "token": claimed.token}))
 
 
 def _settle(claimed: Claimed, attempt: Attempt, outcome: Outcome) -> bool:
     if outcome is Outcome.SENT:
-        return _execute(_SENT, id_=claimed.id, token=claimed.token, at=attempt.ended_at)
+        return bool(write(_SENT, {"id_": claimed.id, "token": claimed.token, "at": attempt.ended_at}))
     if outcome is Outcome.REFUSED:
         why = message("The mail server refused the address for good: %(said)s", said=_said(attempt.answer))
         return _end(claimed.id, claimed.token, MessageState.FAILED, why, at=attempt.ended_at)
@@ -188,26 +201,20 @@ def _end(id_: int, token: str, state: MessageState, why: Message | None, *, at: 
 
 def _change(id_: int, token: str, **changes: object) -> bool:
     """Change a message that this token still holds; False when it does not."""
-    return _execute(_OURS.values(changes), id_=id_, token=token)
-
-
-def _execute(statement: Update, **values: object) -> bool:
-    """Straight to the connection: what sending takes is mostly the way to the database. True when it met a row."""
-    return bool(db.session.connection().execute(statement, values).rowcount)
+    held = {"id_": id_, "token": token}
+    return bool(db.session.connection().execute(_OURS.values(changes), held).rowcount)
 
 
 def _keep_attempt(message_id: int, attempt: Attempt) -> None:
+    insert_row(DeliveryAttempt, **_attempt_row(message_id, attempt))
+
+
+def _attempt_row(message_id: int, attempt: Attempt) -> dict[str, Any]:
     answer = attempt.answer
-    insert_row(
-        DeliveryAttempt,
-        message_id=message_id,
-        ended_at=attempt.ended_at,
-        phase=answer.phase,
-        code=answer.code,
-        answer=answer.text,
-        seconds=attempt.seconds,
-        sender=attempt.sender,
-    )
+    return {
+        "message_id": message_id, "ended_at": attempt.ended_at, "phase": answer.phase, "code": answer.code,
+        "answer": answer.text, "seconds": attempt.seconds, "sender": attempt.sender,
+    }  # fmt: skip
 
 
 def _said(answer: Answer) -> str:
@@ -221,8 +228,10 @@ _HELD_BY_TOKEN = update(_T).where(
 )
 _THIS = _T.c.id == bindparam("id_")
 _OURS = _HELD_BY_TOKEN.where(_THIS)
-_BEGIN = _OURS.values(state=MessageState.SENDING)
-_SENT = _OURS.values(state=MessageState.SENT, ended_at=bindparam("at"), ended_because=None, **_NOBODYS)
+_BEGIN = _OURS.values(state=MessageState.SENDING).returning(_T.c.id)
+_SENT = _OURS.values(state=MessageState.SENT, ended_at=bindparam("at"), ended_because=None, **_NOBODYS).returning(
+    _T.c.id
+)
 _SENT_AND_BEGUN = (
     _HELD_BY_TOKEN.where(or_(_THIS, _T.c.id == bindparam("following")))
     .values(
@@ -233,6 +242,9 @@ _SENT_AND_BEGUN = (
     .returning(_T.c.id)
 )
 """One statement for the two of the same claim: each is a way to the database and back."""
+_ATTEMPTS = Base.metadata.tables[DeliveryAttempt.__tablename__]
+_TRIED = {name: bindparam(f"tried_{name}", type_=column.type) for name, column in _ATTEMPTS.c.items() if name != "id"}
+_KEPT_SENT_AND_BEGUN = _SENT_AND_BEGUN.add_cte(insert(_ATTEMPTS).values(_TRIED).cte("kept"))
 _CLAIMED: tuple[Any, ...] = (
     M.id, M.message_id, M.name, M.address, M.language, M.subject, M.text, M.html, M.planned_at,
     M.refused_count, M.unknown_count, M.next_at,

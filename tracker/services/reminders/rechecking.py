@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select, union_all, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, select, union_all, update
 
-from tracker.database import db, transaction
+from tracker.database import db, read, transaction
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.promises import Promise
@@ -33,6 +34,7 @@ from tracker.services.reminders.posting import IS_DIGEST
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 500
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 GONE = message("It is no longer owed.")
 ENDED = {
     ObligationKind.CONSOLIDATION: message("The review was consolidated."),
@@ -79,10 +81,21 @@ def drop_from(message_ids: Sequence[int]) -> set[int]:
 
     What is no digest has no items, and tells what it tells.
     """
-    _drop(db.session.execute(_items().where(OutboxItem.message_id.in_(message_ids))).all())
+    asked = {"messages": message_ids}
+    _drop(read(_items_of(), asked))
+    return {row.id for row in read(_with_something_left(), asked)}
+
+
+@cache
+def _items_of() -> Select[*tuple[Any, ...]]:
+    return _items().where(OutboxItem.message_id.in_(bindparam("messages", expanding=True)))
+
+
+@cache
+def _with_something_left() -> Select[int]:
     has_items = exists().where(OutboxItem.message_id == OutboxMessage.id, OutboxItem.dropped_because.is_(None))
-    left = select(OutboxMessage.id).where(OutboxMessage.id.in_(message_ids), has_items | ~IS_DIGEST)
-    return set(db.session.scalars(left))
+    among = OutboxMessage.id.in_(bindparam("messages", expanding=True))
+    return select(OutboxMessage.id).where(among, has_items | ~IS_DIGEST)
 
 
 def _cancel_empty(message_ids: set[int], *, now: datetime) -> None:
@@ -179,20 +192,29 @@ def _facts(kind: ObligationKind, items: Iterable[Row[Any]]) -> dict[tuple[str, i
 
 def _open_facts(kind: ObligationKind, ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
     """Of what is still open."""
-    chosen = SELECTS[kind]
-    columns = chosen.id, chosen.owner_id, chosen.due_version, chosen.due_on
-    rows = db.session.execute(select(*columns).where(chosen.id.in_(ids)))
+    rows = read(_still_open(kind), {"ids": ids})
     return {(kind, id_, owner): _Fact(version, due_on, None) for id_, owner, version, due_on in rows}
 
 
+@cache
+def _still_open(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
+    chosen = SELECTS[kind]
+    columns = chosen.id, chosen.owner_id, chosen.due_version, chosen.due_on
+    return select(*columns).where(chosen.id.in_(_IDS))
+
+
 def _report_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
-    r = Report
-    columns = r.id, r.agency_id, r.due_version, r.due_on, r.submitted_on, Agreement.closed_on
-    rows = db.session.execute(select(*columns).join(Agreement, Agreement.id == r.agreement_id).where(r.id.in_(ids)))
     return {
         (ObligationKind.REPORT, id_, owner): _Fact(version, due_on, _report_ended(submitted_on, closed_on))
-        for id_, owner, version, due_on, submitted_on, closed_on in rows
+        for id_, owner, version, due_on, submitted_on, closed_on in read(_reports(), {"ids": ids})
     }
+
+
+@cache
+def _reports() -> Select[*tuple[Any, ...]]:
+    r = Report
+    columns = r.id, r.agency_id, r.due_version, r.due_on, r.submitted_on, Agreement.closed_on
+    return select(*columns).join(Agreement, Agreement.id == r.agreement_id).where(r.id.in_(_IDS))
 
 
 def _report_ended(submitted_on: date | None, closed_on: date | None) -> Message | None:
@@ -202,26 +224,22 @@ def _report_ended(submitted_on: date | None, closed_on: date | None) -> Message 
 
 
 def _task_facts(ids: list[int]) -> dict[tuple[str, int, int], _Fact]:
-    rows: Iterable[Row[Any]] = db.session.execute(
-        select(
-            Task.id,
-            Assignment.agency_id,
-            Assignment.role,
-            Assignment.reported_on,
-            Task.due_version,
-            Task.effective_due_on,
-            Task.set_state,
-            Task.done_on,
-            Agreement.closed_on,
-        )
-        .join(Agreement, Agreement.id == Task.agreement_id)
-        .join(Assignment, Assignment.task_id == Task.id)
-        .where(Task.id.in_(ids))
-    )
     return {
         (ObligationKind.TASK, row.id, row.agency_id): _Fact(row.due_version, row.effective_due_on, _task_ended(row))
-        for row in rows
+        for row in read(_parts(), {"ids": ids})
     }
+
+
+@cache
+def _parts() -> Select[*tuple[Any, ...]]:
+    a = Assignment
+    columns = Task.id, a.agency_id, a.role, a.reported_on, Task.due_version, Task.effective_due_on, Task.set_state
+    return (
+        select(*columns, Task.done_on, Agreement.closed_on)
+        .join(Agreement, Agreement.id == Task.agreement_id)
+        .join(a, a.task_id == Task.id)
+        .where(Task.id.in_(_IDS))
+    )
 
 
 def _task_ended(row: Row[Any]) -> Message | None:
