@@ -54,6 +54,7 @@ OF_ALL = {
     "agencies_to_check.to_check_count": "the administrator's list of agencies",
     "audit_chain.ends_now": "commands of the operator: numbers and hashes",
     "audit_chain.verify_trail": "commands of the operator: numbers",
+    "below.quarter_mails.quarters_below": "jobs",
     "coming_reminders.coming_reminders": "jobs and commands",
     "coming_reminders.successions": "which agency inherited from which is no secret",
     "evidence_files.contents": "jobs: hashes",
@@ -64,6 +65,7 @@ OF_ALL = {
     "mail_health.mail_alive": "health: numbers",
     "metrics.figures": "health: numbers",
     "review_mails.fresh_reviews": "jobs",
+    "review_mails.parties_answering": "jobs: who answers for whom is no secret",
     "coming_review_mails.coming_review_mails": "commands of the operator",
     "stopped_mail.stopped_causes": "the administrator's: causes and numbers, no subject, no person",
     "stopped_mail.stopped_mails": "the administrator's: addresses, no subject, no text",
@@ -77,6 +79,7 @@ OF_OFFICERS = {"hand_over.hand_over_page"}
 
 READING_NOTHING = {
     "personal_data.keys_to_people",
+    "below.news.news_of_period", "below.quarter_mails.below_of_quarter", "below.quarter_mails.mails_of_period",
     "below.standings.line_of_program", "below.standings.mine_signed", "below.standings.period_rows",
     "below.standings.periods_below", "below.standings.periods_of_line", "below.standings.periods_of_mine",
     "below.standings.program_below", "below.standings.program_rows", "below.standings.still_counts",

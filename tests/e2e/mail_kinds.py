@@ -20,6 +20,7 @@ from tracker.services.emergencies import Moment, end_emergency, open_in_emergenc
 # How the keys of mails look, by what a picture is called.
 KINDS = {
     "review-ready": "review:%:ready:%",
+    "quarter-below": "below:%",
     "reports-missing": "review:%:missing:%",
     "missing-year": "days-off:%",
     "emergency-opened": "emergency:%",

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.below_scene import Cascade, report
 from tests.make import NOW, ZONE, Make
@@ -18,8 +18,11 @@ from tracker.database import db, transaction
 from tracker.domain.absences import Away
 from tracker.domain.ladders import Ladders
 from tracker.domain.reminders import DEFAULT_LADDER
+from tracker.jobs.mails_below import tell_of_quarters_below
 from tracker.jobs.review_mails import tell_of_reviews
 from tracker.models import Holding, OutboxMessage, Person, Report, Review
+from tracker.queries.below.board import board_below
+from tracker.queries.below.quarter_mails import mails_of_period
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.coming_review_mails import coming_review_mails
 from tracker.services.absences import record_absence
@@ -142,6 +145,39 @@ def test_the_links_lead_to_pages_that_the_leader_may_read(
     paths = [word.removeprefix("https://phoihop.example.vn") for word in text_to(MINH).split() if "://" in word]
     assert len(paths) == 3
     assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_a_leader_whose_program_is_over_hears_once_a_quarter_of_the_programs_that_go_on_below(make: Make) -> None:
+    above = make.agreement(
+        title="Chương trình của Trung ương", parties=(COMMISSION,), valid_from=date(2021, 1, 1),
+        valid_to=date(2025, 12, 31),
+    )  # fmt: skip
+    cascade = Cascade(make)
+    for agency, state in ((ALLIANCE, "signed"), (UNION, "draft")):
+        cascade.review(cascade.below(above, parties=(agency,)), "2026-Q3", state)
+    signed_by = db.session.scalars(select(Review.sign_on)).first()
+    assert signed_by is not None
+
+    def tell_below(day: date, hour: int = 9) -> int:
+        return tell_of_quarters_below(Morning(local(day, hour), CALENDAR, LADDERS, LETTERHEAD))
+
+    assert tell_below(signed_by) == tell_below(signed_by + timedelta(1), hour=5) == 0
+    assert (tell_below(signed_by + timedelta(1)), tell_below(signed_by + timedelta(4))) == (1, 0)
+    board = board_below(make.viewer(MINH), asked="2026-Q3", number=1, today=signed_by, zone=ZONE)
+    for is_demo, who, may_open in ((False, MINH, True), (False, LAN, False), (True, LAN, True)):
+        assert board.periods.chosen is not None
+        [mail] = mails_of_period(
+            board.parents, board.periods.chosen, make.viewer(who), calendar=CALENDAR, today=signed_by, is_demo=is_demo
+        )  # fmt: skip
+        assert ([one.id is not None for one in mail.sent], mail.last_on) == ([may_open], signed_by + timedelta(1))
+    said = text_to(MINH)
+    assert "1 trên 2 chương trình cấp dưới đã báo cáo kỳ này" in said
+    assert "https://phoihop.example.vn/below?period=2026-Q3" in said
+    with transaction():
+        db.session.execute(delete(OutboxMessage))
+    assert tell_below(signed_by + timedelta(15)) == 0  # no news any more
+    report(make, cascade.review(above, "2026-Q3", "draft"), COMMISSION, is_in=False)
+    assert tell_below(signed_by + timedelta(1)) == 0  # the mail about its own review tells of them
 
 
 def test_the_leader_of_the_program_above_reads_who_below_has_reported_and_who_is_silent(make: Make) -> None:

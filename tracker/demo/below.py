@@ -8,18 +8,20 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.database import db, transaction
 from tracker.demo.joint_review import JointReviews
 from tracker.demo.people import ALLIANCE, COMMISSION
+from tracker.domain.periods import Cadence
 from tracker.domain.permissions import Viewer
 from tracker.domain.programs_below import year_before
-from tracker.models import Agency, Assignment, Indicator, Report, Review, Task
+from tracker.models import Agency, Agreement, Assignment, Indicator, Report, Review, Task
 from tracker.services.progress import log_progress
 from tracker.services.reviews.submitting import submit_report
 
 AT = time(10, 0)
+LONGEST_BREAK = 6  # days off in a row, but for Tết
 SIGNED, UNSIGNED = "HN", "NĐ"
 NAME, UNIT = "Tin, bài, phóng sự", "tin, bài"
 THEN, NOW = {"HN": 5}, {"HN": 8, "NĐ": 4}
@@ -41,6 +43,15 @@ def tell_below(
     if not programs or db.session.scalar(known.limit(1)) is not None:
         return 0
     return sum(_Told(id_, officers, leaders, today, zone).all(key) for key, id_ in programs.items())
+
+
+def days_of_mail(today: date) -> set[date]:
+    """On one of them leaders above were told of the newest quarter: the working one after the last day to sign it."""
+    quarters = Review.cadence == Cadence.QUARTERLY, Review.sign_on < today, Agreement.parent_id.is_not(None)
+    last = db.session.scalar(
+        select(func.max(Review.sign_on)).join(Agreement, Agreement.id == Review.agreement_id).where(*quarters)
+    )
+    return {last + timedelta(number) for number in range(1, LONGEST_BREAK)} if last else set()
 
 
 class _Told:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from config import Settings
 from tracker.database import db, transaction
 from tracker.demo import extended, papers
-from tracker.demo.below import tell_below
+from tracker.demo.below import days_of_mail, tell_below
 from tracker.demo.cascaded import align_programs, tell_cascade
 from tracker.demo.decided import write_decisions
 from tracker.demo.evidence import illustrated
@@ -97,14 +97,16 @@ def _days(today: date) -> Iterator[date]:
 def _day(clerk: _Clerk, settings: Settings, day: date) -> int:
     """One day of the story: reminders go out in the morning, then people work."""
     if clerk.today - timedelta(REMINDED_DAYS) <= day < clerk.today:
-        _send_reminders(settings, day)
+        _send(settings, day, ("plan-reminders", "review-mails", "missing-year", "send-mail"))
+    elif day in clerk.told_of_quarter_on:
+        _send(settings, day, ("review-mails", "send-mail"))
     return clerk.work(day)
 
 
-def _send_reminders(settings: Settings, day: date) -> None:
+def _send(settings: Settings, day: date, jobs: Sequence[str]) -> None:
     """What the scheduler would have done on that morning; a day whose mails went out already adds none."""
     occasion = Occasion(settings, datetime.combine(day, SENDING_HOUR, settings.zone), DEMONSTRATOR)
-    for name in ("plan-reminders", "review-mails", "missing-year", "send-mail"):
+    for name in jobs:
         next(job for job in JOBS if job.name == name).run(occasion)
 
 
@@ -122,6 +124,7 @@ class _Clerk:
         numbered = db.session.execute(select(Task.number, Task.id).where(Task.agreement_id == agreement_id))
         self.task_ids: dict[str, int] = {row.number: row.id for row in numbered}
         self.reports = self._reports_by_day()
+        self.told_of_quarter_on = days_of_mail(today)
         self.leaders = {
             person.agency: _viewer_of(person) for person in PEOPLE if person.role is Role.LEADER and person.agency
         }

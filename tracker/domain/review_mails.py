@@ -53,6 +53,16 @@ def review_mail_key(review_id: int, kind: ReviewMail, person_id: int) -> str:
     return f"review:{review_id}:{kind}:{person_id}"
 
 
+def below_mail_key(agreement_id: int, period: str, person_id: int) -> str:
+    """The same of the mail about the programs below one that has no review of that period itself."""
+    return f"below:{agreement_id}:{period}:{person_id}"
+
+
+def is_told_of_below(last_sign_on: date, *, today: date) -> bool:
+    """The programs below were to have signed their reviews of the period by ``last_sign_on``; later it is no news."""
+    return last_sign_on < today <= last_sign_on + FRESH
+
+
 def is_ready(review: ReviewFacts, today: date) -> bool:
     """It was made final, all reports are in, or the day on which they are consolidated has come."""
     is_consolidated = review.frozen_on is not None or today >= review.consolidate_on

@@ -57,7 +57,7 @@ def _kinds(news: ReviewNews, morning: Morning) -> list[ReviewMail]:
 def _readers(news: ReviewNews, kind: ReviewMail, staff: Staff, morning: Morning) -> list[Addressee]:
     """The leaders of every party, or the officers of the standing agency; or whoever stands in for them."""
     if kind is ReviewMail.READY:
-        return leaders_told(news, staff, on=morning.today)
+        return leaders_told(news.parties, staff, on=morning.today)
     return present_in(news.parties[0], Role.OFFICER, TO_STANDING, staff, on=morning.today) if news.parties else []
 
 
@@ -91,11 +91,12 @@ def _written(news: ReviewNews, kind: ReviewMail, to: Addressee, morning: Morning
         return None
     below = below_for(holder.person_id or 0, news, today=morning.today, zone=morning.letterhead.zone)
     return write_review_ready(
-        letter, _numbers(page, news, base), _below(below, base) if below else None, holder.language
+        letter, _numbers(page, news, base), below_line(below, base) if below else None, holder.language
     )
 
 
-def _below(below: BelowNews, base: str) -> BelowLine:
+def below_line(below: BelowNews, base: str) -> BelowLine:
+    """The programs below as mails tell of them."""
     return BelowLine(
         reported_count=below.covered.reported_count,
         asked_count=below.covered.asked_count,

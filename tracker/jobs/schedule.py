@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.domain.delivery import Outcome
 from tracker.jobs.audit_ends import keep_audit_ends
 from tracker.jobs.evidence_files import scan_files, sweep_files
+from tracker.jobs.mails_below import tell_of_quarters_below
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.packs import make_packs, sweep_packs
 from tracker.jobs.review_mails import tell_of_reviews
@@ -58,8 +59,9 @@ def missing_year(occasion: Occasion) -> Mapping[str, int]:
 
 
 def review_mails(occasion: Occasion) -> Mapping[str, int]:
-    """Tell leaders of reviews that are ready for them, standing agencies of reports that are missing."""
-    return {"mails": tell_of_reviews(_morning(occasion))}
+    """Tell leaders of reviews that are ready and of the quarter below them, standing agencies of missing reports."""
+    morning = _morning(occasion)
+    return {"mails": tell_of_reviews(morning) + tell_of_quarters_below(morning)}
 
 
 def send_mail(occasion: Occasion) -> Mapping[str, int]:

@@ -76,3 +76,21 @@ def write_review_ready(letter: ReviewLetter, numbers: Numbers, below: BelowLine 
 def write_reports_missing(letter: ReviewLetter, language: str) -> Rendered:
     """To the standing agency: who has not reported."""
     return render("reports_missing", language, letter=letter)
+
+
+@dataclass(frozen=True)
+class QuarterLetter:
+    """About the programs below one without a review of its own. ``last_sign_on``: by then they were to sign theirs."""
+
+    post: str
+    agency: str
+    why: Message
+    period: Message
+    program: str
+    last_sign_on: date
+    url: str
+
+
+def write_quarter_below(letter: QuarterLetter, below: BelowLine, language: str) -> Rendered:
+    """To a leader: how many of the programs below have reported the quarter, and which have not."""
+    return render("quarter_below", language, letter=letter, below=below)

@@ -56,7 +56,7 @@ def _day(news: ReviewNews, outlook: Outlook) -> date | None:
 def _mails(news: ReviewNews, on: date, outlook: Outlook) -> Iterator[ComingMail]:
     told = {
         review_mail_key(news.id, ReviewMail.READY, one.holder.person_id): one
-        for one in leaders_told(news, staff_today(news.parties, today=on), on=on)
+        for one in leaders_told(news.parties, staff_today(news.parties, today=on), on=on)
         if one.holder.person_id is not None
     }
     written = keys_written(told)

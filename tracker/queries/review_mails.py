@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import groupby
@@ -76,7 +76,7 @@ def fresh_reviews(*, today: date, before: date | None = None) -> list[ReviewNews
         .order_by(Review.id, Agency.short_name)
     )
     found = [list(rows) for _id, rows in groupby(read(asked, {}), key=lambda row: row.id)]
-    parties = _parties({rows[0].agreement_id for rows in found}, today)
+    parties = parties_answering({rows[0].agreement_id for rows in found}, today=today)
     return [
         ReviewNews(
             id=rows[0].id,
@@ -102,9 +102,9 @@ def staff_today(agency_ids: Collection[int], *, today: date) -> Staff:
     return staff_of(read(posts_of(), {"agencies": sorted(agency_ids), "on": today})) if agency_ids else {}
 
 
-def leaders_told(news: ReviewNews, staff: Staff, *, on: date) -> list[Addressee]:
+def leaders_told(parties: Iterable[int], staff: Staff, *, on: date) -> list[Addressee]:
     """The leaders of every party, or whoever stands in for them that day."""
-    return [one for party in news.parties for one in present_in(party, Role.LEADER, TO_LEADERS, staff, on=on)]
+    return [one for party in parties for one in present_in(party, Role.LEADER, TO_LEADERS, staff, on=on)]
 
 
 def keys_written(keys: Collection[str]) -> set[str]:
@@ -133,7 +133,8 @@ def quarter_of(news: ReviewNews, today: date) -> Window:
     return window
 
 
-def _parties(agreement_ids: set[int], today: date) -> dict[int, tuple[int, ...]]:
+def parties_answering(agreement_ids: set[int], *, today: date) -> dict[int, tuple[int, ...]]:
+    """Of each program, who answers today for its parties, the standing one first. Two statements."""
     asked = (
         select(Party.agreement_id, Party.agency_id)
         .where(Party.agreement_id.in_(sorted(agreement_ids)))

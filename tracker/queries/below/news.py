@@ -33,9 +33,16 @@ def below_news(review_id: int, viewer: Viewer, *, today: date, zone: tzinfo) -> 
     review = next(iter(read(_review(), {"review": review_id})), None)
     if review is None:
         return None
+    return news_of_period(review.agreement_id, review.cadence, review.period, viewer, today=today, zone=zone)
+
+
+def news_of_period(
+    agreement_id: int, cadence: str, code: str, viewer: Viewer, *, today: date, zone: tzinfo
+) -> BelowNews | None:
+    """The same of a period, whether or not the program has a review of it. One statement."""
     asked = {
-        "mine": sorted(viewer.agency_ids_as(READERS)), "agreement": review.agreement_id, "today": today,
-        "cadence": review.cadence, "periods": [review.period],
+        "mine": sorted(viewer.agency_ids_as(READERS)), "agreement": agreement_id, "today": today,
+        "cadence": cadence, "periods": [code],
     }  # fmt: skip
     found = ((row, program_below(row, today=today, zone=zone)) for row in read(_programs(), asked))
     programs = told_apart(one for row, one in found if still_counts(row, one, today))
@@ -43,7 +50,7 @@ def below_news(review_id: int, viewer: Viewer, *, today: date, zone: tzinfo) -> 
     if not covered.asked_count:
         return None
     silent = (one for one in programs if one.reported.is_asked and not one.reported.has_reported)
-    return BelowNews(review.period, covered, tuple(sorted(silent, key=lambda one: one.order)))
+    return BelowNews(code, covered, tuple(sorted(silent, key=lambda one: one.order)))
 
 
 @cache

@@ -17,7 +17,9 @@ from tracker.domain.permissions import Action, may
 from tracker.domain.roll_up import Way
 from tracker.domain.roll_up_page import MOST_SILENT, RollUpPage
 from tracker.queries.below.board import PAGE_SIZE, BoardPage, board_below
+from tracker.queries.below.quarter_mails import mails_of_period
 from tracker.queries.below.roll_up import roll_up_page
+from tracker.queries.days_off import working_calendar
 from tracker.web.files import XLSX, as_file
 from tracker.web.guard import allow, viewer
 
@@ -44,10 +46,18 @@ def board() -> ResponseReturnValue:
     page = board_below(
         viewer(), asked=request.args.get("period"), number=_page_number(), today=clock.today(zone), zone=zone
     )
+    mails = []
+    if page.periods.chosen:
+        mails = mails_of_period(
+            page.parents, page.periods.chosen, viewer(), calendar=working_calendar(), today=clock.today(zone),
+            is_demo=current_app.config["SETTINGS"].is_demo,
+        )  # fmt: skip
     agency = next((seat.agency_name for seat in viewer().seats if seat.agency_name), "")
     return render_template(
         "below/board.html",
         page=page,
+        mails=mails,
+        today=clock.today(zone),
         agency=agency,
         now=clock.now(),
         level_words=LEVEL_WORDS,
