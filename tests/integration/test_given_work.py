@@ -1,4 +1,4 @@
-"""Work of a body that is no more is given away: every duty has an owner, every figure stands in one report."""
+"""Work of a body that is no more, or that goes on, is another's: every duty has an owner, every figure one report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, UNION
 from tests.succession_checks import Kind
 from tests.succession_machine import Life
 from tracker.database import db
+from tracker.domain.agencies import HANDED
 from tracker.domain.agency_changes import Becomes
 from tracker.models import Agency, Reassignment, Report
 from tracker.queries.days_off import working_calendar
@@ -139,3 +140,47 @@ def test_what_is_absorbed_by_a_body_that_will_be_dissolved_awaits_from_that_day(
     gone = select(Reassignment.opens_on).where(Reassignment.agency_id == life.make.agency_id(DEPARTMENT))
     assert set(db.session.scalars(gone)) == {date(2026, 12, 9)}
     assert db.session.scalars(select(Agency.ended_on).where(Agency.name == UNION)).one() == date(2026, 12, 9)
+
+
+def hand_over(life: Life, kind: Kind, to: str) -> None:
+    """The department's work, all of what is open in each program."""
+    before = life.done[kind]
+    life.change(kind, place(life, DEPARTMENT), 0, place(life, to), 0)
+    life.check()
+    assert life.done[kind] == before + 1
+
+
+@pytest.mark.parametrize("to", [ALLIANCE, CENTRAL])
+@pytest.mark.parametrize("kind", sorted(HANDED))
+def test_what_one_that_goes_on_logged_counts_where_its_work_went_and_what_it_signs_then_is_its_own(
+    life: Life, kind: Kind, to: str
+) -> None:
+    hand_over(life, kind, to)
+    department = life.make.agency_id(DEPARTMENT)
+    owed = select(Report.id).where(Report.submitted_at.is_(None), Report.agency_id == department)
+    assert not db.session.scalars(owed).all()
+    life.report(0)
+    life.sign_program(place(life, DEPARTMENT), place(life, COMMISSION))
+    assert life.done["sign a program"] == 1
+    for part in range(8):
+        life.log(part, 5, 0)
+    life.check()
+    assert db.session.scalars(owed).all()
+
+
+@pytest.mark.parametrize("kind", sorted(HANDED))
+def test_work_that_is_handed_over_and_back_is_the_givers_again_and_every_figure_counts_once(
+    life: Life, kind: Kind
+) -> None:
+    hand_over(life, kind, CENTRAL)
+    life.log(4, 9, 0)
+    life.mornings(1)
+    life.change(kind, place(life, CENTRAL), 0, place(life, DEPARTMENT), 0)
+    life.check()
+    assert life.done[kind] == 2
+    for _report in range(8):
+        life.report(0)
+    for number in range(8):
+        life.report(number, returns=True)
+    life.check()
+    assert life.done["return a report"]
