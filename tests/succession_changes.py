@@ -124,7 +124,7 @@ class Changing(Looked):
 
     def sign_program(self, first: int, second: int) -> None:
         """Two that are there sign a program today, also one that handed all its work over before."""
-        known, rows = all_successions(), db.session.execute(select(Agency.id, Agency.name)).all()
+        known, rows = all_successions(), db.session.execute(select(Agency.id, Agency.name).order_by(Agency.id)).all()
         names = Counter(name for _id, name in rows)
         there = [(id_, name) for id_, name in rows if owner_of(id_, known, on=self.today) == id_ and names[name] == 1]
         one, other = there[first % len(there)], there[second % len(there)]
