@@ -90,12 +90,14 @@ def test_pages_of_who_took_over_and_of_the_giver_show_each_its_own_program(make:
     before = signed(make, "Ký trước")
     hand(make)
     after = signed(make, "Ký sau", on=TODAY)
+    row = db.session.scalars(select(Reassignment.id)).one()
     for who, own, other in ((NAM, before, after), (CHI, after, before)):
         make.sign_in(client, who)
         for address in ("/", "/agreements", "/calendar"):
             shown = client.get(address).text
             assert f"/agreements/{other}" not in shown, address
         assert client.get(f"/agreements/{own}").status_code == 200
+        assert client.get(f"/reassignments/{row}").status_code in (403, 404)  # nobody was asked anything
         assert client.get(f"/agreements/{other}").status_code in (403, 404)
 
 

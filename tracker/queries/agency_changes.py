@@ -97,7 +97,7 @@ def awaiting_for(viewer: Viewer, *, today: date) -> tuple[Awaiting, ...]:
 
 
 def one_awaiting(reassignment_id: int, viewer: Viewer, *, today: date) -> Awaiting | None:
-    """One of them, given by now or not."""
+    """One of them, given by now or not; of what went over by the change itself nothing was asked."""
     found = read(_one_awaiting(), {"id": reassignment_id, "today": today})
     return _awaiting_of(found[0], viewer) if found else None
 
@@ -148,7 +148,8 @@ def _to_decide() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _one_awaiting() -> Select[*tuple[Any, ...]]:
-    return _all_awaiting().where(Reassignment.id == bindparam("id", type_=Integer))
+    asked = Reassignment.asks != Asks.NOTHING
+    return _all_awaiting().where(Reassignment.id == bindparam("id", type_=Integer), asked)
 
 
 def _all_awaiting() -> Select[*tuple[Any, ...]]:

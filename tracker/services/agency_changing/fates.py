@@ -40,8 +40,11 @@ def keep_programs(
         if chosen is Becomes.STAY:
             continue
         db.session.add(
-            ChangedProgram(change_id=row.id, agreement_id=program.id, becomes=chosen, is_one_body=fate.is_one_body)
-        )
+            ChangedProgram(
+                change_id=row.id, agreement_id=program.id, becomes=chosen,
+                is_one_body=fate.is_one_body and not fate.handed,
+            )
+        )  # fmt: skip
         asked = dict.fromkeys(sorted(fate.awaiting), Asks.GIVE)
         owed = [*asked.items()]
         if chosen is Becomes.PICK:
