@@ -161,8 +161,14 @@ def test_a_leader_whose_program_is_over_hears_once_a_quarter_of_the_programs_tha
     def tell_below(day: date, hour: int = 9) -> int:
         return tell_of_quarters_below(Morning(local(day, hour), CALENDAR, LADDERS, LETTERHEAD))
 
+    outlook = Outlook(
+        signed_by - timedelta(9), signed_by + timedelta(9), signed_by - timedelta(9), CALENDAR, LADDERS, ZONE
+    )
+    foreseen = [(one.on, one.reference, one.to.holder.name) for one in coming_review_mails(outlook)]
+    assert foreseen == [(signed_by + timedelta(1), f"below:{above}", MINH.name)]
     assert tell_below(signed_by) == tell_below(signed_by + timedelta(1), hour=5) == 0
     assert (tell_below(signed_by + timedelta(1)), tell_below(signed_by + timedelta(4))) == (1, 0)
+    assert not coming_review_mails(outlook), "it is written by now"
     board = board_below(make.viewer(MINH), asked="2026-Q3", number=1, today=signed_by, zone=ZONE)
     for is_demo, who, may_open in ((False, MINH, True), (False, LAN, False), (True, LAN, True)):
         assert board.periods.chosen is not None
@@ -190,8 +196,8 @@ def test_the_leader_of_the_program_above_reads_who_below_has_reported_and_who_is
     report(make, review_id, COMMISSION, is_in=False)
     consolidated_on = date(2026, 9, 21)
     outlook = Outlook(date(2026, 9, 15), date(2026, 9, 30), date(2026, 9, 15), CALENDAR, LADDERS, ZONE)
-    foreseen = [(one.on, one.news.id, one.to.holder.name) for one in coming_review_mails(outlook)]
-    assert foreseen == [(consolidated_on, review_id, MINH.name)], "as reminders preview prints it"
+    foreseen = [(one.on, one.reference, one.to.holder.name) for one in coming_review_mails(outlook)]
+    assert foreseen == [(consolidated_on, f"review:{review_id}", MINH.name)], "as reminders preview prints it"
     tell(consolidated_on - timedelta(1))
     assert (MINH.name, "ready") not in mails()
     tell(consolidated_on)

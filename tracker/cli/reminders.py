@@ -94,7 +94,7 @@ def _mail_of_the_quarter(row: ComingMail) -> dict[str, Any]:
     holder, covered = row.to.holder, row.below.covered
     said = message(
         "Review %(period)s; programs below: %(done)s of %(all)s have reported; not yet: %(names)s",
-        period=period_in_text(row.news.period), done=covered.reported_count, all=covered.asked_count,
+        period=period_in_text(row.period), done=covered.reported_count, all=covered.asked_count,
         names="; ".join(one.label for one in row.below.silent) or "–",
     )  # fmt: skip
     return {
@@ -106,10 +106,10 @@ def _mail_of_the_quarter(row: ComingMail) -> dict[str, Any]:
         "agency": holder.agency_short,
         "owner": holder.agency_short,
         "obligation": "review",
-        "obligation_id": f"review:{row.news.id}",
+        "obligation_id": row.reference,
         "about": answer().say(said),
-        "program": row.news.program,
-        "due_on": row.news.facts.consolidate_on,
+        "program": row.program,
+        "due_on": row.due_on,
         "rung": "ready",
         "reason": answer().say(row.to.why),
         "skipped": None,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import bindparam, select
 
 from tracker.database import read
 from tracker.domain.recipients import Addressee
 from tracker.domain.reminders import MORNING
-from tracker.domain.review_mails import ReviewMail, mails_due, review_mail_key
+from tracker.domain.review_mails import ReviewMail, below_mail_key, is_told_of_below, mails_due, review_mail_key
 from tracker.models import Agreement
 from tracker.queries.below.news import BelowNews
+from tracker.queries.below.quarter_mails import QuarterBelow, below_of_quarter, quarters_below
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.review_mails import (
     ReviewNews,
@@ -21,17 +23,24 @@ from tracker.queries.review_mails import (
     fresh_reviews,
     keys_written,
     leaders_told,
+    parties_answering,
     staff_today,
 )
 
 
 @dataclass(frozen=True)
 class ComingMail:
-    """One mail for one reader. ``below``: the programs below as they stand today."""
+    """One mail for one reader. ``reference``: review:ID, or below:ID where the program has no review of the period.
+
+    ``due_on``: when it was to be consolidated, or signed below. ``below``: the programs below as they stand today.
+    """
 
     on: date
     at: datetime
-    news: ReviewNews
+    reference: str
+    period: str
+    program: str
+    due_on: date
     to: Addressee
     below: BelowNews
 
@@ -41,16 +50,33 @@ def coming_review_mails(outlook: Outlook) -> list[ComingMail]:
     fresh = fresh_reviews(today=outlook.last, before=max(outlook.first, outlook.today))
     above = read(_above, {"programs": sorted({news.agreement_id for news in fresh})})
     of_parents = [news for news in fresh if news.agreement_id in {row.parent_id for row in above}]
-    found = [one for news in of_parents if (on := _day(news, outlook)) for one in _mails(news, on, outlook)]
-    return sorted(found, key=lambda one: (one.on, one.news.id))
+    found = [
+        one
+        for news in of_parents
+        if (on := _day(outlook, partial(_is_ready, news)))
+        for one in _mails(news, on, outlook)
+    ]
+    quarters = quarters_below(today=max(outlook.first, outlook.today), until=outlook.last)
+    parties = parties_answering({one.agreement_id for one in quarters}, today=outlook.today) if quarters else {}
+    for quarter in quarters:
+        if on := _day(outlook, partial(_is_told, quarter)):
+            found += _mails_below(quarter, parties[quarter.agreement_id], on, outlook)
+    return sorted(found, key=lambda one: (one.on, one.reference))
 
 
-def _day(news: ReviewNews, outlook: Outlook) -> date | None:
+def _is_ready(news: ReviewNews, day: date) -> bool:
+    return ReviewMail.READY in mails_due(news.facts, today=day)
+
+
+def _is_told(quarter: QuarterBelow, day: date) -> bool:
+    return is_told_of_below(quarter.last_sign_on, today=day)
+
+
+def _day(outlook: Outlook, is_due: Callable[[date], bool]) -> date | None:
     """The first working day on which it is due."""
     first = max(outlook.first, outlook.today)
     days = (first + timedelta(n) for n in range((outlook.last - first).days + 1))
-    ready = (on for on in days if ReviewMail.READY in mails_due(news.facts, today=on))
-    return next((on for on in ready if outlook.calendar.is_working(on)), None)
+    return next((on for on in days if is_due(on) and outlook.calendar.is_working(on)), None)
 
 
 def _mails(news: ReviewNews, on: date, outlook: Outlook) -> Iterator[ComingMail]:
@@ -64,7 +90,26 @@ def _mails(news: ReviewNews, on: date, outlook: Outlook) -> Iterator[ComingMail]
     for key, one in told.items():
         below = below_for(one.holder.person_id or 0, news, today=outlook.today, zone=outlook.zone)
         if below is not None and key not in written:
-            yield ComingMail(on, at, news, one, below)
+            yield ComingMail(
+                on, at, f"review:{news.id}", news.period, news.program, news.facts.consolidate_on, one, below
+            )  # fmt: skip
+
+
+def _mails_below(quarter: QuarterBelow, parties: tuple[int, ...], on: date, outlook: Outlook) -> Iterator[ComingMail]:
+    told = {
+        below_mail_key(quarter.agreement_id, quarter.period, one.holder.person_id): one
+        for one in leaders_told(parties, staff_today(parties, today=on), on=on)
+        if one.holder.person_id is not None
+    }
+    written = keys_written(told)
+    at = datetime.combine(on, MORNING, tzinfo=outlook.zone)
+    for key, one in told.items():
+        below = below_of_quarter(one.holder.person_id or 0, quarter, today=outlook.today, zone=outlook.zone)
+        if below is not None and key not in written:
+            yield ComingMail(
+                on, at, f"below:{quarter.agreement_id}", quarter.period, quarter.program, quarter.last_sign_on, one,
+                below,
+            )  # fmt: skip
 
 
 _above = select(Agreement.parent_id).where(Agreement.parent_id.in_(bindparam("programs", expanding=True))).distinct()

@@ -38,11 +38,12 @@ class QuarterBelow:
     last_sign_on: date
 
 
-def quarters_below(*, today: date) -> list[QuarterBelow]:
-    """Those of which leaders are told today. One statement."""
+def quarters_below(*, today: date, until: date | None = None) -> list[QuarterBelow]:
+    """Those of which leaders are told today, or on some day ``until`` then. One statement."""
     rows = read(_quarters(), {"since": today - LONGEST_AGO})
     found = (QuarterBelow(row.id, row.title, row.period, _day(row)) for row in rows)
-    return [one for one in found if is_told_of_below(one.last_sign_on, today=today)]
+    days = [today + timedelta(n) for n in range(((until or today) - today).days + 1)]
+    return [one for one in found if any(is_told_of_below(one.last_sign_on, today=day) for day in days)]
 
 
 def below_of_quarter(person_id: int, quarter: QuarterBelow, *, today: date, zone: tzinfo) -> BelowNews | None:
