@@ -37,11 +37,18 @@ def statements() -> Iterator[list[str]]:
         seen.append(str(prepared))
         return write(prepared, *asked)
 
+    write_many = PreparedWrite.run_many
+
+    def noted_many(prepared: PreparedWrite, *asked: Any) -> None:
+        seen.append(str(prepared))
+        write_many(prepared, *asked)
+
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Prepared, "answer", noted)
             patch.setattr(PreparedWrite, "run", noted_write)
+            patch.setattr(PreparedWrite, "run_many", noted_many)
             patch.setattr(database, "_state_of", lambda _connection: object())  # nothing is given a second time
             yield seen
     finally:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from time import perf_counter
@@ -131,7 +132,8 @@ class PreparedWrite:
     """
 
     def __init__(self, statement: UpdateBase, names: Sequence[str], dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+        # as for many rows: else an INSERT would give back an id that nobody asks for
+        compiled: Any = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=True)
         if compiled.prefetch:
             raise TypeError(f"{statement} wants a value for {', '.join(map(str, compiled.prefetch))}")
         state = compiled.construct_expanded_state({name: Slot(name) for name in names})
@@ -149,18 +151,27 @@ class PreparedWrite:
 
         Raises KeyError for a value that is not given, and DBAPIError as SQLAlchemy does.
         """
+        with self._cursor(connection) as cursor:
+            cursor.execute(self._spelled.sql, self._spelled.parameters(values))
+            return cursor.fetchall() if cursor.description else ()
+
+    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write many rows at once. Nothing comes back."""
+        with self._cursor(connection) as cursor:
+            cursor.executemany(self._spelled.sql, list(map(self._spelled.parameters, rows)))
+
+    @contextmanager
+    def _cursor(self, connection: Connection) -> Iterator[Any]:
         cursor = connection.connection.cursor()
         asked_at = perf_counter()
         try:
-            cursor.execute(self._spelled.sql, self._spelled.parameters(values))
-            back: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor.description else ()
+            yield cursor
         except self._driver.Error as error:
             raise _told(error, connection, self._spelled.sql) from error
         finally:
             cursor.close()
         if (took := perf_counter() - asked_at) > WATCH.seconds:
             WATCH.tell(self._spelled.sql, took)
-        return back
 
 
 def _told(error: Exception, connection: Connection, sql: str) -> BaseException:
@@ -256,9 +267,18 @@ class Spelled:
     places: Sequence[Place]
     is_by_position: bool
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Single values and nothing else, as in a row that is written?"""
+        return all(type(put) is Slot for put, _ in self.places)
+
     def parameters(self, given: Mapping[str, Any]) -> Any:
         """What goes to the driver beside the SQL. Raises KeyError for a value that is not given."""
-        found = list[Any]()
+        if self._is_plain:
+            places: Any = self.places
+            found = [given[put.name] if convert is None else convert(given[put.name]) for put, convert in places]
+            return tuple(found) if self.is_by_position else dict(zip(self.names, found, strict=True))
+        found = []
         for put, convert in self.places:
             if type(put) is Whole:
                 listed = given[put.name]

@@ -85,7 +85,8 @@ def live(life: Life) -> None:
     with app.app_context():
         deadly = _deadly(life.point, life.time)
         event.listen(db.engine, "after_cursor_execute", deadly(STATEMENT, lambda *_: None))
-        PreparedWrite.run = deadly(STATEMENT, PreparedWrite.run)  # type: ignore[method-assign]  # goes past that event
+        for name in ("run", "run_many"):  # they go past that event
+            setattr(PreparedWrite, name, deadly(STATEMENT, getattr(PreparedWrite, name)))
         {"sender": _send, "planner": _plan, "scheduler": _tick, "pages": _browse}[life.role](life, deadly)
 
 

@@ -80,6 +80,8 @@ def _said(language: str, said: Message | date | str) -> str:
 
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """Text in lines of at most 72 columns, beginning with ``first`` and then ``rest``; addresses stay whole."""
+    if len(first) + len(text) <= WIDTH and "\n" not in text and "  " not in text:
+        return (first + text).rstrip()
     left, begin, lines = " ".join(text.split()), first, []
     while len(begin) + len(left) > WIDTH:
         cut = left.rfind(" ", 0, WIDTH - len(begin) + 1)

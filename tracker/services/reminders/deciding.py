@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, true
 
-from tracker.database import db, insert_new, transaction
+from tracker.database import db, insert_new, read, transaction, write_all
 from tracker.domain.ladders import OWED_BY_LEADERS, ladder_for
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.recipients import NOBODY, Addressee, Staff, addressees
+from tracker.domain.recipients import NOBODY, Addressee
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
 from tracker.models import AgencySuccession, OutboxItem, Reminder
 from tracker.models.agencies import succession_of
@@ -103,7 +104,8 @@ def _decide_batch(
     fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
     decisions = wanted_of_each(obligations, morning.ladders, history, today=morning.today, calendar=morning.calendar)
-    return _keep(list(decisions), staffing.of(obligations), morning)
+    staffing.of(obligations)
+    return _keep(list(decisions), staffing, morning)
 
 
 def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligation]:
@@ -112,11 +114,9 @@ def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligati
     return [obligation_of(row, successions, today=morning.today, calendar=morning.calendar) for row in rows]
 
 
-def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[int, int]:
+def _keep(decisions: list[Decision], staffing: Staffing, morning: Morning) -> tuple[int, int]:
     """Write the decisions that nobody has written yet, and an item for each person to be told."""
-    told = [
-        (one, addressees(one.obligation, one.tiers, staff, on=morning.today) if one.tiers else []) for one in decisions
-    ]
+    told = [(one, staffing.told(one)) for one in decisions]
     rows = [_reminder(one, people, morning.now) for one, people in told]
     if not rows:
         return 0, 0
@@ -130,7 +130,7 @@ def _keep(decisions: list[Decision], staff: Staff, morning: Morning) -> tuple[in
         if addressee.holder.person_id is not None
     ]
     if items:
-        db.session.connection().execute(insert_new(OutboxItem), items)
+        write_all(insert_new(OutboxItem), items)
     told_count = len({item["reminder_id"] for item in items})
     return told_count, len(ids) - told_count
 
@@ -140,12 +140,15 @@ def _insert_new_only(rows: list[dict[str, object]]) -> Sequence[Row[int, int, in
 
     Not by RETURNING, with which many rows take ten times as long.
     """
-    r, connection = Reminder, db.session.connection()
-    highest = connection.scalar(select(func.max(r.id))) or 0
-    connection.execute(insert_new(Reminder), rows)
-    return connection.execute(
-        select(r.id, r.obligation_id, r.owner_id, r.due_version, r.rung).where(r.id > highest)
-    ).all()
+    highest = db.session.scalar(select(func.max(Reminder.id))) or 0
+    write_all(insert_new(Reminder), rows)
+    return read(_written_since(), {"highest": highest})
+
+
+@cache
+def _written_since() -> Select[int, int, int, int, str]:
+    r = Reminder
+    return select(r.id, r.obligation_id, r.owner_id, r.due_version, r.rung).where(r.id > bindparam("highest"))
 
 
 def _mark(decision: Decision) -> tuple[int, int, int, str]:

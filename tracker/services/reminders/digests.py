@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, union_all, update
 
-from tracker.database import Base, db, transaction
+from tracker.database import Base, db, read, transaction, write_all
 from tracker.domain.messages import message
 from tracker.domain.reminders import rung_label
 from tracker.mail.rendering import Rendered
@@ -90,7 +91,7 @@ def _write(people: Sequence[int], morning: Morning) -> int:
         if person in items and (message_id := _put(items[person][0], texts[person], known.get(person), morning))
     ]
     if written:
-        db.session.connection().execute(_HANG, written)
+        write_all(_HANG, written)
     return len(written)
 
 
@@ -119,12 +120,21 @@ def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
 
 def _items_of(people: Sequence[int], todays: Sequence[int]) -> list[Row[Any]]:
     """Everything these people are still to be told, person by person. ``todays``: their messages of today."""
-    asked = [_item_facts().where(IS_LOOSE, OutboxItem.person_id.in_(people))]
+    rows = [*read(_loose_items(), {"people": people})]
     if todays:  # asked for by itself: with an OR between them neither index would be used
-        asked.append(_item_facts().where(OutboxItem.message_id.in_(todays), OutboxItem.dropped_because.is_(None)))
-    connection = db.session.connection()  # nothing is mapped, nothing waits in the session
-    rows = [row for one in asked for row in connection.execute(one)]
+        rows += read(_items_in(), {"messages": todays})
     return sorted(rows, key=lambda row: (row.person_id, row.id))
+
+
+@cache
+def _loose_items() -> Select[*tuple[Any, ...]]:
+    return _item_facts().where(IS_LOOSE, OutboxItem.person_id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _items_in() -> Select[*tuple[Any, ...]]:
+    is_in = OutboxItem.message_id.in_(bindparam("messages", expanding=True))
+    return _item_facts().where(is_in, OutboxItem.dropped_because.is_(None))
 
 
 def _item_facts() -> Select[*tuple[Any, ...]]:

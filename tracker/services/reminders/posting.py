@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.sql.dml import ReturningInsert
 
-from tracker.database import database_clock, db, insert_new
+from tracker.database import database_clock, db, insert_new, write
 from tracker.mail.letterhead import Letterhead
 from tracker.mail.message import message_id_for
 from tracker.mail.rendering import Rendered
@@ -62,11 +62,12 @@ def post(dedupe_key: str, to: Reader, said: Rendered, morning: Occasion) -> int 
         "text": said.text,
         "html": said.html,
         "state": MessageState.PENDING,
+        "refused_count": 0,
+        "unknown_count": 0,
+        "handled_count": 0,
     }
-    db.session.flush()
-    into = _into_outbox(db.session.get_bind().dialect.name)
-    given: int | None = db.session.connection().execute(into, values).scalar()
-    return given
+    back = write(_into_outbox(db.session.get_bind().dialect.name), values)
+    return back[0][0] if back else None
 
 
 @cache

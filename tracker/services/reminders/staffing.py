@@ -7,7 +7,8 @@ from datetime import date
 
 from tracker.database import db
 from tracker.domain.obligations import Obligation
-from tracker.domain.recipients import Holder, Staff
+from tracker.domain.recipients import Addressee, Holder, Staff, addressees
+from tracker.domain.reminders import Decision
 from tracker.models.staff import posts_of, staff_of
 
 
@@ -17,6 +18,7 @@ class Staffing:
     def __init__(self, on: date) -> None:
         self._on = on
         self._staff: dict[int, Sequence[Holder]] = {}
+        self._told: dict[object, list[Addressee]] = {}
 
     def of(self, obligations: Iterable[Obligation]) -> Staff:
         """The posts of every agency that may be told of these, and of those asked for before."""
@@ -25,3 +27,11 @@ class Staffing:
             rows = db.session.connection().execute(posts_of(), {"agencies": unknown, "on": self._on})
             self._staff |= {**dict.fromkeys(unknown, ()), **staff_of(rows)}
         return self._staff
+
+    def told(self, decision: Decision) -> list[Addressee]:
+        """Whom it is for, of agencies asked for before. Those alike in what decides it are looked up once a run."""
+        owed = decision.obligation
+        alike = (owed.agency_id, owed.standing_id, owed.charge_id, owed.is_with_head, decision.tiers)
+        if alike not in self._told:
+            self._told[alike] = addressees(owed, decision.tiers, self._staff, on=self._on) if decision.tiers else []
+        return self._told[alike]
