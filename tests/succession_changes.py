@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tests.kept_databases import digests_of_tables
-from tests.succession_checks import UNTIL, Kind, Looked
+from tests.succession_checks import UNTIL, Kind, Looked, reviewed_anew
 from tracker.database import db
 from tracker.domain.agencies import HANDED
 from tracker.domain.agency_changes import Asks, Becomes, owner_of
@@ -119,7 +119,8 @@ class Changing(Looked):
         if decider and self.act(asks, lambda: does(by=decider, today=self.today, now=self.now())):
             assert self.sums() == sums, f"give: figures of windows before {sums} and after {self.sums()}"
             gone = before - {key[:2] for key in self.open_things()} - {("reassignment", row_id)}
-            may_go = ("task", "report") if asks in (Asks.GIVE, Asks.PICK) else ("reassignment",)
+            gives = asks in (Asks.GIVE, Asks.PICK)
+            may_go = ("task", "report", *reviewed_anew(gone)) if gives else ("reassignment",)
             assert all(kind in may_go for kind, _id in gone), f"give: {gone} is owed no more"
 
     def sign_program(self, first: int, second: int) -> None:

@@ -164,13 +164,10 @@ class Looked:
         now = self.open_things()
         left, new = ({key[:2] for key in one} for one in (open_ - now, now - open_))
         gone, come = left - {key[:2] for key in now}, new - {key[:2] for key in open_}
-        spoken_for: tuple[str, ...] = ("task", "report", "reassignment")  # by who had one of the same task or review
-        anew: tuple[str, ...] = ("report", "reassignment")
-        if any(key[0] == "report" for key in gone | come):
-            # Who reports is another than what was frozen says, or as it says again: a new version or signatures.
-            anew, spoken_for = (*anew, "consolidation", "sign_off"), (*spoken_for, "consolidation", "sign_off")
+        reviewed = reviewed_anew(gone | come)
+        spoken_for = ("task", "report", "reassignment", *reviewed)  # by who had one of the same task or review
         assert all(key[0] in spoken_for for key in gone), f"{kind}: {gone} is owed no more"
-        assert all(key[0] in anew for key in come), f"{kind}: {come} is owed anew"
+        assert all(key[0] in ("report", "reassignment", *reviewed) for key in come), f"{kind}: {come} is owed anew"
         then, moved = self.rungs(), left | new
         stayed = {one for one in rungs ^ then if one[:2] not in moved}
         assert not stayed, f"{kind}: what did not move is reminded of otherwise: {stayed}"
@@ -270,3 +267,9 @@ class Looked:
         assert len(days) == len(set(days)), "told twice on one day"
         assert self.told <= set(rungs), "a rung that was decided is gone"
         self.told = set(rungs)
+
+
+def reviewed_anew(changed: set[tuple[str, int]]) -> tuple[str, ...]:
+    """What comes and goes with reports: where who reports is another than what was frozen says, or as it says again, a
+    new version is owed instead of signatures, or these again."""
+    return ("consolidation", "sign_off") if any(key[0] == "report" for key in changed) else ()
