@@ -42,7 +42,9 @@ class SpokenForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A form that speaks the language of the page."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """See WTForms."""
+        """See WTForms. The token is asked for before any view (``CSRFProtect``); a field would sign a second one."""
+
+        csrf = False
 
         def get_translations(self, _form: object) -> Words:
             """WTForms' hook."""
