@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Level(StrEnum):
@@ -69,6 +70,34 @@ def awaits_since(agency_id: int, successions: Iterable[Succession], *, on: date)
     known = tuple(successions)
     last = answering(agency_id, known, on=on)
     return min((s.effective_on for s in known if s.predecessor_id == last and _has_ended(s, on)), default=None)
+
+
+class Answers:
+    """Who answers for whom on one day, looked up once for each agency: whoever goes through a hundred thousand things
+    owed asks for the same few again and again."""
+
+    def __init__(self, successions: Iterable[Succession], *, on: date) -> None:
+        self._known, self._on = tuple(successions), on
+        self._answering: dict[int, int] = {}
+        self._awaits: dict[int, bool] = {}
+
+    def of(self, agency_id: int) -> int:
+        """See ``answering``."""
+        if agency_id not in self._answering:
+            self._answering[agency_id] = answering(agency_id, self._known, on=self._on)
+        return self._answering[agency_id]
+
+    def awaits(self, agency_id: int) -> bool:
+        """Does nobody answer? See ``awaits_since``."""
+        if agency_id not in self._awaits:
+            self._awaits[agency_id] = awaits_since(agency_id, self._known, on=self._on) is not None
+        return self._awaits[agency_id]
+
+
+@lru_cache(maxsize=8)
+def answers_on(successions: tuple[Succession, ...], on: date) -> Answers:
+    """The same for the same successions and day."""
+    return Answers(successions, on=on)
 
 
 def ended_bodies(successions: Iterable[Succession], *, on: date) -> frozenset[int]:

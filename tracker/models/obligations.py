@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.domain.agencies import Succession, answering, awaits_since
+from tracker.domain.agencies import Answers
 from tracker.domain.obligation_names import named
 from tracker.domain.obligations import CONFIRM_WITHIN, Obligation, ObligationKind
 from tracker.domain.promises import AFTER_PROMISE, Promise
@@ -240,19 +240,11 @@ def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
     return chosen.select().with_only_columns(chosen.due_on).where(chosen.due_on <= until).distinct()
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def obligation_of(
-    row: Row[Any], successions: tuple[Succession, ...], *, today: date, calendar: WorkingCalendar
-) -> Obligation:
-    """The obligation a row of these selects stands for, owed by the agency that answers today.
-
-    Kept by the row: whoever looks ahead reads hundreds of them again and again.
-    """
+def obligation_of(row: Row[Any], answers: Answers, *, calendar: WorkingCalendar) -> Obligation:
+    """The obligation a row of these selects stands for, owed by the agency that answers that day."""
     kind = ObligationKind(row.kind)
-    owes = _who_owes(row, successions, today)
-    standing = None if row.standing_id is None else answering(row.standing_id, successions, on=today)
-    if standing is not None and awaits_since(standing, successions, on=today) is not None:
-        standing = None
+    owes = _who_owes(row, answers)
+    standing = None if row.standing_id is None else answers.of(row.standing_id)
     return Obligation(
         kind=kind,
         id=row.id,
@@ -262,14 +254,18 @@ def obligation_of(
         due_version=row.due_version,
         opens_on=row.opens_on,
         agency_id=owes,
-        standing_id=standing,
+        standing_id=None if standing is None or answers.awaits(standing) else standing,
         about=named(kind, row.number, row.title),
         program=row.program,
         promise=None if row.made_on is None else Promise(row.made_on, row.until_on),
         charge_id=row.charge_id,
         is_with_head=bool(row.is_with_head),
-        awaits=awaits_since(owes, successions, on=today) is not None,
+        awaits=answers.awaits(owes),
     )
+
+
+kept_obligation_of = lru_cache(maxsize=MOST_KEPT)(obligation_of)
+"""The same, kept by the row: whoever looks ahead reads hundreds of them again and again."""
 
 
 def last_day(kind: ObligationKind, stored_on: date, calendar: WorkingCalendar) -> date:
@@ -277,12 +273,12 @@ def last_day(kind: ObligationKind, stored_on: date, calendar: WorkingCalendar) -
     return calendar.add(stored_on, CONFIRM_WITHIN) if kind is ObligationKind.CONFIRMATION else stored_on
 
 
-def _who_owes(row: Row[Any], successions: tuple[Succession, ...], today: date) -> int:
-    """Who answers for the owner today; nobody confirms for himself while another party is there."""
-    owes = answering(row.owner_id, successions, on=today)
-    if row.by_id is None or row.instead_id is None or answering(row.by_id, successions, on=today) != owes:
+def _who_owes(row: Row[Any], answers: Answers) -> int:
+    """Who answers for the owner that day; nobody confirms for himself while another party is there."""
+    owes = answers.of(row.owner_id)
+    if row.by_id is None or row.instead_id is None or answers.of(row.by_id) != owes:
         return owes
-    return answering(row.instead_id, successions, on=today)
+    return answers.of(row.instead_id)
 
 
 def _standing_agency() -> ColumnElement[int]:

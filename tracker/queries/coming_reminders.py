@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import answer, read
-from tracker.domain.agencies import Succession
+from tracker.domain.agencies import Succession, answers_on
 from tracker.domain.ladders import OWED_BY_LEADERS, Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -24,7 +24,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agency, AgencySuccession
 from tracker.models.agencies import succession_of
 from tracker.models.fates import fates_in, history_of
-from tracker.models.obligations import SELECTS, obligation_of
+from tracker.models.obligations import SELECTS, kept_obligation_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.prepared import Answer
 from tracker.queries.viewers import visible_to_mine
@@ -191,10 +191,10 @@ def _played(basis: Basis) -> Played:
     Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
     """
     (first, last, today), calendar, rows = basis.span, basis.calendar, basis.opened.rows
-    own, history = dict(basis.own), history_of(rows, basis.zone)
+    own, history, answers = dict(basis.own), history_of(rows, basis.zone), answers_on(basis.passed_on, today)
     by_ladder: dict[Ladder, list[Obligation]] = {}
     for row in rows:
-        one = obligation_of(row, basis.passed_on, today=today, calendar=calendar)
+        one = kept_obligation_of(row, answers, calendar=calendar)
         by_ladder.setdefault(ladder_for(own.get(one.agreement_id, basis.usual), one.kind), []).append(one)
     decisions = [
         decision

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.database import db, insert_new, transaction
+from tracker.domain.agencies import answers_on
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -74,7 +75,7 @@ def _owed(
     if row is None:
         raise RuleBroken(message("It is done or set aside: there is nothing to promise any more."), field=FIELD)
     successions = tuple(succession_of(one) for one in db.session.scalars(select(AgencySuccession)))
-    owed = obligation_of(row, successions, today=today, calendar=calendar)
+    owed = obligation_of(row, answers_on(successions, today), calendar=calendar)
     if today < owed.opens_on:
         raise RuleBroken(message("It is owed only from %(day)s on.", day=owed.opens_on), field=FIELD)
     return owed

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from tracker.database import db
-from tracker.domain.agencies import Succession, answering, inherited
+from tracker.domain.agencies import Succession, answering, answers_on, inherited
 from tracker.domain.ladders import OWED_BY_LEADERS
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -106,7 +106,7 @@ def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Mo
             continue  # owed by leaders, not by the officers who are told here
         asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= until)
         rows = db.session.execute(asked).all() if owners else []
-        found += [obligation_of(row, successions, today=today, calendar=morning.calendar) for row in rows]
+        found += [obligation_of(row, answers_on(successions, today), calendar=morning.calendar) for row in rows]
     found = [one for one in found if one.opens_on <= today and one.due_on <= until]
     return sorted(found, key=lambda one: (one.due_on, one.id))
 

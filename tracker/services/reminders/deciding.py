@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, true
 
 from tracker.database import db, insert_new, read, transaction, write_all
+from tracker.domain.agencies import answers_on
 from tracker.domain.ladders import OWED_BY_LEADERS, ladder_for
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -111,7 +112,8 @@ def _decide_batch(
 def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligation]:
     """The obligations behind rows of the named selects, each owed by the agency that answers today."""
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
-    return [obligation_of(row, successions, today=morning.today, calendar=morning.calendar) for row in rows]
+    answers = answers_on(successions, morning.today)
+    return [obligation_of(row, answers, calendar=morning.calendar) for row in rows]
 
 
 def _keep(decisions: list[Decision], staffing: Staffing, morning: Morning) -> tuple[int, int]:
