@@ -84,6 +84,8 @@ def test_after_a_split_nobody_answers_in_the_list_and_the_one_who_decides_is_rem
     told(app, "agencies", "change", *SPLIT)
     [after] = told(app, "agreements", "list")
     assert after["answered_by"] == [COMMISSION, None]
+    in_lines = app.test_cli_runner().invoke(args=["agreements", "list"]).stdout
+    assert f"answered_by: {COMMISSION}, –" in in_lines
     reassignment_id = db.session.scalars(select(Reassignment.id)).one()
     rows = told(app, "reminders", "preview", "--from", "2026-11-25", "--days", "14")
     assert f"reassignment:{reassignment_id}" in {row["obligation_id"] for row in rows}

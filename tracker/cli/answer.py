@@ -102,7 +102,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(str(part) for part in value.values())
     if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value)
+        return ", ".join("–" if part is None else str(part) for part in value)
     return "" if value is None else str(value)
 
 
