@@ -60,7 +60,8 @@ def give_all(life: Life, to: int) -> None:
 def report_all(life: Life, *, returns: bool = False) -> None:
     for number in range(20):
         life.report(number if returns else 0, returns=returns)
-        life.check()
+        if number % 5 == 4:
+            life.check()
 
 
 @pytest.mark.parametrize(("to", "has_own"), [(ALLIANCE, True), (CENTRAL, False), ("Cơ quan mới thứ 1", False)])
