@@ -31,7 +31,7 @@ def test_icons_are_drawn_from_the_sprite(plain_site, open_page):
     page = open_page(f"{plain_site}/styleguide").page
     page.wait_for_load_state("networkidle")
     missing = page.evaluate(
-        """[...document.querySelectorAll(".icon use")].filter(icon => icon.parentNode.checkVisibility())
+        """[...document.querySelectorAll("svg:not([class]) use")].filter(icon => icon.parentNode.checkVisibility())
            .filter(icon => !icon.getBBox().width).map(icon => icon.getAttribute("href"))"""
     )
     assert not missing

@@ -108,7 +108,11 @@ def test_each_page_says_what_its_record_says(client: FlaskClient, make: Make) ->
         assert f"{len(record['parties']) + 1}. " not in facts.partition("Sửa các bên")[0]
         linked = [address for address in record["sources"] if address.startswith("http")]
         assert all(f'href="{address}"' in source for address in linked), record["id"]
-        assert (f"Hoàn thành 0/{len(record['tasks'])} nhiệm vụ" in words) == bool(record["tasks"])
+        was_over = "hết hiệu lực trước khi theo dõi tại đây" in words
+        is_past = record["valid_to"] and record["valid_to"] < str(TODAY)
+        assert was_over == bool(record["tasks"] and is_past), record["id"]
+        counted = f"Hoàn thành 0/{len(record['tasks'])} nhiệm vụ" in words
+        assert counted == (bool(record["tasks"]) and not was_over), record["id"]
 
 
 def test_each_task_is_led_by_whom_its_record_names(client: FlaskClient, make: Make) -> None:

@@ -47,12 +47,12 @@ def counts(world: World) -> dict[str, int]:
     return found
 
 
-def grow(world: World) -> None:
-    """Ten times the programs, tasks, reviews and entries."""
+def grow(world: World, times: int) -> None:
+    """So many more programs, tasks, reviews and entries."""
     make = Make(world.app)
     own = int(world.ids["agreement_id"][Relation.STANDING])
     leads = {COMMISSION: Relation.STANDING, ALLIANCE: Relation.PARTY}
-    for number in range(10):
+    for number in range(times):
         agreement_id = make.agreement(title=f"Chương trình {number}", parent_id=own)
         lay_quarters(agreement_id)
         for lead, of in leads.items():
@@ -68,12 +68,13 @@ def grow(world: World) -> None:
 
 @pytest.fixture(scope="module")
 def small(world: World) -> dict[str, int]:
+    grow(world, 1)
     return counts(world)
 
 
 @pytest.fixture(scope="module")
 def large(world: World, small: dict[str, int]) -> dict[str, int]:
-    grow(world)
+    grow(world, 10)
     return counts(world)
 
 

@@ -77,7 +77,7 @@ class _IconMarks(dict[str, Markup]):
             raise UnknownIcon(f"Icon {name!r}: add it to ICONS in tracker/web/assets.py")
         address = f"{shelf()[SPRITE].url}#{mark_of(name)}"
         # No user text in here: the name comes out of ICONS.
-        self[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
+        self[name] = Markup('<svg aria-hidden="true"><use href="{}"/></svg>').format(address)
         return self[name]
 
 
