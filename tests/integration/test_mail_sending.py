@@ -146,10 +146,10 @@ def test_several_unknown_ends_in_a_row_pause_mail_before_they_park_it(
 
 
 def test_one_line_is_kept_open_over_many_messages(settings: Settings, make: Make, sink: Sink) -> None:
-    many(make, 45)
-    assert send(settings, sink.url) == {"sent": 45}
+    many(make, 2 * outbox_service.MESSAGES_AT_ONCE + 5)
+    assert send(settings, sink.url) == {"sent": 2 * outbox_service.MESSAGES_AT_ONCE + 5}
     assert sink.connections == 1
-    assert len(set(sink.ids())) == 45
+    assert len(set(sink.ids())) == 2 * outbox_service.MESSAGES_AT_ONCE + 5
 
 
 def test_the_end_of_one_message_and_the_begin_of_the_next_are_written_by_one_commit(

@@ -24,7 +24,7 @@ from tracker.services.reminders.breaker import MAIL_MAY_GO
 from tracker.services.reminders.rechecking import NOTHING_LEFT, drop_from
 
 LEASE_SECONDS = 60.0
-MESSAGES_AT_ONCE = 20
+MESSAGES_AT_ONCE = 50
 M = OutboxMessage
 
 
