@@ -80,7 +80,8 @@ OF_OFFICERS = {"hand_over.hand_over_page"}
 READING_NOTHING = {
     "personal_data.keys_to_people",
     "below.news.news_of_period", "below.quarter_mails.below_of_quarter", "below.quarter_mails.mails_of_period",
-    "below.standings.line_of_program", "below.standings.mine_signed", "below.standings.period_rows",
+    "below.standings.below_one_today", "below.standings.line_of_program", "below.standings.mine_signed",
+    "below.standings.period_rows",
     "below.standings.periods_below", "below.standings.periods_of_line", "below.standings.periods_of_mine",
     "below.standings.program_below", "below.standings.program_rows", "below.standings.still_counts",
     "coming_reminders.alike",

@@ -48,7 +48,7 @@ def test_titles_propose_and_a_person_decides(make: Make, client: FlaskClient, sc
     assert found.is_decided
     assert [one.title for one in found.alignment.left_out] == [ABOVE[1]]
     assert [one.title for one in found.alignment.added] == [BELOW[1]]
-    below = below_page(scene.parent_id, make.viewer(HA))
+    below = below_page(scene.parent_id, make.viewer(HA), today=TODAY)
     assert [(row.id, row.alignment.carried_count) for row in below.programs] == [(scene.child_id, 1)]
     make.sign_in(client, HA)
     assert "1/2" in page(client, scene.parent_id, "below")

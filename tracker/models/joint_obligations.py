@@ -7,10 +7,9 @@ no mail goes out at night.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, or_, select
+from sqlalchemy import Date, Integer, Select, Subquery, case, cast, func, literal, null, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.consolidations import Awaited
@@ -24,6 +23,7 @@ from tracker.models.consolidations import Consolidation, SignOff
 from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.guidance import Guidance, GuidanceReading
+from tracker.models.lines import above
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
@@ -210,11 +210,10 @@ def _who_confirms(skip: int) -> Any:
 
 
 def _readings() -> Subquery:
-    """Guidance that the standing agency of a program below has not acknowledged, while it stands below the sender:
-    under it, or up to ``LEVELS_BELOW`` under it."""
-    r, below = GuidanceReading, aliased(Agreement)
-    higher = [aliased(Agreement) for _ in range(LEVELS_BELOW - 1)]
-    asked = (
+    """Guidance that the standing agency of a program below has not acknowledged, while it stands below the sender,
+    up to ``LEVELS_BELOW`` under it or under one that it follows."""
+    r = GuidanceReading
+    return (
         select(
             r.id,
             _standing_party(r.agreement_id).label("owner_id"),
@@ -228,15 +227,13 @@ def _readings() -> Subquery:
         )
         .join(Document, Document.id == r.document_id)
         .join(Guidance, Guidance.document_id == r.document_id)
-        .join(below, below.id == r.agreement_id)
+        .where(
+            r.read_on.is_(None),
+            Guidance.withdrawn_at.is_(None),
+            Document.agreement_id.in_(above(r.agreement_id, levels=LEVELS_BELOW, inside=r)),
+        )
+        .subquery("to_acknowledge")
     )
-    for under, over in pairwise([below, *higher]):
-        asked = asked.outerjoin(over, over.id == under.parent_id)
-    return asked.where(
-        r.read_on.is_(None),
-        Guidance.withdrawn_at.is_(None),
-        or_(*(one.parent_id == Document.agreement_id for one in (below, *higher))),
-    ).subquery("to_acknowledge")
 
 
 OWED = {

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.alignment import Alignment, Heading, align
 from tracker.domain.permissions import READERS, Viewer
 from tracker.models import Agreement, Content
+from tracker.models.lines import line_back
 from tracker.queries.viewers import visible_to_mine
 
 MOST_BELOW = 200
@@ -45,13 +47,17 @@ class AlignmentPage:
 
 @dataclass(frozen=True)
 class BelowRow:
-    """A program below with what it carries. ``is_decided`` False: nobody has aligned it yet."""
+    """A program below with what it carries. ``is_decided`` False: nobody has aligned it with this one yet.
+
+    ``came_over``: it names another as its parent, which is over and which this one follows.
+    """
 
     id: int
     title: str
     symbol: str | None
     is_closed: bool
     is_decided: bool
+    came_over: bool
     alignment: Alignment
 
 
@@ -93,11 +99,11 @@ def alignment_page(agreement_id: int, viewer: Viewer) -> AlignmentPage:
     )
 
 
-def below_page(agreement_id: int, viewer: Viewer) -> BelowPage:
-    """Two statements. Only programs that the viewer may read."""
+def below_page(agreement_id: int, viewer: Viewer, *, today: date) -> BelowPage:
+    """Two statements. Only programs that the viewer may read; also those under what is over and this one follows."""
     above = _headings(agreement_id)
-    rows = read(_children(), {"agreement": agreement_id, "mine": sorted(viewer.agency_ids_as(READERS))})
-    programs = []
+    asked = {"agreement": agreement_id, "mine": sorted(viewer.agency_ids_as(READERS)), "today": today}
+    rows, programs = read(_children(), asked), []
     for _id, of_one in groupby(rows, key=lambda row: row.id):
         contents = list(of_one)
         first = contents[0]
@@ -108,7 +114,8 @@ def below_page(agreement_id: int, viewer: Viewer) -> BelowPage:
                 first.title,
                 first.symbol,
                 first.closed_on is not None,
-                first.aligned_at is not None,
+                first.aligned_at is not None and first.parent_id == agreement_id,
+                first.parent_id != agreement_id,
                 align(above, own, proposes=False),
             )
         )
@@ -155,10 +162,11 @@ def _parent() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _children() -> Select[*tuple[Any, ...]]:
-    c = Content
+    c, this = Content, select(Agreement.id).where(Agreement.id == bindparam("agreement", type_=Integer))
+    line = line_back(this, only_over=True)
     some = (
         select(Agreement.id)
-        .where(Agreement.parent_id == bindparam("agreement"), Agreement.id.in_(visible_to_mine()))
+        .where(Agreement.parent_id.in_(select(line.c.id)), Agreement.id.in_(visible_to_mine()))
         .order_by(Agreement.title, Agreement.id)
         .limit(MOST_BELOW)
         .subquery("some")
@@ -170,6 +178,7 @@ def _children() -> Select[*tuple[Any, ...]]:
             Agreement.symbol,
             Agreement.closed_on,
             Agreement.aligned_at,
+            Agreement.parent_id,
             c.id.label("content_id"),
             c.number,
             c.title.label("heading"),

@@ -14,6 +14,7 @@ from tracker.domain.recipients import Addressee
 from tracker.domain.reminders import MORNING
 from tracker.domain.review_mails import ReviewMail, below_mail_key, is_told_of_below, mails_due, review_mail_key
 from tracker.models import Agreement
+from tracker.models.lines import line_back
 from tracker.queries.below.news import BelowNews
 from tracker.queries.below.quarter_mails import QuarterBelow, below_of_quarter, quarters_below
 from tracker.queries.coming_reminders import Outlook
@@ -48,8 +49,8 @@ class ComingMail:
 def coming_review_mails(outlook: Outlook) -> list[ComingMail]:
     """Of the days of the outlook from today on; what was written already is left out."""
     fresh = fresh_reviews(today=outlook.last, before=max(outlook.first, outlook.today))
-    above = read(_above, {"programs": sorted({news.agreement_id for news in fresh})})
-    of_parents = [news for news in fresh if news.agreement_id in {row.parent_id for row in above}]
+    above = read(_above, {"programs": sorted({news.agreement_id for news in fresh}), "today": outlook.today})
+    of_parents = [news for news in fresh if news.agreement_id in {row.head_id for row in above}]
     found = [
         one
         for news in of_parents
@@ -112,4 +113,5 @@ def _mails_below(quarter: QuarterBelow, parties: tuple[int, ...], on: date, outl
             )  # fmt: skip
 
 
-_above = select(Agreement.parent_id).where(Agreement.parent_id.in_(bindparam("programs", expanding=True))).distinct()
+_line = line_back(select(Agreement.id).where(Agreement.id.in_(bindparam("programs", expanding=True))), only_over=True)
+_above = select(_line.c.head_id).join(Agreement, Agreement.parent_id == _line.c.id).distinct()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import read
 from tracker.domain.permissions import READERS, WRITERS, Viewer
 from tracker.models import Agency, Agreement, Document, Guidance, GuidanceReading, StoredFile
+from tracker.models.lines import line_back
 from tracker.queries.evidence_files import FileToHandOut, file_of
 from tracker.queries.guidance_rows import (
     GuidanceRow,
@@ -195,11 +196,15 @@ def _under() -> Select[*tuple[Any, ...]]:
         .join(under, under.id == r.agreement_id)
         .where(
             r.document_id == bindparam("document", type_=Integer),
-            under.parent_id == bindparam("child", type_=Integer),
+            under.parent_id.in_(select(line_back(_child()).c.id)),
             r.agreement_id.in_(visible_to_mine()),
         )
         .limit(MOST_BELOW)
     )
+
+
+def _child() -> Select[*tuple[Any, ...]]:
+    return select(Agreement.id).where(Agreement.id == bindparam("child", type_=Integer))
 
 
 @cache

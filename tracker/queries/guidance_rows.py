@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, union_all
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.evidence_files import ScanState
@@ -26,6 +26,7 @@ from tracker.models import (
     Party,
     StoredFile,
 )
+from tracker.models.lines import above
 from tracker.queries.successions import heirs
 from tracker.queries.timeline import FileRow
 
@@ -192,14 +193,8 @@ def reading_rows() -> Select[*tuple[Any, ...]]:
 
 
 def programs_above(child: Any) -> Select[*tuple[Any, ...]]:
-    """The programs that this one carries out, its parent's parent among them; for ``.in_()``."""
-    level = aliased(Agreement)
-    steps = [select(level.parent_id.label("id")).where(level.id == child)]
-    for _step in range(LEVELS_BELOW - 1):
-        higher, steps_so_far = aliased(Agreement), steps[-1].subquery()
-        steps.append(select(higher.parent_id.label("id")).join(steps_so_far, steps_so_far.c.id == higher.id))
-    every = union_all(*steps).subquery()
-    return select(every.c.id).where(every.c.id.is_not(None))
+    """The programs that this one stands below, its parent's parent among them; for ``.in_()``."""
+    return above(child, levels=LEVELS_BELOW)
 
 
 def _file(row: Row[Any]) -> FileRow | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import insert, select
 
 from tracker.database import db, transaction
 from tracker.domain.errors import NotFound, RuleBroken
@@ -17,6 +17,7 @@ from tracker.domain.permissions import Action, Seat, Viewer
 from tracker.domain.symbols import same_symbol_key
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Content, Document, Guidance, GuidanceContent, GuidanceReading, Party
+from tracker.models.lines import is_over, line_back
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.evidence_files import Attached, look_at, take_over
@@ -153,13 +154,14 @@ def answer_guidance(
 
 
 def _goes_on_below(agreement_id: int, today: date) -> list[int]:
-    """Programs below that are neither closed nor out of force; under one that is ended others may still go on."""
-    goes_on = and_(Agreement.closed_on.is_(None), or_(Agreement.valid_to.is_(None), Agreement.valid_to >= today))
-    level = select(Agreement.id).where(Agreement.parent_id == agreement_id)
-    found: set[int] = set()
+    """Programs below that go on; under one that is over others may, and they stand below the one that follows it."""
+    level, found = select(Agreement.id).where(Agreement.id == agreement_id), set[int]()
     for _step in range(LEVELS_BELOW):
-        found.update(db.session.scalars(select(Agreement.id).where(Agreement.id.in_(level), goes_on)))
-        level = select(Agreement.id).where(Agreement.parent_id.in_(level))
+        line = line_back(level, only_over=True)
+        below = Agreement.parent_id.in_(select(line.c.id))
+        rows = db.session.execute(select(Agreement.id, is_over(Agreement)).where(below), {"today": today}).all()
+        found.update(id_ for id_, has_ended in rows if not has_ended)
+        level = select(Agreement.id).where(below)
     return sorted(found - {agreement_id})
 
 

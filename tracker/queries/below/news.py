@@ -13,7 +13,7 @@ from tracker.database import read
 from tracker.domain.permissions import READERS, Viewer
 from tracker.domain.programs_below import Coverage, ProgramBelow, coverage, told_apart
 from tracker.models import Review
-from tracker.queries.below.standings import mine_signed, program_below, program_rows, still_counts
+from tracker.queries.below.standings import below_one_today, mine_signed, program_below, program_rows, still_counts
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,6 @@ def _review() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _programs() -> Select[*tuple[Any, ...]]:
-    signed = mine_signed().subquery()
-    asked = signed.c.agreement_id == bindparam("agreement", type_=Integer)
-    return program_rows(select(signed.c.agreement_id).where(asked))
+    signed, this = mine_signed().subquery(), bindparam("agreement", type_=Integer)
+    may_see = select(signed.c.agreement_id).where(signed.c.agreement_id == this).exists()
+    return program_rows(below_one_today().where(may_see))

@@ -19,8 +19,10 @@ from tracker.domain.programs_below import PeriodBelow
 from tracker.domain.review_mails import is_told_of_below
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Holding, OutboxMessage, Post, Report, Review
+from tracker.models.lines import line_back
 from tracker.queries.below.board import ParentProgram
 from tracker.queries.below.news import BelowNews, news_of_period
+from tracker.queries.below.standings import mine_signed
 from tracker.queries.viewers import viewer_of_person
 
 SIGN_ON = func.coalesce(Review.human_sign_on, Review.sign_on)
@@ -40,7 +42,7 @@ class QuarterBelow:
 
 def quarters_below(*, today: date, until: date | None = None) -> list[QuarterBelow]:
     """Those of which leaders are told today, or on some day ``until`` then. One statement."""
-    rows = read(_quarters(), {"since": today - LONGEST_AGO})
+    rows = read(_quarters(), {"since": today - LONGEST_AGO, "today": today})
     found = (QuarterBelow(row.id, row.title, row.period, _day(row)) for row in rows)
     days = [today + timedelta(n) for n in range(((until or today) - today).days + 1)]
     return [one for one in found if any(is_told_of_below(one.last_sign_on, today=day) for day in days)]
@@ -86,16 +88,22 @@ def mails_of_period(
     today: date,
     is_demo: bool,
 ) -> list[MailOfPeriod]:
-    """To the leaders of the viewer's agencies, for each program above. One statement."""
-    asked = {
-        "parents": [one.id for one in parents], "cadence": period.cadence, "period": period.code, "today": today,
-        "mine": sorted(viewer.agency_ids_as(READERS)),
-    }  # fmt: skip
-    rows = read(_mails(), asked)
+    """To the leaders of the viewer's agencies, for each program above. Two statements.
+
+    Where another program follows one that is over, the mail goes for that; what went before stays with the one it was
+    written for.
+    """
+    asked = {"mine": sorted(viewer.agency_ids_as(READERS)), "today": today}
+    heads = _heads_of(parents, read(_line(), asked))
+    shown = {"parents": list(heads), "cadence": period.cadence, "period": period.code}
+    of_head: dict[int, list[Row[Any]]] = {head_id: [] for head_id in heads}
+    for row in read(_mails(), asked | shown):
+        of_head[row.parent_id].append(row)
+    has_gone = {id_ for head_id, head in heads.items() if any(row.id for row in of_head[head_id]) for id_ in head.line}
     found = []
-    for one in parents:
-        those = [row for row in rows if row.parent_id == one.id]
-        if not those:
+    for head_id, those in of_head.items():
+        one, is_told = heads[head_id], any(row.id for row in those)
+        if not those or not (is_told or (one.is_last and has_gone.isdisjoint(one.line))):
             continue
         first, last_on = those[0], None
         if first.own_on is not None:
@@ -105,6 +113,30 @@ def mails_of_period(
         sent = tuple(_sent(row, viewer, is_demo=is_demo) for row in those if row.id is not None)
         found.append(MailOfPeriod(one.label, sent, last_on))
     return found
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A program for which the mail goes or went. ``line``: the programs above whose programs below it tells of."""
+
+    label: str
+    line: frozenset[int]
+    is_last: bool
+
+
+def _heads_of(parents: Sequence[ParentProgram], rows: Sequence[Row[Any]]) -> dict[int, _Head]:
+    """The programs themselves, and those that follow what of them is over."""
+    wanted = {one.id for one in parents}
+    followed = {row.id for row in rows if row.id != row.head_id}
+    lines: dict[int, set[int]] = {}
+    for row in rows:
+        lines.setdefault(row.head_id, set()).add(row.id)
+    labels = {row.head_id: row.symbol or row.title for row in rows} | {one.id: one.label for one in parents}
+    return {
+        id_: _Head(label, frozenset(lines.get(id_, {id_})), id_ not in followed)
+        for id_, label in labels.items()
+        if id_ in wanted or (id_ not in followed and lines[id_] & wanted)
+    }
 
 
 def _sent(row: Row[Any], viewer: Viewer, *, is_demo: bool) -> SentMail:
@@ -119,6 +151,7 @@ def _day(row: Row[Any]) -> date:
 
 @cache
 def _quarters() -> Select[*tuple[Any, ...]]:
+    """Of each program that none has taken over: until when those below its line sign; what was told before left out."""
     above, own = aliased(Agreement), aliased(Review)
     its_own = (
         select(own.id)
@@ -126,21 +159,39 @@ def _quarters() -> Select[*tuple[Any, ...]]:
         .where(own.agreement_id == above.id, own.cadence == Review.cadence, own.period == Review.period)
     )
     last_sign_on = func.max(SIGN_ON, type_=Date)
+    line = line_back(select(Agreement.id).where(Agreement.closed_on.is_(None)), only_over=True)
+    later = line.alias()
+    taken_over = select(later.c.id).where(later.c.id == above.id, later.c.head_id != above.id)
+    key = literal("below:") + cast(line.c.id, String) + ":" + Review.period + ":%"
+    told = select(OutboxMessage.id).where(OutboxMessage.dedupe_key.like(key), line.c.id != line.c.head_id)
     return (
         select(above.id, above.title, Review.period, last_sign_on.label("last_sign_on"))
         .select_from(Review)
         .join(Agreement, Agreement.id == Review.agreement_id)
-        .join(above, above.id == Agreement.parent_id)
+        .join(line, line.c.id == Agreement.parent_id)
+        .join(above, above.id == line.c.head_id)
         .where(
             Review.cadence == Cadence.QUARTERLY,
             Review.ends_on >= bindparam("since", type_=Date),
             Review.ends_on >= Agreement.tracked_from,
             Agreement.closed_on.is_(None),
             above.closed_on.is_(None),
+            ~taken_over.exists(),
             ~its_own.exists(),
+            ~told.exists(),
         )
         .group_by(above.id, above.title, Review.period)
         .order_by(above.id, Review.period)
+    )
+
+
+@cache
+def _line() -> Select[*tuple[Any, ...]]:
+    """Rows (head, program it follows): of what ``mine`` signed and is not closed."""
+    head = aliased(Agreement)
+    line = line_back(select(head.id).where(head.id.in_(mine_signed()), head.closed_on.is_(None)), only_over=True)
+    return select(line.c.head_id, line.c.id, Agreement.symbol, Agreement.title).join(
+        Agreement, Agreement.id == line.c.head_id
     )
 
 
@@ -153,11 +204,13 @@ def _mails() -> Select[*tuple[Any, ...]]:
     person, program = cast(Holding.person_id, String), cast(Agreement.id, String)
     about_below = literal("below:") + program + ":" + period + ":" + person
     about_own = literal("review:") + cast(own.id, String) + ":ready:" + person
+    line = line_back(select(Agreement.id).where(Agreement.id.in_(bindparam("parents", expanding=True))), only_over=True)
     last_sign_on = (
         select(func.max(SIGN_ON, type_=Date))
         .join(below, below.id == Review.agreement_id)
+        .join(line, line.c.id == below.parent_id)
         .where(
-            below.parent_id == Agreement.id,
+            line.c.head_id == Agreement.id,
             below.closed_on.is_(None),
             Review.cadence == bindparam("cadence"),
             Review.period == period,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, select
+from sqlalchemy import Integer, Row, Select, bindparam, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
@@ -20,7 +20,9 @@ from tracker.domain.roll_up import OwnIndicator, RollUpLine, SignedFigure, roll_
 from tracker.domain.roll_up_page import RollUpPage
 from tracker.models import Agreement, Content, Indicator, Task
 from tracker.queries.below.standings import (
+    below_one_today,
     line_of_program,
+    mine_signed,
     periods_below,
     periods_of_line,
     program_below,
@@ -36,15 +38,16 @@ def roll_up_page(
     did not sign it: they are not superior of those below.
     """
     mine = sorted(viewer.agency_ids_as(READERS))
-    head = next(iter(read(_head(), {"agreement": agreement_id, "mine": mine})), None)
-    if head is None:
-        return None
     values = {"agreement": agreement_id, "mine": mine, "today": today}
+    found = read(_head(), values)
+    if not found:
+        return None
+    head, line = found[0], frozenset(row.before_id for row in found)
     periods = periods_below(periods_of_line(), asked, values)
     code, before_code = (periods.chosen.code, year_before(periods.chosen.code)) if periods.chosen else ("", None)
     shown = {"cadence": periods.chosen.cadence if periods.chosen else "", "periods": [code, before_code or code]}
     rows = read(_programs(), values | shown)
-    programs = _Programs(rows, agreement_id, code, today=today, zone=zone)
+    programs = _Programs(rows, agreement_id, line, code, today=today, zone=zone)
     lines = roll_up(
         own := [_own(row) for row in read(_own_indicators(), {"agreement": agreement_id})],
         *programs.figures(before_code),
@@ -66,13 +69,17 @@ def roll_up_page(
 class _Programs:
     """The rows of both periods, and which program of last year each of today goes on with."""
 
-    def __init__(self, rows: Sequence[Row[Any]], agreement_id: int, code: str, *, today: date, zone: tzinfo) -> None:
+    def __init__(
+        self, rows: Sequence[Row[Any]], agreement_id: int, line: frozenset[int], code: str, *, today: date, zone: tzinfo
+    ) -> None:
         self.rows, self.code, self.today, self.zone = rows, code, today, zone
         self.agreement_id = agreement_id
         of_now = {row.id: self._below(row) for row in self.of_period(code)}
         without = {row.id: self._below(row, has_review=False) for row in rows}
         shown = {one.id: one for one in told_apart((without | of_now).values())}
-        counts = {row.id: row.parent_id == agreement_id and still_counts(row, shown[row.id], today) for row in rows}
+        followed = {row.predecessor_id for row in rows}
+        stands = {row.id: row.parent_id == agreement_id or _came_over(row, line, followed) for row in rows}
+        counts = {row.id: stands[row.id] and still_counts(row, shown[row.id], today) for row in rows}
         self.into = continued_by(
             [
                 Lineage(row.id, row.predecessor_id, row.agency_id, counts[row.id], row.replaced_by_id)
@@ -125,6 +132,11 @@ class _Programs:
         return program_below(given, today=self.today, zone=self.zone)
 
 
+def _came_over(row: Row[Any], line: frozenset[int], followed: set[int | None]) -> bool:
+    """It stands below a program of the line, and none of those below follows it: of two the later one counts."""
+    return row.parent_id in line and row.id not in followed
+
+
 def _once(rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
     yield from {row.id: row for row in rows}.values()
 
@@ -150,8 +162,10 @@ def _heading(row: Row[Any]) -> str:
 
 @cache
 def _head() -> Select[*tuple[Any, ...]]:
-    this = bindparam("agreement", type_=Integer)
-    return select(Agreement.title, Agreement.symbol).where(Agreement.id == this, Agreement.id.in_(line_of_program()))
+    """A row for each program that those below it stand under today; none where ``mine`` did not sign this one."""
+    this, line = bindparam("agreement", type_=Integer), below_one_today().subquery()
+    asked = select(Agreement.title, Agreement.symbol, line.c.id.label("before_id")).join(line, true())
+    return asked.where(Agreement.id == this, Agreement.id.in_(mine_signed()))
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Row, Select, bindparam, func, literal, null, select
+from sqlalchemy import CTE, ColumnElement, Date, Integer, Row, Select, bindparam, func, literal, null, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
@@ -24,6 +24,7 @@ from tracker.domain.programs_below import (
     reported,
 )
 from tracker.models import Agency, Agreement, Closing, Consolidation, Party, Report, Review, SignOff
+from tracker.models.lines import line_back
 from tracker.queries.successions import heirs
 
 
@@ -34,9 +35,19 @@ def mine_signed() -> Select[*tuple[Any, ...]]:
 
 def line_of_program() -> Select[*tuple[Any, ...]]:
     """Of the program ``agreement`` and those it follows, as far as the agencies ``mine`` signed them: their ids."""
-    this, before = bindparam("agreement", type_=Integer), aliased(Agreement)
-    line = select(Agreement.id, Agreement.predecessor_id).where(Agreement.id == this).cte("line", recursive=True)
-    line = line.union(select(before.id, before.predecessor_id).join(line, before.id == line.c.predecessor_id))
+    return _signed(line_back(_this()))
+
+
+def below_one_today() -> Select[*tuple[Any, ...]]:
+    """Of these the ones that the programs below it stand under ``today``: itself, and before it what is over."""
+    return _signed(line_back(_this(), only_over=True))
+
+
+def _this() -> Select[*tuple[Any, ...]]:
+    return select(Agreement.id).where(Agreement.id == bindparam("agreement", type_=Integer))
+
+
+def _signed(line: CTE) -> Select[*tuple[Any, ...]]:
     return select(line.c.id).where(line.c.id.in_(mine_signed()))
 
 

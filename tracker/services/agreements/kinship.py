@@ -13,6 +13,7 @@ from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
 from tracker.models import Agreement, Assignment, Party
 
+NOT_SIGNED = message("Only an agency that signed a program can say which one follows it.")
 MOST_STEPS = 50
 BELOW_ITSELF = message("An agreement cannot stand below itself.")
 AFTER_ITSELF = message("This program is followed by that one; it cannot follow it.")
@@ -29,6 +30,7 @@ def check_kin(
         _refuse_unseen(parent_id, "parent_id", by)
     if predecessor_id is not None and predecessor_id != agreement.predecessor_id:
         _refuse_unseen(predecessor_id, "predecessor_id", by)
+        _refuse_unsigned(predecessor_id, by)
     if parent_id is not None and agreement.id in {parent_id, *_chain(parent_id, "parent_id")}:
         raise RuleBroken(BELOW_ITSELF, field="parent_id")
     if predecessor_id is None:
@@ -53,6 +55,13 @@ def _chain(agreement_id: int, column: str) -> set[int]:
         found.add(step)
         step = db.session.scalar(select(related).where(Agreement.id == step))
     return found
+
+
+def _refuse_unsigned(predecessor_id: int, by: Viewer | None) -> None:
+    """What follows a program its signatories say: guidance goes down from there to the programs below both."""
+    signed = select(Party.id).where(Party.agreement_id == predecessor_id)
+    if by is not None and db.session.scalar(signed.where(Party.agency_id.in_(by.agency_ids))) is None:
+        raise RuleBroken(NOT_SIGNED, field="predecessor_id")
 
 
 def _refuse_unseen(related_id: int, field: str, by: Viewer | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -53,7 +53,8 @@ def save(agreement_id: int) -> ResponseReturnValue:
 @allow(Action.SEE_AGREEMENT, "agreement_id")
 def below(agreement_id: int) -> ResponseReturnValue:
     """The programs that carry this one out, and who of them carries which content."""
-    page = below_page(agreement_id, viewer())
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    page = below_page(agreement_id, viewer(), today=today)
     return render_template(
         "cascade/below.html",
         agreement=agreement_form(agreement_id),
