@@ -204,6 +204,23 @@ def test_a_program_is_not_followed_by_one_that_came_before_it(program: Program, 
         assert refused.value.field == "successor_id"
 
 
+@time_machine.travel(NOW, tick=False)
+def test_neither_what_it_follows_nor_what_is_closed_is_offered_as_the_next(
+    program: Program, make: Make, client: FlaskClient
+) -> None:
+    first, before, over = (make.agreement(title=title) for title in ("Giai đoạn đầu", "Giai đoạn trước", "Đã xong"))
+    with transaction():
+        db.session.get_one(Agreement, program.id).predecessor_id = before
+        db.session.get_one(Agreement, before).predecessor_id = first
+        db.session.get_one(Agreement, over).closed_on = TODAY
+    make.sign_in(client, HUNG)
+    page = client.get(f"/agreements/{program.id}/close").text
+    offered = {title for title in ("Giai đoạn đầu", "Giai đoạn trước", "Đã xong", "giai đoạn mới") if title in page}
+    assert "giai đoạn mới" in offered
+    assert not offered & {"Giai đoạn đầu", "Đã xong"}
+    assert f'<option value="{before}"' not in page
+
+
 def test_open_tasks_go_over_with_their_parts_and_targets_and_without_their_progress(program: Program) -> None:
     program.replaced()
     db.session.rollback()

@@ -11,7 +11,7 @@ from tests.cascade_scene import ABOVE, HA, cascade
 from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CHI, COMMISSION, LAN, OANH, UNION
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.agreement_heads import AgreementHead, PartyFacts
 from tracker.domain.errors import RuleBroken
 from tracker.domain.periods import Cadence
@@ -92,3 +92,13 @@ def test_who_did_not_sign_the_parent_nor_holds_a_part_creates_nothing_under_it(m
     for who, agreement_id, status in ((CHI, scene.parent_id, 404), (OANH, scene.parent_id, 403), (CHI, hidden, 404)):
         make.sign_in(client, who)
         assert client.get(f"/agreements/{agreement_id}/below/new").status_code == status
+
+
+def test_the_title_proposed_names_its_own_place_and_not_that_of_the_program_above(make: Make) -> None:
+    scene = cascade(make)
+    with transaction():
+        above = db.session.get_one(Agreement, scene.parent_id)
+        above.title = "Tuyên truyền giai đoạn 2026–2030 (tỉnh Ninh Bình)"
+    proposal = below_proposal(scene.parent_id, None, make.viewer(LAN), today=TODAY)
+    assert proposal.place
+    assert proposal.title == f"Tuyên truyền giai đoạn 2026–2030 ({proposal.place})"

@@ -130,14 +130,15 @@ def test_a_split_or_dissolved_body_answers_to_nobody_from_its_day_on_through_any
 
 
 PAIR = ProgramFacts(10, (A, B), A)
+CALLED = {10: "05-CTPH", 11: "06-CTPH"}
 
 
 def test_parties_that_become_one_body_are_noticed_and_somebody_has_to_say() -> None:
     fate = fate_of(PAIR, [], before=[], after=[passed(A, C), passed(B, C)], on=TODAY)
     assert (fate.is_one_body, fate.usual, fate.choices) == (True, None, (Becomes.INHERIT, Becomes.REPLACE, Becomes.END))
-    with pytest.raises(RuleBroken, match="become one agency"):
-        check_choices([fate], {})
-    check_choices([fate], {10: Becomes.END})
+    with pytest.raises(RuleBroken, match="“05-CTPH” become one agency"):
+        check_choices([fate], {}, CALLED)
+    check_choices([fate], {10: Becomes.END}, CALLED)
     already = fate_of(PAIR, [], before=[passed(A, B)], after=[passed(A, B), passed(B, C, on=JULY)], on=TODAY)
     assert not already.is_one_body  # said when it became so
 
@@ -151,7 +152,7 @@ def test_programs_of_three_provinces_become_twins_after_their_merger() -> None:
     alone = fate_of(three[0], three, before=[], after=after[:3], on=TODAY)
     assert alone.twin_ids == ()
     with pytest.raises(RuleBroken, match="No other program"):
-        check_choices([alone], {alone.id: Becomes.COMBINE})
+        check_choices([alone], {alone.id: Becomes.COMBINE}, CALLED)
 
 
 @pytest.mark.parametrize(

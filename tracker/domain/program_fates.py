@@ -127,8 +127,11 @@ def is_to_end(agency_id: int, known: Sequence[Succession]) -> bool:
     return awaits_since(agency_id, known, on=date.max) is not None
 
 
-def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -> None:
-    """Raises RuleBroken where nothing was chosen although somebody has to say, or what cannot be."""
+def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes], called: Mapping[int, str]) -> None:
+    """Raises RuleBroken where nothing was chosen although somebody has to say, or what cannot be.
+
+    ``called``: symbol or title of each program.
+    """
     fates = list(fates)
     if any(fate.handed for fate in fates) and all(chosen.get(fate.id, fate.usual) is Becomes.STAY for fate in fates):
         raise RuleBroken(message("Choose at least one program of which work is handed over."))
@@ -136,10 +139,10 @@ def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -
         becomes = chosen.get(fate.id, fate.usual)
         if becomes is None:
             said = (
-                message("Whoever takes over signed program no. %(id)s too: say what becomes of it.", id=fate.id)
+                message("Whoever takes over signed “%(program)s” too: say what becomes of it.", program=called[fate.id])
                 if fate.handed
                 else message(
-                    "Both parties of program no. %(id)s become one agency: say what becomes of it.", id=fate.id
+                    "All parties of “%(program)s” become one agency: say what becomes of it.", program=called[fate.id]
                 )
             )
             raise RuleBroken(said, field=f"program-{fate.id}")
@@ -147,6 +150,6 @@ def check_choices(fates: Iterable[ProgramFate], chosen: Mapping[int, Becomes]) -
             said = (
                 message("No other program of the same parties is there to be combined with.")
                 if becomes is Becomes.COMBINE
-                else message("This cannot become of program no. %(id)s by this change.", id=fate.id)
+                else message("This cannot become of “%(program)s” by this change.", program=called[fate.id])
             )
             raise RuleBroken(said, field=f"program-{fate.id}")

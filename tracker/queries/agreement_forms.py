@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from tracker.database import db
 from tracker.domain.tasks import PartRole
 from tracker.models import Agency, Agreement, Assignment, Content, Party, ReviewRule, Task
 from tracker.models.agreements import alias_names
+from tracker.models.lines import line_back
 from tracker.queries.viewers import visible_agreement_ids
 
 MOST_CHOICES = 500
@@ -167,12 +168,20 @@ def agencies_of(agreement_id: int) -> list[tuple[int, str]]:
     return list(found.items())
 
 
-def agreements_to_choose(agency_ids: frozenset[int], *, but: int | None = None) -> list[tuple[int, str]]:
-    """The agreements a viewer may name as parent or predecessor, by title; ``but``: the one being edited."""
+def agreements_to_choose(
+    agency_ids: frozenset[int], *, but: int | None = None, as_next: bool = False
+) -> list[tuple[int, str]]:
+    """The agreements a viewer may name as parent or predecessor, by title; ``but``: the one being edited.
+
+    ``as_next``: those that may follow it, neither closed nor followed by it.
+    """
     asked = (
         select(Agreement.id, Agreement.symbol, Agreement.title)
         .where(Agreement.id.in_(visible_agreement_ids(agency_ids)), Agreement.id != (but or 0))
         .order_by(Agreement.title, Agreement.id)
         .limit(MOST_CHOICES)
     )
+    if as_next and but is not None:
+        before = line_back(select(literal(but)))
+        asked = asked.where(Agreement.closed_on.is_(None), Agreement.id.not_in(select(before.c.id)))
     return [(id_, f"{title} ({symbol})" if symbol else title) for id_, symbol, title in db.session.execute(asked)]

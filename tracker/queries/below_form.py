@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,8 @@ from tracker.models import Agency, Indicator, Party
 from tracker.queries.agreement_forms import agreement_form, content_forms, rule_forms
 from tracker.queries.coming_reminders import successions
 
+_WHOSE = re.compile(r"\s*\((?:tỉnh|thành phố|tp\.?|xã|phường|đặc khu) [^()]*\)$", re.IGNORECASE)
+"""Where a title names the place of its program itself: "(tỉnh Ninh Bình)"."""
 BY_RHYTHM = frozenset({Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.HALF_YEARLY, Cadence.ANNUAL})
 
 
@@ -49,7 +52,7 @@ def below_proposal(agreement_id: int, place: str | None, viewer: Viewer, *, toda
     found = counterparts(parties, bodies.values(), chosen) if chosen else [None] * len(parties)
     indicators = select(Indicator.id, Indicator.name, Indicator.unit).where(Indicator.agreement_id == agreement_id)
     return BelowProposal(
-        title=f"{above.title} ({chosen})" if chosen else above.title,
+        title=f"{_WHOSE.sub('', above.title)} ({chosen})" if chosen else above.title,
         kind=above.kind,
         valid_from=above.valid_from,
         valid_to=above.valid_to,

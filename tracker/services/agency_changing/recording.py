@@ -135,7 +135,8 @@ def _record(
         said = message("No open program of that day names %(name)s: nothing is handed over.", name=before[0].name)
         raise RuleBroken(said, field="predecessors")
     if not is_shown:
-        check_choices((one.fate for one in programs), asked.becomes)
+        called = {one.id: one.symbol or one.title for one in programs}
+        check_choices((one.fate for one in programs), asked.becomes, called)
     posts = [] if asked.kind is SuccessionKind.RENAME else posts_concerned(change.predecessor_ids, on=moves_on)
     recorded = Recorded(
         before=before, after=after, programs=tuple(programs), posts=tuple(posts), moves_on=moves_on,

@@ -16,6 +16,7 @@ from tracker.models import Agreement, Assignment, Party
 NOT_SIGNED = message("Only an agency that signed a program can say which one follows it.")
 MOST_STEPS = 50
 BELOW_ITSELF = message("An agreement cannot stand below itself.")
+ABOVE_AND_BEFORE = message("This program follows that one; it does not stand below it.")
 AFTER_ITSELF = message("This program is followed by that one; it cannot follow it.")
 
 
@@ -35,12 +36,20 @@ def check_kin(
         raise RuleBroken(BELOW_ITSELF, field="parent_id")
     if predecessor_id is None:
         return
+    if parent_id is not None and (parent_id, predecessor_id) != (agreement.parent_id, agreement.predecessor_id):
+        _refuse_both(parent_id, predecessor_id)
     if agreement.id in {predecessor_id, *ids_before(predecessor_id)}:
         raise RuleBroken(AFTER_ITSELF, field="predecessor_id")
     was_on = agreement.valid_from or agreement.signed_on
     if predecessor_id != agreement.predecessor_id or began_on != was_on:
         before = db.session.get_one(Agreement, predecessor_id)
         refuse_earlier(before.valid_from or before.signed_on, began_on, field="predecessor_id")
+
+
+def _refuse_both(parent_id: int, predecessor_id: int) -> None:
+    """What one follows was signed by the same agencies before: it is no program of those above."""
+    if parent_id in {predecessor_id, *ids_before(predecessor_id)}:
+        raise RuleBroken(ABOVE_AND_BEFORE, field="parent_id")
 
 
 def ids_before(agreement_id: int) -> set[int]:

@@ -72,7 +72,8 @@ def close(agreement_id: int) -> ResponseReturnValue:
     """Close it; what becomes of its open tasks is shown before it is saved."""
     today = clock.today(current_app.config["SETTINGS"].zone)
     form = CloseForm(data=at_first({"closed_on": today}))
-    form.successor_id.choices = choices([(0, _l("None")), *agreements_to_choose(viewer().agency_ids, but=agreement_id)])
+    following = agreements_to_choose(viewer().agency_ids, but=agreement_id, as_next=True)
+    form.successor_id.choices = choices([(0, _l("None")), *following])
     preview: Carried | None = None
     ended = closing_of(agreement_id)
     if ended and form.is_submitted():
