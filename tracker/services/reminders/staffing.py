@@ -26,10 +26,12 @@ class Staffing:
         if unknown := sorted(asked - self._staff.keys()):
             rows = db.session.connection().execute(posts_of(), {"agencies": unknown, "on": self._on})
             self._staff |= {**dict.fromkeys(unknown, ()), **staff_of(rows)}
+        self._told.clear()
         return self._staff
 
     def told(self, decision: Decision) -> list[Addressee]:
-        """Whom it is for, of agencies asked for before. Those alike in what decides it are looked up once a run."""
+        """Whom it is for, of the agencies asked for. Those alike in what decides it are looked up once until others are
+        asked for: kept for a whole run they would be as many as the things owed."""
         owed = decision.obligation
         alike = (owed.agency_id, owed.standing_id, owed.charge_id, owed.is_with_head, decision.tiers)
         if alike not in self._told:
