@@ -62,7 +62,7 @@ SPLIT = asked(SuccessionKind.SPLIT, (DEPARTMENT,), ("Sở Nông nghiệp tỉnh"
 
 def everything() -> dict[str, list[Any]]:
     metadata = Agency.metadata
-    kept = {"audit_entries", "audit_heads", "agency_changes", "changed_programs", "posts", "agreements", "agencies"}
+    kept = {"audit_entries", "audit_heads", "agency_changes", "changed_programs", "agreements", "agencies"}
     return {
         table.name: sorted(map(tuple, db.session.execute(select(table))), key=repr)
         for table in metadata.sorted_tables

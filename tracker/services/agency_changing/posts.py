@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from tracker.database import db
 from tracker.domain.permissions import Viewer
@@ -83,7 +83,7 @@ def move_posts(
 
 
 def move_back(done: Mapping[str, Any]) -> None:
-    """Undo ``move_posts``: the old posts are held as before; the new ones stay, held by nobody."""
+    """Undo ``move_posts``: the old posts are held as before; the new ones go, unless something names them since."""
     for id_ in done["begun"]:
         db.session.delete(db.session.get_one(Holding, id_))
     for id_, until in done["ended"].items():
@@ -91,6 +91,17 @@ def move_back(done: Mapping[str, Any]) -> None:
     for id_, post_id in done["reposted"].items():
         db.session.get_one(Holding, int(id_)).post_id = post_id
     _follow({new: int(old) for old, new in done["posts"].items()}, date.min)
+    db.session.flush()
+    for id_ in done["posts"].values():
+        if not _is_named(id_):
+            db.session.execute(delete(Post).where(Post.id == id_))
+
+
+def _is_named(post_id: int) -> bool:
+    """Does any row of any table name the post?"""
+    own = Post.metadata.tables[Post.__tablename__].c.id
+    links = [key.parent for table in Post.metadata.sorted_tables for key in table.foreign_keys if key.column is own]
+    return any(db.session.execute(select(link).where(link == post_id).limit(1)).first() for link in links)
 
 
 def _new_post(post: HeldPost, agency_id: int | None) -> int | None:
