@@ -16,7 +16,7 @@ from tracker.domain.agreement_heads import AgreementHead, PartyFacts
 from tracker.domain.errors import RuleBroken
 from tracker.domain.periods import Cadence
 from tracker.models import Agreement, Content, Indicator, Party, ReviewRule
-from tracker.queries.alignment import alignment_page
+from tracker.queries.alignment import alignment_page, below_page
 from tracker.queries.below_form import below_proposal
 from tracker.queries.days_off import working_calendar
 from tracker.services.agreements.below import Below
@@ -85,6 +85,18 @@ def test_without_contents_it_begins_with_one_and_all_lines_kept_need_no_second_l
     assert db.session.scalars(select(Content.title).where(Content.agreement_id == empty)).all() == [""]
     kept = create(make, scene.parent_id, Below([f"{at} {title}" for at, title in enumerate(ABOVE, start=1)]))
     assert alignment_page(kept, make.viewer(LAN)).is_decided
+
+
+def test_a_program_with_some_lines_kept_counts_as_aligned_where_it_carries_them(make: Make) -> None:
+    scene = cascade(make)
+    before = below_page(scene.parent_id, make.viewer(HA), today=TODAY).aligned_count
+    made = create(make, scene.parent_id, Below([f"1 {ABOVE[0]}", "Kinh phí của tỉnh"]))
+    blank = create(make, scene.parent_id, Below(["Chỉ của tỉnh"]))
+    page = below_page(scene.parent_id, make.viewer(HA), today=TODAY)
+    assert {row.id: row.is_decided for row in page.programs if row.id in (made, blank)} == {made: True, blank: False}
+    assert page.aligned_count == before + 1
+    assert made in {one.id for one in page.contents[0].carriers}
+    assert all(len(row.carriers) <= page.aligned_count for row in page.contents)
 
 
 def test_who_did_not_sign_the_parent_nor_holds_a_part_creates_nothing_under_it(make: Make, client: FlaskClient) -> None:

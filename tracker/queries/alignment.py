@@ -47,7 +47,8 @@ class AlignmentPage:
 
 @dataclass(frozen=True)
 class BelowRow:
-    """A program below with what it carries. ``is_decided`` False: nobody has aligned it with this one yet.
+    """A program below with what it carries. ``is_decided`` False: nobody has aligned it with this one yet, not even one
+    line of it, as who creates a program from this one's lines does.
 
     ``came_over``: it names another as its parent, which is over and which this one follows.
     """
@@ -108,15 +109,16 @@ def below_page(agreement_id: int, viewer: Viewer, *, today: date) -> BelowPage:
         contents = list(of_one)
         first = contents[0]
         own = [_heading(row) for row in contents if row.content_id is not None]
+        alignment, is_own = align(above, own, proposes=False), first.parent_id == agreement_id
         programs.append(
             BelowRow(
                 first.id,
                 first.title,
                 first.symbol,
                 first.closed_on is not None,
-                first.aligned_at is not None and first.parent_id == agreement_id,
-                first.parent_id != agreement_id,
-                align(above, own, proposes=False),
+                (is_own and first.aligned_at is not None) or alignment.carried_count > 0,
+                not is_own,
+                alignment,
             )
         )
     return BelowPage(tuple(programs), tuple(_carriers(at, heading, programs) for at, heading in enumerate(above)))
