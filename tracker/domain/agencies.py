@@ -100,6 +100,13 @@ def answers_on(successions: tuple[Succession, ...], on: date) -> Answers:
     return Answers(successions, on=on)
 
 
+def days_of_passing(successions: Iterable[Succession], *, after: date, until: date) -> list[date]:
+    """The days, in order, on which somebody else or nobody begins to answer for an agency."""
+    return sorted(
+        {s.effective_on for s in successions if s.kind in INHERITING | ENDING and after < s.effective_on <= until}
+    )
+
+
 def ended_bodies(successions: Iterable[Succession], *, on: date) -> frozenset[int]:
     """All agencies for whose work nobody answers on that day."""
     known = tuple(s for s in successions if s.effective_on <= on)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import answer, read
-from tracker.domain.agencies import Succession, answers_on
+from tracker.domain.agencies import Answers, Succession, answers_on, days_of_passing
 from tracker.domain.ladders import OWED_BY_LEADERS, Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -78,10 +79,21 @@ class Told:
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """Decisions in the order of their days, and how many are alike in whom they are told to. One is like no other."""
+    """Decisions in the order of their days, and how many are alike in whom they are told to. One is like no other.
+
+    ``since``: the first day of each stretch in which the same agencies answer; mostly there is one, of today.
+    """
 
     decisions: tuple[Decision, ...]
     counts: Counter[Alike]
+    since: tuple[date, ...]
+
+    def agencies(self) -> list[frozenset[int]]:
+        """Who owes or stands above in each stretch."""
+        found: list[set[int]] = [set() for _ in self.since]
+        for owner, above, _charge, _tiers, on in self.counts:
+            found[_stretch_of(on, self.since)] |= {owner} if above is None else {owner, above}
+        return [frozenset(each) for each in found]
 
 
 @dataclass(frozen=True)
@@ -102,9 +114,10 @@ class Basis:
 class Forecast:
     """The decisions of some days, and for each of them who is told, looked up once for all that are alike."""
 
-    def __init__(self, played: Played, staff: Staff, names: dict[int, str]) -> None:
-        self.decisions, self.counts, self.names, self._staff = played.decisions, played.counts, names, staff
-        self._is_anyone_away = any(holder.away for posts in staff.values() for holder in posts)
+    def __init__(self, played: Played, staff: Sequence[Staff], names: dict[int, str]) -> None:
+        self.decisions, self.counts, self.names = played.decisions, played.counts, names
+        self._staff, self._since = staff, played.since
+        self._is_anyone_away = any(holder.away for each in staff for posts in each.values() for holder in posts)
         self._told: dict[object, Told] = {}
 
     def told(self, decision: Decision) -> Told:
@@ -112,14 +125,15 @@ class Forecast:
         return self.told_of(alike(decision))
 
     def told_of(self, asked: Alike) -> Told:
-        """Whom all decisions alike reach. The day matters only while somebody is away."""
-        mark = asked if self._is_anyone_away else asked[:-1]
+        """Whom all decisions alike reach. Of the day only the stretch matters, unless somebody is away."""
+        stretch = _stretch_of(asked[-1], self._since)
+        mark = asked if self._is_anyone_away else (*asked[:-1], stretch)
         if mark not in self._told:
             agency_id, standing_id, charge_id, tiers, on = asked
             one = Obligation(
                 ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id, charge_id=charge_id
             )
-            people = addressees(one, tiers, self._staff, on=on) if tiers else []
+            people = addressees(one, tiers, self._staff[stretch], on=on) if tiers else []
             self._told[mark] = Told(
                 tuple(addressee for addressee in people if addressee.holder.person_id is not None),
                 tuple(addressee for addressee in people if addressee.holder.person_id is None),
@@ -148,19 +162,21 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
-    agencies = {agency for owner, above, *_ in played.counts for agency in (owner, above) if agency is not None}
-    posts = tuple(read(posts_of(), {"agencies": sorted(agencies), "on": outlook.today})) if agencies else ()
-    nameless = tuple(sorted(agencies - {row.agency_id for row in posts}))
-    names = tuple(read(_NAMES, {"agencies": nameless})) if nameless else ()
+    asked = played.agencies()
+    posts = tuple(
+        tuple(read(posts_of(), {"agencies": sorted(agencies), "on": since})) if agencies else ()
+        for agencies, since in zip(asked, played.since, strict=True)
+    )
+    nameless = frozenset[int]().union(*asked) - {row.agency_id for rows in posts for row in rows}
+    names = tuple(read(_NAMES, {"agencies": tuple(sorted(nameless))})) if nameless else ()
     return _forecast(played, posts, names)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _forecast(played: Played, posts: tuple[Row[Any], ...], names: tuple[Row[Any], ...]) -> Forecast:
+def _forecast(played: Played, posts: tuple[tuple[Row[Any], ...], ...], names: tuple[Row[Any], ...]) -> Forecast:
     """Kept by what it follows from, with all that was asked of it: whoever is told is looked up once a day."""
-    staff = staff_of(posts)
-    by_post = {row.agency_id: row.short_name for row in posts}
-    return Forecast(played, staff, by_post | {row.id: row.short_name for row in names})
+    by_post = {row.agency_id: row.short_name for rows in posts for row in rows}
+    return Forecast(played, [staff_of(rows) for rows in posts], by_post | {row.id: row.short_name for row in names})
 
 
 def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
@@ -188,10 +204,31 @@ _SUCCESSIONS = select(
 def _played(basis: Basis) -> Played:
     """Each obligation played by the ladder of its agreement, all in the order of the days.
 
+    An agency that a decision ends on one of the days owes until then, its successor from that day on, as the planner
+    will find it: each stretch between such days is played by who answers in it.
     Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
     """
-    (first, last, today), calendar, rows = basis.span, basis.calendar, basis.opened.rows
-    own, history, answers = dict(basis.own), history_of(rows, basis.zone), answers_on(basis.passed_on, today)
+    first, last, today = basis.span
+    since = (today, *days_of_passing(basis.passed_on, after=today, until=last))
+    since = since[_stretch_of(first, since) :]
+    begin, end = (first, *since[1:]), (*(day - timedelta(days=1) for day in since[1:]), last)
+    decisions = [
+        decision
+        for day, *span in zip(since, begin, end, strict=True)
+        for decision in _stretch(basis, answers_on(basis.passed_on, day), *span)
+    ]
+    return Played(tuple(decisions), Counter(alike(decision) for decision in decisions), since)
+
+
+def _stretch_of(day: date, since: tuple[date, ...]) -> int:
+    """The place of the stretch that the day is in; a day before all of them is in the first."""
+    return bisect_right(since, day, lo=1) - 1
+
+
+def _stretch(basis: Basis, answers: Answers, first: date, last: date) -> Iterable[Decision]:
+    """The decisions of days in which the same agencies answer; what comes before them is played too, and left out."""
+    calendar, rows, begin = basis.calendar, basis.opened.rows, min(basis.span[0], basis.span[2])
+    own, history = dict(basis.own), history_of(rows, basis.zone)
     by_ladder: dict[Ladder, list[Obligation]] = {}
     for row in rows:
         one = kept_obligation_of(row, answers, calendar=calendar)
@@ -199,11 +236,11 @@ def _played(basis: Basis) -> Played:
     decisions = [
         decision
         for ladder, owed in by_ladder.items()
-        for decision in foresee(owed, ladder, history, first=first, last=last, today=today, calendar=calendar)
+        for decision in foresee(owed, ladder, history, first=first, last=last, today=begin, calendar=calendar)
     ]
     if len(by_ladder) > 1:
         decisions.sort(key=lambda decision: (decision.on, decision.obligation.due_on))
-    return Played(tuple(decisions), Counter(alike(decision) for decision in decisions))
+    return decisions
 
 
 def _opened(outlook: Outlook, readers: frozenset[int] | None, only: int | None) -> Answer:
