@@ -139,7 +139,7 @@ def test_what_the_giver_logged_counts_once_in_the_report_of_who_took_over_and_si
 
 def test_a_program_that_both_signed_stays_until_its_heads_act_and_somebody_has_to_say(make: Make) -> None:
     both, other = signed(make, "Hai bên", parties=(UNION, ALLIANCE)), signed(make, "Khác")
-    with pytest.raises(RuleBroken, match="signed program no") as refused:
+    with pytest.raises(RuleBroken, match="signed “Hai bên” too") as refused:
         hand(make)
     assert refused.value.field == f"program-{both}"
     with pytest.raises(RuleBroken, match="cannot become"):
