@@ -227,6 +227,21 @@ def test_taken_back_everything_is_the_givers_again_also_a_decision_of_its_heads(
     assert everything() == before
 
 
+def test_taken_back_the_same_reports_are_owed_again_although_the_other_spoke_for_both(make: Make) -> None:
+    program = make.agreement(title="Ký trước", parties=(COMMISSION, ALLIANCE))
+    make.task(program, title="Việc chung", lead=UNION)
+    make.reviews(program, Cadence.QUARTERLY)
+    signed(make, "Chương trình khác", parties=(COMMISSION, CENTRAL))  # newer reports: SQLite takes no free id up again
+    owed = select(Report.id, Report.agency_id, Report.due_version).where(Report.agreement_id == program)
+    before = set(map(tuple, db.session.execute(owed)))
+    done = hand(make)
+    left = set(map(tuple, db.session.execute(owed)))
+    assert {agency for _id, agency, _version in before - left} == {make.agency_id(ALLIANCE)}
+    assert done.change_id is not None
+    undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    assert set(map(tuple, db.session.execute(owed))) == before
+
+
 def test_the_preview_warns_no_more_and_asks_about_what_both_signed(make: Make, client: FlaskClient) -> None:
     signed(make, "Khác")
     both = signed(make, "Hai bên", parties=(UNION, ALLIANCE))

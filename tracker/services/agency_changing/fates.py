@@ -114,8 +114,9 @@ def hand_over(
                 )
             )  # fmt: skip
         db.session.flush()
-        settle_reports(program.id, today=today)
+        settle_reports(program.id, today=today, moved=own)
         moved.before += own.before
+        moved.gone += own.gone
         told = {"from_id": next(iter(program.holding), None), "to_id": to.id, "to": to.name, **own.ids}
         record(by, "reassigned", "agreement", program.id, at=now, agreement_id=program.id, after=told)
     _decide_in_their_stead({holder for program in programs for holder in program.holding}, moved)

@@ -18,19 +18,23 @@ from tracker.domain.agency_changes import Asks
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
-from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report
+from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, Review
 from tracker.services.agency_changing.takers import came_back
 from tracker.services.reviews.planning import lay_reports
 
+DAYS = ("opens_on", "due_on")
+KEPT = ("id", "review_id", "agreement_id", "agency_id", "due_version", *DAYS)
+"""A report that was never handed in says nothing else; its id is what its reminders go by."""
 TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding, Reassignment)}
 
 
 @dataclass
 class Moved:
-    """The rows that moved, by table, and of each what stood there before."""
+    """The rows that moved, by table, and of each what stood there before. ``gone``: reports that nobody owes by it."""
 
     ids: dict[str, list[int]] = field(default_factory=dict)
     before: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+    gone: list[dict[str, Any]] = field(default_factory=list)
 
     def change(self, row: Any, **values: Any) -> None:
         """Write these, and keep what was there."""
@@ -84,23 +88,53 @@ def move_parts(agreement_id: int, from_id: int, to: Mapping[int, int], moved: Mo
             moved.change(part, role=PartRole.COORDINATING)
 
 
-def settle_reports(agreement_id: int, *, today: date) -> None:
+def settle_reports(agreement_id: int, *, today: date, moved: Moved | None = None) -> None:
     """Whoever holds a part now owes reports of the reviews to come; who holds none any more owes none."""
     agreement = db.session.get_one(Agreement, agreement_id)
     agreement.version += 1
+    owed = _owed(agreement_id) if moved else {}
     lay_reports(agreement, today=today)
+    if moved and owed:
+        db.session.flush()
+        left = _owed(agreement_id)
+        moved.gone += [row for id_, row in owed.items() if id_ not in left]
 
 
-def put_back(before: Sequence[Sequence[Any]], agreement_ids: Collection[int], *, today: date) -> None:
-    """As it was before those moves, the last one first; what was taken away since stays away."""
+def _owed(agreement_id: int) -> dict[int, dict[str, Any]]:
+    """Of each report that is not handed in what says whose it is and of when, as JSON keeps it."""
+    db.session.flush()
+    columns = [getattr(Report, name) for name in KEPT]
+    rows = db.session.execute(
+        select(*columns).where(Report.agreement_id == agreement_id, Report.submitted_at.is_(None))
+    ).mappings()
+    return {row["id"]: {name: row[name].isoformat() if name in DAYS else row[name] for name in KEPT} for row in rows}
+
+
+def put_back(
+    before: Sequence[Sequence[Any]], gone: Sequence[Mapping[str, Any]], agreement_ids: Collection[int], *, today: date
+) -> None:
+    """As it was before those moves, the last one first; what was taken away since stays away. Reports that nobody owed
+    by them come back as they were, or their reminders would begin anew."""
     for table, id_, values in reversed(before):
         row = db.session.get(TABLES[table], id_)
         if row is None:
             continue
         for name, value in values.items():
             setattr(row, name, value)
+    db.session.flush()
+    for kept in gone:
+        _bring_back(kept)
     for agreement_id in agreement_ids:
         settle_reports(agreement_id, today=today)
+
+
+def _bring_back(kept: Mapping[str, Any]) -> None:
+    """Unless its review went meanwhile; where a newer report has its id it is laid out anew."""
+    same = (Report.review_id == kept["review_id"]) & (Report.agency_id == kept["agency_id"])
+    is_there = db.session.scalar(select(Report.id).where(same | (Report.id == kept["id"])).limit(1))
+    if is_there is None and db.session.get(Review, kept["review_id"]) is not None:
+        db.session.add(Report(**{**kept, **{name: date.fromisoformat(kept[name]) for name in DAYS}}))
+        db.session.flush()
 
 
 def _open_parts(agreement_id: int, agency_id: int) -> list[Assignment]:

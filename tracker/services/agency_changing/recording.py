@@ -184,7 +184,7 @@ def _write(
     )
     if change.kind in HANDED:
         handed = hand_over(row, recorded.programs, asked.becomes, recorded.after[0], by=by, today=today, now=now)
-        done["handed"] = handed.before
+        done["handed"], done["gone"] = handed.before, handed.gone
     refresh_agency_texts()
     told = {
         "change_id": row.id, "kind": change.kind, "decision": row.decision_number, "decided_on": row.decided_on,

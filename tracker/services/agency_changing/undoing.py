@@ -56,7 +56,8 @@ def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime
             take_back_name(done["renamed"])
         move_back(done["moved"])
         db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
-        put_back(done.get("handed", ()), programs if done.get("handed") else (), today=today)
+        handed = done.get("handed", ())
+        put_back(handed, done.get("gone", ()), programs if handed else (), today=today)
         _begin_again(done)
         db.session.execute(delete(AgencySuccession).where(AgencySuccession.change_id == change_id))
         row.undone_at, row.undone_by_id = now, by.person_id if by else None
