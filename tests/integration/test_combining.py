@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from tests.forms_on_pages import forms_of
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, BINH, CENTRAL, COMMISSION, DEPARTMENT, HUNG, LAN, QUAN, UNION
 from tests.statements import statements
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.closing import Outcome
+from tracker.domain.errors import RuleBroken
 from tracker.domain.periods import Cadence
-from tracker.models import Agency, Agreement, Assignment, Closing, Report, Task
+from tracker.models import Agency, Agreement, Assignment, Closing, Report, Review, Task
 from tracker.queries.agency_page import one_agency
 from tracker.queries.days_off import working_calendar
 from tracker.queries.twins import brought_together
@@ -41,7 +43,43 @@ def three(make: Make) -> list[int]:
                   decision_number=f"{number}-QĐ", effective_on=TODAY),
             by=make.viewer(QUAN), calendar=working_calendar(), today=TODAY, now=NOW,
         )  # fmt: skip
+    with transaction():
+        db.session.execute(update(Review).where(Review.cut_off_on < TODAY).values(awaits=null()))  # all signed
     return ids
+
+
+def unsign(program: int, awaits: str) -> Review:
+    """Let its last period that is over await this."""
+    with transaction():
+        over = Review.agreement_id == program, Review.cut_off_on < TODAY
+        review = db.session.scalars(select(Review).where(*over).order_by(Review.cut_off_on.desc())).first()
+        assert review is not None
+        review.awaits = awaits
+    return review
+
+
+@pytest.mark.parametrize("awaits", ["consolidation", "signatures", "new_version"])
+def test_a_period_that_is_over_and_unsigned_is_named_and_combining_refused(
+    make: Make, client: FlaskClient, awaits: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        kept, other, _third = three(make)
+        review = unsign(other, awaits)
+        address, review_id = f"/agreements/{kept}/combine", review.id
+        make.sign_in(client, HUNG)
+        sent = {"others": [str(other)], "reason": "Theo 2-QĐ/TU"}
+        shown = client.post(address, data=sent).text
+        assert f'href="/reviews/{review_id}"' in shown
+        form = next(one for one in forms_of(shown, address) if "combine" in one.action)
+        assert next(part.value for part in form.fields if part.name == "confirmed") == ""
+    with pytest.raises(RuleBroken, match="not signed by every party") as refused:
+        combine_agreements(
+            kept, [other], reason="Cứ gộp", by=make.viewer(HUNG), calendar=working_calendar(), today=TODAY, now=NOW
+        )
+    assert refused.value.field == "others"
+    db.session.rollback()
+    assert db.session.get_one(Agreement, other).closed_on is None
+    assert db.session.scalars(select(Closing)).all() == []
 
 
 def test_open_tasks_go_over_under_who_answers_now_and_one_body_owes_one_report(make: Make) -> None:

@@ -1,7 +1,8 @@
 """Several programs of the same parties become one: the others' open tasks go over, and each is closed with a pointer.
 
 After a merger of provinces one pair of agencies has three. Nothing of a history moves: what was logged, reported and
-signed stays with the program it was done for.
+signed stays with the program it was done for. A program that is closed owes no report and no signature any more, so a
+period that is over is signed first: else a superior would count nobody silent where somebody is.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, answering
 from tracker.domain.agency_changes import Asks
 from tracker.domain.closing import Closing, Outcome
+from tracker.domain.consolidations import Awaited
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
+from tracker.domain.period_names import period_in_text
 from tracker.domain.permissions import Action, Viewer
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import Agreement, Assignment, Party
+from tracker.models import Agreement, Assignment, Party, Report, Review
 from tracker.models.agencies import succession_rows
 from tracker.services.access import require
 from tracker.services.agency_changing.reassigning import settle_orders
@@ -32,12 +35,25 @@ MOST_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
+class Unsigned:
+    """A review whose period is over and that not every party has signed, or not as it stands now."""
+
+    id: int
+    period: str
+    awaits: Awaited
+    report_count: int
+    handed_in_count: int
+
+
+@dataclass(frozen=True)
 class Combined:
-    """One program that goes into another, with its open tasks that go over."""
+    """One program that goes into another, with its open tasks that go over. ``unsigned``: what has to be signed first,
+    oldest first."""
 
     id: int
     title: str
     carried: Carried
+    unsigned: tuple[Unsigned, ...] = ()
 
 
 def combine_agreements(
@@ -53,6 +69,8 @@ def combine_agreements(
     only_preview: bool = False,
 ) -> tuple[Combined, ...]:
     """Close the others, replaced by ``kept_id``, which takes their open tasks over; all of it or nothing.
+
+    A preview tells what is unsigned; otherwise that is refused, after the program was locked.
 
     Raises NotFound, NotAllowed, AlreadyDone, RuleBroken with the field "others" or "reason".
     """
@@ -72,9 +90,38 @@ def combine_agreements(
             )
             places = _places(kept_id, other_id, known, today)
             carried = end_inside(other_id, closing, by=by, calendar=calendar, today=today, now=now, places=places)
-            found.append(Combined(other_id, db.session.get_one(Agreement, other_id).title, carried))
+            one = Combined(other_id, db.session.get_one(Agreement, other_id).title, carried, _unsigned(other_id, today))
+            if one.unsigned and not only_preview:
+                _refuse(one)
+            found.append(one)
         settle_orders(kept_id, by=by, today=today, asks=(Asks.COMBINE,))
     return tuple(found)
+
+
+def _refuse(one: Combined) -> None:
+    said = message(
+        "The review %(period)s of “%(program)s” is not signed by every party. Finish and sign it first, then combine.",
+        period=period_in_text(one.unsigned[0].period), program=one.title,
+    )  # fmt: skip
+    raise RuleBroken(said, field="others")
+
+
+def _unsigned(agreement_id: int, today: date) -> tuple[Unsigned, ...]:
+    """Of periods that the tracker knew the program in, as pages of a superior count them (``programs_below``)."""
+    rows = db.session.execute(
+        select(Review.id, Review.period, Review.awaits, func.count(Report.id), func.count(Report.submitted_on))
+        .join(Agreement, Agreement.id == Review.agreement_id)
+        .outerjoin(Report, Report.review_id == Review.id)
+        .where(
+            Review.agreement_id == agreement_id,
+            Review.awaits.is_not(None),
+            Review.cut_off_on < today,
+            Review.ends_on >= Agreement.tracked_from,
+        )
+        .group_by(Review.id, Review.period, Review.awaits, Review.cut_off_on)
+        .order_by(Review.cut_off_on, Review.id)
+    )
+    return tuple(Unsigned(id_, period, Awaited(awaits), *counts) for id_, period, awaits, *counts in rows if awaits)
 
 
 def _parties(agreement_id: int) -> list[int]:

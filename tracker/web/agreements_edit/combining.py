@@ -48,7 +48,7 @@ def combine(agreement_id: int) -> ResponseReturnValue:
                 _combine(agreement_id, form)
                 flash(_("They are one program now. What was done before stays where it was done."), "success")
                 return redirect(f"/agreements/{agreement_id}")
-            form.confirmed.data = digest
+            form.confirmed.data = "" if any(one.unsigned for one in shown) else digest
         except AlreadyDone:
             return redirect(f"/agreements/{agreement_id}")
         except (RuleBroken, NotAllowed, NotFound) as refusal:
