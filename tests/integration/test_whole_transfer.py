@@ -163,12 +163,12 @@ def test_what_its_heads_had_to_decide_is_decided_by_who_took_over(make: Make) ->
     assert set(map(tuple, db.session.execute(waits))) == {(Asks.GIVE, union), (Asks.REPLACE, union)}
 
 
-def test_it_is_not_recorded_ahead_twice_or_into_a_body_whose_end_is_recorded(make: Make) -> None:
+def test_it_is_not_recorded_twice_or_into_a_body_whose_end_is_recorded(make: Make) -> None:
     signed(make, "Ký trước")
     change(make, asked(SuccessionKind.DISSOLVE, (DEPARTMENT,), effective_on=date(2027, 1, 1)))
     before = everything()
     for more, because in (
-        ({"effective_on": date(2026, 12, 1)}, "on the day from which it counts"),
+        ({"effective_on": date(2027, 2, 1), "to": DEPARTMENT}, "was no more on that day"),
         ({"to": DEPARTMENT}, "ends on"),
         ({"giver": CENTRAL}, "nothing is handed over"),
     ):

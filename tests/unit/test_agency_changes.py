@@ -56,6 +56,9 @@ def test_a_decision_signed_before_it_counts_is_taken_whatever_its_kind() -> None
         change(SPLIT, (A,), (B, C)),
         change(DISSOLVE, (A, B)),
         change(MERGE, (A, B), (C,), on=date(2026, 1, 1)),  # known ahead
+        change(SuccessionKind.RENAME, (A,), on=date(2026, 1, 1)),
+        change(SuccessionKind.TRANSFER, (A,), (B,), on=date(2026, 1, 1)),
+        change(SuccessionKind.PART, (A,), (B,), on=date(2026, 1, 1)),
     ):
         check_change(one, BODIES, [], today=TODAY)
 
@@ -71,7 +74,6 @@ def test_a_decision_signed_before_it_counts_is_taken_whatever_its_kind() -> None
         (change(SuccessionKind.ABSORB, (A,), (A,)), "successors"),
         (change(SuccessionKind.RENAME, (A, B)), "predecessors"),
         (change(SuccessionKind.RENAME, (A,), (B,)), "successors"),
-        (change(SuccessionKind.RENAME, (A,), on=date(2026, 1, 1)), "effective_on"),
         (change(SPLIT, (A,), (B,)), "successors"),
         (change(SPLIT, (A, B), (C, D)), "predecessors"),
         (change(DISSOLVE, (A,), (B,)), "successors"),

@@ -118,13 +118,6 @@ def _how_many(there: int, least: int, most: int) -> Message:
     return message("At most %(most)s agencies at once.", most=most)
 
 
-_NOT_AHEAD = {
-    SuccessionKind.RENAME: message("A new name is entered on the day from which it counts, or later."),
-    SuccessionKind.TRANSFER: message("Work is handed over on the day from which it counts, or later."),
-    SuccessionKind.PART: message("A part of the work is handed over on the day from which it counts, or later."),
-}
-
-
 def _check_decision(change: Change, *, today: date) -> None:
     if not re.search(r"\w", change.decision_number):
         raise RuleBroken(message("Give the number of the decision."), field="decision_number")
@@ -133,8 +126,6 @@ def _check_decision(change: Change, *, today: date) -> None:
     if change.effective_on.year > today.year + MOST_YEARS_AHEAD:
         said = message("%(day)s is too far away; was the year mistyped?", day=change.effective_on)
         raise RuleBroken(said, field="effective_on")
-    if change.effective_on > today and change.kind in _NOT_AHEAD:
-        raise RuleBroken(_NOT_AHEAD[change.kind], field="effective_on")
 
 
 def _check_predecessor(body: Body, change: Change, bodies: Mapping[int, Body], known: Sequence[Succession]) -> None:

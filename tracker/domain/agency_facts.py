@@ -12,6 +12,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 
 MOST_ABOVE = 20
+LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,11 @@ class FormerFacts:
 
 
 def check_name(name: AgencyName) -> None:
-    """Raises RuleBroken for a name without letters."""
+    """Raises RuleBroken for a name without letters, or longer than a list can print."""
     for field in ("name", "short_name"):
+        if len(getattr(name, field)) > LONGEST_NAME:
+            said = message("An agency's name may have %(longest)s characters at most.", longest=LONGEST_NAME)
+            raise RuleBroken(said, field=field)
         if not any(character.isalpha() for character in getattr(name, field)):
             raise RuleBroken(message("“%(name)s” is no agency's name.", name=getattr(name, field)[:60]), field=field)
 

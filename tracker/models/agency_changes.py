@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from tracker.database import Base, Instant
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Asks, Becomes
+from tracker.domain.messages import Message
 from tracker.models.columns import LINE, NAME, WORD, link, one_of, optional_link
+from tracker.models.said import Said
 
 
 class AgencyChange(Base):
@@ -19,6 +21,8 @@ class AgencyChange(Base):
 
     ``decided_on``: signed; ``effective_on``: counts from. ``done``: JSON of what recording it wrote, so that it can be
     undone (``services/agency_changing``), and the trail's newest entry then: what came later may be work on it.
+    ``carried_out_at``: what it moves was moved, as it was recorded or, of one recorded ahead, on its day; until then
+    ``done`` keeps what was chosen. ``tried_on``: the last day on which that failed, and why (``not_carried_out``).
     """
 
     __tablename__ = "agency_changes"
@@ -37,6 +41,9 @@ class AgencyChange(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     recorded_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     recorded_as: Mapped[str] = mapped_column(NAME)
+    carried_out_at: Mapped[datetime | None] = mapped_column(Instant)
+    tried_on: Mapped[date | None]
+    not_carried_out: Mapped[Message | None] = mapped_column(Said)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
     undone_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     undone_as: Mapped[str | None] = mapped_column(NAME)

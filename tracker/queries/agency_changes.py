@@ -75,13 +75,17 @@ class OpenPart:
 
 @dataclass(frozen=True)
 class Notice:
-    """What a change did to a program and nobody has acted on yet. ``order_id``: of what its heads owe, if they do."""
+    """What a change did to a program and nobody has acted on yet. ``order_id``: of what its heads owe, if they do.
+
+    ``is_waiting``: it was recorded ahead, for a day that has not come.
+    """
 
     becomes: Becomes
     is_one_body: bool
     decision_number: str
     effective_on: date
     order_id: int | None = None
+    is_waiting: bool = False
 
 
 def awaiting_in(agreement_ids: Collection[int], viewer: Viewer, *, today: date) -> tuple[Awaiting, ...]:
@@ -118,9 +122,12 @@ def notices_of(agreement_id: int) -> tuple[Notice, ...]:
     """What was chosen for the program beside simply going on, by changes that stand; one statement."""
     rows = read(_notices(), {"program": agreement_id})
     return tuple(
-        Notice(Becomes(row.becomes), row.is_one_body, row.decision_number, row.effective_on, row.order_id)
+        Notice(
+            Becomes(row.becomes), row.is_one_body, row.decision_number, row.effective_on, row.order_id,
+            row.carried_out_at is None,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 def _awaiting_of(row: Any, viewer: Viewer) -> Awaiting:
@@ -192,7 +199,9 @@ def _notices() -> Select[*tuple[Any, ...]]:
     p, c, r = ChangedProgram, AgencyChange, Reassignment
     order = (r.change_id == c.id) & (r.agreement_id == p.agreement_id) & (r.asks == p.becomes)
     return (
-        select(p.becomes, p.is_one_body, c.decision_number, c.effective_on, r.id.label("order_id"))
+        select(
+            p.becomes, p.is_one_body, c.decision_number, c.effective_on, c.carried_out_at, r.id.label("order_id"),
+        )
         .join(c, c.id == p.change_id)
         .outerjoin(r, order)
         .where(

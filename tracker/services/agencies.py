@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, text
 
 from tracker.database import db
+from tracker.domain.agency_facts import LONGEST_NAME
 from tracker.domain.agency_names import AgencyIndex, NamedAgency
 from tracker.domain.errors import RuleBroken
 from tracker.domain.folding import fold, tidy
@@ -14,8 +15,6 @@ from tracker.domain.look_alikes import without_unseen
 from tracker.domain.messages import message
 from tracker.models import Agency, AgencyMerge, FormerName
 from tracker.models.agency_merges import names_of_merged, standing_merges
-
-LONGEST_NAME = 500
 
 
 def agency_index() -> AgencyIndex:

@@ -94,13 +94,7 @@ def rename_agency(
 
 def write_new_name(agency_id: int, name: AgencyName, *, from_on: date, today: date) -> dict[str, Any]:
     """The same inside the caller's transaction; answers what stood before, for undoing. Raises as ``edit_agency``."""
-    agency, before = _open(agency_id, None)
-    check_renaming(before, name, from_on=from_on, today=today)
-    _refuse_double(agency_id, name)
-    others = [former_facts(one) for one in _formers(agency_id)]
-    since = before.named_from or max((one.valid_to for one in others), default=None)
-    former = FormerFacts(name=before.name, valid_from=since, valid_to=from_on)
-    check_former(former, named_from=from_on, others=others, today=today)
+    agency, before, former = _checked_name(agency_id, name, from_on=from_on, today=today)
     row = _former_row(agency_id, former)
     db.session.add(row)
     _write_name(agency, name)
@@ -110,6 +104,26 @@ def write_new_name(agency_id: int, name: AgencyName, *, from_on: date, today: da
         **vars(before.name), "agency_id": agency_id, "former_id": row.id,
         "named_from": before.named_from.isoformat() if before.named_from else None,
     }  # fmt: skip
+
+
+def check_new_name(agency_id: int, name: AgencyName, *, from_on: date) -> None:
+    """Could it be called so from that day, as far as is known by now? Inside the caller's transaction. Raises as
+    ``edit_agency``."""
+    _checked_name(agency_id, name, from_on=from_on, today=from_on)
+
+
+def _checked_name(
+    agency_id: int, name: AgencyName, *, from_on: date, today: date
+) -> tuple[Agency, AgencyFacts, FormerFacts]:
+    """The agency, with what is kept of it, and the name that it then bore before."""
+    agency, before = _open(agency_id, None)
+    check_renaming(before, name, from_on=from_on, today=today)
+    _refuse_double(agency_id, name)
+    others = [former_facts(one) for one in _formers(agency_id)]
+    since = before.named_from or max((one.valid_to for one in others), default=None)
+    former = FormerFacts(name=before.name, valid_from=since, valid_to=from_on)
+    check_former(former, named_from=from_on, others=others, today=today)
+    return agency, before, former
 
 
 def take_back_name(written: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -54,19 +53,25 @@ def name_bodies(
     return before, after
 
 
-def end_bodies(change: Change) -> dict[str, Any]:
-    """Whoever is no more ends on that day; what stood below goes below the one that follows. Answers what was so."""
-    done: dict[str, Any] = {"ended": {}, "below": {}}
-    if change.kind in ENDS:
-        for agency in _held(change.predecessor_ids):
-            done["ended"][str(agency.id)] = agency.ended_on.isoformat() if agency.ended_on else None
-            agency.ended_on = change.effective_on
-    if change.kind in GOES_BELOW:
-        below = select(Agency).where(Agency.parent_id.in_(change.predecessor_ids)).with_for_update()
-        for agency in db.session.scalars(below):
-            if agency.id not in change.successor_ids:
-                done["below"][str(agency.id)] = agency.parent_id
-                agency.parent_id = change.successor_ids[0]
+def end_bodies(change: Change) -> dict[str, str | None]:
+    """Whoever is no more ends on that day. Answers what was so, by the id."""
+    ended: dict[str, str | None] = {}
+    for agency in _held(change.predecessor_ids) if change.kind in ENDS else ():
+        ended[str(agency.id)] = agency.ended_on.isoformat() if agency.ended_on else None
+        agency.ended_on = change.effective_on
+    return ended
+
+
+def put_below(change: Change) -> dict[str, int | None]:
+    """What stands below whoever is no more goes below the one that follows. Answers what was so, by the id."""
+    if change.kind not in GOES_BELOW:
+        return {}
+    done: dict[str, int | None] = {}
+    below = select(Agency).where(Agency.parent_id.in_(change.predecessor_ids)).with_for_update()
+    for agency in db.session.scalars(below):
+        if agency.id not in change.successor_ids:
+            done[str(agency.id)] = agency.parent_id
+            agency.parent_id = change.successor_ids[0]
     return done
 
 

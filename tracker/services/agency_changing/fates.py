@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tracker.database import db
 from tracker.domain.agencies import Succession, awaits_since
@@ -14,7 +14,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Viewer
 from tracker.domain.program_fates import ORDERED, is_to_end
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import AgencyChange, ChangedProgram, Reassignment
+from tracker.models import AgencyChange, ChangedProgram, Party, Reassignment
 from tracker.services.agency_changing.bodies import Named
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, deciders
 from tracker.services.agency_changing.moving_work import Moved, move_everything, settle_reports
@@ -30,21 +30,12 @@ def keep_programs(
     calendar: WorkingCalendar,
     today: date,
 ) -> None:
-    """What becomes of each, and what in it awaits somebody: work without an owner, tasks to pick, an order to carry
-    out. Programs of which nothing is handed over are not named."""
+    """What becomes of each (``name_programs``), and what in it awaits somebody: work without an owner, tasks to pick,
+    an order to carry out."""
     known = all_successions()
     waiting = {(one.agreement_id, one.agency_id, one.asks) for one in _open()}
-    for program in programs:
+    for program, chosen in name_programs(row, programs, becomes):
         fate = program.fate
-        chosen = becomes.get(program.id, fate.usual) or Becomes.INHERIT
-        if chosen is Becomes.STAY:
-            continue
-        db.session.add(
-            ChangedProgram(
-                change_id=row.id, agreement_id=program.id, becomes=chosen,
-                is_one_body=fate.is_one_body and not fate.handed,
-            )
-        )  # fmt: skip
         asked = dict.fromkeys(sorted(fate.awaiting), Asks.GIVE)
         owed = [*asked.items()]
         if chosen is Becomes.PICK:
@@ -65,6 +56,34 @@ def keep_programs(
             )  # fmt: skip
     db.session.flush()
     _decide_anew(known, since=max(row.effective_on, today), calendar=calendar)
+
+
+def name_programs(
+    row: AgencyChange, programs: Iterable[ConcernedProgram], becomes: Mapping[int, Becomes]
+) -> list[tuple[ConcernedProgram, Becomes]]:
+    """Write down what becomes of each; answers them. Programs of which nothing is handed over are not named."""
+    db.session.execute(delete(ChangedProgram).where(ChangedProgram.change_id == row.id))
+    named = [(one, becomes.get(one.id) or one.fate.usual or Becomes.INHERIT) for one in programs]
+    named = [(one, chosen) for one, chosen in named if chosen is not Becomes.STAY]
+    for one, chosen in named:
+        db.session.add(
+            ChangedProgram(
+                change_id=row.id, agreement_id=one.id, becomes=chosen,
+                is_one_body=one.fate.is_one_body and not one.fate.handed,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    return named
+
+
+def both_signed(programs: Iterable[ConcernedProgram], to_id: int) -> set[int]:
+    """Those of them that whoever takes the work over signed beside the one that hands it over."""
+    holding = {one.id: set(one.holding) for one in programs}
+    parties: dict[int, set[int]] = {}
+    signed = select(Party.agreement_id, Party.agency_id).where(Party.agreement_id.in_(sorted(holding)))
+    for program, agency in db.session.execute(signed):
+        parties.setdefault(program, set()).add(agency)
+    return {program for program, those in parties.items() if to_id in those and those & holding[program]}
 
 
 def _decide_anew(known: Sequence[Succession], *, since: date, calendar: WorkingCalendar) -> None:

@@ -26,6 +26,7 @@ DAYS = ("opens_on", "due_on")
 KEPT = ("id", "review_id", "agreement_id", "agency_id", "due_version", *DAYS)
 """A report that was never handed in says nothing else; its id is what its reminders go by."""
 TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding, Reassignment)}
+SIGNED_ITSELF = message("It signed this program itself. Give the work to another agency, or close the program.")
 
 
 @dataclass
@@ -150,8 +151,7 @@ def _party(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:
     if own is None:
         return
     if to_id in parties:
-        said = message("It signed this program itself. Give the work to another agency, or close the program.")
-        raise RuleBroken(said, field="to")
+        raise RuleBroken(SIGNED_ITSELF, field="to")
     moved.change(own, agency_id=to_id)
     moved.count(Party, own)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from tracker.database import db
 from tracker.domain.permissions import Viewer
@@ -52,8 +52,8 @@ def move_posts(
 ) -> dict[str, Any]:
     """From ``on`` each post's holders hold a like one at the agency ``to`` says; for None the post just ends for them.
 
-    Who was put in charge of parts by the old post is so by the new one; deputies likewise. Posts that ``to`` does not
-    name stay. Answers what was written, for undoing.
+    Who was put in charge of parts by the old post is so by the new one when the day comes (``follow_posts``). Posts
+    that ``to`` does not name stay. Answers what was written, for undoing.
     """
     done: dict[str, Any] = {"posts": {}, "begun": [], "ended": {}, "reposted": {}}
     for post in posts:
@@ -77,9 +77,18 @@ def move_posts(
                     done["begun"].append(begun.id)
             told = {"post_id": new_id, "title": post.title, "from_on": on, "agency_id": to[post.id]}
             record(by, "moved-post", "person", holding.person_id, at=now, before={"post_id": post.id}, after=told)
-    _follow({int(old): new for old, new in done["posts"].items()}, on)
+    for old, new in done["posts"].items():
+        _deputise(int(old), new, Absence.from_on >= on)
     done["ended"] = {key: until.isoformat() if until else None for key, until in done["ended"].items()}
     return done
+
+
+def follow_posts(posts: Mapping[int, int], *, on: date) -> None:
+    """From now on charges of parts, and deputies of absences that last on that day, name the new post for the old."""
+    for old, new in posts.items():
+        open_ = update(Assignment).where(Assignment.charge_id == old, Assignment.confirmed_on.is_(None))
+        db.session.execute(open_.values(charge_id=new))
+        _deputise(old, new, Absence.until_on >= on)
 
 
 def move_back(done: Mapping[str, Any]) -> None:
@@ -90,7 +99,7 @@ def move_back(done: Mapping[str, Any]) -> None:
         db.session.get_one(Holding, int(id_)).until_on = date.fromisoformat(until) if until else None
     for id_, post_id in done["reposted"].items():
         db.session.get_one(Holding, int(id_)).post_id = post_id
-    _follow({new: int(old) for old, new in done["posts"].items()}, date.min)
+    follow_posts({new: int(old) for old, new in done["posts"].items()}, on=date.min)
     db.session.flush()
     for id_ in done["posts"].values():
         if not _is_named(id_):
@@ -113,13 +122,9 @@ def _new_post(post: HeldPost, agency_id: int | None) -> int | None:
     return new.id
 
 
-def _follow(posts: Mapping[int, int], on: date) -> None:
-    """Charges of parts and deputies name the new post where they named the old one."""
-    for old, new in posts.items():
-        open_ = update(Assignment).where(Assignment.charge_id == old, Assignment.confirmed_on.is_(None))
-        db.session.execute(open_.values(charge_id=new))
-        away = update(Absence).where(Absence.deputy_post_id == old, Absence.until_on >= on)
-        db.session.execute(away.values(deputy_post_id=new))
+def _deputise(old: int, new: int, when: ColumnElement[bool]) -> None:
+    away = update(Absence).where(Absence.deputy_post_id == old, when)
+    db.session.execute(away.values(deputy_post_id=new))
 
 
 def _lasts(on: date) -> Any:

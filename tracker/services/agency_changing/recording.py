@@ -19,9 +19,10 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
 from tracker.domain.agencies import HANDED, Succession, SuccessionKind, answering
-from tracker.domain.agency_changes import Becomes, Body, Change, check_change, same_decision
+from tracker.domain.agency_changes import Becomes, Body, Change, check_change
 from tracker.domain.agency_facts import AgencyName
 from tracker.domain.errors import RuleBroken
+from tracker.domain.folding import tidy
 from tracker.domain.messages import Message, message
 from tracker.domain.permissions import Viewer
 from tracker.domain.program_fates import check_choices
@@ -32,18 +33,24 @@ from tracker.models import (
     AgencySuccession,
     AuditEntry,
 )
+from tracker.services.agency_changing.ahead import Chosen, check_ahead, refuse_waiting
 from tracker.services.agency_changing.bodies import Named, end_bodies, name_bodies
+from tracker.services.agency_changing.carrying_out import carry_out
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, programs_concerned
-from tracker.services.agency_changing.fates import hand_over, keep_programs
+from tracker.services.agency_changing.fates import keep_programs, name_programs
 from tracker.services.agency_changing.posts import HeldPost, move_posts, posts_concerned
+from tracker.services.agency_changing.warning import warnings_of
 from tracker.services.agency_merging.merging import note_in_programs
-from tracker.services.agency_names import require_administrator, write_new_name
+from tracker.services.agency_names import require_administrator
 from tracker.services.agency_texts import refresh_agency_texts
 from tracker.services.agreements.previews import saving
 from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
 
 MEANWHILE = message("Somebody recorded a change of one of these agencies at the same moment. Please look at it again.")
+
+_FIELDS = {"name": "successors", "from_on": "effective_on", "borne_until": "effective_on"}
+"""Where, in the words of a change, stands what is wrong with a new name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +118,8 @@ def record_change(
                 raise RuleBroken(MEANWHILE)
     except IntegrityError as refused:
         raise RuleBroken(MEANWHILE) from refused
+    except RuleBroken as refused:
+        raise RuleBroken(refused.message, field=_FIELDS.get(refused.field or "", refused.field)) from refused
     return found[-1]
 
 
@@ -128,7 +137,11 @@ def _record(
         note=asked.note,
     )
     known = all_successions()
-    check_change(change, _bodies(change, known), known, today=today)
+    bodies = _bodies(change, known)
+    check_change(change, bodies, known, today=today)
+    if change.kind is SuccessionKind.RENAME:
+        _check_new_name(asked, before[0])
+    refuse_waiting(change, bodies)
     moves_on = max(asked.effective_on, today)
     programs = programs_concerned(change, before=known)
     if change.kind in HANDED and not programs:
@@ -140,7 +153,7 @@ def _record(
     posts = [] if asked.kind is SuccessionKind.RENAME else posts_concerned(change.predecessor_ids, on=moves_on)
     recorded = Recorded(
         before=before, after=after, programs=tuple(programs), posts=tuple(posts), moves_on=moves_on,
-        warnings=tuple(_warnings(change, programs, today)),
+        warnings=tuple(warnings_of(change, after, programs, today)),
         deciders=_names_of_deciders(programs, (*known, *change.successions()), change.effective_on),
     )  # fmt: skip
     row = _write(change, asked, recorded, by=by, calendar=calendar, today=today, now=now)
@@ -163,12 +176,8 @@ def _write(
         "created": [one.id for one in recorded.after if one.is_new],
         "before": list(change.predecessor_ids),
         "after": list(change.successor_ids),
+        "ended": end_bodies(change),
     }
-    if change.kind is SuccessionKind.RENAME:
-        done["renamed"] = write_new_name(
-            change.predecessor_ids[0], _new_name(asked), from_on=change.effective_on, today=today
-        )
-    done |= end_bodies(change)
     for one in change.successions():
         db.session.add(
             AgencySuccession(
@@ -179,13 +188,25 @@ def _write(
         )  # fmt: skip
     db.session.flush()
     done["moved"] = move_posts(recorded.posts, _where_to(asked, recorded), on=recorded.moves_on, by=by, now=now)
-    keep_programs(
-        row, recorded.programs, asked.becomes, predecessor_id=change.predecessor_ids[0], calendar=calendar, today=today
+    chosen = Chosen(
+        _new_name(asked) if change.kind is SuccessionKind.RENAME else None,
+        {one.id: asked.becomes.get(one.id) or one.fate.usual or Becomes.INHERIT for one in recorded.programs},
+        {int(old): new for old, new in done["moved"]["posts"].items()},
     )
-    if change.kind in HANDED:
-        handed = hand_over(row, recorded.programs, asked.becomes, recorded.after[0], by=by, today=today, now=now)
-        done["handed"], done["gone"] = handed.before, handed.gone
-    refresh_agency_texts()
+    is_ahead = change.effective_on > today
+    if not (is_ahead and change.kind in HANDED):
+        keep_programs(
+            row, recorded.programs, chosen.becomes, predecessor_id=change.predecessor_ids[0], calendar=calendar,
+            today=today,
+        )  # fmt: skip
+    if is_ahead:
+        if change.kind in HANDED:
+            name_programs(row, recorded.programs, chosen.becomes)
+        check_ahead(change, chosen, recorded.programs)
+        done["ahead"] = chosen.kept()
+        refresh_agency_texts()
+    else:
+        done |= carry_out(row, change, chosen, recorded.programs, by=by, today=today, now=now)
     told = {
         "change_id": row.id, "kind": change.kind, "decision": row.decision_number, "decided_on": row.decided_on,
         "effective_on": row.effective_on, "before": [one.name for one in recorded.before],
@@ -219,28 +240,6 @@ def usual_place(kind: SuccessionKind) -> int | None:
     return 0 if kind in (SuccessionKind.MERGE, SuccessionKind.ABSORB) else None
 
 
-def _warnings(change: Change, programs: Sequence[ConcernedProgram], today: date) -> list[Message]:
-    found = []
-    if change.effective_on < today:
-        found.append(message("It counts from a day that has passed. People move today; nothing signed changes."))
-    if change.decided_on is not None and change.decided_on > change.effective_on:
-        found.append(message("The decision was signed only after the day from which it counts."))
-    signed = sum(one.signed_count for one in programs)
-    if signed:
-        said = message(
-            "%(count)s final reviews end after that day. They stay as they were signed, with the names of then.",
-            count=signed,
-        )
-        found.append(said)
-    if any(one.fate.is_standing_gone for one in programs):
-        found.append(message("A standing agency is no more: until its place is given, the next party decides."))
-    number = same_decision(change.decision_number)
-    others = select(AgencyChange.decision_number).where(AgencyChange.undone_at.is_(None))
-    if any(same_decision(one) == number for one in db.session.scalars(others)):
-        found.append(message("Another change was recorded with this decision; one decision may order several."))
-    return found
-
-
 def _bodies(change: Change, known: Sequence[Succession]) -> dict[int, Body]:
     ids = {*change.predecessor_ids, *change.successor_ids}
     ids |= {one.successor_id for one in known if one.predecessor_id in ids and one.successor_id is not None}
@@ -257,8 +256,16 @@ def _names_of_deciders(programs: Sequence[ConcernedProgram], after: Sequence[Suc
     return {one: names[answers] for one, answers in now.items()}
 
 
+def _check_new_name(asked: Asked, was: Named) -> None:
+    """That there is one, and another than it bears: short forms alone are put right at the agency itself."""
+    if len(asked.successors) > 1:
+        raise RuleBroken(message("Write one new name."), field="successors")
+    if _new_name(asked).name == was.name:
+        raise RuleBroken(message("It bears this name already."), field="successors")
+
+
 def _new_name(asked: Asked) -> AgencyName:
-    name = asked.successors[0] if asked.successors else ""
+    name = tidy(asked.successors[0]) if asked.successors else ""
     return AgencyName(name=name, short_name=asked.short_name or name, abbreviation=asked.abbreviation or None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, delete, func, or_, select
 
 from tracker.database import db, transaction
-from tracker.domain.agencies import HANDED
+from tracker.domain.agencies import HANDED, SuccessionKind
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
@@ -33,6 +33,9 @@ from tracker.services.agency_texts import refresh_agency_texts
 from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
 
+WAITING = {SuccessionKind.RENAME} | HANDED
+"""Until its day nothing follows from such a change, so nothing recorded later rests on it."""
+
 
 def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime, once: str | None = None) -> None:
     """Who answered before answers again. Agencies that were made by it stay in the list, without any work.
@@ -50,7 +53,8 @@ def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime
             raise RuleBroken(message("This change was taken back already, on %(at)s.", at=row.undone_at.date()))
         done, programs = json.loads(row.done), _programs(change_id)
         agencies = _agencies(change_id) | _who_took_a_part(row, done)
-        _refuse_later(change_id, agencies)
+        if row.carried_out_at is not None or row.kind not in WAITING:
+            _refuse_later(change_id, agencies)
         _refuse_worked_on(row, done, programs, agencies)
         if "renamed" in done:
             take_back_name(done["renamed"])
@@ -124,8 +128,8 @@ def _handed_later(change_id: int, agencies: Mapping[int, bool]) -> date | None:
 def _refuse_worked_on(
     row: AgencyChange, done: Mapping[str, Any], programs: list[int], agencies: Mapping[int, bool]
 ) -> None:
-    """Work is what people of the agencies that follow did in those programs since, what was given to somebody, and
-    whoever was given a post that began with the change."""
+    """Work is what people of the agencies that follow did in those programs since (nothing, until the change is
+    carried out), what was given to somebody, and whoever was given a post that began with the change."""
     given = select(Reassignment.id).where(
         Reassignment.change_id == row.id, Reassignment.settled_on.is_not(None), Reassignment.settled_as.is_not(None)
     )
@@ -140,7 +144,8 @@ def _refuse_worked_on(
         AuditEntry.person_id.in_(people),
         _is_work(),
     )
-    count = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*acted)) or 0
+    counted = select(func.count()).select_from(AuditEntry).where(*acted)
+    count = db.session.scalar(counted) if row.carried_out_at is not None else 0
     if count or db.session.scalar(given.limit(1)) or db.session.scalar(taken.limit(1)):
         said = message(
             "Work was done on it since, so it is not taken back. Record what is so now as a change of its own, from "
@@ -159,5 +164,5 @@ def _begin_again(done: Mapping[str, Any]) -> None:
     for id_ in done["created"]:  # it never was: named for no day, and taken up again if the change is
         made = db.session.get_one(Agency, id_)
         made.ended_on = made.named_from
-    for id_, parent_id in done["below"].items():
+    for id_, parent_id in done.get("below", {}).items():
         db.session.get_one(Agency, int(id_)).parent_id = parent_id

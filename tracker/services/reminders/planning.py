@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from tracker.domain.reminders import is_time_to_remind
 from tracker.models.obligations import SELECTS
+from tracker.services.agency_changing.carrying_out import carry_out_changes
 from tracker.services.reminders.deciding import decide
 from tracker.services.reminders.digests import write_digests
 from tracker.services.reminders.morning import Morning
@@ -27,10 +28,12 @@ class Planned:
 
 
 def plan_reminders(morning: Morning) -> Planned:
-    """Bring reminders and outbox up to this moment; nothing outside the office hours of a working day.
+    """Bring reminders and outbox up to this moment; nothing outside the office hours of a working day, but that changes
+    of agencies that count by today are carried out whatever the hour.
 
     Every step is a transaction that leaves things right; what a crash leaves undone the next run does.
     """
+    carry_out_changes(calendar=morning.calendar, today=morning.today, now=morning.now)
     if not is_time_to_remind(morning.now.astimezone(morning.letterhead.zone), morning.calendar):
         return Planned()
     shrunk = drop_from_waiting(now=morning.now)

@@ -26,7 +26,8 @@ from tracker.web.guard import allow, viewer
 @allow(Action.ADMINISTER)
 def changes() -> ResponseReturnValue:
     """What was recorded, the newest first."""
-    return render_template("agencies/changes.html", changes=recorded_changes(), kinds=SUCCESSION_WORDS)
+    shown = {"changes": recorded_changes(), "kinds": SUCCESSION_WORDS, "today": local_day()}
+    return render_template("agencies/changes.html", **shown)
 
 
 @blueprint.route("/agencies/changes/new", methods=["GET", "POST"])
