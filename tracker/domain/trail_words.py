@@ -19,9 +19,7 @@ SENTENCES: Mapping[str, Mapping[str, Message]] = {
         "undid-import": message("Took the import of the program back"),
         "went-on": message("Let the program go on although a decision asked otherwise"),
         "reassigned": message("Gave the work of a changed agency to another one"),
-        "not-handed-over": message(
-            "The work of a changed agency was not handed over on the day: its choice did not fit"
-        ),
+        "not-handed-over": message("Work of a changed agency was not handed over on the day: its choice did not fit"),
         "opened-in-emergency": message("Opened the program in an emergency, to read it"),
         "ended-emergency": message("Ended the emergency opening"),
         "moved-by-calendar": message("Dates followed a change of the days off"),
