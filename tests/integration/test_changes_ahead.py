@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.integration.test_agency_changes import NEW, asked, change, everything
-from tests.integration.test_signing_races import at_once
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, CHI, COMMISSION, DEPARTMENT, NAM, QUAN, UNION
 from tests.reminding import CALENDAR, local, plan
@@ -25,7 +22,6 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.periods import Cadence
 from tracker.models import (
     Agency,
-    AgencyChange,
     Agreement,
     Assignment,
     AuditEntry,
@@ -35,7 +31,6 @@ from tracker.models import (
     Reassignment,
 )
 from tracker.queries.recorded_changes import recorded_changes
-from tracker.services.agency_changing import carrying_out
 from tracker.services.agency_changing.carrying_out import carry_out_changes
 from tracker.services.agency_changing.undoing import undo_change
 from tracker.services.progress import log_progress
@@ -75,11 +70,6 @@ def parties(program: int) -> set[int]:
 
 def undo(change_id: int, make: Make, on: date = TODAY) -> None:
     undo_change(change_id, by=make.viewer(QUAN), today=on, now=local(on, 15))
-
-
-def why(change_id: int) -> str | None:
-    row = db.session.get_one(AgencyChange, change_id, populate_existing=True)
-    return str(row.not_carried_out) if row.not_carried_out else None
 
 
 def test_a_new_name_counts_from_its_day_and_the_planner_writes_it_also_on_a_day_off(make: Make) -> None:
@@ -201,7 +191,7 @@ def test_once_carried_out_it_is_taken_back_as_any_other_unless_somebody_worked_o
 
 def test_programs_that_came_take_what_is_usual_and_one_that_both_signed_is_left_and_told(make: Make) -> None:
     first, ends = signed(make, "Đầu", COMMISSION, ALLIANCE), signed(make, "Hết", COMMISSION, ALLIANCE)
-    change_id = ahead(make, TRANSFER, ALLIANCE, UNION)
+    ahead(make, TRANSFER, ALLIANCE, UNION)
     came, both = signed(make, "Đến sau", COMMISSION, ALLIANCE), signed(make, "Cả ba", COMMISSION, UNION, ALLIANCE)
     with transaction():
         db.session.execute(update(Agreement).where(Agreement.id == ends).values(closed_on=TODAY))
@@ -212,7 +202,6 @@ def test_programs_that_came_take_what_is_usual_and_one_that_both_signed_is_left_
     assert parties(ends) == {commission, alliance}
     told = select(AuditEntry.chain).where(AuditEntry.action == "not-handed-over")
     assert db.session.scalars(told).all() == [both]
-    assert why(change_id) is None
 
 
 def test_of_a_part_what_nobody_chose_stays_and_a_choice_that_fits_no_more_is_told(make: Make) -> None:
@@ -229,52 +218,6 @@ def test_of_a_part_what_nobody_chose_stays_and_a_choice_that_fits_no_more_is_tol
     )  # fmt: skip
     told = select(AuditEntry.chain).where(AuditEntry.action == "not-handed-over")
     assert db.session.scalars(told).all() == [alters]
-
-
-def test_one_that_cannot_be_carried_out_keeps_back_no_other_says_why_and_is_tried_the_next_day(
-    make: Make, client: FlaskClient
-) -> None:
-    program = signed(make, "Chuyển", COMMISSION, ALLIANCE)
-    fails = ahead(make, RENAME, UNION, NEW)
-    ahead(make, TRANSFER, ALLIANCE, CENTRAL)
-    with transaction():  # somebody else bears the name by then
-        db.session.execute(update(Agency).where(Agency.name == DEPARTMENT).values(name=NEW))
-    assert carried() == 1
-    assert make.agency_id(CENTRAL) in parties(program)
-    assert "Another agency bears this name" in (why(fails) or "")
-    make.sign_in(client, QUAN)
-    page = client.get("/agencies/changes").text
-    assert "Chưa thực hiện được" in page
-    with transaction():
-        db.session.execute(update(Agency).where(Agency.name == NEW).values(name=DEPARTMENT))
-    assert carried() == 0  # once a day
-    assert carried(DAY + timedelta(1)) == 1
-    assert why(fails) is None
-    assert db.session.scalars(select(FormerName.name)).all() == [UNION]
-
-
-def test_a_mistake_of_the_program_itself_stops_neither_the_morning_nor_the_others(
-    make: Make,
-) -> None:
-    broken, sound = ahead(make, RENAME, UNION, NEW), ahead(make, RENAME, ALLIANCE, "Liên minh mới")
-    with transaction():
-        row = db.session.get_one(AgencyChange, broken)
-        row.done = json.dumps(json.loads(row.done) | {"moved": "nothing that can be read"})
-    plan(DAY)
-    assert why(broken) == str(carrying_out.UNFORESEEN)
-    assert db.session.get_one(AgencyChange, sound).carried_out_at is not None
-
-
-def test_of_several_schedulers_at_one_instant_one_carries_it_out(app: Flask, make: Make) -> None:
-    signed(make, "Chuyển", COMMISSION, ALLIANCE)
-    ahead(make, TRANSFER, ALLIANCE, UNION)
-    ahead(make, RENAME, DEPARTMENT, NEW)
-    db.session.remove()
-    counts: list[int] = []
-    assert at_once(app, *[lambda: counts.append(carried())] * 4) == ["done"] * 4
-    assert sum(counts) == 2
-    did = select(AuditEntry.action).where(AuditEntry.action.in_(["carried-out", "reassigned"]))
-    assert sorted(db.session.scalars(did)) == ["carried-out", "carried-out", "reassigned"]
 
 
 def test_the_list_says_from_which_day_it_counts_and_that_it_is_carried_out_then(
