@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import repeat
 from time import perf_counter
 from typing import Any
 
@@ -155,10 +156,10 @@ class PreparedWrite:
             cursor.execute(self._spelled.sql, self._spelled.parameters(values))
             return cursor.fetchall() if cursor.description else ()
 
-    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write many rows at once. Nothing comes back."""
         with self._cursor(connection) as cursor:
-            cursor.executemany(self._spelled.sql, list(map(self._spelled.parameters, rows)))
+            cursor.executemany(self._spelled.sql, self._spelled.many_parameters(rows))
 
     @contextmanager
     def _cursor(self, connection: Connection) -> Iterator[Any]:
@@ -287,3 +288,21 @@ class Spelled:
                 value = given[put.name] if type(put) is Slot else put
                 found.append(value if convert is None else convert(value))
         return tuple(found) if self.is_by_position else dict(zip(self.names, found, strict=True))
+
+    def many_parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The same of many rows, column by column. Raises KeyError for a value that one of them does not have."""
+        if not self._is_plain:
+            return list(map(self.parameters, rows))
+        places: Any = self.places
+        columns = (_taken([row[put.name] for row in rows], convert) for put, convert in places)
+        found = zip(*columns, strict=True)
+        return list(found) if self.is_by_position else [dict(zip(self.names, row, strict=True)) for row in found]
+
+
+def _taken(column: Sequence[Any], convert: Conversion | None) -> Iterable[Any]:
+    """One column of many rows as the database takes it; what is the same object in all of them is converted once."""
+    if convert is None:
+        return column
+    if len(set(map(id, column))) == 1:
+        return repeat(convert(column[0]), len(column))
+    return map(convert, column)

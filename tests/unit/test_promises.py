@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -24,7 +23,7 @@ LATE = Obligation(ObligationKind.TASK, 7, 1, 3, DUE, 1, date(2026, 1, 1), agency
 
 
 def promised(made_on: date, until_on: date) -> Obligation:
-    return replace(LATE, promise=Promise(made_on, until_on))
+    return LATE._replace(promise=Promise(made_on, until_on))
 
 
 def played(one: Obligation) -> tuple[list[tuple[str, date]], list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -89,7 +88,7 @@ def test_a_weekly_rung_on_a_day_off_waits_for_the_next_morning() -> None:
 
 
 def test_rungs_meant_for_before_the_opening_are_skipped_with_the_reason() -> None:
-    report = replace(task(), kind=ObligationKind.REPORT, opens_on=date(2026, 10, 10))
+    report = task()._replace(kind=ObligationKind.REPORT, opens_on=date(2026, 10, 10))
     found = all_of(report, date(2026, 10, 1), DUE)
     assert {one.rung: str(one.skipped_because) for one in found if one.skipped_because} == {
         "before-7": "It was not open yet on that day.",

@@ -178,4 +178,4 @@ def test_what_is_presented_to_a_head_is_his_to_do(
         holder(Role.OFFICER, 11),
         *(holder(role, {Role.UNIT_HEAD: 12, Role.LEADER: 13}[role]) for role in heads),
     ]
-    assert [person for person, _ in told(tiers, *everyone, owed=replace(OWED, is_with_head=True))] == people
+    assert [person for person, _ in told(tiers, *everyone, owed=OWED._replace(is_with_head=True))] == people

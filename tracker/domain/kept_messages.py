@@ -15,7 +15,11 @@ def plain_message(said: Message) -> dict[str, Any]:
 
 def message_of(plain: dict[str, Any]) -> Message:
     """The message that ``plain_message`` was made from."""
-    return Message(plain["said"], {name: _value(value) for name, value in plain["values"].items()})
+    values = plain["values"]
+    for value in values.values():
+        if type(value) is dict:
+            return Message(plain["said"], {name: _value(value) for name, value in values.items()})
+    return Message(plain["said"], values)
 
 
 def _plain(value: object) -> object:

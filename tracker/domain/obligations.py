@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.domain.messages import Message
 from tracker.domain.promises import Promise
@@ -36,8 +36,7 @@ class ObligationKind(StrEnum):
     GUIDANCE = "guidance"
 
 
-@dataclass(frozen=True)
-class ObligationKey:
+class ObligationKey(NamedTuple):
     """One obligation of one agency with one due date."""
 
     kind: ObligationKind
@@ -46,9 +45,8 @@ class ObligationKey:
     due_version: int
 
 
-@dataclass(frozen=True)
-class Obligation:
-    """Something one agency owes by a day.
+class Obligation(NamedTuple):
+    """Something one agency owes by a day. A tuple, as are the decisions of it: a morning may make a hundred thousand.
 
     ``agency_id`` and ``standing_id`` are the agencies that answer today; ``owner_id`` is the one the obligation was
     written for, so that a merger does not begin its reminders anew. ``due_on`` is the last day in time.

@@ -171,7 +171,7 @@ def _present(holder: Holder, why: Message, staff: Staff, on: date) -> list[Addre
 
 
 def _away(holder: Holder, on: date) -> Away | None:
-    return next((away for away in holder.away if away.covers(on)), None)
+    return next((away for away in holder.away if away.covers(on)), None) if holder.away else None
 
 
 def _each_once(meant: list[Addressee]) -> list[Addressee]:

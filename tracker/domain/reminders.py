@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.domain.messages import Message, message
 from tracker.domain.obligations import Obligation
@@ -97,8 +98,7 @@ class Decided:
     told_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """One rung of one obligation, decided. ``on`` is the day of sending, for a skipped rung the day it was meant for.
 
     ``tiers`` is empty when skipped.

@@ -70,9 +70,10 @@ class Digest:
 
 
 class Shown(NamedTuple):
-    """A line in its reader's language, in the order in which templates take it apart. ``program``: empty where it is
-    that of the line before."""
+    """A line in its reader's language, in the order in which templates take it apart. ``number``: its own in the mail.
+    ``program``: empty where it is that of the line before."""
 
+    number: int
     about: str
     day: str
     lateness: str
@@ -86,10 +87,9 @@ class Shown(NamedTuple):
 
 def write(digest: Digest, language: str) -> Rendered:
     """The digest as its reader gets it."""
-    overdue, coming, also = (
-        _shown(lines, language)
-        for lines in (digest.overdue, digest.coming, sorted(digest.also, key=lambda line: line.due_on))
-    )
+    overdue = _shown(digest.overdue, language)
+    coming = _shown(digest.coming, language, after=len(overdue))
+    also = _shown(sorted(digest.also, key=lambda line: line.due_on), language, after=len(overdue) + len(coming))
     return render(
         "digest",
         language,
@@ -103,14 +103,15 @@ def write(digest: Digest, language: str) -> Rendered:
     )
 
 
-def _shown(lines: Iterable[Line], language: str) -> list[Shown]:
-    """Each line said once, for the text and for the HTML."""
+def _shown(lines: Iterable[Line], language: str, *, after: int = 0) -> list[Shown]:
+    """Each line said once, for the text and for the HTML. ``after``: so many lines come before them in the mail."""
     sentence = say(_SENTENCE, language)
     shown, before = [], ""
-    for line in lines:
+    for number, line in enumerate(lines, start=after + 1):
         about, day, lateness = say(line.about, language), say_date(line.due_on), _lateness(line.days, language)
         shown.append(
             Shown(
+                number,
                 about,
                 day,
                 lateness,

@@ -242,7 +242,7 @@ def due_days(kind: ObligationKind, *, until: date) -> Select[*tuple[Any, ...]]:
 
 def obligation_of(row: Row[Any], answers: Answers, *, calendar: WorkingCalendar) -> Obligation:
     """The obligation a row of these selects stands for, owed by the agency that answers that day."""
-    kind = ObligationKind(row.kind)
+    kind = _KINDS[row.kind]
     owes = _who_owes(row, answers)
     standing = None if row.standing_id is None else answers.of(row.standing_id)
     return Obligation(
@@ -266,6 +266,9 @@ def obligation_of(row: Row[Any], answers: Answers, *, calendar: WorkingCalendar)
 
 kept_obligation_of = lru_cache(maxsize=MOST_KEPT)(obligation_of)
 """The same, kept by the row: whoever looks ahead reads hundreds of them again and again."""
+
+
+_KINDS = {kind.value: kind for kind in ObligationKind}
 
 
 def last_day(kind: ObligationKind, stored_on: date, calendar: WorkingCalendar) -> date:

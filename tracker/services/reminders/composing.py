@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Date, Row, Select, bindparam, select
 
-from tracker.database import db
+from tracker.database import db, read
 from tracker.domain.agencies import Succession, answering, answers_on, inherited
 from tracker.domain.ladders import OWED_BY_LEADERS
 from tracker.domain.messages import Message
@@ -29,18 +30,18 @@ MOST_ALSO = 10
 OWN_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
 
 
-def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
-    """The digest of each person of these items, who stand together in ``rows``."""
+def compose(rows: Sequence[Row[Any]], languages: Mapping[int, str], morning: Morning) -> dict[int, Rendered]:
+    """The digest of each person of these items, who stand together in ``rows``. ``languages``: of each person."""
     successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
     owners = {owner: answering(owner, successions, on=morning.today) for owner in {row.owner_id for row in rows}}
-    names = _short_names(owners.values())
+    names = _names({*owners.values(), *(row.agency_id for row in rows)})
     owed = _owed({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)
     found = {}
     for person, group in groupby(rows, key=lambda row: row.person_id):
         items = list(group)
         digest = Digest(
             post=items[0].post_title,
-            agency=items[0].agency_name,
+            agency=names[items[0].agency_id].name,
             on=morning.today,
             lines=tuple(_line(item, owners[item.owner_id], names, morning) for item in items),
             also=tuple(_also(items, owed, morning)),
@@ -51,7 +52,7 @@ def compose(rows: Sequence[Row[Any]], morning: Morning) -> dict[int, Rendered]:
             may_promise=any(_may_promise(item, owners[item.owner_id]) for item in items),
             owed_count=sum(one.agency_id in _officer_of(items) for one in owed),
         )
-        found[person] = write(digest, items[0].language)
+        found[person] = write(digest, languages[person])
     return found
 
 
@@ -60,11 +61,11 @@ def _may_promise(item: Row[Any], owner_id: int) -> bool:
     return item.promised_on is None and owner_id == item.agency_id
 
 
-def _line(item: Row[Any], owner_id: int, names: dict[int, str], morning: Morning) -> Line:
+def _line(item: Row[Any], owner_id: int, names: Mapping[int, Row[Any]], morning: Morning) -> Line:
     return Line(
         about=item.about,
         program=item.program,
-        whose="" if owner_id == item.agency_id else names[owner_id],
+        whose="" if owner_id == item.agency_id else names[owner_id].short_name,
         due_on=item.due_on,
         days=(morning.today - item.due_on).days,
         url=morning.letterhead.base_url + path_to(ObligationKind(item.obligation_kind), item.obligation_id),
@@ -99,16 +100,24 @@ def _officer_of(items: Iterable[Row[Any]]) -> set[int]:
 def _owed(agency_ids: set[int], successions: tuple[Succession, ...], morning: Morning) -> list[Obligation]:
     """What these agencies owe late or in the coming seven days, by due date."""
     today, until = morning.today, morning.today + SOON
-    owners = {one for agency in agency_ids for one in inherited(agency, successions, on=today)}
-    found = []
-    for kind, chosen in SELECTS.items():
-        if kind in OWED_BY_LEADERS:
-            continue  # owed by leaders, not by the officers who are told here
-        asked = chosen.select().where(chosen.owner_id.in_(sorted(owners)), chosen.due_on <= until)
-        rows = db.session.execute(asked).all() if owners else []
-        found += [obligation_of(row, answers_on(successions, today), calendar=morning.calendar) for row in rows]
+    owners = sorted({one for agency in agency_ids for one in inherited(agency, successions, on=today)})
+    asked = {"owners": owners, "until": until}
+    rows = [row for kind in OWED_BY_AGENCIES for row in read(_due_soon(kind), asked)] if owners else []
+    found = [obligation_of(row, answers_on(successions, today), calendar=morning.calendar) for row in rows]
     found = [one for one in found if one.opens_on <= today and one.due_on <= until]
     return sorted(found, key=lambda one: (one.due_on, one.id))
+
+
+OWED_BY_AGENCIES = tuple(kind for kind in SELECTS if kind not in OWED_BY_LEADERS)
+"""What the officers who are told here can do."""
+
+
+@cache
+def _due_soon(kind: ObligationKind) -> Select[*tuple[Any, ...]]:
+    """What any of ``owners`` owes late or ``until`` a day, both given when it is asked."""
+    chosen = SELECTS[kind]
+    is_theirs = chosen.owner_id.in_(bindparam("owners", expanding=True))
+    return chosen.select().where(is_theirs, chosen.due_on <= bindparam("until", type_=Date))
 
 
 def _leader_told_on(items: list[Row[Any]], morning: Morning) -> date | None:
@@ -137,6 +146,11 @@ def _whys(items: list[Row[Any]]) -> list[Message]:
     return found
 
 
-def _short_names(agency_ids: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(sorted(set(agency_ids)))))
-    return {row.id: row.short_name for row in rows}
+def _names(agency_ids: Collection[int]) -> dict[int, Row[Any]]:
+    return {row.id: row for row in read(_names_of(), {"agencies": sorted(agency_ids)})}
+
+
+@cache
+def _names_of() -> Select[int, str, str]:
+    columns = Agency.id, Agency.name, Agency.short_name
+    return select(*columns).where(Agency.id.in_(bindparam("agencies", expanding=True)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, true
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from tracker.database import db, insert_new, read, transaction, write_all
 from tracker.domain.agencies import answers_on
@@ -33,6 +33,8 @@ from tracker.services.reminders.staffing import Staffing
 from tracker.services.reminders.turns import take_turns
 
 BATCH = 1000
+MOST_ASKS = 64
+"""Statements of a morning that are kept: a few for each kind, and for each ladder that agreements have set."""
 
 
 def decide(kind: ObligationKind, morning: Morning, staffing: Staffing) -> tuple[int, int]:
@@ -43,35 +45,51 @@ def decide(kind: ObligationKind, morning: Morning, staffing: Staffing) -> tuple[
 
 def _asks(kind: ObligationKind, morning: Morning) -> Iterator[Select[*tuple[Any, ...]]]:
     """What is undecided: once for the usual ladder, once for each that agreements have set; and, by the kind, what can
-    be signed now or was promised until now."""
-    agreement_id, own = SELECTS[kind].agreement_id, morning.ladders.own
-    among: list[tuple[Ladder, ColumnElement[bool]]] = [
-        (ladder, agreement_id.in_(ids)) for ladder, ids in morning.ladders.by_ladder().items()
-    ]
-    among.insert(0, (morning.ladders.usual, agreement_id.not_in(sorted(own)) if own else true()))
-    for ladder, whose in among:
+    be signed now or was promised until now. The same objects all day, so that a tick compiles none of them anew."""
+    own = tuple(sorted(morning.ladders.own))
+    among = [(morning.ladders.usual, own, False)]
+    among += [(ladder, tuple(ids), True) for ladder, ids in morning.ladders.by_ladder().items()]
+    for ladder, ids, is_of_these in among:
         if newest := _newest_rungs(kind, ladder_for(ladder, kind), morning):
-            yield undecided(kind, newest, today=morning.today).where(whose)
+            yield _of_agreements(undecided(kind, newest, today=morning.today), kind, ids, is_of_these=is_of_these)
     if kind in OWED_BY_LEADERS:
         yield not_told_ready(kind, today=morning.today)
     yield promises_run_out(kind, today=morning.today)
 
 
+@lru_cache(maxsize=MOST_ASKS)
+def _of_agreements(
+    asked: Select[*tuple[Any, ...]], kind: ObligationKind, ids: tuple[int, ...], *, is_of_these: bool
+) -> Select[*tuple[Any, ...]]:
+    """Of these agreements only, or of all but these."""
+    agreement_id = SELECTS[kind].agreement_id
+    if is_of_these:
+        return asked.where(agreement_id.in_(ids))
+    return asked.where(agreement_id.not_in(ids)) if ids else asked
+
+
 def _decide_all(
     kind: ObligationKind, asked: Select[*tuple[Any, ...]], morning: Morning, staffing: Staffing
 ) -> tuple[int, int]:
-    chosen = SELECTS[kind]
-    ask = asked.order_by(chosen.id, chosen.owner_id)
     after, told, skipped = 0, 0, 0
-    for last in db.session.scalars(_last_of_batches(kind, asked)).all():
+    for (last,) in read(_last_of_batches(kind, asked), {}):
         with transaction():
             take_turns()
-            rows = db.session.connection().execute(ask.where(chosen.id > after, chosen.id <= last)).all()
+            rows = read(_between(kind, asked), {"after": after, "last": last})
             batch = _decide_batch(kind, rows, morning, staffing)
         told, skipped, after = told + batch[0], skipped + batch[1], last
     return told, skipped
 
 
+@lru_cache(maxsize=MOST_ASKS)
+def _between(kind: ObligationKind, asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Those with an id after one and up to another, both given when it is asked."""
+    chosen = SELECTS[kind]
+    is_between = and_(chosen.id > bindparam("after"), chosen.id <= bindparam("last"))
+    return asked.where(is_between).order_by(chosen.id, chosen.owner_id)
+
+
+@lru_cache(maxsize=MOST_ASKS)
 def _last_of_batches(kind: ObligationKind, asked: Select[*tuple[Any, ...]]) -> Select[int]:
     """The highest id of each thousand rows, in order.
 
@@ -87,10 +105,9 @@ def _newest_rungs(kind: ObligationKind, ladder: Ladder, morning: Morning) -> tup
     """For each day something is due, the newest rung that has come; so the database leaves out what is decided."""
     calendar = morning.calendar
     until = last_due_with_a_rung(ladder, morning.today, calendar)
-    days = db.session.scalars(due_days(kind, until=until)).all()
     return tuple(
         (day, is_strict, rung)
-        for day in days
+        for (day,) in read(due_days(kind, until=until), {})
         for is_strict in (False, True)
         if (rung := newest_rung(last_day(kind, day, calendar), ladder, morning.today, calendar, is_strict=is_strict))
     )
@@ -102,7 +119,7 @@ def _decide_batch(
     if not rows:
         return 0, 0
     obligations = _obligations_of(rows, morning)
-    fates = db.session.execute(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
+    fates = read(fates_of(kind), {"ids": sorted({one.id for one in obligations})})
     history = history_of(fates, morning.letterhead.zone)
     decisions = wanted_of_each(obligations, morning.ladders, history, today=morning.today, calendar=morning.calendar)
     staffing.of(obligations)

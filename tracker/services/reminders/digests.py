@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, union_all, update
@@ -13,7 +12,7 @@ from tracker.database import Base, db, read, transaction, write_all
 from tracker.domain.messages import message
 from tracker.domain.reminders import rung_label
 from tracker.mail.rendering import Rendered
-from tracker.models import Acknowledgement, Agency, Agreement, OutboxItem, OutboxMessage, Person, Reminder
+from tracker.models import Acknowledgement, Agreement, OutboxItem, OutboxMessage, Person, Reminder
 from tracker.models.acknowledgements import promise_for
 from tracker.models.reminders import IS_LOOSE, MessageState
 from tracker.services.reminders.composing import compose
@@ -82,13 +81,13 @@ def _write(people: Sequence[int], morning: Morning) -> int:
     closed = {person for person, row in there.items() if not row.is_untried}
     todays = [row.id for row in there.values() if row.is_untried]
     rows = [row for row in _newest_only(_items_of(people, todays)) if row.person_id not in closed]
-    texts = compose(rows, morning)
-    items = {person: list(group) for person, group in groupby(rows, key=lambda row: row.person_id)}
+    readers = {row.person_id: Reader(*row) for row in read(_readers(), {"people": people})}
+    texts = compose(rows, {person: reader.language for person, reader in readers.items()}, morning)
     known = {person: row.id for person, row in there.items()}
     written = [
         {"person": person, "message": message_id}
         for person in people  # in their order: earliest due first
-        if person in items and (message_id := _put(items[person][0], texts[person], known.get(person), morning))
+        if person in texts and (message_id := _put(readers[person], texts[person], known.get(person), morning))
     ]
     if written:
         write_all(_HANG, written)
@@ -147,7 +146,6 @@ def _item_facts() -> Select[*tuple[Any, ...]]:
             OutboxItem.post_title,
             OutboxItem.agency_id,
             OutboxItem.why,
-            Agency.name.label("agency_name"),
             r.obligation_kind,
             r.obligation_id,
             r.owner_id,
@@ -156,17 +154,18 @@ def _item_facts() -> Select[*tuple[Any, ...]]:
             r.about,
             r.due_on,
             Agreement.title.label("program"),
-            Person.name,
-            Person.email,
-            Person.language,
             Acknowledgement.until_on.label("promised_on"),
         )
         .join(r, r.id == OutboxItem.reminder_id)
         .join(Agreement, Agreement.id == r.agreement_id)
-        .join(Agency, Agency.id == OutboxItem.agency_id)
-        .join(Person, Person.id == OutboxItem.person_id)
         .outerjoin(Acknowledgement, promise_for(r.obligation_kind, r.obligation_id, r.owner_id, r.due_version))
     )
+
+
+@cache
+def _readers() -> Select[*tuple[Any, ...]]:
+    columns = Person.id.label("person_id"), Person.name, Person.email, Person.language
+    return select(*columns).where(Person.id.in_(bindparam("people", expanding=True)))
 
 
 def _newest_only(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -194,11 +193,10 @@ def _newest_only(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return list(newest.values())
 
 
-def _put(person: Row[Any], said: Rendered, message_id: int | None, morning: Morning) -> int | None:
+def _put(reader: Reader, said: Rendered, message_id: int | None, morning: Morning) -> int | None:
     """Write or rewrite the message of one person; its id, None when another planner was first."""
     if message_id is None:
-        reader = Reader(person.person_id, person.name, person.email, person.language)
-        return post(f"{DIGEST}{person.person_id}:{morning.today.isoformat()}", reader, said, morning)
+        return post(f"{DIGEST}{reader.person_id}:{morning.today.isoformat()}", reader, said, morning)
     texts = {"subject": said.subject, "text": said.text, "html": said.html}
     db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
     return message_id
