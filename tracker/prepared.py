@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import repeat
 from time import perf_counter
 from typing import Any
 
@@ -24,10 +23,10 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.slow_statements import WATCH
+from tracker.spelled import Conversion, Slot, Spelled, with_whole_lists
 
 MOST_KEPT = 500
 LENGTHS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)
-Conversion = Callable[[Any], Any]
 _KINDS: dict[str, Dialect] = {}
 
 
@@ -101,7 +100,7 @@ class Prepared:
         names = state.positiontup or state.parameters
         processors = self._compiled._bind_processors | state.processors  # of single values, and of those of lists
         filled = [(state.parameters[name], processors.get(name)) for name in names]
-        return Spelled(state.statement, names, _with_whole_lists(filled), is_by_position=self._compiled.positional)
+        return Spelled(state.statement, names, with_whole_lists(filled), is_by_position=self._compiled.positional)
 
     def _describe(self, description: Sequence[Sequence[Any]]) -> _Columns:
         """From the first answer: how the columns are called, and how the driver's values become ours."""
@@ -228,81 +227,3 @@ def _padded(values: Sequence[Any]) -> Sequence[Any]:
 @lru_cache(maxsize=MOST_KEPT)
 def _spelled(statement: Prepared, lengths: tuple[int, ...]) -> Spelled:
     return statement.spell(lengths)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Where a given value goes: the one called ``name``, of a list the one at ``place``."""
-
-    name: str
-    place: int | None = None
-
-
-@dataclass(frozen=True)
-class Whole:
-    """Where a given list goes, all of it."""
-
-    name: str
-
-
-Place = tuple[Any, Conversion | None]
-"""What is put there (a Slot, a Whole, or what stands in the statement itself), and how the database takes it."""
-
-
-def _with_whole_lists(places: Iterable[Place]) -> list[Place]:
-    """The places of a list one after the other are one: on some pages they are a hundred."""
-    found = list[Place]()
-    for put, convert in places:
-        if not isinstance(put, Slot) or not put.place:
-            is_list = isinstance(put, Slot) and put.place == 0
-            found.append((Whole(put.name) if is_list else put, convert))
-    return found
-
-
-@dataclass(frozen=True)
-class Spelled:
-    """SQL as the driver takes it, the names of its parameters, and what is put there."""
-
-    sql: str
-    names: Sequence[str]
-    places: Sequence[Place]
-    is_by_position: bool
-
-    @cached_property
-    def _is_plain(self) -> bool:
-        """Single values and nothing else, as in a row that is written?"""
-        return all(type(put) is Slot for put, _ in self.places)
-
-    def parameters(self, given: Mapping[str, Any]) -> Any:
-        """What goes to the driver beside the SQL. Raises KeyError for a value that is not given."""
-        if self._is_plain:
-            places: Any = self.places
-            found = [given[put.name] if convert is None else convert(given[put.name]) for put, convert in places]
-            return tuple(found) if self.is_by_position else dict(zip(self.names, found, strict=True))
-        found = []
-        for put, convert in self.places:
-            if type(put) is Whole:
-                listed = given[put.name]
-                found.extend(listed if convert is None else map(convert, listed))
-            else:
-                value = given[put.name] if type(put) is Slot else put
-                found.append(value if convert is None else convert(value))
-        return tuple(found) if self.is_by_position else dict(zip(self.names, found, strict=True))
-
-    def many_parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """The same of many rows, column by column. Raises KeyError for a value that one of them does not have."""
-        if not self._is_plain:
-            return list(map(self.parameters, rows))
-        places: Any = self.places
-        columns = (_taken([row[put.name] for row in rows], convert) for put, convert in places)
-        found = zip(*columns, strict=True)
-        return list(found) if self.is_by_position else [dict(zip(self.names, row, strict=True)) for row in found]
-
-
-def _taken(column: Sequence[Any], convert: Conversion | None) -> Iterable[Any]:
-    """One column of many rows as the database takes it; what is the same object in all of them is converted once."""
-    if convert is None:
-        return column
-    if len(set(map(id, column))) == 1:
-        return repeat(convert(column[0]), len(column))
-    return map(convert, column)
