@@ -16,6 +16,7 @@ from tests.review_making import HASHED
 from tracker.database import db, transaction
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Asks, owner_of
+from tracker.domain.obligations import ObligationKind
 from tracker.domain.permissions import Viewer
 from tracker.domain.snapshots import is_intact
 from tracker.models import (
@@ -188,6 +189,7 @@ class Looked:
         """After each step."""
         db.session.rollback()
         self.check_owners()
+        self.check_one_body()
         self.check_sums()
         self.check_hashes()
         self.check_circles()
@@ -214,6 +216,16 @@ class Looked:
         assert max(seen.values(), default=1) == 1, "owed twice by one"
         twice = select(Report.review_id, Report.agency_id).group_by(Report.review_id, Report.agency_id)
         assert not db.session.execute(twice.having(func.count() > 1)).all()
+
+    def check_one_body(self) -> None:
+        """No body owes two reports of one review, two leading parts of one task or two signatures of one review."""
+        known, seen = all_successions(), Counter[tuple[Any, ...]]()
+        reviews = dict(db.session.execute(select(Report.id, Report.review_id)).all())
+        for kind in ("report", "task", "sign_off"):
+            for row in db.session.execute(SELECTS[ObligationKind(kind)].select()):
+                thing = reviews[row.id] if kind == "report" else row.id
+                seen[kind, thing, owner_of(row.owner_id, known, on=self.today) or -row.owner_id] += 1
+        assert max(seen.values(), default=1) == 1, f"one body owes twice: {seen.most_common(3)}"
 
     def check_sums(self) -> None:
         """Each entry in one report, whichever: counted by hand."""

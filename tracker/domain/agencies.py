@@ -47,6 +47,8 @@ INHERITING = frozenset({SuccessionKind.RENAME, SuccessionKind.MERGE, SuccessionK
 HANDED = frozenset({SuccessionKind.TRANSFER, SuccessionKind.PART})
 """Whoever gives is still there: nobody answers for anybody, the open rows of its programs become the other's. So what
 it signs afterwards is its own."""
+JOINING = frozenset({SuccessionKind.MERGE, SuccessionKind.ABSORB})
+"""By these two agencies of one program may become one body (decision 77)."""
 ENDING = frozenset({SuccessionKind.SPLIT, SuccessionKind.DISSOLVE})
 """Nobody answers until whoever decides has given the work to somebody (chờ phân công lại)."""
 

@@ -32,7 +32,7 @@ class Becomes(StrEnum):
 class Asks(StrEnum):
     """What somebody of a program has to do after a change: give work that nobody answers for, say which tasks go over,
     or carry out what was decided of the program. Nothing: by the change itself it went over whole, from one that is
-    still there."""
+    still there. One: it became one body with another of the program, whose report and signature speak for both."""
 
     GIVE = "give"
     PICK = "pick"
@@ -40,6 +40,7 @@ class Asks(StrEnum):
     REPLACE = "replace"
     END = "end"
     NOTHING = "nothing"
+    ONE = "one"
 
 
 @dataclass(frozen=True)

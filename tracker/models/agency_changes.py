@@ -72,7 +72,8 @@ class Reassignment(Base):
     It is owed as any obligation is: by ``due_on``, from ``opens_on``; without an owner nobody of the program is left.
     ``settled_on``: the day on which all of it was given to ``to_id``; who has it himself, if it stays or goes on. What
     asks nothing went over whole by the change, from a body that is still there; should that one get work in the program
-    again, it counts as a part that went over (``Asks.PICK``).
+    again, it counts as a part that went over (``Asks.PICK``). ``Asks.ONE``: the two are one body since, and what the
+    other reports and signs speaks for both; each keeps its parts.
     """
 
     __tablename__ = "reassignments"
@@ -110,10 +111,10 @@ AWAY = (Asks.GIVE, Asks.NOTHING)
 
 
 def takers(agreement_id: ColumnElement[int] | int) -> CTE:
-    """Rows (gone, agency_id) of a program: a body whose work went to another, and each that took it over, one after the
-    other. Who took it last is alive."""
+    """Rows (gone, agency_id) of a program: a body whose work went to another, or that is one with it, and each that
+    took it over, one after the other."""
     r = Reassignment
-    given = r.asks.in_([*AWAY, Asks.PICK]), r.settled_on.is_not(None)
+    given = r.asks.in_([*AWAY, Asks.PICK, Asks.ONE]), r.settled_on.is_not(None)
     first = select(r.agency_id.label("gone"), r.to_id.label("agency_id"))
     found = first.where(r.agreement_id == agreement_id, *given).cte("takers", recursive=True)
     further = select(found.c.gone, r.to_id).join(r, r.agency_id == found.c.agency_id)

@@ -21,6 +21,7 @@ from tracker.models.agency_reports import agency_report, reports_of
 from tracker.models.agreements import Party
 from tracker.models.consolidations import Consolidation, SignOff
 from tracker.models.decisions import Decision
+from tracker.models.one_body import signs
 from tracker.models.reviews import Review, ReviewRule
 from tracker.models.window_entries import entries_of_window, window_entry
 
@@ -104,7 +105,7 @@ def _standings(ids: list[int]) -> Select[*tuple[Any, ...]]:
             Consolidation.number,
             Consolidation.hash,
             Consolidation.snapshot,
-            count(Party, Party.agreement_id == Review.agreement_id).label("party_count"),
+            count(Party, Party.agreement_id == Review.agreement_id, signs(Consolidation.id)).label("party_count"),
             count(SignOff, SignOff.consolidation_id == Consolidation.id).label("signed_count"),
             count(Decision, decided).label("decided_count"),
             count(Decision, decided, Decision.done_on.is_not(None)).label("carried_out_count"),

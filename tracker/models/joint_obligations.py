@@ -24,6 +24,7 @@ from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.guidance import Guidance, GuidanceReading
 from tracker.models.lines import above
+from tracker.models.one_body import is_spoken_for
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
@@ -80,7 +81,8 @@ def _consolidations() -> Subquery:
 
 
 def _sign_offs() -> Subquery:
-    """Parties whose leader has not signed the snapshot that stands; where they sign in order only the next one.
+    """Parties whose leader has not signed the snapshot that stands; where they sign in order only the next one. One
+    body signs once.
 
     Both counts of the version only rise, so that a moved day and a new snapshot each begin a series of their own.
     """
@@ -90,7 +92,10 @@ def _sign_offs() -> Subquery:
         SignOff.consolidation_id == Consolidation.id, SignOff.party_id == earlier.id
     )
     is_waited_for = select(earlier.id).where(
-        earlier.agreement_id == Party.agreement_id, earlier.position < Party.position, ~has_signed_earlier.exists()
+        earlier.agreement_id == Party.agreement_id,
+        earlier.position < Party.position,
+        ~is_spoken_for(earlier.agreement_id, earlier.agency_id),
+        ~has_signed_earlier.exists(),
     )
     in_order = Agreement.signing_order == SigningOrder.AS_SIGNED
     return (
@@ -111,6 +116,7 @@ def _sign_offs() -> Subquery:
         .where(
             Review.awaits == Awaited.SIGNATURES,
             Consolidation.withdrawn_at.is_(None),
+            ~is_spoken_for(Party.agreement_id, Party.agency_id),
             ~has_signed.exists(),
             ~(in_order & is_waited_for.exists()),
         )

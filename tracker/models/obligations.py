@@ -40,6 +40,7 @@ from tracker.models.agency_changes import is_given_away
 from tracker.models.agreements import Agreement, Party
 from tracker.models.drafts import ReportDraft
 from tracker.models.joint_obligations import OWED, nobody_else, nobody_in_charge
+from tracker.models.one_body import is_reported_with
 from tracker.models.reminders import Reminder
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
@@ -80,6 +81,7 @@ def open_reports() -> Select[*tuple[Any, ...]]:
             Report.submitted_at.is_(None),
             Agreement.closed_on.is_(None),
             ~is_given_away(Report.agreement_id, Report.agency_id),  # the report of who took it over speaks for both
+            ~is_reported_with(),
         )
     )
 

@@ -155,7 +155,7 @@ def _to_decide() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _one_awaiting() -> Select[*tuple[Any, ...]]:
-    asked = Reassignment.asks != Asks.NOTHING
+    asked = Reassignment.asks.not_in([Asks.NOTHING, Asks.ONE])
     return _all_awaiting().where(Reassignment.id == bindparam("id", type_=Integer), asked)
 
 

@@ -9,12 +9,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import read
 from tracker.domain.consolidations import Awaited
 from tracker.domain.review_status import ReviewFacts, review_status
 from tracker.domain.status import TaskStatus
 from tracker.models import Agreement, Consolidation, Party, Report, Review, SignOff
+from tracker.models.one_body import signs
 
 # From the cut-off to the last signature a rule can ask for, in calendar days: bounds what has to be looked through.
 LONGEST_REVIEW = timedelta(days=300)
@@ -78,7 +80,10 @@ def review_facts() -> tuple[Any, ...]:
         .join(Consolidation, Consolidation.id == SignOff.consolidation_id)
         .where(Consolidation.review_id == Review.id, *stands)
     )
-    parties = select(func.count(Party.id)).where(Party.agreement_id == Review.agreement_id)
+    c = aliased(Consolidation)
+    version = select(c.id).where(c.review_id == Review.id, c.withdrawn_at.is_(None), c.frozen_at.is_not(None))
+    signing = signs(version.correlate_except(c).scalar_subquery())
+    parties = select(func.count(Party.id)).where(Party.agreement_id == Review.agreement_id, signing)
     return (
         Review.awaits,
         signed.correlate(Review).scalar_subquery().label("signed_count"),

@@ -36,6 +36,7 @@ from tracker.models import Acknowledgement, Agreement, Assignment, Holding, Indi
 from tracker.models.acknowledgements import promise_for
 from tracker.models.agency_changes import is_given_away
 from tracker.models.charges import in_charge, is_held_today
+from tracker.models.one_body import is_done_with, is_reported_with
 from tracker.queries.indicators import added, newest
 from tracker.queries.task_facts import TASK_COLUMNS
 
@@ -181,6 +182,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
         .where(
             Assignment.agency_id.in_(bindparam("mine", expanding=True)),
             ~is_given_away(Assignment.agreement_id, Assignment.agency_id),
+            ~is_done_with(),
             Agreement.closed_on.is_(None),
             Assignment.confirmed_on.is_(None),
             Task.done_on.is_(None),
@@ -230,6 +232,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         Agreement.closed_on.is_(None),
         Report.agency_id.in_(bindparam("mine", expanding=True)),
         ~is_given_away(Report.agreement_id, Report.agency_id),
+        ~is_reported_with(),
         Report.submitted_at.is_(None),
         Report.opens_on <= bindparam("soon"),
         or_(Report.opens_on <= bindparam("today"), Report.due_on <= bindparam("soon")),

@@ -22,6 +22,7 @@ from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.domain.state_table import may_move
 from tracker.models import Agreement, Consolidation, Holding, Party, Person, Post, Review, SignOff
 from tracker.models.joint_reviews import facts_behind
+from tracker.models.one_body import signs
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def review_story(
     current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
     versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
     frozen = next((version for version in versions if current and version.id == current.id), None)
-    parties = _parties(review.agreement_id, today)
+    parties = _parties(review.agreement_id, today, frozen.id if frozen else None)
     done = {signature.party_id for signature in frozen.signatures} if frozen else set()
     facts = ReviewStanding(
         cut_off_on=review.cut_off_on,
@@ -187,8 +188,9 @@ def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
     return found
 
 
-def _parties(agreement_id: int, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """In signing order: id, agency_id, name_as_signed, has_leader (somebody is today), signing_order."""
+def _parties(agreement_id: int, today: date, version_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Who signs that version, or has, in signing order: id, agency_id, name_as_signed, has_leader (somebody is today),
+    signing_order."""
     leads = (
         select(Holding.id)
         .join(Post, Post.id == Holding.post_id)
@@ -203,6 +205,6 @@ def _parties(agreement_id: int, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
         select(Party.id, Party.agency_id, Party.name_as_signed, leads.label("has_leader"), Agreement.signing_order)
         .join(Agreement, Agreement.id == Party.agreement_id)
-        .where(Party.agreement_id == agreement_id)
+        .where(Party.agreement_id == agreement_id, signs(version_id))
         .order_by(Party.position)
     ).all()

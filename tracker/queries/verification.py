@@ -13,6 +13,7 @@ from tracker.domain.papers.heads import PaperState
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review, SignOff
 from tracker.models.names_then import names_then
+from tracker.models.one_body import signs
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -51,7 +52,7 @@ def _joint(hashed: str) -> Verified | None:
         .join(Agreement, Agreement.id == Consolidation.agreement_id)
         .join(Party, Party.agreement_id == Consolidation.agreement_id)
         .outerjoin(SignOff, has_signed)
-        .where(Consolidation.hash == hashed)
+        .where(Consolidation.hash == hashed, signs(Consolidation.id))
         .order_by(Party.position)
     ).all()
     if not rows:

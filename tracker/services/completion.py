@@ -14,12 +14,12 @@ from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBr
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
 from tracker.domain.permissions import Action, Viewer, may_for
-from tracker.domain.tasks import PartRole
+from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Assignment, Task
 from tracker.models.agencies import succession_rows
 from tracker.models.agreements import signature_rows
 from tracker.services.access import refuse_closed, require
-from tracker.services.agency_changing.takers import taker_of
+from tracker.services.agency_changing.takers import leads_beside, taker_of
 from tracker.services.audit import record
 from tracker.services.once import spend
 from tracker.services.work_moves import part_standing, require_part_move
@@ -47,12 +47,16 @@ def report_done(part: PartRow, *, on: date, by: Viewer, today: date) -> bool:
 def move_report(part: PartRow, *, on: date | None, today: date) -> None:
     """Put the reported day right, or take the report back (None). Runs inside the caller's transaction.
 
-    Raises RuleBroken once it is confirmed: then only the confirming agency can open it again.
+    Of a body that leads the task with another open part it only coordinates then. Raises RuleBroken once it is
+    confirmed: then only the confirming agency can open it again.
     """
     if on is not None and on == part.reported_on:
         return
     require_part_move(part_standing(part, part.set_state), Act.TAKE_BACK if on is None else Act.MOVE)
-    _change(part.id, reported_on=on, **_told(today))
+    leads_on = on is not None or part.role not in LEADING or not leads_beside(
+        part.agreement_id, part.task_id, part.agency_id
+    )  # fmt: skip
+    _change(part.id, reported_on=on, role=part.role if leads_on else PartRole.COORDINATING, **_told(today))
 
 
 def confirm_part(
@@ -93,6 +97,10 @@ def return_part(
         spend(once, at=now)
         part = _part_to_judge(assignment_id, by=by, today=today)
         require_part_move(part_standing(part, part.set_state), Act.RETURN)
+        if part.role in LEADING and leads_beside(part.agreement_id, part.task_id, part.agency_id):
+            raise RuleBroken(
+                message("The same agency by now has another open part of this task: it is not done before.")
+            )
         if not reason:
             raise RuleBroken(message("Say what is to be redone; the agency reads it."), field="reason")
         _change(
@@ -124,6 +132,7 @@ def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
             Assignment.task_id,
             Assignment.agreement_id,
             Assignment.agency_id,
+            Assignment.role,
             Assignment.reported_on,
             Assignment.confirmed_on,
             Assignment.returned_on,

@@ -1,7 +1,7 @@
 """What a change moves is moved on the day from which it counts: at once, or on its morning if it was recorded ahead.
 
 Whose work an agency answers for is worked out for a day anyway and needs no such step. A new name, open rows that are
-handed over, charges that follow a post, and what stands below a body that ends, do.
+handed over, charges that follow a post, what stands below a body that ends, and what a body would owe twice, do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from tracker.database import db, transaction
-from tracker.domain.agencies import HANDED, SuccessionKind, answering
+from tracker.domain.agencies import HANDED, JOINING, SuccessionKind, answering
 from tracker.domain.agency_changes import Becomes, Change, owner_of
 from tracker.domain.errors import ChangedMeanwhile, Refusal, RuleBroken
 from tracker.domain.messages import Message, message
@@ -27,6 +27,7 @@ from tracker.services.agency_changing.ahead import Chosen, chosen_in
 from tracker.services.agency_changing.bodies import Named, put_below
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, programs_concerned
 from tracker.services.agency_changing.fates import both_signed, hand_over, keep_programs
+from tracker.services.agency_changing.joining import join_bodies
 from tracker.services.agency_changing.posts import follow_posts
 from tracker.services.agency_names import write_new_name
 from tracker.services.agency_texts import refresh_agency_texts
@@ -60,6 +61,9 @@ def carry_out(
     if change.kind in HANDED:
         handed = hand_over(row, programs, chosen.becomes, _taker(change, today), by=by, today=today, now=now)
         done["handed"], done["gone"] = handed.before, handed.gone
+    joined = join_bodies(row, change, today=today)
+    if change.kind in JOINING:
+        done["joined"], done["gone"] = joined.before, joined.gone
     refresh_agency_texts()
     row.carried_out_at, row.not_carried_out = now, None
     return done

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Integer, func, or_, select
 
 from tracker.database import db
-from tracker.domain.agencies import HANDED, Succession, SuccessionKind, inherited
+from tracker.domain.agencies import HANDED, JOINING, Succession, SuccessionKind, inherited
 from tracker.domain.agency_changes import Asks, Change
 from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
@@ -42,7 +42,7 @@ class ConcernedProgram:
 
     ``signed_count``: its final reviews that end after the day from which the change counts; they stay as signed.
     ``holding``: those that change, as they stand in it. ``inside_of``: the review's period in whose midst that day
-    lies; both names are in it, each counted once.
+    lies; both names are in it, each counted once. ``joins``: several in it are one body then, which owes one report.
     """
 
     id: int
@@ -54,6 +54,7 @@ class ConcernedProgram:
     signed_count: int
     inside_of: str | None
     holding: tuple[int, ...] = ()
+    joins: bool = False
 
     @property
     def open_counts(self) -> tuple[tuple[ObligationKind, int], ...]:
@@ -76,6 +77,7 @@ def programs_concerned(change: Change, *, before: Sequence[Succession]) -> list[
     mine = frozenset().union(*(inherited(one, before, on=on) for one in change.predecessor_ids))
     handed = change.kind if change.kind in HANDED else None
     giving = dict.fromkeys(change.predecessor_ids, *change.successor_ids) if handed is SuccessionKind.TRANSFER else {}
+    one_body = mine.union(*(inherited(one, after, on=on) for one in change.successor_ids))
     everybody = _facts()
     concerned = [one for one in everybody if mine & (one.open_ids if handed else one.holder_ids.union(one.party_ids))]
     if handed is SuccessionKind.TRANSFER:
@@ -100,6 +102,7 @@ def programs_concerned(change: Change, *, before: Sequence[Succession]) -> list[
                 giving=giving,
             ),
             holding=tuple(sorted(mine & (frozenset(one.party_ids) | one.holder_ids))),
+            joins=change.kind in JOINING and len(one_body & {*one.party_ids, *one.holder_ids}) > 1,
             owed=tuple(sorted(open_.get(one.id, ()), key=lambda owed: owed.due_on)),
             part_count=parts.get(one.id, 0),
             signed_count=signed.get(one.id, 0),

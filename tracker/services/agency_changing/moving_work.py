@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,14 +18,16 @@ from tracker.domain.agency_changes import Asks
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
-from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, Review
-from tracker.services.agency_changing.takers import came_back
+from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, ReportDraft, Review
+from tracker.services.agency_changing.takers import came_back, is_one_with, stands_as
 from tracker.services.reviews.planning import lay_reports
 
 DAYS = ("opens_on", "due_on")
 KEPT = ("id", "review_id", "agreement_id", "agency_id", "due_version", *DAYS)
 """A report that was never handed in says nothing else; its id is what its reminders go by."""
-TABLES = {table.__tablename__: table for table in (Party, Assignment, Report, Decision, Finding, Reassignment)}
+TABLES = {
+    table.__tablename__: table for table in (Party, Assignment, Report, ReportDraft, Decision, Finding, Reassignment)
+}
 SIGNED_ITSELF = message("It signed this program itself. Give the work to another agency, or close the program.")
 
 
@@ -52,6 +54,7 @@ def move_everything(
     agreement_id: int, from_id: int, to_id: int, moved: Moved, *, but: Mapping[int, int] | None = None
 ) -> None:
     """All that is open; ``but``: parts, by their ids, that go to another. Raises RuleBroken with the field "to"."""
+    to_id = stands_as(agreement_id, to_id)
     _party(agreement_id, from_id, to_id, moved)
     for over in came_back(agreement_id, {to_id}):
         moved.change(over, asks=Asks.PICK)
@@ -68,6 +71,7 @@ def move_everything(
 
 def move_parts(agreement_id: int, from_id: int, to: Mapping[int, int], moved: Moved) -> None:
     """Those parts, by their ids, to those agencies. Where one has a part of the same task it leads in its stead."""
+    to = {id_: stands_as(agreement_id, agency_id) for id_, agency_id in to.items()}
     for over in came_back(agreement_id, set(to.values())):
         moved.change(over, asks=Asks.PICK)
     theirs = {
@@ -108,7 +112,7 @@ def _owed(agreement_id: int) -> dict[int, dict[str, Any]]:
     rows = db.session.execute(
         select(*columns).where(Report.agreement_id == agreement_id, Report.submitted_at.is_(None))
     ).mappings()
-    return {row["id"]: {name: row[name].isoformat() if name in DAYS else row[name] for name in KEPT} for row in rows}
+    return {row["id"]: _as_json(dict(row)) for row in rows}
 
 
 def put_back(
@@ -129,13 +133,34 @@ def put_back(
         settle_reports(agreement_id, today=today)
 
 
+def keep_report(report: Report) -> dict[str, Any]:
+    """The same of one report that nobody will owe, with its draft, if any."""
+    kept = {name: getattr(report, name) for name in KEPT}
+    draft = db.session.get(ReportDraft, report.id)
+    if draft is not None:
+        kept["draft"] = {column.key: getattr(draft, column.key) for column in ReportDraft.__table__.columns}
+    return _as_json(kept)
+
+
+def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _as_json(value) if isinstance(value, Mapping) else value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
 def _bring_back(kept: Mapping[str, Any]) -> None:
     """Unless its review went meanwhile; where a newer report has its id it is laid out anew."""
     same = (Report.review_id == kept["review_id"]) & (Report.agency_id == kept["agency_id"])
     is_there = db.session.scalar(select(Report.id).where(same | (Report.id == kept["id"])).limit(1))
     if is_there is None and db.session.get(Review, kept["review_id"]) is not None:
-        db.session.add(Report(**{**kept, **{name: date.fromisoformat(kept[name]) for name in DAYS}}))
+        days = {name: date.fromisoformat(kept[name]) for name in DAYS}
+        db.session.add(Report(**{name: kept[name] for name in KEPT} | days))
         db.session.flush()
+        if draft := kept.get("draft"):
+            at = {name: draft[name] and datetime.fromisoformat(draft[name]) for name in draft if name.endswith("_at")}
+            db.session.add(ReportDraft(**draft | at))
+            db.session.flush()
 
 
 def _open_parts(agreement_id: int, agency_id: int) -> list[Assignment]:
@@ -150,10 +175,20 @@ def _party(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:
     own = parties.get(from_id)
     if own is None:
         return
+    if to_id in parties and is_one_with(agreement_id, from_id):
+        _confirm_instead(own, parties[to_id], moved)  # it signs nothing any more; its name stays on the paper
+        return
     if to_id in parties:
         raise RuleBroken(SIGNED_ITSELF, field="to")
     moved.change(own, agency_id=to_id)
     moved.count(Party, own)
+
+
+def _confirm_instead(own: Party, other: Party, moved: Moved) -> None:
+    if own.confirms:
+        moved.change(own, confirms=False)
+        db.session.flush()
+        moved.change(other, confirms=True)
 
 
 def _reports(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:

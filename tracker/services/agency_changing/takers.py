@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.domain.agency_changes import Asks
-from tracker.models import Reassignment
+from tracker.domain.tasks import LEADING
+from tracker.models import Assignment, Reassignment
 from tracker.models.agency_changes import given_away
+from tracker.models.one_body import spoken_for
 
 
 def taker_of(agreement_id: int, agency_id: int) -> int | None:
@@ -33,3 +35,25 @@ def take_part_again(agreement_id: int, agency_ids: Collection[int]) -> None:
     """These become a party, or get a part of a task."""
     for row in came_back(agreement_id, agency_ids) if agency_ids else ():
         row.asks = Asks.PICK
+
+
+def stands_as(agreement_id: int, agency_id: int) -> int:
+    """As which agency of the program it reports and signs: where several are one body, the one that is kept."""
+    kept: dict[int, int | None] = dict(db.session.execute(spoken_for(agreement_id)).all())
+    return kept.get(agency_id) or agency_id
+
+
+def leads_beside(agreement_id: int, task_id: int, agency_id: int) -> bool:
+    """Does another agency that is one body with it still have an open leading part of the task?"""
+    kept = stands_as(agreement_id, agency_id)
+    spoken = {one for one, to in db.session.execute(spoken_for(agreement_id)).all() if to == kept}
+    open_ = select(Assignment.id).where(
+        Assignment.task_id == task_id, Assignment.agency_id.in_({kept, *spoken} - {agency_id}),
+        Assignment.role.in_(sorted(LEADING)), Assignment.reported_on.is_(None), Assignment.confirmed_on.is_(None),
+    )  # fmt: skip
+    return bool(spoken) and db.session.scalar(open_.limit(1)) is not None
+
+
+def is_one_with(agreement_id: int, agency_id: int) -> bool:
+    """Does another agency of the program speak for it?"""
+    return stands_as(agreement_id, agency_id) != agency_id

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, delete, func, or_, select
 
 from tracker.database import db, transaction
 from tracker.domain.agencies import HANDED, SuccessionKind
+from tracker.domain.agency_changes import Asks
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Viewer
@@ -32,6 +33,7 @@ from tracker.services.agency_names import require_administrator, take_back_name
 from tracker.services.agency_texts import refresh_agency_texts
 from tracker.services.audit import SYSTEM, record
 from tracker.services.once import spend
+from tracker.services.reviews.awaiting import note_what_they_await
 
 WAITING = {SuccessionKind.RENAME} | HANDED
 """Until its day nothing follows from such a change, so nothing recorded later rests on it."""
@@ -59,9 +61,12 @@ def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime
         if "renamed" in done:
             take_back_name(done["renamed"])
         move_back(done["moved"])
+        joined = _joined(change_id)
         db.session.execute(delete(Reassignment).where(Reassignment.change_id == change_id))
-        handed = done.get("handed", ())
-        put_back(handed, done.get("gone", ()), programs if handed else (), today=today)
+        before, gone = done.get("handed") or done.get("joined") or (), done.get("gone", ())
+        put_back(before, gone, {*joined, *(programs if before or gone else ())}, today=today)
+        for agreement_id in joined:
+            note_what_they_await(agreement_id)
         _begin_again(done)
         db.session.execute(delete(AgencySuccession).where(AgencySuccession.change_id == change_id))
         row.undone_at, row.undone_by_id = now, by.person_id if by else None
@@ -75,6 +80,12 @@ def undo_change(change_id: int, *, by: Viewer | None, today: date, now: datetime
 def _programs(change_id: int) -> list[int]:
     concerned = select(ChangedProgram.agreement_id).where(ChangedProgram.change_id == change_id)
     return list(db.session.scalars(concerned.order_by(ChangedProgram.agreement_id)))
+
+
+def _joined(change_id: int) -> list[int]:
+    """The programs in which agencies became one body by it."""
+    one_body = Reassignment.change_id == change_id, Reassignment.asks == Asks.ONE
+    return list(db.session.scalars(select(Reassignment.agreement_id).where(*one_body).distinct()))
 
 
 def _agencies(change_id: int) -> dict[int, bool]:

@@ -34,6 +34,7 @@ from tracker.models import (
 )
 from tracker.models import ReviewRule as RuleRow
 from tracker.models.agency_changes import given_away
+from tracker.models.one_body import spoken_for
 from tracker.services.reviews.awaiting import note_reports
 
 
@@ -243,7 +244,8 @@ def _remove(ids: list[int]) -> None:
 
 
 def _lay_reports(agreement: Agreement) -> set[int]:
-    """One report for each party and each agency that holds a part, for every review since tracking began.
+    """One report for each party and each agency that holds a part, for every review since tracking began; one for all
+    that are one body. Of these a report that is there stays owed.
 
     Answers the reviews that got or lost one.
     """
@@ -262,6 +264,7 @@ def _lay_reports(agreement: Agreement) -> set[int]:
     for gone, to in db.session.execute(given_away(agreement.id)).all():
         owners = owners - {gone} | {to for _one in owners & {gone} if to is not None}  # who took over reports it all
         there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
+    one_body = {agency_id for agency_id, _to in db.session.execute(spoken_for(agreement.id))}
     once_submitted = set(
         db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
     )
@@ -277,16 +280,13 @@ def _lay_reports(agreement: Agreement) -> set[int]:
             lost.add(report.review_id)
     owed: list[dict[str, Any]] = [
         {
-            "review_id": review.id,
-            "agreement_id": agreement.id,
-            "agency_id": owner,
-            "opens_on": review.cut_off_on + timedelta(days=1),
-            "due_on": effective_submit_on(review),
+            "review_id": review.id, "agreement_id": agreement.id, "agency_id": owner,
+            "opens_on": review.cut_off_on + timedelta(days=1), "due_on": effective_submit_on(review),
         }
         for review in reviews.values()
-        for owner in sorted(owners)
+        for owner in sorted(owners - one_body)
         if (review.id, owner) not in there
-    ]
+    ]  # fmt: skip
     if owed:
         db.session.execute(insert(Base.metadata.tables[Report.__tablename__]), owed)
     return lost | {row["review_id"] for row in owed}

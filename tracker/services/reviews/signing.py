@@ -77,11 +77,11 @@ def sign_review(
 
 def _party(found: Standing, by: Viewer) -> Party:
     """The first party this leader answers for that has not signed. Raises NotAllowed, RuleBroken."""
-    parties = parties_of(found.review)
+    version_id = found.consolidation.id if found.consolidation else None
+    parties = parties_of(found.review, version_id)
     own = [party for party in parties if by.seat_for(Action.SIGN_OFF, party.agency_id)]
     if not own:
         raise NotAllowed(message("Only a leader of a party signs, for his own agency."))
-    version_id = found.consolidation.id if found.consolidation else None
     signed = set(db.session.scalars(select(SignOff.party_id).where(SignOff.consolidation_id == version_id)))
     left = [party for party in own if party.id not in signed]
     if not left:

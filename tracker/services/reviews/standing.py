@@ -19,6 +19,7 @@ from tracker.domain.snapshots import read_snapshot
 from tracker.domain.state_table import may_move
 from tracker.models import Consolidation, Party, Review, SignOff
 from tracker.models.joint_reviews import joint_review, standing_consolidation
+from tracker.models.one_body import signs
 from tracker.services.access import require
 
 NOT_FROM_HERE: dict[ReviewState, Message] = {
@@ -55,9 +56,9 @@ def open_review(review_id: int, act: Act, action: Action, *, by: Viewer, today: 
     return found
 
 
-def parties_of(review: Review) -> list[Party]:
-    """Who signs, in signing order."""
-    of_agreement = select(Party).where(Party.agreement_id == review.agreement_id)
+def parties_of(review: Review, version_id: int | None) -> list[Party]:
+    """Who signs that version, or has signed it, in signing order."""
+    of_agreement = select(Party).where(Party.agreement_id == review.agreement_id, signs(version_id))
     return list(db.session.scalars(of_agreement.order_by(Party.position)))
 
 
@@ -72,7 +73,7 @@ def _standing(review: Review, *, today: date, zone: ZoneInfo) -> Standing:
     facts = ReviewStanding(
         cut_off_on=review.cut_off_on,
         is_frozen=is_frozen,
-        party_count=len(parties_of(review)),
+        party_count=len(parties_of(review, consolidation.id if consolidation else None)),
         signed_count=signed,
         is_changed=bool(
             consolidation and consolidation.snapshot and is_changed(read_snapshot(consolidation.snapshot), joint)

@@ -1,0 +1,109 @@
+"""What became one body leads a task once, and signs a review once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from tests.integration.test_one_body import ALL_THREE, ids_of, merge, owed
+from tests.make import NOW, TODAY, Make
+from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, HUNG, MINH, QUAN, THU
+from tests.review_making import quarter, with_password
+from tracker.database import db, transaction
+from tracker.domain.errors import RuleBroken
+from tracker.domain.obligations import ObligationKind
+from tracker.domain.review_states import ReviewState
+from tracker.models import Assignment
+from tracker.queries.my_work import my_work
+from tracker.services.agency_changing.undoing import undo_change
+from tracker.services.completion import return_part
+from tracker.services.progress import correct_entry, log_progress
+
+
+@pytest.fixture(autouse=True)
+def _the_day() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_who_leads_a_task_twice_leads_it_once_and_sees_it_once(make: Make) -> None:
+    program = make.agreement(parties=ALL_THREE)
+    task = make.task(program, title="Cùng chủ trì", lead=(COMMISSION, ALLIANCE), due_on=TODAY)
+    helped = make.task(program, title="Cùng phối hợp", lead=DEPARTMENT, coordinating=[COMMISSION, ALLIANCE])
+    assert len([row for row in owed(ObligationKind.TASK, program) if row[0] == task]) == 2
+    merge(make, program)
+    assert [row for row in owed(ObligationKind.TASK, program) if row[0] == task] == [
+        (task, make.agency_id(COMMISSION))
+    ]  # fmt: skip
+    listed = [row.title for _group, rows in my_work(make.viewer(HUNG), today=TODAY).groups for row in rows]
+    assert sorted(listed) == ["Cùng chủ trì", "Cùng phối hợp"]
+    assert helped
+
+
+def test_a_part_reported_done_stays_and_the_open_one_beside_it_is_still_to_do(make: Make) -> None:
+    program = make.agreement(parties=ALL_THREE)
+    task = make.task(program, title="Cùng chủ trì", lead=(COMMISSION, ALLIANCE), due_on=TODAY)
+    own = Assignment.task_id == task, Assignment.agency_id == make.agency_id(COMMISSION)
+    with transaction():
+        part = db.session.scalars(select(Assignment).where(*own)).one()
+        part.reported_on = part.told_on = TODAY
+    merge(make, program)
+    assert owed(ObligationKind.TASK, program) == [(task, make.agency_id(ALLIANCE))]
+
+
+def test_the_body_signs_once_and_the_review_is_signed_by_all(make: Make) -> None:
+    scene = quarter(make)
+    for agency in (COMMISSION, ALLIANCE):
+        scene.hand_in(agency)
+    scene.freeze()
+    assert len(owed(ObligationKind.SIGN_OFF, scene.program)) == 2
+    merge(make, scene.program)
+    assert len(owed(ObligationKind.SIGN_OFF, scene.program)) == 1
+    with_password(make, MINH)
+    scene.sign(MINH, today=TODAY, now=NOW)
+    assert owed(ObligationKind.SIGN_OFF, scene.program) == []
+    assert scene.state() is ReviewState.SIGNED
+
+
+def test_where_one_had_signed_already_the_other_is_not_asked_any_more(make: Make) -> None:
+    scene = quarter(make)
+    for agency in (COMMISSION, ALLIANCE):
+        scene.hand_in(agency)
+    scene.freeze()
+    with_password(make, MINH)
+    scene.sign(MINH)
+    frozen = scene.frozen_hash()
+    done = merge(make, scene.program)
+    assert owed(ObligationKind.SIGN_OFF, scene.program) == []
+    assert (scene.state(), scene.frozen_hash()) == (ReviewState.SIGNED, frozen)
+    undo_change(done, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    assert [owner for _id, owner in owed(ObligationKind.SIGN_OFF, scene.program)] == [make.agency_id(ALLIANCE)]
+
+
+def test_a_final_review_with_reports_missing_is_not_changed_by_it(make: Make) -> None:
+    scene = quarter(make)
+    scene.freeze()
+    merge(make, scene.program)
+    assert scene.state() is ReviewState.FROZEN
+    assert len([row for row in owed(ObligationKind.REPORT, scene.program) if row[0] in ids_of(scene)]) == 1
+
+
+@pytest.mark.parametrize("takes_back", [True, False])
+def test_a_part_opened_again_beside_the_bodys_own_open_one_is_not_led_twice(make: Make, *, takes_back: bool) -> None:
+    program = make.agreement(parties=ALL_THREE)
+    task = make.task(program, title="Cùng chủ trì", lead=(COMMISSION, ALLIANCE), due_on=TODAY)
+    own = Assignment.task_id == task, Assignment.agency_id == make.agency_id(ALLIANCE)
+    part_id = db.session.scalars(select(Assignment.id).where(*own)).one()
+    done = {"happened_on": TODAY, "note": "Xong", "today": TODAY, "now": NOW}
+    entry = log_progress(part_id, by=make.viewer(BINH), reports_completion=True, **done).entry_id
+    merge(make, program)
+    assert owed(ObligationKind.TASK, program) == [(task, make.agency_id(COMMISSION))]
+    if takes_back:
+        correct_entry(entry, by=make.viewer(BINH), **done)
+    else:
+        with pytest.raises(RuleBroken, match="another open part"):
+            return_part(part_id, by=make.viewer(THU), reason="Làm lại", today=TODAY, now=NOW)
+    assert owed(ObligationKind.TASK, program) == [(task, make.agency_id(COMMISSION))]

@@ -1,0 +1,73 @@
+"""Agencies of one program that became one body: which of them reports and signs for the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.domain.agency_changes import Asks
+from tracker.domain.tasks import LEADING, PartRole
+from tracker.models.agency_changes import Reassignment
+from tracker.models.agreements import Party
+from tracker.models.consolidations import SignOff
+from tracker.models.reviews import Report
+from tracker.models.tasks import Assignment
+
+
+def spoken_for(agreement_id: int) -> Select[int, int | None]:
+    """Rows (agency, the one whose report and signature in the program speak for it): they are one body."""
+    r = Reassignment
+    return select(r.agency_id, r.to_id).where(r.agreement_id == agreement_id, r.asks == Asks.ONE).order_by(r.id)
+
+
+def is_spoken_for(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
+    """Is it one body with another of the program, which signs for both?"""
+    r = aliased(Reassignment)
+    here = r.agreement_id == agreement_id, r.agency_id == agency_id, r.asks == Asks.ONE
+    return select(r.id).where(*here).correlate_except(r).exists()
+
+
+def signs(consolidation_id: Any) -> ColumnElement[bool]:
+    """Of a party: is its signature asked of that version, or there already? One body signs once."""
+    s = aliased(SignOff)
+    signed = select(s.id).where(s.consolidation_id == consolidation_id, s.party_id == Party.id).correlate_except(s)
+    return or_(~is_spoken_for(Party.agreement_id, Party.agency_id), signed.exists())
+
+
+def is_reported_with() -> ColumnElement[bool]:
+    """Of a report: does its body owe another of the same review first? One that was sent back waits for that."""
+    r, peer, other = aliased(Reassignment), aliased(Reassignment), aliased(Report)
+    before = select(peer.agency_id).where(
+        peer.agreement_id == r.agreement_id, peer.to_id == r.to_id, peer.asks == Asks.ONE, peer.agency_id < r.agency_id
+    )
+    of_body = or_(other.agency_id == r.to_id, other.agency_id.in_(before.correlate(r)))
+    return (
+        select(other.id)
+        .join(r, (r.agreement_id == other.agreement_id) & of_body)
+        .where(
+            other.review_id == Report.review_id,
+            other.submitted_at.is_(None),
+            r.agreement_id == Report.agreement_id,
+            r.agency_id == Report.agency_id,
+            r.asks == Asks.ONE,
+        )
+        .correlate(Report)
+        .exists()
+    )
+
+
+def is_done_with() -> ColumnElement[bool]:
+    """Of a coordinating part: does its body hold another of the same task that says it all?"""
+    r, other = aliased(Reassignment), aliased(Assignment)
+    is_kept = and_(r.agency_id == other.agency_id, r.to_id == Assignment.agency_id, other.role.in_(sorted(LEADING)))
+    is_other = and_(r.agency_id == Assignment.agency_id, r.to_id == other.agency_id)
+    return and_(
+        Assignment.role == PartRole.COORDINATING,
+        select(other.id)
+        .join(r, (r.agreement_id == other.agreement_id) & (r.asks == Asks.ONE))
+        .where(other.task_id == Assignment.task_id, or_(is_kept, is_other))
+        .correlate(Assignment)
+        .exists(),
+    )
