@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from tests.e2e.demonstration import Site, site, told
 from tests.e2e.looking import DESKTOP, MOST_HTML, PHONE, Looked
@@ -21,12 +21,10 @@ def pages(site: Site) -> list[Shot]:
     return [shot for shot in site.shots if shot.name not in LOOKED_AT_ELSEWHERE]
 
 
-def look(browser: BrowserContext, address: str, language: str) -> str | None:
+def look(looked: Looked, address: str, language: str) -> str | None:
     """What is wrong with the page, if anything."""
-    looked = Looked(browser.new_page())
-    answer = looked.page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
     try:
-        assert answer is not None
+        answer = looked.open(f"{address}{'&' if '?' in address else '?'}lang={language}")
         assert answer.status == 200
         assert len(answer.body()) <= MOST_HTML, f"{len(answer.body())} bytes"
         assert looked.page.get_attribute("html", "lang") == language
@@ -36,8 +34,6 @@ def look(browser: BrowserContext, address: str, language: str) -> str | None:
             looked.measure()  # the marks are the same, the words are longer or shorter
     except AssertionError as wrong:
         return str(wrong)[:600]
-    finally:
-        looked.page.close()
     return None
 
 
@@ -46,7 +42,8 @@ def test_every_page_is_accessible_and_fits_its_screen(site: Site, chromium: Brow
     found: dict[str, str | None] = {}
     for who, shots in groupby(sorted(pages(site), key=reader), key=reader):
         with site.browser_of(who or None, chromium, width) as browser:
-            found |= {shot.path: look(browser, f"{site.address}{shot.path}", language) for shot in shots}
+            looked = Looked(browser.new_page())  # one window for all: a new one costs as much as a page
+            found |= {shot.path: look(looked, f"{site.address}{shot.path}", language) for shot in shots}
     assert len(found) > 25
     assert not {path: wrong for path, wrong in found.items() if wrong}
 
