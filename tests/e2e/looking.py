@@ -68,8 +68,8 @@ class Looked:
 
     def look(self) -> None:
         """Title, width, complaints and targets, with every folded part open too; then accessibility."""
-        assert self.page.title().strip(" –")
-        assert self.page.locator("h1").count() == 1
+        assert self.page.title().strip(" –"), "no title"
+        assert self.page.locator("h1").count() == 1, f"{self.page.locator('h1').count()} headings of the page"
         self.measure()
         self.page.evaluate(_UNFOLD)
         self.measure()
@@ -81,12 +81,14 @@ class Looked:
         options = {"runOnly": {"type": "rule", "values": RULES_OF_WIDTH}} if is_phone else {}
         # All that is right too would be megabytes for each page.
         found = Axe().run(self.page, options=options | {"resultTypes": ["violations"]}).response["violations"]
-        assert not [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+        wrong = [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+        assert not wrong, wrong
 
     def measure(self) -> None:
         """Width, complaints and targets."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
-        assert not self.complaints
+        width, screen = self.page.evaluate("document.documentElement.scrollWidth"), self.page.viewport_size["width"]
+        assert width <= screen, f"{width} px wide on a screen of {screen}"
+        assert not self.complaints, self.complaints
         small = self.page.evaluate(_TOO_SMALL, [_TARGETS, SMALLEST_TARGET])
         assert not small, small
 

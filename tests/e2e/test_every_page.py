@@ -33,19 +33,19 @@ def look(looked: Looked, address: str, language: str) -> str | None:
         else:
             looked.measure()  # the marks are the same, the words are longer or shorter
     except AssertionError as wrong:
-        return str(wrong)[:600]
+        return repr(wrong)[:600]  # never empty, as the words of a bare assertion are
     return None
 
 
 @pytest.mark.parametrize(("width", "language"), [(DESKTOP, "vi"), (PHONE, "vi"), (PHONE, "en")])
 def test_every_page_is_accessible_and_fits_its_screen(site: Site, chromium: Browser, width: int, language: str) -> None:
-    found: dict[str, str | None] = {}
+    found: dict[tuple[str, str], str | None] = {}
     for who, shots in groupby(sorted(pages(site), key=reader), key=reader):
         with site.browser_of(who or None, chromium, width) as browser:
             looked = Looked(browser.new_page())  # one window for all: a new one costs as much as a page
-            found |= {shot.path: look(looked, f"{site.address}{shot.path}", language) for shot in shots}
+            found |= {(who, shot.path): look(looked, f"{site.address}{shot.path}", language) for shot in shots}
     assert len(found) > 25
-    assert not {path: wrong for path, wrong in found.items() if wrong}
+    assert not {page: wrong for page, wrong in found.items() if wrong is not None}
 
 
 @pytest.mark.parametrize("name", ["my-work-index", "quarter-index", "agreements-detail", "tasks-detail"])
