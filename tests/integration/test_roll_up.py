@@ -189,6 +189,22 @@ def test_last_year_is_read_across_mergers_and_renewals_and_each_figure_stands_on
     assert (line.now.total, line.before.total) == (Decimal(7), Decimal(54321))
 
 
+@pytest.mark.parametrize(("closed_on", "coverage"), [(date(2026, 9, 20), (0, 0)), (date(2026, 10, 1), (0, 1))])
+def test_closing_a_program_hides_no_period_that_it_owed_and_was_silent_about(
+    make: Make, cascade: Cascade, closed_on: date, coverage: tuple[int, int]
+) -> None:
+    """It is to be signed on 24 September: closed before, nobody owes it any more."""
+    parent = make.agreement(title="Chương trình của Trung ương", parties=(CENTRAL,))
+    silent = cascade.below(parent, parties=(ALLIANCE,))
+    cascade.review(silent, NOW_CODE, "draft", [(MEETINGS, Decimal(1))])
+    with transaction():
+        db.session.get_one(Agreement, silent).closed_on = closed_on
+    board = board_below(make.viewer(OANH), asked=NOW_CODE, number=1, today=TODAY, zone=ZONE)
+    now = rolled(make, parent).now
+    for covered in (board.covered, now):
+        assert (covered.reported_count, covered.asked_count) == coverage
+
+
 def test_page_list_and_sheet_say_the_same_and_only_whoever_signed_above_reads_them(
     make: Make, cascade: Cascade, client: FlaskClient
 ) -> None:

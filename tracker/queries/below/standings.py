@@ -192,10 +192,10 @@ def program_below(row: Row[Any], *, today: date, zone: tzinfo) -> ProgramBelow:
 
 
 def still_counts(row: Row[Any], one: ProgramBelow, today: date) -> bool:
-    """What was closed does only with a period it reported; what is over, only with a period it was asked for."""
-    if row.closed_on is not None:
-        return one.reported.has_reported
-    return one.reported.is_asked or row.valid_to is None or bool(row.valid_to >= today)
+    """What was closed, or is over, does only with a period that it was asked for: reported, or owed when it ended.
+    So closing a program hides no period that it was silent about."""
+    is_over = row.closed_on is not None or (row.valid_to is not None and row.valid_to < today)
+    return one.reported.is_asked or not is_over
 
 
 @cache
