@@ -1,4 +1,4 @@
-"""A merger recorded ahead of its day: what is shown of the coming days is what the planner does as they come."""
+"""A change recorded ahead of its day: what is shown of the coming days is what the planner does as they come."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.integration.test_agency_change_command import told
 from tests.make import NOW, Make
-from tests.people import ALLIANCE, COMMISSION, UNION
+from tests.people import ALLIANCE, CHI, COMMISSION, DEPARTMENT, NAM, UNION
 from tests.reminding import CALENDAR, ZONE, live, report_owed
 from tests.statements import statements
-from tracker.database import db
+from tracker.database import db, transaction
 from tracker.domain.ladders import Ladders
-from tracker.models import Agency, OutboxItem, Person, Reminder
+from tracker.models import Agency, Agreement, Assignment, OutboxItem, Person, Post, Reminder
 from tracker.queries.coming_reminders import Outlook, forecast
 
 NEW = "Liên minh HTX và Hội Phụ nữ tỉnh Ninh Bình"
@@ -94,3 +94,51 @@ def test_only_days_on_which_somebody_else_begins_to_answer_are_asked_for_apart(a
     with statements() as ahead:
         forecast(outlook)
     assert len(ahead) == len(usual) + 1
+
+
+@pytest.fixture
+def two(make: Make) -> int:
+    """What the alliance owes around the day on which it hands its work over, beside what others owe."""
+    agreement_id = make.agreement(parties=(COMMISSION, ALLIANCE))
+    for due_on in (date(2026, 12, 3), date(2026, 12, 8), date(2026, 12, 16)):
+        make.task(agreement_id, lead=ALLIANCE, coordinating=[UNION], due_on=due_on)
+    make.task(agreement_id, lead=DEPARTMENT, due_on=date(2026, 12, 15))
+    for agency in (COMMISSION, ALLIANCE, UNION, DEPARTMENT):  # the other's report speaks for both
+        report_owed(make, agreement_id, agency, due_on=date(2026, 12, 11))
+    both = make.agreement(title="Cả ba đã ký", parties=(COMMISSION, ALLIANCE, UNION))
+    make.task(both, lead=ALLIANCE, due_on=date(2026, 12, 16))
+    return agreement_id
+
+
+@pytest.mark.parametrize("kind", ["part", "transfer"])
+def test_work_handed_over_ahead_is_shown_with_its_new_owner_and_the_planner_does_so(
+    app: Flask, make: Make, two: int, kind: str
+) -> None:
+    if kind == "transfer":  # whoever takes all of it over may not have signed any of it
+        with transaction():
+            db.session.execute(update(Agreement).where(Agreement.id != two).values(closed_on=TODAY))
+    told(
+        app, "agencies", "change", "--kind", kind, "--from", ALLIANCE, "--to", UNION, "--decision", "08-QĐ/TU",
+        "--effective", COUNTS_FROM.isoformat(), "--becomes", f"{two}=inherit",
+    )  # fmt: skip
+    sent, owners = shown(app)
+    assert short(ALLIANCE) in owners["before"]
+    assert short(UNION) in owners["after"]
+    assert (short(ALLIANCE) in owners["after"]) is (kind == "part")  # of the other program
+    assert planned() == sent
+
+
+def test_who_is_in_charge_by_a_post_that_follows_is_told_before_and_after_a_merger(
+    app: Flask, make: Make, program: int
+) -> None:
+    task = make.task(program, lead=ALLIANCE, due_on=date(2026, 12, 16))
+    officer = select(Post.id).where(Post.agency_id == make.agency_id(ALLIANCE), Post.role == "officer")
+    with transaction():
+        part = db.session.get_one(Assignment, make.part_id(task, ALLIANCE))
+        part.charge_id = db.session.scalars(officer).one()
+    told(app, "agencies", "change", *MERGER)
+    sent, _owners = shown(app)
+    mine = {(on, to) for what, _rung, on, to in sent if what == f"task:{task}"}
+    assert {to for on, to in mine if on >= COUNTS_FROM.isoformat()} >= {CHI.email}
+    assert NAM.email not in {to for _on, to in mine}  # an officer of the same body, not in charge
+    assert planned() == sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, bindparam, select, union_all
 
 from tracker.database import answer, read
-from tracker.domain.agencies import Answers, Succession, answers_on, days_of_passing
+from tracker.domain.agencies import Succession, answers_on, days_of_passing
 from tracker.domain.ladders import OWED_BY_LEADERS, Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
@@ -28,6 +28,7 @@ from tracker.models.fates import fates_in, history_of
 from tracker.models.obligations import SELECTS, kept_obligation_of
 from tracker.models.staff import posts_of, staff_of
 from tracker.prepared import Answer
+from tracker.queries.changes_ahead import Ahead, changes_ahead, deputies_then, posts_then, rows_then
 from tracker.queries.viewers import visible_to_mine
 
 MOST_KEPT = 16
@@ -82,11 +83,13 @@ class Played:
     """Decisions in the order of their days, and how many are alike in whom they are told to. One is like no other.
 
     ``since``: the first day of each stretch in which the same agencies answer; mostly there is one, of today.
+    ``posts``: in each, which post follows which.
     """
 
     decisions: tuple[Decision, ...]
     counts: Counter[Alike]
     since: tuple[date, ...]
+    posts: tuple[Mapping[int, int], ...]
 
     def agencies(self) -> list[frozenset[int]]:
         """Who owes or stands above in each stretch."""
@@ -98,12 +101,13 @@ class Played:
 
 @dataclass(frozen=True)
 class Basis:
-    """All that a forecast follows from: what is open, with what is decided of it, who answers for whom, the ladders
-    (the usual one, and those of agreements that have their own), and first, last and present day.
+    """All that a forecast follows from: what is open, with what is decided of it, who answers for whom, what will be
+    another's, the ladders (the usual one, and those of agreements of their own), and first, last and present day.
     """
 
     opened: Answer
     passed_on: tuple[Succession, ...]
+    ahead: tuple[Ahead, ...]
     usual: Ladder
     own: tuple[tuple[int, Ladder], ...]
     span: tuple[date, date, date]
@@ -156,9 +160,11 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
 
     ``only``: of this agreement.
     """
+    known = successions()
+    ahead = changes_ahead(known, today=outlook.today, until=outlook.last)
     played = _played(
         Basis(
-            _opened(outlook, readers, only), successions(), outlook.ladders.usual, tuple(outlook.ladders.own.items()),
+            _opened(outlook, readers, only), known, ahead, outlook.ladders.usual, tuple(outlook.ladders.own.items()),
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
@@ -176,7 +182,8 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
 def _forecast(played: Played, posts: tuple[tuple[Row[Any], ...], ...], names: tuple[Row[Any], ...]) -> Forecast:
     """Kept by what it follows from, with all that was asked of it: whoever is told is looked up once a day."""
     by_post = {row.agency_id: row.short_name for rows in posts for row in rows}
-    return Forecast(played, [staff_of(rows) for rows in posts], by_post | {row.id: row.short_name for row in names})
+    staff = [deputies_then(staff_of(rows), then) for rows, then in zip(posts, played.posts, strict=True)]
+    return Forecast(played, staff, by_post | {row.id: row.short_name for row in names})
 
 
 def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
@@ -209,15 +216,19 @@ def _played(basis: Basis) -> Played:
     Kept by what was read: a page asks again all day while nothing changes, and whatever changes is another key.
     """
     first, last, today = basis.span
-    since = (today, *days_of_passing(basis.passed_on, after=today, until=last))
+    days = {*days_of_passing(basis.passed_on, after=today, until=last), *(one.on for one in basis.ahead)}
+    since = (today, *sorted(days))
     since = since[_stretch_of(first, since) :]
     begin, end = (first, *since[1:]), (*(day - timedelta(days=1) for day in since[1:]), last)
     decisions = [
-        decision
-        for day, *span in zip(since, begin, end, strict=True)
-        for decision in _stretch(basis, answers_on(basis.passed_on, day), *span)
+        decision for day, *span in zip(since, begin, end, strict=True) for decision in _stretch(basis, day, *span)
     ]
-    return Played(tuple(decisions), Counter(alike(decision) for decision in decisions), since)
+    counts, posts = Counter(map(alike, decisions)), (posts_then(_by_then(basis, day)) for day in since)
+    return Played(tuple(decisions), counts, since, tuple(posts))
+
+
+def _by_then(basis: Basis, day: date) -> list[Ahead]:
+    return [one for one in basis.ahead if one.on <= day]
 
 
 def _stretch_of(day: date, since: tuple[date, ...]) -> int:
@@ -225,20 +236,24 @@ def _stretch_of(day: date, since: tuple[date, ...]) -> int:
     return bisect_right(since, day, lo=1) - 1
 
 
-def _stretch(basis: Basis, answers: Answers, first: date, last: date) -> Iterable[Decision]:
-    """The decisions of days in which the same agencies answer; what comes before them is played too, and left out."""
-    calendar, rows, begin = basis.calendar, basis.opened.rows, min(basis.span[0], basis.span[2])
-    own, history = dict(basis.own), history_of(rows, basis.zone)
-    by_ladder: dict[Ladder, list[Obligation]] = {}
-    for row in rows:
-        one = kept_obligation_of(row, answers, calendar=calendar)
-        by_ladder.setdefault(ladder_for(own.get(one.agreement_id, basis.usual), one.kind), []).append(one)
+def _stretch(basis: Basis, day: date, first: date, last: date) -> Iterable[Decision]:
+    """The decisions of days in which the same agencies answer as on ``day``; what comes before them is played too, and
+    left out."""
+    calendar, own, answers = basis.calendar, dict(basis.own), answers_on(basis.passed_on, day)
+    opened = rows_then(basis.opened.rows, _by_then(basis, day), usual=min(basis.span[0], basis.span[2]))
+    history = history_of((row for rows in opened.values() for row in rows), basis.zone)
+    alike_in: dict[tuple[Ladder, date], list[Obligation]] = {}
+    for begin, rows in opened.items():
+        for row in rows:
+            one = kept_obligation_of(row, answers, calendar=calendar)
+            ladder = ladder_for(own.get(one.agreement_id, basis.usual), one.kind)
+            alike_in.setdefault((ladder, begin), []).append(one)
     decisions = [
         decision
-        for ladder, owed in by_ladder.items()
+        for (ladder, begin), owed in alike_in.items()
         for decision in foresee(owed, ladder, history, first=first, last=last, today=begin, calendar=calendar)
     ]
-    if len(by_ladder) > 1:
+    if len(alike_in) > 1:
         decisions.sort(key=lambda decision: (decision.on, decision.obligation.due_on))
     return decisions
 

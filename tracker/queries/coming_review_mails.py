@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,8 @@ from tracker.models import Agreement
 from tracker.models.lines import line_back
 from tracker.queries.below.news import BelowNews
 from tracker.queries.below.quarter_mails import QuarterBelow, below_of_quarter, quarters_below
-from tracker.queries.coming_reminders import Outlook
+from tracker.queries.changes_ahead import changes_ahead, parties_then
+from tracker.queries.coming_reminders import Outlook, successions
 from tracker.queries.review_mails import (
     ReviewNews,
     below_for,
@@ -51,18 +52,29 @@ def coming_review_mails(outlook: Outlook) -> list[ComingMail]:
     fresh = fresh_reviews(today=outlook.last, before=max(outlook.first, outlook.today))
     above = read(_above, {"programs": sorted({news.agreement_id for news in fresh}), "today": outlook.today})
     of_parents = [news for news in fresh if news.agreement_id in {row.head_id for row in above}]
-    found = [
-        one
-        for news in of_parents
-        if (on := _day(outlook, partial(_is_ready, news)))
-        for one in _mails(news, on, outlook)
-    ]
     quarters = quarters_below(today=max(outlook.first, outlook.today), until=outlook.last)
-    parties = parties_answering({one.agreement_id for one in quarters}, today=outlook.today) if quarters else {}
-    for quarter in quarters:
-        if on := _day(outlook, partial(_is_told, quarter)):
-            found += _mails_below(quarter, parties[quarter.agreement_id], on, outlook)
+    of_reviews = [(on, news) for news in of_parents if (on := _day(outlook, partial(_is_ready, news)))]
+    of_quarters = [(on, one) for one in quarters if (on := _day(outlook, partial(_is_told, one)))]
+    days = [(on, news.agreement_id) for on, news in of_reviews] + [(on, one.agreement_id) for on, one in of_quarters]
+    parties = _parties(days, outlook)
+    found = list[ComingMail]()
+    for on, news in of_reviews:
+        found += _mails(replace(news, parties=parties[on, news.agreement_id]), on, outlook)
+    for on, quarter in of_quarters:
+        found += _mails_below(quarter, parties[on, quarter.agreement_id], on, outlook)
     return sorted(found, key=lambda one: (one.on, one.reference))
+
+
+def _parties(wanted: list[tuple[date, int]], outlook: Outlook) -> dict[tuple[date, int], tuple[int, ...]]:
+    """Who answers on that day for the parties of that program, also by what is recorded ahead."""
+    if not wanted:
+        return {}
+    ahead, found = changes_ahead(successions(), today=outlook.today, until=outlook.last), {}
+    for day in sorted({on for on, _id in wanted}):
+        by_then = [one for one in ahead if one.on <= day]
+        for id_, those in parties_answering({id_ for on, id_ in wanted if on == day}, today=day).items():
+            found[day, id_] = parties_then(id_, those, by_then)
+    return found
 
 
 def _is_ready(news: ReviewNews, day: date) -> bool:
@@ -89,7 +101,7 @@ def _mails(news: ReviewNews, on: date, outlook: Outlook) -> Iterator[ComingMail]
     written = keys_written(told)
     at = datetime.combine(on, MORNING, tzinfo=outlook.zone)
     for key, one in told.items():
-        below = below_for(one.holder.person_id or 0, news, today=outlook.today, zone=outlook.zone)
+        below = below_for(one.holder.person_id or 0, news, today=outlook.today, on=on, zone=outlook.zone)
         if below is not None and key not in written:
             yield ComingMail(
                 on, at, f"review:{news.id}", news.period, news.program, news.facts.consolidate_on, one, below
@@ -105,7 +117,7 @@ def _mails_below(quarter: QuarterBelow, parties: tuple[int, ...], on: date, outl
     written = keys_written(told)
     at = datetime.combine(on, MORNING, tzinfo=outlook.zone)
     for key, one in told.items():
-        below = below_of_quarter(one.holder.person_id or 0, quarter, today=outlook.today, zone=outlook.zone)
+        below = below_of_quarter(one.holder.person_id or 0, quarter, today=outlook.today, on=on, zone=outlook.zone)
         if below is not None and key not in written:
             yield ComingMail(
                 on, at, f"below:{quarter.agreement_id}", quarter.period, quarter.program, quarter.last_sign_on, one,

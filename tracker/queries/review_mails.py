@@ -119,9 +119,12 @@ def numbers_for(person_id: int, news: ReviewNews, *, today: date) -> Overview | 
     return overview(viewer, quarter_of(news, today), agreement_id=news.agreement_id) if viewer else None
 
 
-def below_for(person_id: int, news: ReviewNews, *, today: date, zone: tzinfo) -> BelowNews | None:
-    """Of the programs below the review's, as this person sees them; None where he sees none."""
-    viewer = viewer_of_person(person_id, today=today)
+def below_for(
+    person_id: int, news: ReviewNews, *, today: date, zone: tzinfo, on: date | None = None
+) -> BelowNews | None:
+    """Of the programs below the review's, as this person sees them; None where he sees none. ``on``: by the posts that
+    he holds on another day than today."""
+    viewer = viewer_of_person(person_id, today=on or today)
     return below_news(news.id, viewer, today=today, zone=zone) if viewer else None
 
 

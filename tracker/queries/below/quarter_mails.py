@@ -48,9 +48,12 @@ def quarters_below(*, today: date, until: date | None = None) -> list[QuarterBel
     return [one for one in found if any(is_told_of_below(one.last_sign_on, today=day) for day in days)]
 
 
-def below_of_quarter(person_id: int, quarter: QuarterBelow, *, today: date, zone: tzinfo) -> BelowNews | None:
-    """The programs below as this person sees them; None where none of them had to report."""
-    viewer = viewer_of_person(person_id, today=today)
+def below_of_quarter(
+    person_id: int, quarter: QuarterBelow, *, today: date, zone: tzinfo, on: date | None = None
+) -> BelowNews | None:
+    """The programs below as this person sees them; None where none of them had to report. ``on``: by the posts that he
+    holds on another day than today."""
+    viewer = viewer_of_person(person_id, today=on or today)
     if viewer is None:
         return None
     return news_of_period(quarter.agreement_id, Cadence.QUARTERLY, quarter.period, viewer, today=today, zone=zone)
