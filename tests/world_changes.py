@@ -22,7 +22,7 @@ def dissolved(make: Make, agreement_id: int) -> tuple[int, int]:
         done = {"created": [], "ended": {}, "below": {}, "moved": NOTHING, "until": 1_000_000_000}
         change = AgencyChange(
             kind=SuccessionKind.DISSOLVE, decision_number="12-QĐ/TU", effective_on=TODAY, done=json.dumps(done),
-            recorded_at=NOW, recorded_as="Quan, Quản trị hệ thống",
+            recorded_at=NOW, recorded_as="Quan, Quản trị hệ thống", carried_out_at=NOW,
         )  # fmt: skip
         db.session.add_all([agency, change])
         db.session.flush()
