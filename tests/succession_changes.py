@@ -69,7 +69,10 @@ class Changing(Looked):
             return
         assert self.sums() == sums, f"{kind}: figures of windows before {sums} and after {self.sums()}"
         if kind in HANDED:
-            self.check_handed_over(open_, rungs, kind)
+            if days > 0:
+                self.check_ahead(open_, rungs, asked.effective_on)
+            else:
+                self.check_handed_over(open_, rungs, kind)
             return
         new, gone = self.open_things() - open_, open_ - self.open_things()
         joined = {key[:2] for key in gone} if kind in (Kind.MERGE, Kind.ABSORB) else set()  # one body owes it once

@@ -177,6 +177,12 @@ class Looked:
         more = Counter(one[:2] for one in after - before)
         assert max(more.values(), default=1) == 1, f"{kind}: a series begins anew: {after - before}"
 
+    def check_ahead(self, open_: Counter[tuple[str, int, int]], rungs: set[tuple[Any, ...]], on: date) -> None:
+        """Recorded for a day to come: nothing moves, and nothing is reminded of otherwise, before it."""
+        assert self.open_things() == open_, "something moved before its day"
+        early = {one for one in rungs ^ self.rungs() if one[-1] < on}
+        assert not early, f"{early} is reminded of otherwise before the day"
+
     def check_own(self, program: int, agency_ids: set[int]) -> None:
         """Of a program that these have just signed: nobody else answers for them, whatever they handed over before."""
         for agency_id in set(self.agencies()) - agency_ids:
