@@ -8,16 +8,18 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from tests.integration.test_one_body import ALL_THREE, ids_of, merge, owed
-from tests.make import NOW, TODAY, Make
-from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, HUNG, MINH, QUAN, THU
+from tests.integration.test_one_body import ALL_THREE, NEW, ids_of, merge, owed
+from tests.make import NOW, TODAY, ZONE, Make
+from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, QUAN, THU
 from tests.review_making import quarter, with_password
 from tracker.database import db, transaction
 from tracker.domain.errors import RuleBroken
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.review_states import ReviewState
-from tracker.models import Assignment
+from tracker.models import Assignment, Review
+from tracker.models.joint_reviews import joint_review
 from tracker.queries.my_work import my_work
+from tracker.queries.review_story import review_story
 from tracker.services.agency_changing.undoing import undo_change
 from tracker.services.completion import return_part
 from tracker.services.progress import correct_entry, log_progress
@@ -107,3 +109,17 @@ def test_a_part_opened_again_beside_the_bodys_own_open_one_is_not_led_twice(make
         with pytest.raises(RuleBroken, match="another open part"):
             return_part(part_id, by=make.viewer(THU), reason="Làm lại", today=TODAY, now=NOW)
     assert owed(ObligationKind.TASK, program) == [(task, make.agency_id(COMMISSION))]
+
+
+def test_from_the_period_that_ends_after_the_day_its_report_and_signature_bear_the_bodys_name(make: Make) -> None:
+    scene = quarter(make)
+    merge(make, scene.program)
+    reviews = db.session.scalars(select(Review).where(Review.agreement_id == scene.program).order_by(Review.ends_on))
+    named: dict[bool, set[tuple[str, ...]]] = {True: set(), False: set()}
+    for review in reviews.all():
+        joint = joint_review(db.session(), review, ZONE)
+        names = (*(one.agency for one in joint.reports), *(one.name for one in joint.parties))
+        named[review.ends_on >= TODAY].add(names)
+        story = review_story(review, viewer=make.viewer(LAN), standing=None, today=TODAY, zone=ZONE)
+        assert [(one.party, one.has_leader) for one in story.unsigned] == [(names[0], True)]
+    assert named == {True: {(NEW, NEW)}, False: {(COMMISSION, COMMISSION, ALLIANCE)}}

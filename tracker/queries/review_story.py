@@ -20,8 +20,9 @@ from tracker.domain.review_states import ReviewStanding, ReviewState, state_of_r
 from tracker.domain.signing import SigningOrder, next_to_sign
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.domain.state_table import may_move
-from tracker.models import Agreement, Consolidation, Holding, Party, Person, Post, Review, SignOff
+from tracker.models import Agency, Agreement, Consolidation, Holding, Party, Person, Post, Review, SignOff
 from tracker.models.joint_reviews import facts_behind
+from tracker.models.names_then import answering_on, names_then, party_name
 from tracker.models.one_body import signs
 
 
@@ -109,11 +110,11 @@ def review_story(
 ) -> Story:
     """At most five statements, whatever the number of versions. ``joint`` and ``rows``: when they were read already."""
     rows = consolidations_of(review.id) if rows is None else rows
-    signed = _signatures([row.id for row in rows if row.frozen_at is not None])
+    signed = _signatures([row.id for row in rows if row.frozen_at is not None], review.ends_on)
     current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
     versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
     frozen = next((version for version in versions if current and version.id == current.id), None)
-    parties = _parties(review.agreement_id, today, frozen.id if frozen else None)
+    parties = _parties(review, today, frozen.id if frozen else None)
     done = {signature.party_id for signature in frozen.signatures} if frozen else set()
     facts = ReviewStanding(
         cut_off_on=review.cut_off_on,
@@ -138,9 +139,7 @@ def review_story(
         frozen=frozen,
         party_count=len(parties),
         unsigned=tuple(
-            Unsigned(one.id, one.name_as_signed, bool(one.has_leader), one.id in turn)
-            for one in parties
-            if one.id not in done
+            Unsigned(one.id, one.name, bool(one.has_leader), one.id in turn) for one in parties if one.id not in done
         ),
         may_consolidate=consolidates and may_move(Machine.REVIEW, state, Act.FREEZE),
         may_reopen=consolidates and may_move(Machine.REVIEW, state, Act.REOPEN),
@@ -168,12 +167,17 @@ def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:
     )
 
 
-def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
+def _signatures(version_ids: list[int], on: date) -> dict[int, list[Signature]]:
+    """By version, each party by its name at the end of the review's window."""
     if not version_ids:
         return {}
+    then = names_then(on)
     rows = db.session.execute(
-        select(SignOff, Party.name_as_signed, func.coalesce(SignOff.signer_name, Person.name))
+        select(SignOff, party_name(then, on), func.coalesce(SignOff.signer_name, Person.name))
         .join(Party, Party.id == SignOff.party_id)
+        .join(Agency, Agency.id == Party.agency_id)
+        .join(Agreement, Agreement.id == Party.agreement_id)
+        .outerjoin(*then.of)
         .join(Person, Person.id == SignOff.person_id)
         .where(SignOff.consolidation_id.in_(version_ids))
         .order_by(SignOff.signed_at, SignOff.id)
@@ -188,14 +192,15 @@ def _signatures(version_ids: list[int]) -> dict[int, list[Signature]]:
     return found
 
 
-def _parties(agreement_id: int, today: date, version_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Who signs that version, or has, in signing order: id, agency_id, name_as_signed, has_leader (somebody is today),
+def _parties(review: Review, today: date, version_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Who signs that version, or has, in signing order: id, agency_id, name, has_leader (somebody is today),
     signing_order."""
+    then = names_then(review.ends_on)
     leads = (
         select(Holding.id)
         .join(Post, Post.id == Holding.post_id)
         .where(
-            Post.agency_id == Party.agency_id,
+            Post.agency_id == answering_on(today, Party.agency_id),
             Post.role == Role.LEADER,
             Holding.from_on <= today,
             or_(Holding.until_on.is_(None), Holding.until_on > today),
@@ -203,8 +208,13 @@ def _parties(agreement_id: int, today: date, version_id: int | None) -> Sequence
         .exists()
     )
     return db.session.execute(
-        select(Party.id, Party.agency_id, Party.name_as_signed, leads.label("has_leader"), Agreement.signing_order)
+        select(
+            Party.id, Party.agency_id, party_name(then, review.ends_on), leads.label("has_leader"),
+            Agreement.signing_order,
+        )
         .join(Agreement, Agreement.id == Party.agreement_id)
-        .where(Party.agreement_id == agreement_id, signs(version_id))
+        .join(Agency, Agency.id == Party.agency_id)
+        .outerjoin(*then.of)
+        .where(Party.agreement_id == review.agreement_id, signs(version_id))
         .order_by(Party.position)
-    ).all()
+    ).all()  # fmt: skip

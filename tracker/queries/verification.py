@@ -12,7 +12,7 @@ from tracker.domain.consolidations import Awaited
 from tracker.domain.papers.heads import PaperState
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review, SignOff
-from tracker.models.names_then import names_then
+from tracker.models.names_then import names_then, party_name
 from tracker.models.one_body import signs
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -46,11 +46,16 @@ def verified(hashed: str) -> Verified | None:
 
 def _joint(hashed: str) -> Verified | None:
     has_signed = (SignOff.consolidation_id == Consolidation.id) & (SignOff.party_id == Party.id)
+    then = names_then(Review.ends_on)
     rows = db.session.execute(
-        select(Consolidation, Review, Agreement.title, Party.name_as_signed, SignOff.id.label("sign_off_id"))
+        select(
+            Consolidation, Review, Agreement.title, party_name(then, Review.ends_on), SignOff.id.label("sign_off_id")
+        )
         .join(Review, Review.id == Consolidation.review_id)
         .join(Agreement, Agreement.id == Consolidation.agreement_id)
         .join(Party, Party.agreement_id == Consolidation.agreement_id)
+        .join(Agency, Agency.id == Party.agency_id)
+        .outerjoin(*then.of)
         .outerjoin(SignOff, has_signed)
         .where(Consolidation.hash == hashed, signs(Consolidation.id))
         .order_by(Party.position)
@@ -67,7 +72,7 @@ def _joint(hashed: str) -> Verified | None:
         path=f"/reviews/{version.review_id}/versions/{version.number}",
         state=_state(version, review),
         is_intact=is_intact(version.snapshot or "", hashed),
-        signed=tuple(row.name_as_signed for row in rows if row.sign_off_id is not None),
+        signed=tuple(row.name for row in rows if row.sign_off_id is not None),
         party_count=len(rows),
     )
 
