@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.integration.test_agency_changes import asked, previewed
 from tests.integration.test_one_body import ALL_THREE, NEW, ids_of, merge, owed
 from tests.make import NOW, TODAY, ZONE, Make
-from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, QUAN, THU
+from tests.people import ALLIANCE, BINH, CENTRAL, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, QUAN, THU
 from tests.review_making import quarter, with_password
 from tracker.database import db, transaction
+from tracker.domain.agencies import SuccessionKind
 from tracker.domain.errors import RuleBroken
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.review_states import ReviewState
@@ -123,3 +127,17 @@ def test_from_the_period_that_ends_after_the_day_its_report_and_signature_bear_t
         story = review_story(review, viewer=make.viewer(LAN), standing=None, today=TODAY, zone=ZONE)
         assert [(one.party, one.has_leader) for one in story.unsigned] == [(names[0], True)]
     assert named == {True: {(NEW, NEW)}, False: {(COMMISSION, COMMISSION, ALLIANCE)}}
+
+
+def test_the_preview_says_in_one_sentence_that_it_owes_one_report_and_the_page_lists_no_silent_one(
+    make: Make, client: FlaskClient
+) -> None:
+    scene = quarter(make)
+    alone = make.agreement(title="Với Trung ương", parties=(COMMISSION, CENTRAL))
+    shown = previewed(make, client, asked(SuccessionKind.MERGE, (COMMISSION, ALLIANCE), (NEW,)))
+    assert shown.count("là một cơ quan trong chương trình: mỗi kỳ rà soát nộp một báo cáo") == 1
+    assert f'name="program-{alone}"' in shown
+    merge(make, scene.program)
+    make.sign_in(client, LAN)
+    linked = set(re.findall(r'href="/reports/(\d+)"', client.get(f"/reviews/{scene.review_id}").text))
+    assert linked == {str(scene.report_id(COMMISSION))}
