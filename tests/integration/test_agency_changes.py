@@ -95,10 +95,13 @@ def test_from_a_day_to_come_people_and_work_move_on_that_day(make: Make) -> None
         assert [seat.agency_name for seat in make.viewer(THU, today=day).seats] == [name]
 
 
-def test_a_new_body_may_bear_the_name_of_one_that_it_is_made_of_and_is_then_the_one_meant(make: Make) -> None:
-    done = change(make, asked(SuccessionKind.MERGE, (DEPARTMENT, UNION), (UNION,)))
+@pytest.mark.parametrize("written", [ALLIANCE, ALLIANCE.replace("Hợp tác xã", "HTX")])
+def test_a_new_body_may_bear_the_name_of_one_that_it_is_made_of_and_is_then_the_one_meant(
+    make: Make, written: str
+) -> None:
+    done = change(make, asked(SuccessionKind.MERGE, (DEPARTMENT, ALLIANCE), (ALLIANCE,)))
     assert done.after[0].is_new
-    again = change(make, asked(SuccessionKind.ABSORB, (UNION,), (ALLIANCE,), effective_on=date(2027, 7, 1)))
+    again = change(make, asked(SuccessionKind.ABSORB, (written,), (UNION,), effective_on=date(2027, 7, 1)))
     assert again.before[0].id == done.after[0].id
 
 

@@ -84,10 +84,11 @@ def _known(written: str, index: AgencyIndex, on: date) -> Named:
     with an old name would be refused, once recorded, with a word about the wrong one."""
     until = or_(Agency.ended_on.is_(None), Agency.ended_on >= on)
     since = or_(Agency.named_from.is_(None), Agency.named_from < on)
-    then = db.session.scalars(select(Agency.id).where(Agency.name == tidy(written), since, until).limit(2)).all()
-    if len(then) == 1:
-        return _named(then[0])
     match = index.find_known(written)
+    for those in (Agency.name == tidy(written), Agency.id.in_([one.id for one in match.agencies])):
+        then = db.session.scalars(select(Agency.id).where(those, since, until).limit(2)).all()
+        if len(then) == 1:
+            return _named(then[0])
     if match.only is None:
         raise _not_one(written, match.agencies, "predecessors")
     return _named(match.only.id)
