@@ -49,10 +49,16 @@ class Lives(RuleBasedStateMachine):
         for _time in range(times):
             self.life.give(number, to)
 
-    @rule(first=integers(0, 4), second=NUMBERS, into=integers(0, 4), whole=booleans())
-    def hand_over(self, first: int, second: int, into: int, *, whole: bool) -> None:
-        """One of those that hold work hands it over and is still there."""
-        self.life.change(Kind.TRANSFER if whole else Kind.PART, first, second, into, 0)
+    @rule(
+        first=integers(0, 4),
+        second=NUMBERS,
+        into=integers(0, 4),
+        whole=booleans(),
+        days=sampled_from((0, 0, 3)),
+    )
+    def hand_over(self, first: int, second: int, into: int, *, whole: bool, days: int) -> None:
+        """One of those that hold work hands it over, today or ahead, and is still there."""
+        self.life.change(Kind.TRANSFER if whole else Kind.PART, first, second, into, days)
 
     @rule(first=NUMBERS, second=NUMBERS)
     def sign_program(self, first: int, second: int) -> None:

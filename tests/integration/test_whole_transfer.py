@@ -153,6 +153,14 @@ def test_a_program_that_both_signed_stays_until_its_heads_act_and_somebody_has_t
     ]
 
 
+def test_it_stays_also_where_a_third_party_signed_beside_both(make: Make) -> None:
+    three, other = signed(make, "Ba bên", parties=(COMMISSION, UNION, ALLIANCE)), signed(make, "Khác")
+    with pytest.raises(RuleBroken, match="signed “Ba bên” too"):
+        hand(make)
+    hand(make, becomes={three: Becomes.STAY})
+    assert (owners(three), owners(other)) == ({make.agency_id(ALLIANCE)}, {make.agency_id(UNION)})
+
+
 def test_what_its_heads_had_to_decide_is_decided_by_who_took_over(make: Make) -> None:
     program = make.agreement(parties=(ALLIANCE, COMMISSION))
     make.task(program, lead=DEPARTMENT)

@@ -40,7 +40,8 @@ class ProgramFate:
     """What a change does to one program on the day from which it counts.
 
     ``awaiting``: parties and holders as written down for whom nobody answers then or, by what is recorded, later.
-    ``is_one_body``: its parties were several agencies and are one. ``twin_ids``: other programs that the same agencies
+    ``is_one_body``: its parties were several agencies and are one; of work handed over whole, whoever takes it over
+    signed too, beside whatever third party. ``twin_ids``: other programs that the same agencies
     then share. ``decider_id``: who must decide about what awaits, None where nobody of the program is left.
     ``handed``: work is handed over, the whole or a part, by one that is still there.
     """
@@ -101,7 +102,7 @@ def fate_of(
     return ProgramFate(
         id=program.id,
         awaiting=frozenset(one for one in mine if is_to_end(one, after)),
-        is_one_body=len(own) == 1 < len(were),
+        is_one_body=len(own) == 1 < len(were) or (handed is SuccessionKind.TRANSFER and len(own) < len(were)),
         is_standing_gone=program.standing_id is not None and is_to_end(program.standing_id, after),
         twin_ids=tuple(
             sorted(
