@@ -45,6 +45,7 @@ JUDGED = re.compile(r"level_[0-9]+")  # what reasons are given for is chosen too
 TO_CHOOSE = ("lead_ids", "others")  # one box at least
 BY_KEYBOARD = {"numeric": "20/11/2026", "decimal": "3"}  # the keys a phone shows for dates and for numbers
 SENTENCE = "Đã tổ chức ba hội nghị"
+A_FORM = re.compile(r"<form\b.*?(?:</form>|\Z)", re.DOTALL)
 SPARE_ROW = re.compile(r"\w+-[0-9]+-\w+")  # empty rows wait for more
 
 
@@ -165,7 +166,8 @@ class _Reader(HTMLParser):
 
 
 def forms_of(page: str, address: str) -> list[Form]:
-    """Every form of the page that posts."""
+    """Every form of the page that posts. What is around them is not read: most of a page, and most of the time."""
     reader = _Reader(address)
-    reader.feed(page)
+    for form in A_FORM.findall(page):
+        reader.feed(form)
     return reader.forms
