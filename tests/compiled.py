@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import CodeType
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -18,14 +19,13 @@ class CompiledTemplates(BytecodeCache):
     """Templates, for every application."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class CompiledRule(Rule):
@@ -80,12 +80,14 @@ class CompiledStatements:
 
 
 TEMPLATES, STATEMENTS = CompiledTemplates(), CompiledStatements()
+CATALOGUES: dict[Any, Any] = {}
 Flask.url_rule_class, Flask.url_map_class = CompiledRule, CompiledMap
 
 
 def keep_compiled(app: Flask) -> None:
     """Let this application find what others compiled; inside its context its statements too."""
     app.jinja_env.bytecode_cache = TEMPLATES
-    if app.extensions.get("sqlalchemy"):
-        with app.app_context():
+    with app.app_context():
+        app.extensions["babel"].instance.domain_instance.cache = CATALOGUES
+        if app.extensions.get("sqlalchemy"):
             db.engine.update_execution_options(compiled_cache=STATEMENTS)

@@ -23,15 +23,27 @@ from tests.databases import (
     database_url,
     postgresql_for_all,
     postgresql_template,
+    postgresql_with_cast,
     settings,
     settings_for,
+    sqlite_cast,
     sqlite_template,
 )
 from tests.make import Make
 from tracker import create_app
 from tracker.database import db
 
-__all__ = ["app", "cluster", "database_url", "postgresql_for_all", "postgresql_template", "settings", "sqlite_template"]
+__all__ = [
+    "app",
+    "cluster",
+    "database_url",
+    "postgresql_for_all",
+    "postgresql_template",
+    "postgresql_with_cast",
+    "settings",
+    "sqlite_cast",
+    "sqlite_template",
+]
 
 # Every test has files of its own and waits until the disk has them; memory is as good a place and does not wait.
 MEMORY, ROOM = "/dev/shm", 4 * 1024**3
@@ -72,10 +84,8 @@ def plain_app(plain_settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def make(app: Flask) -> Make:
-    """Builders on an empty database that knows the cast."""
-    builders = Make(app)
-    builders.cast()
-    return builders
+    """Builders on a database that knows the cast and nothing else."""
+    return Make(app)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import getpass
 import itertools
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from flask_migrate import upgrade
 
 from config import Settings
 from tests.compiled import keep_compiled
+from tests.make import Make
 from tracker import connect_migrations, create_app
 from tracker.database import Base, db
 
@@ -48,13 +50,35 @@ def migrate(url: str, data_dir: Path) -> None:
         db.engine.dispose()
 
 
+def add_cast(url: str, data_dir: Path) -> None:
+    """Let that migrated database know the cast."""
+    app = create_app(settings_for(url, data_dir))
+    with app.app_context():
+        Make(app).cast()
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sqlite")
     migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-    with contextlib.closing(__import__("sqlite3").connect(folder / "template.sqlite3")) as raw:
-        raw.execute("PRAGMA journal_mode=DELETE")  # one file to copy
-    return folder / "template.sqlite3"
+    return one_file(folder / "template.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def sqlite_cast(sqlite_template: Path) -> Path:
+    """The template of tests that begin with the cast."""
+    copy = Path(shutil.copy(sqlite_template, sqlite_template.with_name("cast.sqlite3")))
+    add_cast(f"sqlite:///{copy}", copy.parent)
+    return one_file(copy)
+
+
+def one_file(database: Path) -> Path:
+    """The same database without a journal beside it: one file to copy."""
+    with contextlib.closing(sqlite3.connect(database)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+    return database
 
 
 class Cluster:
@@ -133,7 +157,7 @@ def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFacto
 
 
 class Reused:
-    """One database that each test finds as the migrations left it: making one anew costs ten times as much."""
+    """One database that each test finds as its template was: making one anew costs ten times as much."""
 
     def __init__(self, server: Cluster, template: str) -> None:
         self.server, self.template = server, template
@@ -142,7 +166,7 @@ class Reused:
         self._make()
 
     def _make(self) -> None:
-        """A new copy; what the migrations put into it is kept beside it, in a schema of its own."""
+        """A new copy; what is in it is kept beside it, in a schema of its own."""
         self.name = self.server.new_database(self.template)
         self.connection = psycopg.connect(self.server.url(self.name), autocommit=True)
         self.connection.execute("SET session_replication_role = replica")  # no foreign keys while rows are put back
@@ -150,6 +174,9 @@ class Reused:
         self.filled = self._with_rows()
         for table in self.filled:
             self.connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+        self.connection.execute(
+            "CREATE TABLE kept.numbers AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+        )
 
     def _with_rows(self) -> list[str]:
         asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM public.{table})" for table in self.tables)
@@ -177,8 +204,9 @@ class Reused:
         inserted = [f"INSERT INTO public.{table} SELECT * FROM kept.{table}" for table in self.filled]
         self.connection.execute(";".join([*deleted, *inserted]))
         self.connection.execute(
-            "SELECT setval((schemaname || '.' || sequencename)::regclass, 1, false) FROM pg_sequences"
-            " WHERE schemaname = 'public'"
+            "SELECT setval(('public.' || was.sequencename)::regclass, coalesce(was.last_value, 1),"
+            " was.last_value IS NOT NULL) FROM kept.numbers was JOIN pg_sequences now USING (sequencename)"
+            " WHERE now.schemaname = 'public' AND now.last_value IS DISTINCT FROM was.last_value"
         )
         self.uses += 1
         if self.uses % 40 == 0:
@@ -192,15 +220,27 @@ def postgresql_for_all(cluster: Cluster, postgresql_template: str) -> Iterator[R
     reused.close()
 
 
+@pytest.fixture(scope="session")
+def postgresql_with_cast(
+    cluster: Cluster, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reused]:
+    template = cluster.new_database(postgresql_template)
+    add_cast(cluster.url(template), tmp_path_factory.mktemp("cast"))
+    reused = Reused(cluster, template)
+    yield reused
+    reused.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated, empty database of each kind in turn."""
+    """A migrated database of each kind in turn: with the cast for a test that asks for ``make``, else empty."""
+    knows_cast = "make" in request.fixturenames
     if request.param == "sqlite":
         copy = tmp_path / "tracker.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        shutil.copy(request.getfixturevalue("sqlite_cast" if knows_cast else "sqlite_template"), copy)
         yield f"sqlite:///{copy}"
         return
-    reused: Reused = request.getfixturevalue("postgresql_for_all")
+    reused: Reused = request.getfixturevalue("postgresql_with_cast" if knows_cast else "postgresql_for_all")
     yield reused.url()
 
 

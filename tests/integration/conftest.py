@@ -40,3 +40,9 @@ def program(make: Make) -> int:
 def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Uploads are read before their pages answer, however busy the machine is."""
     monkeypatch.setattr("tracker.web.imports.reading.SOON", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeping a password costs a tenth of a second on purpose; tests/architecture/test_asvs.py holds it to that."""
+    monkeypatch.setattr("tracker.services.sign_in.METHOD", "scrypt:1024:8:1")

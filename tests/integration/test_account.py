@@ -28,9 +28,8 @@ FIREFOX = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/201001
 
 
 @pytest.fixture
-def chi(make: Make, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """Chi has a password (kept at little cost) and has signed in with Firefox."""
-    monkeypatch.setattr(service, "METHOD", "scrypt:1024:8:1")
+def chi(make: Make, client: FlaskClient) -> FlaskClient:
+    """Chi has a password and has signed in with Firefox."""
     with transaction(), db.session.no_autoflush:
         person = db.session.get_one(Person, make.person_id(CHI))
         person.password_hash = service.hashed(PASSWORD, person)

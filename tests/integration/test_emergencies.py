@@ -35,10 +35,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def quan(
-    make: Make, client: FlaskClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> FlaskClient:
-    monkeypatch.setattr(sign_in, "METHOD", "scrypt:1024:8:1")
+def quan(make: Make, client: FlaskClient, clock: time_machine.Traveller) -> FlaskClient:
     with transaction():
         person = db.session.get_one(Person, make.person_id(QUAN))
         person.password_hash = sign_in.hashed(PASSWORD, person)

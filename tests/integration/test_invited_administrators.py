@@ -35,8 +35,7 @@ MOMENT = Moment(NOW, TODAY, LETTERHEAD)
 
 
 @pytest.fixture
-def quan(make: Make, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
-    monkeypatch.setattr(sign_in, "METHOD", "scrypt:1024:8:1")
+def quan(make: Make, client: FlaskClient) -> Iterator[FlaskClient]:
     with transaction():
         person = db.session.get_one(Person, make.person_id(QUAN))
         person.password_hash = sign_in.hashed(PASSWORD, person)

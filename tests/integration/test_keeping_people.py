@@ -30,9 +30,8 @@ NEW = "hoa@example.vn"
 
 
 @pytest.fixture
-def dung(make: Make, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def dung(make: Make, client: FlaskClient) -> FlaskClient:
     """The administrators of the alliance and of the system have passwords; the first is signed in."""
-    monkeypatch.setattr(sign_in, "METHOD", "scrypt:1024:8:1")
     with transaction():
         for who in (DUNG, QUAN):
             person = db.session.get_one(Person, make.person_id(who))
