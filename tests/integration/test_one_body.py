@@ -22,6 +22,7 @@ from tracker.models.joint_reviews import joint_review
 from tracker.models.obligations import SELECTS
 from tracker.queries.days_off import working_calendar
 from tracker.services.agency_changing.carrying_out import carry_out_changes
+from tracker.services.agency_changing.recording import record_change
 from tracker.services.agency_changing.undoing import undo_change
 from tracker.services.reviews.drafting import keep_draft
 from tracker.services.reviews.planning import lay_reports
@@ -80,6 +81,8 @@ def test_the_body_owes_one_report_of_each_review_through_the_life_of_the_program
     with transaction():
         lay_reports(db.session.get_one(Agreement, scene.program), today=TODAY)
     assert reviews_owed(scene.program) == sorted({*before})
+    there = db.session.scalars(select(Report.review_id).where(Report.agreement_id == scene.program)).all()
+    assert sorted(there) == sorted({*before})  # none waits behind it either
 
 
 @pytest.mark.parametrize("handed_in", [(), (COMMISSION,), (ALLIANCE,), (COMMISSION, ALLIANCE)])
@@ -216,3 +219,24 @@ def test_recorded_ahead_it_is_joined_on_its_morning_and_taken_back_whole(make: M
     assert {owner for _id, owner in left} == {make.agency_id(COMMISSION)}
     undo_change(done.change_id or 0, by=make.viewer(QUAN), today=on, now=NOW + timedelta(9))
     assert owed(ObligationKind.REPORT, scene.program) == both
+
+
+def test_a_body_that_is_merged_again_still_owes_one_report_and_both_are_taken_back(make: Make) -> None:
+    scene = quarter(make, parties=ALL_THREE)
+    everyone = everything()
+    first = merge(make, scene.program)
+    before, reviews = everything(), {*reviews_owed(scene.program)}
+    with time_machine.travel(NOW + timedelta(1), tick=False):
+        later = record_change(
+            asked(
+                SuccessionKind.ABSORB, (NEW,), (DEPARTMENT,), effective_on=TODAY + timedelta(1),
+                becomes={scene.program: Becomes.INHERIT},
+            ),
+            by=make.viewer(QUAN), calendar=working_calendar(), today=TODAY + timedelta(1), now=NOW + timedelta(1),
+        )  # fmt: skip
+        assert reviews_owed(scene.program) == sorted(reviews)
+        assert {owner for _id, owner in owed(ObligationKind.REPORT, scene.program)} == {make.agency_id(COMMISSION)}
+        undo_change(later.change_id or 0, by=make.viewer(QUAN), today=TODAY + timedelta(1), now=NOW + timedelta(1))
+    assert everything() == before
+    undo_change(first, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    assert everything() == everyone
