@@ -25,7 +25,7 @@ run: $(VENV)/.runtime ## set up, upgrade, load the demonstration once, serve on 
 	@TRACKER_ENV=$${TRACKER_ENV:-demo} TRACKER_BASE_URL=$${TRACKER_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/python -m tracker.supervisor --port $(PORT)
 
 test: check system ## all checks and tests: SQLite, PostgreSQL, browser
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 system: ## install what tests need from the system (chromium, postgresql, fonts), if we may
 	@sh tests/system.sh
