@@ -63,6 +63,12 @@ def confirming_agency(
     return (after or others)[0]
 
 
+def judging_agency(owner_id: int, confirming_id: int | None) -> int:
+    """Who may confirm a part that waits, send it back, or answer what it asks: the agency that confirms; where nobody
+    else signed, or all that signed are one body by now, the body itself, or what was open before would stay so."""
+    return owner_id if confirming_id is None else confirming_id
+
+
 def who_confirms(
     owner_id: int, signatures: Sequence[Signature], successions: Iterable[Succession], *, on: date
 ) -> int | None:

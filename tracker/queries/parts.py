@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, literal, null, select, union_all
 
 from tracker.database import db, read
-from tracker.domain.completion import confirming_agency
+from tracker.domain.completion import confirming_agency, judging_agency
 from tracker.domain.due_kinds import DueKind
 from tracker.domain.moves import Act, Machine
 from tracker.domain.obligations import ObligationKind
@@ -46,7 +46,7 @@ class PartRow:
     """One agency's part. ``agency`` is its full present name; ``signed_as`` the name in the paper when that differs.
 
     ``is_proved``: some entry that counts carries evidence. ``confirmed_by``: the short name of the agency that confirms
-    it; None when nobody else signed. ``in_charge``: the person in charge, where one was named.
+    it, itself when nobody else signed. ``in_charge``: the person in charge, where one was named.
     ``awaiting_id``: its agency is no more; where the part is given to somebody (/reassignments/..).
     """
 
@@ -63,7 +63,7 @@ class PartRow:
     returned_on: date | None
     return_reason: str | None
     is_proved: bool
-    confirmed_by: str | None
+    confirmed_by: str
     in_charge: str | None
     may_write: bool
     may_confirm: bool
@@ -97,7 +97,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
     found = read(_statement(), {"task_id": task_id, "today": today})
     held = [row for row in found if row.kind == PART]
     parties = [row for row in found if row.kind == PARTY]
-    names: dict[int | None, str] = {row.heir_id: row.agency_short for row in found}
+    names: dict[int, str] = {row.heir_id: row.agency_short for row in found}
 
     due_on = task.effective_due_on if is_dated(DueKind(task.due_kind)) else None
 
@@ -109,7 +109,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
         return _part(
             row,
             status,
-            confirmed_by=names.get(confirms),
+            confirmed_by=names[confirms],
             confirms=confirms,
             may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
             may_extend=due_on is not None and row.role in LEADING and may_move(Machine.PART, state, Act.EXTEND),
@@ -125,22 +125,23 @@ def task_of_part(assignment_id: int) -> int | None:
     return db.session.scalar(select(Assignment.task_id).where(Assignment.id == assignment_id))
 
 
-def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int | None:
-    """Who confirms the part today; None when nobody else signed."""
+def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int:
+    """Who confirms the part today, or answers for it: the body itself when nobody else signed."""
     if not parties:
-        return None
+        return int(part.heir_id)
     standing = next((party for party in parties if party.is_standing), parties[0])
     named = next((party.heir_id for party in parties if party.confirms), None)
     order = list(dict.fromkeys(party.heir_id for party in parties))
-    return confirming_agency(part.heir_id, named_id=named, standing_id=standing.heir_id, parties_in_order=order)
+    found = confirming_agency(part.heir_id, named_id=named, standing_id=standing.heir_id, parties_in_order=order)
+    return judging_agency(part.heir_id, found)
 
 
 def _part(
     row: Row[Any],
     status: TaskStatus,
     *,
-    confirmed_by: str | None,
-    confirms: int | None,
+    confirmed_by: str,
+    confirms: int,
     may_promise: bool,
     may_extend: bool,
     state: PartState,

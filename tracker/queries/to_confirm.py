@@ -9,11 +9,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, Subquery, bindparam, func, select, union
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Subquery, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import read
-from tracker.domain.completion import confirming_agency
+from tracker.domain.completion import confirming_agency, judging_agency
 from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer
 from tracker.domain.tasks import SetState
 from tracker.models import Agency, AgencySuccession, Agreement, Assignment, ExtensionRequest, Party, Task
@@ -55,7 +55,7 @@ def parts_to_confirm(viewer: Viewer, *, today: date) -> tuple[ToConfirm, ...]:
             standing_id=standing.party_id,
             parties_in_order=list(dict.fromkeys(party.party_id for party in parties)),
         )
-        if confirming in mine:
+        if judging_agency(parties[0].owner_id, confirming) in mine:
             found.extend(_asked_of(parties[0]))
     return tuple(sorted(found, key=lambda part: part.wanted_on is None))
 
@@ -72,7 +72,8 @@ def _asked_of(part: Row[Any]) -> Iterator[ToConfirm]:
 
 @cache
 def _statement() -> Select[*tuple[Any, ...]]:
-    """Each waiting part of others once for each party of its agreement, in signing order."""
+    """Each waiting part of others once for each party of its agreement, in signing order; also an own one where all
+    that signed are one body by now."""
     mine: BindParameter[int] = bindparam("mine", expanding=True)
     signed = select(Party.agreement_id).where(Party.agency_id.in_(mine))
     request = ExtensionRequest
@@ -120,13 +121,19 @@ def _reported(mine: BindParameter[int], signed: Select[int]) -> Subquery:
             Assignment.agreement_id.in_(signed),
             Assignment.reported_on.is_not(None),
             Assignment.confirmed_on.is_(None),
-            Assignment.agency_id.not_in(mine),
+            or_(Assignment.agency_id.not_in(mine), _is_alone(mine, Assignment.agreement_id)),
             Task.set_state.is_distinct_from(SetState.CANCELLED),
         )
         .order_by(Assignment.reported_on, Assignment.id)
         .limit(bindparam("most"))
         .subquery()
     )
+
+
+def _is_alone(mine: BindParameter[int], agreement_id: Any) -> ColumnElement[bool]:
+    other = aliased(Party)
+    is_there = select(other.id).where(other.agreement_id == agreement_id, other.agency_id.not_in(mine))
+    return ~is_there.correlate_except(other).exists()
 
 
 def _asking(mine: BindParameter[int], signed: Select[int]) -> Subquery:
@@ -138,7 +145,7 @@ def _asking(mine: BindParameter[int], signed: Select[int]) -> Subquery:
             Agreement.closed_on.is_(None),
             request.agreement_id.in_(signed),
             request.answered_at.is_(None),
-            request.agency_id.not_in(mine),
+            or_(request.agency_id.not_in(mine), _is_alone(mine, request.agreement_id)),
         )
         .order_by(request.id)
         .limit(bindparam("most"))

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select, update
 
 from tracker.database import db, transaction
 from tracker.domain.agencies import Succession, SuccessionKind
-from tracker.domain.completion import PartFacts, Signature, done_on, who_confirms
+from tracker.domain.completion import PartFacts, Signature, done_on, judging_agency, who_confirms
 from tracker.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.moves import Act
@@ -125,7 +125,7 @@ def _to_who_took_over(part: PartRow) -> dict[str, Any]:
 
 
 def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
-    """The part with its task locked, if this person's agency is the one that confirms it."""
+    """The part with its task locked, if this person's agency is the one that judges it."""
     wanted: Select[*tuple[Any, ...]] = (
         select(
             Assignment.id,
@@ -146,7 +146,7 @@ def _part_to_judge(assignment_id: int, *, by: Viewer, today: date) -> PartRow:
     if part is None:
         raise NotFound(message("There is no such part."))
     refuse_closed(part.agreement_id)
-    if not may_for(by, Action.CONFIRM_COMPLETION, _confirming_agency(part, today=today)):
+    if not may_for(by, Action.CONFIRM_COMPLETION, judging_agency_of(part.agreement_id, part.agency_id, today=today)):
         require(by, Action.CONFIRM_COMPLETION, part.agreement_id)
         raise NotAllowed(message("Another agency confirms this part."))
     return part
@@ -166,6 +166,11 @@ def confirming_agency_of(agreement_id: int, owner_id: int, *, today: date) -> in
         [Succession(before, after, SuccessionKind(kind), on) for before, after, kind, on in passed_on],
         on=today,
     )
+
+
+def judging_agency_of(agreement_id: int, owner_id: int, *, today: date) -> int:
+    """Who may confirm a part of ``owner_id`` today, send it back or answer what it asks for."""
+    return judging_agency(owner_id, confirming_agency_of(agreement_id, owner_id, today=today))
 
 
 def _told(today: date) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tracker.domain.working_days import Shift, WorkingCalendar
 from tracker.models import Agreement, Assignment, ExtensionRequest, Task
 from tracker.services.access import refuse_closed, require
 from tracker.services.audit import record
-from tracker.services.completion import confirming_agency_of
+from tracker.services.completion import confirming_agency_of, judging_agency_of
 from tracker.services.once import spend
 from tracker.services.work_moves import part_standing, require_part_move
 
@@ -86,9 +86,8 @@ def answer_extension(
     with transaction():
         spend(once, at=now)
         task, part = _locked(assignment_id)
-        if not may_for(
-            by, Action.CONFIRM_COMPLETION, confirming_agency_of(part.agreement_id, part.agency_id, today=today)
-        ):
+        judging_id = judging_agency_of(part.agreement_id, part.agency_id, today=today)
+        if not may_for(by, Action.CONFIRM_COMPLETION, judging_id):
             require(by, Action.CONFIRM_COMPLETION, part.agreement_id)
             raise NotAllowed(message("Another agency answers this request."))
         asked = _open_request(task.id)

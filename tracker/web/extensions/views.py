@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.domain.permissions import Action, may_for
 from tracker.queries.days_off import working_calendar
 from tracker.queries.extensions import ExtensionPage, extension_page, extensions_of
-from tracker.services.completion import confirming_agency_of
+from tracker.services.completion import judging_agency_of
 from tracker.services.extensions import answer_extension, ask_extension
 from tracker.web.extensions.forms import YES, AnswerForm, AskForm
 from tracker.web.forms import sent
@@ -44,7 +44,7 @@ def ask(assignment_id: int) -> ResponseReturnValue:
 def answer(assignment_id: int) -> ResponseReturnValue:
     """Agree or refuse."""
     page, form, today = _page(assignment_id), AnswerForm(), clock.today(current_app.config["SETTINGS"].zone)
-    answering = confirming_agency_of(page.agreement_id, page.owner_id, today=today)
+    answering = judging_agency_of(page.agreement_id, page.owner_id, today=today)
     if not may_for(viewer(), Action.CONFIRM_COMPLETION, answering):
         abort(403)
     asked = next((one for one in extensions_of(page.task_id) if one.assignment_id == assignment_id), None)
