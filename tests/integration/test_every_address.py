@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from werkzeug.routing import Rule
 
-from tests.hostile.values import NO_IDS, STRANGE
+from tests.covering import covering
+from tests.hostile.values import HARD_ON_POSTGRESQL, NO_IDS, STRANGE, hard
 from tests.people import Cast
 from tests.world import World, world
 from tests.world_contents import HOLDERS, who_is
@@ -25,17 +27,32 @@ def rules(world: World, method: str) -> list[Rule]:
     return [rule for rule in world.app.url_map.iter_rules() if method in (rule.methods or ())]
 
 
+def of_each(
+    world: World, texts: Sequence[str], people: Sequence[Cast | None], *, turn: str
+) -> Sequence[tuple[str, Cast | None]]:
+    """Every text from everybody; on the second database what it may break on, and everybody once."""
+    asked = [(text, who) for text in texts for who in people]
+    return world.part(asked, lambda one: hard(one[0]), lambda one: one[1], turn=turn)
+
+
+def test_the_second_database_is_asked_what_it_may_break_on_and_every_text_on_some_page() -> None:
+    """Of the texts after a question mark."""
+    parts = [covering(STRANGE, hard, turn=f"/page-{number}") for number in range(200)]
+    assert {text for part in parts for text in part} == set(STRANGE)
+    assert all(set(part) > HARD_ON_POSTGRESQL & set(STRANGE) for part in parts)
+    assert len(HARD_ON_POSTGRESQL & {*STRANGE, *NO_IDS}) == 10
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_is_no_id_is_no_page(world: World, method: str) -> None:
     untouched, wrong = world.digest(), []
     for rule in rules(world, method):
         for argument in (name for name in rule.arguments if f"<int:{name}>" in rule.rule):
-            for text in NO_IDS:
+            for text, who in of_each(world, NO_IDS, (OFFICER, ADMINISTRATOR), turn=rule.rule + argument):
                 address = world.address(rule.rule.replace(f"<int:{argument}>", text), Relation.STANDING)
-                for who in (OFFICER, ADMINISTRATOR):
-                    answer = world.browser(who).open(address, method=method)
-                    if answer.status_code not in (403, 404, 405):
-                        wrong.append((method, address[:80], who.name, answer.status_code))
+                answer = world.browser(who).open(address, method=method)
+                if answer.status_code not in (403, 404, 405):
+                    wrong.append((method, address[:80], who.name, answer.status_code))
     assert not wrong
     assert world.digest() == untouched
 
@@ -45,13 +62,12 @@ def test_strange_words_in_an_address_are_no_page(world: World, method: str) -> N
     wrong = []
     for rule in rules(world, method):
         for argument in (name for name in rule.arguments if f"<{name}>" in rule.rule):
-            for text in STRANGE:
+            for text, who in of_each(world, STRANGE, (OFFICER, ADMINISTRATOR, None), turn=rule.rule + argument):
                 said = quote(text.encode("utf-8", "surrogatepass"), safe="")
                 address = world.address(rule.rule.replace(f"<{argument}>", said), Relation.STANDING)
-                for who in (OFFICER, ADMINISTRATOR, None):
-                    answer = world.browser(who).open(address, method=method)
-                    if answer.status_code >= 500 or (answer.status_code == 302 and not is_own(answer.location)):
-                        wrong.append((address[:80], answer.status_code))
+                answer = world.browser(who).open(address, method=method)
+                if answer.status_code >= 500 or (answer.status_code == 302 and not is_own(answer.location)):
+                    wrong.append((address[:80], answer.status_code))
     world.restore()
     assert not wrong
 
@@ -83,14 +99,14 @@ def queries_on_pages(world: World) -> dict[str, set[str]]:
 
 def test_strange_words_after_the_question_mark_break_nothing(world: World) -> None:
     untouched, wrong, tried = world.digest(), [], 0
-    for address, names in queries_on_pages(world).items():
-        for name in names - {"next"}:
-            for text in STRANGE:
-                tried += 1
-                asked = f"{urlsplit(address).path}?{name}={quote(text.encode('utf-8', 'surrogatepass'))}"
-                answer = world.browser(OFFICER).get(asked)
-                if answer.status_code >= 500:
-                    wrong.append((asked[:90], answer.status_code))
+    there = queries_on_pages(world).items()
+    queries = [(urlsplit(address).path, name) for address, names in there for name in sorted(names - {"next"})]
+    for path, name in world.part(queries, lambda one: re.sub("[0-9]+", "N", repr(one)), turn=""):
+        for text in world.part(STRANGE, hard, turn=path + name):
+            tried += 1
+            answer = world.browser(OFFICER).get(f"{path}?{name}={quote(text.encode('utf-8', 'surrogatepass'))}")
+            if answer.status_code >= 500:
+                wrong.append((path, name, text[:40], answer.status_code))
     assert tried > 100
     assert not wrong
     assert world.digest() == untouched
