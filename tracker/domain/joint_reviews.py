@@ -203,8 +203,14 @@ def draft_hash(joint: JointReview, assessment: str, by_content: Mapping[int, str
 
 
 def is_changed(snapshot: Mapping[str, Any], joint: JointReview) -> bool:
-    """The facts behind a frozen version are not those of today any more."""
-    return bool(snapshot["basis"] != joint.basis)
+    """The facts behind a frozen version are not those of today any more.
+
+    In which order the agencies stand is no such fact, nor is a report that was missing and is asked of nobody any more.
+    """
+    then, now = snapshot["basis"], joint.basis
+    asked = {report_id for report_id, _number, _hash in now["reports"]}
+    reports = [one for one in then["reports"] if one[0] in asked or one[1] is not None]
+    return bool(then["adjustments"] != now["adjustments"] or sorted(reports) != sorted(now["reports"]))
 
 
 def _content(joint: JointReview, content_id: int, title: str, assessment: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, ReportDraft, Review
 from tracker.services.agency_changing.takers import came_back, is_one_with, stands_as
+from tracker.services.reviews.awaiting import note_reports
 from tracker.services.reviews.planning import lay_reports
 
 DAYS = ("opens_on", "due_on")
@@ -131,6 +132,9 @@ def put_back(
         _bring_back(kept)
     for agreement_id in agreement_ids:
         settle_reports(agreement_id, today=today)
+        note_reports(
+            db.session.scalars(select(Review.id).where(Review.agreement_id == agreement_id)).all(), today=today
+        )
 
 
 def keep_report(report: Report) -> dict[str, Any]:

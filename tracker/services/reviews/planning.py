@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, union
 
 from tracker.database import Base, db
+from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention
@@ -245,23 +246,18 @@ def _remove(ids: list[int]) -> None:
 
 def _lay_reports(agreement: Agreement) -> set[int]:
     """One report for each party and each agency that holds a part, for every review since tracking began; one for all
-    that are one body. Of these a report that is there stays owed.
-
-    Answers the reviews that got or lost one.
-    """
-    owners = set(
-        db.session.scalars(
-            union(
-                select(Party.agency_id).where(Party.agreement_id == agreement.id),
-                select(Assignment.agency_id).where(Assignment.agreement_id == agreement.id),
-            )
-        )
-    )
+    that are one body. Of these a report that is there stays owed. A review that is final asks only new parties, and
+    keeps what was missing of those whose work is given away (nobody owes it). Answers those that got or lost one."""
+    parties = _in(agreement.id, Party)
+    owners = parties | _in(agreement.id, Assignment)
     tracked = Review.agreement_id == agreement.id, Review.ends_on >= agreement.tracked_from
     reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
+    final = {review.id for review in reviews.values() if review.awaits != Awaited.CONSOLIDATION}
+    given = set[int]()
     for gone, to in db.session.execute(given_away(agreement.id)).all():
+        given.add(gone)
         owners = owners - {gone} | {to for _one in owners & {gone} if to is not None}  # who took over reports it all
         there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
     one_body = {agency_id for agency_id, _to in db.session.execute(spoken_for(agreement.id))}
@@ -274,7 +270,7 @@ def _lay_reports(agreement: Agreement) -> set[int]:
             continue
         if report.review_id in reviews and (report.agency_id in owners or report.id in once_submitted):
             _move_due(report, reviews[report.review_id])
-        elif report.id not in once_submitted:
+        elif report.id not in once_submitted and not (report.review_id in final and report.agency_id in given):
             db.session.execute(delete(ReportDraft).where(ReportDraft.report_id == report.id))
             db.session.delete(report)
             lost.add(report.review_id)
@@ -285,11 +281,15 @@ def _lay_reports(agreement: Agreement) -> set[int]:
         }
         for review in reviews.values()
         for owner in sorted(owners - one_body)
-        if (review.id, owner) not in there
+        if (review.id, owner) not in there and (review.id not in final or owner in parties)
     ]  # fmt: skip
     if owed:
         db.session.execute(insert(Base.metadata.tables[Report.__tablename__]), owed)
     return lost | {row["review_id"] for row in owed}
+
+
+def _in(agreement_id: int, table: type[Party] | type[Assignment]) -> set[int]:
+    return set(db.session.scalars(select(table.agency_id).where(table.agreement_id == agreement_id)))
 
 
 def _move_due(report: Report, review: Review) -> None:
