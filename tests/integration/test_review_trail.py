@@ -18,7 +18,7 @@ from tracker.queries import audited_reviews, review_trail
 from tracker.queries.days_off import working_calendar
 from tracker.services.decisions import close_decision, move_decision, write_decision
 from tracker.services.reminders.acknowledging import acknowledge
-from tracker.services.reviews.consolidating import reopen_review, settle_difference
+from tracker.services.reviews.consolidating import reopen_review, settle_difference, write_assessment
 from tracker.services.reviews.drafting import keep_draft, send_back_draft
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.services.reviews.submitting import return_report, take_back_report
@@ -105,6 +105,31 @@ def test_the_trail_tells_the_review_from_its_dates_to_its_decisions(scene: Quart
         assert not [said for said in (*TOLD, *INSIDE) if said not in read]
 
 
+def test_what_is_drafted_of_a_consolidated_review_is_read_by_others_once_it_is_final(
+    make: Make, client: FlaskClient
+) -> None:
+    scene = quarter(make)
+    scene.log(COMMISSION, quantity=33)
+    scene.log(ALLIANCE, quantity=31)
+    scene.hand_in(ALLIANCE)
+    scene.hand_in(COMMISSION)
+    settle_difference(
+        scene.review_id, (SubjectKind.INDICATOR, scene.indicator), by=scene.viewer(LAN),
+        chosen_id=make.agency_id(ALLIANCE), value=None, because="Theo biên bản đối chiếu", zone=ZONE, **TIME,
+    )  # fmt: skip
+    write_assessment(scene.review_id, by=scene.viewer(LAN), assessment="Chưa đạt", by_content={}, zone=ZONE, **TIME)
+    drafted = ("Chưa đạt", "Theo biên bản đối chiếu", "lấy số của")
+    assert all(said in story(scene, client, LAN) for said in drafted)
+    for who in (CHI, KIEM):
+        read = story(scene, client, who)
+        assert all(act in read for act in ("Viết đánh giá chung", "Thống nhất một chỗ lệch số liệu"))
+        program = client.get(f"/agreements/{scene.program}/trail").text
+        assert not [said for said in drafted if said in read or said in program]
+    scene.freeze(assessment=None)
+    read = story(scene, client, CHI)
+    assert all(said in read for said in drafted)
+
+
 @pytest.mark.parametrize("who", [OANH, KIEM, NAM, QUAN])
 def test_an_auditor_of_a_party_reads_the_trail_and_nothing_else(make: Make, client: FlaskClient, who: Cast) -> None:
     scene = quarter(make)
@@ -130,7 +155,7 @@ def test_both_lists_are_read_page_by_page(make: Make, client: FlaskClient, monke
     )  # fmt: skip
     monkeypatch.setattr(review_trail, "PAGE_SIZE", 2)
     monkeypatch.setattr(audited_reviews, "PAGE_SIZE", 1)
-    make.sign_in(client, KIEM)
+    make.sign_in(client, LAN)
     first, second = (client.get(f"/reviews/{scene.review_id}/trail?page={number}").text for number in (1, 2))
     assert "Lần hai" in first
     assert "Lần ba" not in first

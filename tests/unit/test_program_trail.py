@@ -135,7 +135,7 @@ def told(subject: str, action: str, before: dict | None = None, after: dict | No
             action=action, subject=subject, before=before or {}, after=after or {}, agency="Ban", decision="",
             period="2026-Q3", names={7: "Sở NN&MT"},
         ),
-        zone=ZONE,
+        zone=ZONE, reads_drafts=True,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def recorded_acts() -> set[str]:
 
 def told(action: str, *, before: dict | None = None, after: dict | None = None, **more: object) -> Telling:
     facts = {"subject": "review", "agency": "Sở NN&MT", "decision": "", "period": "2026-Q3", "names": {7: "Ban"}}
-    return tell(Recorded(action=action, before=before or {}, after=after or {}, **(facts | more)))
+    return tell(Recorded(action=action, before=before or {}, after=after or {}, **(facts | more)), reads_drafts=True)
 
 
 def test_the_walk_through_the_services_finds_what_they_record() -> None:

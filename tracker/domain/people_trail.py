@@ -26,7 +26,8 @@ def tell_of_person(entry: Recorded, *, zone: ZoneInfo, is_nobody: bool) -> Telli
     """The entry in words. ``is_nobody``: the person's name was removed, so that no address is told either."""
     of_person = OF_NOBODY if is_nobody else HIDDEN
     hidden = of_person if entry.subject in ABOUT_PEOPLE else OF_AGENCY_HIDDEN
-    return tell(replace(entry, before=_but(entry.before, hidden), after=_but(entry.after, hidden)), zone=zone)
+    told = replace(entry, before=_but(entry.before, hidden), after=_but(entry.after, hidden))
+    return tell(told, zone=zone, reads_drafts=False)
 
 
 def _but(facts: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ KIND_WORDS: Mapping[TrailKind, Message] = {
 }
 
 
-def tell(entry: Recorded, *, zone: ZoneInfo) -> Telling:
+def tell(entry: Recorded, *, zone: ZoneInfo, reads_drafts: bool) -> Telling:
     """The entry in words: a sentence, the facts that differ, and the words of who did it.
 
     An act without a sentence is told by its own name rather than left out. ``zone``: for instants among the facts.
@@ -82,7 +82,7 @@ def tell(entry: Recorded, *, zone: ZoneInfo) -> Telling:
     if entry.action == PROMISE:
         return _promised(entry)
     if entry.subject in OF_REVIEWS and entry.action in TELLINGS:
-        return tell_of_review(entry)
+        return tell_of_review(entry, reads_drafts=reads_drafts)
     what = SENTENCES.get(entry.subject, {}).get(entry.action)
     but = frozenset(QUOTED)
     facts = told_facts(entry.subject, entry.before, entry.after, Shown(entry.names, zone), but=but)
@@ -93,7 +93,7 @@ def tell(entry: Recorded, *, zone: ZoneInfo) -> Telling:
 
 
 def _promised(entry: Recorded) -> Telling:
-    told = tell_of_review(entry)
+    told = tell_of_review(entry, reads_drafts=True)
     if entry.subject in PROMISED or entry.subject not in ALSO_PROMISED:
         return told
     owed = Fact(told.facts[0].label, None, ALSO_PROMISED[entry.subject])

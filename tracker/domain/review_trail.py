@@ -13,6 +13,9 @@ from tracker.domain.messages import Message, message
 INSIDE = frozenset({"keep-draft", "present-report", "send-back-draft"})
 """What happens inside an agency before its report is handed in: only that agency reads of it."""
 
+DRAFTED = frozenset({"write-assessment", "settle-difference"})
+"""Work on a consolidated review: until that is final others than who consolidates read only that it was done."""
+
 LONGEST_QUOTE, SHORT_HASH = 400, 12
 BY_RULE, NOTHING = message("as the rule has it"), message("none")
 REASON, VERSION = message("Reason"), message("Version")
@@ -55,8 +58,10 @@ class Telling:
     words: tuple[tuple[Message, str], ...] = ()
 
 
-def tell(entry: Recorded) -> Telling:
+def tell(entry: Recorded, *, reads_drafts: bool) -> Telling:
     """The entry in words. An act without a sentence is told by its own name rather than left out."""
+    if entry.action in DRAFTED and not reads_drafts:
+        return Telling(_DRAFTED[entry.action])
     known = TELLINGS.get(entry.action)
     return known(entry) if known else Telling(message("Recorded: %(act)s", act=entry.action))
 
@@ -72,9 +77,15 @@ def _about_report(sentence: str) -> Callable[[Recorded], Telling]:
     return telling
 
 
+_DRAFTED = {
+    "write-assessment": message("Wrote the general assessment"),
+    "settle-difference": message("Settled a difference of figures"),
+}
+
+
 def _assessed(entry: Recorded) -> Telling:
     return Telling(
-        message("Wrote the general assessment"),
+        _DRAFTED["write-assessment"],
         words=_quoted(message("Assessment"), entry.after.get("assessment")),
     )
 

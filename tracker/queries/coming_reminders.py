@@ -254,7 +254,7 @@ def _stretch(basis: Basis, day: date, first: date, last: date) -> Iterable[Decis
         for decision in foresee(owed, ladder, history, first=first, last=last, today=begin, calendar=calendar)
     ]
     if len(alike_in) > 1:
-        decisions.sort(key=lambda decision: (decision.on, decision.obligation.due_on))
+        decisions.sort(key=lambda one: (one.on, one.obligation.due_on, *one.obligation.key))
     return decisions
 
 

@@ -20,6 +20,7 @@ from tracker.domain.program_trail import EMERGENCY_ACTS, KINDS, PROMISE, TrailKi
 from tracker.domain.review_trail import INSIDE, Recorded, Telling
 from tracker.models import Agency, Agreement, Assignment, AuditEntry, Evidence, Indicator, Party, ProgressEntry, Report
 from tracker.models import Task as TaskRow
+from tracker.models.final_reviews import was_made_final
 from tracker.queries.trail_subjects import Subject, subjects_of
 
 PAGE_SIZE, MOST_PEOPLE = 25, 200
@@ -93,6 +94,7 @@ class _Reader:
     zone: ZoneInfo
     may_read: bool
     sees_addresses: bool
+    reads_drafts: bool
 
 
 def program_trail(
@@ -113,9 +115,8 @@ def program_trail(
     rows = read(_entries(_wanted(chosen)), values | _values(chosen, zone))
     names = {row.id: row.short_name for row in read(_names(), {"agreement": agreement_id})}
     subjects = subjects_of(agreement_id, [(_subject(row), row.subject_id) for row in rows])
-    reader = _Reader(
-        names, zone, may(viewer, Action.SEE_AGREEMENT, standing), may(viewer, Action.SEE_ADDRESSES, standing)
-    )
+    acts = Action.SEE_AGREEMENT, Action.SEE_ADDRESSES, Action.CONSOLIDATE
+    reader = _Reader(names, zone, *(may(viewer, act, standing) for act in acts))
     lines = [_line(row, subjects.get((_subject(row), row.subject_id)), reader) for row in rows]
     by_day = groupby(lines, key=lambda line: line.at.astimezone(zone).date())
     people = read(_people(), {"chain": agreement_id})
@@ -162,7 +163,7 @@ def _line(row: Row[Any], subject: Subject | None, reader: _Reader) -> TrailLine:
         action=row.action,
         actor=row.actor if row.person_id else None,
         is_inside=row.action in INSIDE,
-        told=tell(entry, zone=reader.zone),
+        told=tell(entry, zone=reader.zone, reads_drafts=reader.reads_drafts or row.is_final),
         about=subject.said if subject else _once_called(entry),
         url=subject.url(may_read=reader.may_read) if subject else None,
         address=row.address if reader.sees_addresses else None,
@@ -248,7 +249,8 @@ def _entries(wanted: tuple[bool, bool, bool, bool, bool]) -> Select[*tuple[Any, 
     return (
         select(
             entry.id, entry.at, entry.person_id, entry.actor, entry.action, entry.subject, entry.subject_id,
-            entry.before, entry.after, entry.address, func.count().over().label("total"),
+            entry.before, entry.after, entry.address, was_made_final().label("is_final"),
+            func.count().over().label("total"),
         )
         .outerjoin(Report, and_(entry.subject == "report", Report.id == entry.subject_id))
         .where(

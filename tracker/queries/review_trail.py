@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select
 
 from tracker.database import read
-from tracker.domain.permissions import AGREEMENT_ACTIONS, BESIDE, Action, Viewer
+from tracker.domain.permissions import AGREEMENT_ACTIONS, BESIDE, Action, Standing, Viewer, may
 from tracker.domain.review_trail import INSIDE, Recorded, Telling, tell
 from tracker.models import (
     Agency,
@@ -27,6 +27,7 @@ from tracker.models import (
     SettledDifference,
     SignOff,
 )
+from tracker.models.final_reviews import was_made_final
 
 PAGE_SIZE = 60
 OWNED_BY = frozenset({"consolidation", "sign_off"})
@@ -65,10 +66,13 @@ class TrailPage:
         return self.last < self.total
 
 
-def trail_page(review_id: int, *, viewer: Viewer, zone: ZoneInfo, number: int = 1) -> TrailPage | None:
+def trail_page(
+    review_id: int, *, viewer: Viewer, standing: Standing | None, zone: ZoneInfo, number: int = 1
+) -> TrailPage | None:
     """Page ``number`` (from 1) of what this person may read of it; None when there is no such review.
 
-    Three statements. What happened inside an agency before it handed its report in is for that agency only.
+    Three statements. What happened inside an agency before it handed its report in is for that agency only; what is
+    drafted of the consolidated review, for whoever consolidates.
     """
     heads = read(_head(), {"review": review_id})
     if not heads:
@@ -84,7 +88,8 @@ def trail_page(review_id: int, *, viewer: Viewer, zone: ZoneInfo, number: int = 
         },
     )  # fmt: skip
     names = {row.id: row.short_name for row in read(_names(), {"agreement": head.agreement_id})}
-    lines = [_line(row, head.period, names) for row in rows]
+    reads_drafts = may(viewer, Action.CONSOLIDATE, standing)
+    lines = [_line(row, head.period, names, reads_drafts=reads_drafts) for row in rows]
     by_day = groupby(lines, key=lambda line: line.at.astimezone(zone).date())
     return TrailPage(
         review_id=review_id,
@@ -100,7 +105,7 @@ def trail_page(review_id: int, *, viewer: Viewer, zone: ZoneInfo, number: int = 
     )
 
 
-def _line(row: Row[Any], period: str, names: Mapping[int, str]) -> TrailLine:
+def _line(row: Row[Any], period: str, names: Mapping[int, str], *, reads_drafts: bool) -> TrailLine:
     entry = Recorded(
         action=row.action,
         subject=row.subject,
@@ -111,7 +116,8 @@ def _line(row: Row[Any], period: str, names: Mapping[int, str]) -> TrailLine:
         period=period,
         names=names,
     )
-    return TrailLine(row.at, row.action, row.actor if row.person_id else None, row.action in INSIDE, tell(entry))
+    told = tell(entry, reads_drafts=reads_drafts or row.is_final)
+    return TrailLine(row.at, row.action, row.actor if row.person_id else None, row.action in INSIDE, told)
 
 
 @cache
@@ -152,7 +158,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
         select(
             entry.id, entry.at, entry.person_id, entry.actor, entry.action, entry.subject, entry.before, entry.after,
             Agency.short_name.label("agency"), Decision.text.label("decision"),
-            func.count().over().label("total"),
+            was_made_final().label("is_final"), func.count().over().label("total"),
         )
         .outerjoin(
             Report, and_(entry.subject == "report", Report.id == entry.subject_id, Report.review_id == review_id)

@@ -51,7 +51,7 @@ def _counts() -> Select[*tuple[Any, ...]]:
     place = case(*((Report.opens_on <= end, n) for n, end in enumerate(ends))).label("place")
     kinds = (Report.agency_id, place, is_submitted, late_from, late_until)
     counted = select(*kinds).where(closed()).subquery()
-    return select(*counted.c, func.count()).group_by(*counted.c)
+    return select(*counted.c, func.count()).group_by(*counted.c).order_by(*counted.c)
 
 
 def _missing() -> Select[*tuple[Any, ...]]:

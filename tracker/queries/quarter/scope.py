@@ -160,8 +160,8 @@ def names_of(agency_ids: Iterable[int], scope: Scope) -> AgencyNames:
     rows = read(_NAMES, {"named": sorted(set(agency_ids)), "chosen": chosen})
     listed = sorted(rows, key=lambda row: (row[0] not in scope.own, fold(row[1])))
     return AgencyNames(
-        full={row[0]: row[1] for row in rows},
-        short={row[0]: row[2] for row in rows},
+        full={row[0]: row[1] for row in listed},
+        short={row[0]: row[2] for row in listed},
         order={row[0]: place for place, row in enumerate(listed)},
         signed=tuple(name for _position, name in sorted((row[3], row[4]) for row in rows if row[3] is not None)),
     )

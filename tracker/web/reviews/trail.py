@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.permissions import Action
 from tracker.queries.review_trail import trail_page
-from tracker.web.guard import allow, allowed, viewer
+from tracker.web.guard import allow, allowed, standing, viewer
 from tracker.web.paging import page_number
 from tracker.web.reviews.blueprint import blueprint, zone_here
 
@@ -30,7 +30,7 @@ MARKS = {
 def trail(review_id: int) -> ResponseReturnValue:
     """Who did what when, before and after; the oldest first."""
     number = page_number()
-    page = trail_page(review_id, viewer=viewer(), zone=zone_here(), number=number)
+    page = trail_page(review_id, viewer=viewer(), standing=standing(), zone=zone_here(), number=number)
     if page is None:
         abort(404)
     if number > 1 and not page.days:
