@@ -6,14 +6,14 @@ The forms are read off the pages themselves, so a new page joins by being there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.forms_on_pages import Form, forms_of
 from tests.hostile.attacking import attack
-from tests.hostile.values import TEXTS
+from tests.hostile.values import TEXTS, hard
 from tests.world import World, forms, world
 
 __all__ = ["forms", "world"]
@@ -39,9 +39,15 @@ WRITTEN = ("text", "textarea", "email")
 
 
 @pytest.fixture
-def data_forms(forms: dict[str, Form]) -> list[Form]:
-    """The forms that keep something about programs."""
-    return [form for form in forms.values() if not form.action.startswith(NOT_ABOUT_DATA) and not form.takes_files]
+def data_forms(world: World, forms: dict[str, Form]) -> Sequence[Form]:
+    """The forms that keep something about programs; on the second database one of each kind."""
+    found = [form for form in forms.values() if not form.action.startswith(NOT_ABOUT_DATA) and not form.takes_files]
+    return world.part(found, kind_of, lambda form: form.seen_by, turn="")
+
+
+def kind_of(form: Form) -> tuple[str, ...]:
+    """Forms of one kind are sent to one route and have the same inputs, whichever task or report they are about."""
+    return tuple(re.sub("[0-9]+", "N", text) for text in (form.action, *form.names()))
 
 
 def send(world: World, form: Form, body: dict[str, object], **more: object) -> TestResponse:
@@ -66,14 +72,24 @@ def errors(page: str) -> list[str]:
     return re.findall(r'class="invalid-feedback"[^>]*>.*?<span>([^<]*)</span>', page)
 
 
-def test_the_walk_through_the_pages_has_found_the_forms(data_forms: list[Form]) -> None:
+def test_the_walk_through_the_pages_has_found_the_forms(data_forms: Sequence[Form]) -> None:
     kinds = {re.sub(r"[0-9]+", "N", form.action) for form in data_forms}
     assert {"/reports/N", "/agreements/new", "/tasks/N/edit", "/assignments/N/return"} <= kinds
     of_leaders = {"/reviews/N/sign", "/reports/N/take-back", "/reviews/N/decisions/new", "/decisions/N/due-date"}
     assert of_leaders | {"/reports/N/return", "/reviews/N/reopen"} <= kinds
 
 
-def test_an_honest_text_is_taken_by_every_form(world: World, data_forms: list[Form]) -> None:
+def test_the_second_database_is_sent_forms_of_every_kind_by_everybody(
+    world: World, forms: dict[str, Form], data_forms: Sequence[Form]
+) -> None:
+    whole = [form for form in forms.values() if not form.action.startswith(NOT_ABOUT_DATA) and not form.takes_files]
+    assert {kind_of(form) for form in data_forms} == {kind_of(form) for form in whole}
+    assert {form.seen_by for form in data_forms} == {form.seen_by for form in whole}
+    texts = {text for form in data_forms for text in world.part(list(TEXTS), hard, turn=form.action)}
+    assert texts == set(TEXTS)
+
+
+def test_an_honest_text_is_taken_by_every_form(world: World, data_forms: Sequence[Form]) -> None:
     wrong = []
     for form in data_forms:
         answer = carry_out(world, form, form.body())
@@ -84,9 +100,11 @@ def test_an_honest_text_is_taken_by_every_form(world: World, data_forms: list[Fo
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_no_text_breaks_a_form_or_is_half_saved(world: World, data_forms: list[Form], kind: str) -> None:
+def test_no_text_breaks_a_form_or_is_half_saved(world: World, data_forms: Sequence[Form], kind: str) -> None:
     untouched, wrong = world.table_digests(), []
     for form in data_forms:
+        if kind not in world.part(list(TEXTS), hard, turn=form.action):
+            continue
         answer = send(world, form, form.body() | {name: [TEXTS[kind]] for name in form.names(*WRITTEN)})
         if answer.status_code >= 500:
             wrong.append((form.action, answer.status_code))
@@ -103,7 +121,7 @@ def changed(now: dict[str, str], untouched: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", CHECKED_ALONE)
-def test_one_bad_field_is_named_and_the_others_are_kept(world: World, data_forms: list[Form], kind: str) -> None:
+def test_one_bad_field_is_named_and_the_others_are_kept(world: World, data_forms: Sequence[Form], kind: str) -> None:
     untouched, wrong = world.digest(), []
     for form in data_forms:
         for name in one_of_each(form.names(*WRITTEN)):
@@ -135,7 +153,7 @@ def lost_texts(form: Form, body: dict[str, list[str]], answer: TestResponse, bad
             yield name
 
 
-def test_a_double_click_counts_once_in_every_form(world: World, data_forms: list[Form]) -> None:
+def test_a_double_click_counts_once_in_every_form(world: World, data_forms: Sequence[Form]) -> None:
     wrong = []
     for form in data_forms:
         body = form.body()
@@ -150,7 +168,7 @@ def test_a_double_click_counts_once_in_every_form(world: World, data_forms: list
     assert not wrong
 
 
-def test_what_no_field_asks_for_is_ignored(world: World, data_forms: list[Form]) -> None:
+def test_what_no_field_asks_for_is_ignored(world: World, data_forms: Sequence[Form]) -> None:
     forged = {
         "id": "1", "role": "system_admin", "state": "signed", "is_illustrative": "1", "person_id": "1", "by": "1",
         "agreement_id": "3", "task_id": "1", "confirmed_on": "01/01/2026", "submitted_on": "01/01/2026", "done_on": "1",
@@ -171,7 +189,7 @@ def test_what_no_field_asks_for_is_ignored(world: World, data_forms: list[Form])
     assert not wrong
 
 
-def test_ids_of_a_program_one_cannot_see_are_refused(world: World, data_forms: list[Form]) -> None:
+def test_ids_of_a_program_one_cannot_see_are_refused(world: World, data_forms: Sequence[Form]) -> None:
     foreign, wrong, tried, untouched = str(world.foreign_id), [], 0, world.digest()
     for form in data_forms:
         send(world, form, form.body())
@@ -199,7 +217,9 @@ def ids(choices: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "IjAxMjM0Ig.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
-def test_no_form_is_taken_without_this_sessions_token(world: World, data_forms: list[Form], token: str | None) -> None:
+def test_no_form_is_taken_without_this_sessions_token(
+    world: World, data_forms: Sequence[Form], token: str | None
+) -> None:
     untouched, wrong = world.digest(), []
     world.app.config["WTF_CSRF_ENABLED"] = True
     try:
@@ -216,7 +236,7 @@ def test_no_form_is_taken_without_this_sessions_token(world: World, data_forms: 
     assert not wrong
 
 
-def test_what_is_chosen_or_hidden_may_be_forged_without_harm(world: World, data_forms: list[Form]) -> None:
+def test_what_is_chosen_or_hidden_may_be_forged_without_harm(world: World, data_forms: Sequence[Form]) -> None:
     untouched, wrong = world.digest(), []
     for form in data_forms:
         names = form.names("hidden", "select", "checkbox", "radio")
