@@ -45,8 +45,8 @@ def commendation_list_texts(paper: CommendationList, *, on: date) -> dict[str, A
 
 def _opening(paper: CommendationList, program: str) -> str:
     agreed = f", ký {day_in_words(paper.agreed_on)}" if paper.agreed_on else ""
-    between = " và ".join(inline(name) for name in paper.head.names)
+    who = " và ".join(inline(name) for name in paper.head.names)
     return (
-        f"Căn cứ kết quả thực hiện {program}{agreed} giữa {between}{about(paper.agreement, paper.by_kind)}, "
-        f"{how_many(len(paper.head.names))} đề nghị khen thưởng, biểu dương như sau:"
+        f"Căn cứ kết quả thực hiện {program}{agreed}{about(paper.agreement, paper.by_kind)}, "
+        f"{who} đề nghị khen thưởng, biểu dương như sau:"
     )

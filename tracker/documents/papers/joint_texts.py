@@ -15,7 +15,6 @@ from tracker.documents.papers.words import (
     amount,
     day,
     day_in_words,
-    how_many,
     inline,
     listed,
     named,
@@ -154,12 +153,11 @@ def content_named(title: str) -> str:
 
 def _opening(report: JointReport) -> str:
     agreed = f", ký {day_in_words(report.agreed_on)}" if report.agreed_on else ""
-    between = " và ".join(inline(name) for name in report.head.names)
+    who = " và ".join(inline(name) for name in report.head.names)  # of that period; others may have signed the program
     titled = about(report.agreement, report.by_kind)
     return (
-        f"Thực hiện {_program(report)}{agreed} giữa {between}{titled}, {how_many(len(report.head.names))} báo cáo kết "
-        f"quả thực hiện {period(report.period)} (số liệu từ ngày {day(report.starts_on)} đến ngày "
-        f"{day(report.ends_on)}) như sau:"
+        f"Thực hiện {_program(report)}{agreed}{titled}, {who} báo cáo kết quả thực hiện {period(report.period)} "
+        f"(số liệu từ ngày {day(report.starts_on)} đến ngày {day(report.ends_on)}) như sau:"
     )
 
 
