@@ -73,7 +73,7 @@ class Reassignment(Base):
     ``settled_on``: the day on which all of it was given to ``to_id``; who has it himself, if it stays or goes on. What
     asks nothing went over whole by the change, from a body that is still there; should that one get work in the program
     again, it counts as a part that went over (``Asks.PICK``). ``Asks.ONE``: the two are one body since, and what the
-    other reports and signs speaks for both; each keeps its parts.
+    other reports and signs speaks for both; each keeps its parts. ``change_id`` None: so it is by records alone.
     """
 
     __tablename__ = "reassignments"
@@ -92,7 +92,7 @@ class Reassignment(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    change_id: Mapped[int] = link("agency_changes.id")
+    change_id: Mapped[int | None] = optional_link("agency_changes.id")
     agreement_id: Mapped[int] = link("agreements.id")
     agency_id: Mapped[int] = link("agencies.id")
     asks: Mapped[str] = mapped_column(WORD, default=Asks.GIVE)

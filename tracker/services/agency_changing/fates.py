@@ -17,7 +17,8 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import AgencyChange, ChangedProgram, Party, Reassignment
 from tracker.services.agency_changing.bodies import Named
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, deciders
-from tracker.services.agency_changing.moving_work import Moved, move_everything, settle_reports
+from tracker.services.agency_changing.moved import Moved
+from tracker.services.agency_changing.moving_work import move_everything, settle_reports
 from tracker.services.audit import record
 
 

@@ -7,20 +7,22 @@ One of them reports and signs for all (``Asks.ONE``), and of reports that severa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, delete, select, union
 
 from tracker.database import db
-from tracker.domain.agencies import JOINING, answering, inherited
+from tracker.domain.agencies import JOINING, Answers, Succession, SuccessionKind, answering, inherited
 from tracker.domain.agency_changes import Asks, Change, owner_of
 from tracker.domain.consolidations import Awaited
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import (
     AgencyChange,
+    AgencySuccession,
     Agreement,
     Assignment,
     Party,
@@ -33,7 +35,7 @@ from tracker.models import (
 from tracker.models.agency_changes import given_away
 from tracker.models.one_body import spoken_for
 from tracker.services.agency_changing.concerned import all_successions
-from tracker.services.agency_changing.moving_work import Moved, keep_report
+from tracker.services.agency_changing.moved import Moved, keep_report
 from tracker.services.reviews.awaiting import note_what_they_await
 
 TEXTS = ("text", "difficulties", "proposals", "next_period")
@@ -65,13 +67,70 @@ def join_bodies(row: AgencyChange, change: Change, *, today: date) -> Moved:
         body = _body(agreement_id, mine, head)
         if body is None:
             continue
-        _speak(body, mine, row, moved, today=today)
+        _speak(body, mine, lambda _agency_id: row.id, moved, on=row.effective_on, today=today)
         if len(body.ids) > 1:
             _lead_once(body, moved)
             _report_once(body, moved)
             db.session.get_one(Agreement, agreement_id).version += 1
             note_what_they_await(agreement_id)
     return moved
+
+
+def join_in(agreement: Agreement, *, today: date) -> None:
+    """The same in a program that names several of one body later: it is loaded, signed, edited or taken up again.
+
+    Safe to run at any time. What a change recorded ahead is still to move waits for it.
+    """
+    s = AgencySuccession
+    rows = db.session.execute(
+        select(s.change_id, s.predecessor_id, s.successor_id, s.kind, s.effective_on).where(s.effective_on <= today)
+    ).all()
+    if not rows or agreement.closed_on is not None:
+        return
+    made = [(change_id, Succession(before, to, SuccessionKind(kind), on)) for change_id, before, to, kind, on in rows]
+    answers = Answers((one for _change_id, one in made), on=today)
+    heads: dict[int, set[int]] = {}
+    for agency_id in db.session.scalars(_named_in(agreement.id)):
+        heads.setdefault(answers.of(agency_id), set()).add(agency_id)
+    for head, ids in sorted(heads.items()):
+        if len(ids) > 1 and not answers.awaits(head):
+            _join_later(agreement.id, head, made, today=today)
+
+
+def _join_later(agreement_id: int, head: int, made: Sequence[tuple[int | None, Succession]], *, today: date) -> None:
+    mine = inherited(head, (one for _change_id, one in made), on=today)
+    body = _body(agreement_id, mine, head)
+    changes = {id_: _made_one(id_, body.kept_id, made, today) for id_ in mine} if body else {}
+    last = max((id_ for id_ in changes.values() if id_ is not None), default=None)
+    row = db.session.get(AgencyChange, last) if last is not None else None
+    if body is None or len(body.ids) < 2 or (row is not None and row.carried_out_at is None):
+        return
+    moved = Moved()
+    _speak(body, mine, changes.__getitem__, moved, on=today, today=today)
+    _lead_once(body, moved)
+    _report_once(body, moved)
+    note_what_they_await(agreement_id)
+    if row is not None and (moved.before or moved.gone):  # whoever takes it back finds it as it was
+        done = json.loads(row.done)
+        done["joined"] = [*done.get("joined", ()), *moved.before]
+        done["gone"] = [*done.get("gone", ()), *moved.gone]
+        row.done = json.dumps(done, ensure_ascii=False)
+
+
+def _made_one(agency_id: int, kept_id: int, made: Sequence[tuple[int | None, Succession]], today: date) -> int | None:
+    """The change by which the two became one body, the first that was recorded; None: records brought it."""
+    for change_id in sorted({id_ or 0 for id_, _one in made}):
+        known = [one for id_, one in made if (id_ or 0) <= change_id]
+        if answering(agency_id, known, on=today) == answering(kept_id, known, on=today):
+            return change_id or None
+    return None
+
+
+def _named_in(agreement_id: int) -> CompoundSelect[int]:
+    return union(
+        select(Party.agency_id).where(Party.agreement_id == agreement_id),
+        select(Assignment.agency_id).where(Assignment.agreement_id == agreement_id),
+    )
 
 
 def _programs(mine: Collection[int]) -> Sequence[int]:
@@ -103,7 +162,15 @@ def _body(agreement_id: int, mine: Collection[int], head: int) -> _Body | None:
     return _Body(agreement_id, kept, tuple(sorted(ids)))
 
 
-def _speak(body: _Body, ids: Collection[int], row: AgencyChange, moved: Moved, *, today: date) -> None:
+def _speak(
+    body: _Body,
+    ids: Collection[int],
+    change_of: Callable[[int], int | None],
+    moved: Moved,
+    *,
+    on: date,
+    today: date,
+) -> None:
     """Whatever the others get in the program, it is reported and signed by the one that is kept."""
     r = Reassignment
     known = select(r).where(r.agreement_id == body.agreement_id, r.agency_id.in_(ids), r.asks == Asks.ONE)
@@ -112,8 +179,8 @@ def _speak(body: _Body, ids: Collection[int], row: AgencyChange, moved: Moved, *
         if agency_id not in there:
             db.session.add(
                 Reassignment(
-                    change_id=row.id, agreement_id=body.agreement_id, agency_id=agency_id, asks=Asks.ONE,
-                    to_id=body.kept_id, opens_on=row.effective_on, due_on=today, settled_on=today,
+                    change_id=change_of(agency_id), agreement_id=body.agreement_id, agency_id=agency_id,
+                    asks=Asks.ONE, to_id=body.kept_id, opens_on=on, due_on=today, settled_on=today,
                 )
             )  # fmt: skip
         elif there[agency_id].to_id != body.kept_id:

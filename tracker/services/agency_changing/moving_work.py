@@ -7,7 +7,6 @@ inside the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,36 +18,15 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, ReportDraft, Review
+from tracker.services.agency_changing.moved import DAYS, KEPT, Moved, as_json
 from tracker.services.agency_changing.takers import came_back, is_one_with, stands_as
 from tracker.services.reviews.awaiting import note_reports
 from tracker.services.reviews.planning import lay_reports
 
-DAYS = ("opens_on", "due_on")
-KEPT = ("id", "review_id", "agreement_id", "agency_id", "due_version", *DAYS)
-"""A report that was never handed in says nothing else; its id is what its reminders go by."""
 TABLES = {
     table.__tablename__: table for table in (Party, Assignment, Report, ReportDraft, Decision, Finding, Reassignment)
 }
 SIGNED_ITSELF = message("It signed this program itself. Give the work to another agency, or close the program.")
-
-
-@dataclass
-class Moved:
-    """The rows that moved, by table, and of each what stood there before. ``gone``: reports that nobody owes by it."""
-
-    ids: dict[str, list[int]] = field(default_factory=dict)
-    before: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
-    gone: list[dict[str, Any]] = field(default_factory=list)
-
-    def change(self, row: Any, **values: Any) -> None:
-        """Write these, and keep what was there."""
-        self.before.append((row.__tablename__, row.id, {name: getattr(row, name) for name in values}))
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    def count(self, table: Any, row: Any) -> None:
-        """It moved."""
-        self.ids.setdefault(table.__tablename__, []).append(row.id)
 
 
 def move_everything(
@@ -113,7 +91,7 @@ def _owed(agreement_id: int) -> dict[int, dict[str, Any]]:
     rows = db.session.execute(
         select(*columns).where(Report.agreement_id == agreement_id, Report.submitted_at.is_(None))
     ).mappings()
-    return {row["id"]: _as_json(dict(row)) for row in rows}
+    return {row["id"]: as_json(dict(row)) for row in rows}
 
 
 def put_back(
@@ -135,22 +113,6 @@ def put_back(
         note_reports(
             db.session.scalars(select(Review.id).where(Review.agreement_id == agreement_id)).all(), today=today
         )
-
-
-def keep_report(report: Report) -> dict[str, Any]:
-    """The same of one report that nobody will owe, with its draft, if any."""
-    kept = {name: getattr(report, name) for name in KEPT}
-    draft = db.session.get(ReportDraft, report.id)
-    if draft is not None:
-        kept["draft"] = {column.key: getattr(draft, column.key) for column in ReportDraft.__table__.columns}
-    return _as_json(kept)
-
-
-def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _as_json(value) if isinstance(value, Mapping) else value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
 
 
 def _bring_back(kept: Mapping[str, Any]) -> None:

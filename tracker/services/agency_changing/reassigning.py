@@ -17,7 +17,8 @@ from tracker.domain.program_fates import is_to_end
 from tracker.models import Agency, AgencyChange, Reassignment
 from tracker.services.access import refuse_closed
 from tracker.services.agency_changing.concerned import all_successions
-from tracker.services.agency_changing.moving_work import Moved, move_everything, move_parts, settle_reports
+from tracker.services.agency_changing.moved import Moved
+from tracker.services.agency_changing.moving_work import move_everything, move_parts, settle_reports
 from tracker.services.audit import record
 from tracker.services.once import spend
 
@@ -63,7 +64,7 @@ def pick_parts(
     with transaction():
         spend(once, at=now)
         row = _locked(reassignment_id, by)
-        if row.asks != Asks.PICK:
+        if row.asks != Asks.PICK or row.change_id is None:
             raise RuleBroken(message("This is not work of which a part goes over."))
         to_id = follower_of(row.change_id)
         _check_alive({to_id}, today)

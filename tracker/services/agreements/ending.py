@@ -19,6 +19,7 @@ from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Agreement, Assignment, Content, Indicator, Task
 from tracker.models import Closing as ClosingRow
 from tracker.services.access import require
+from tracker.services.agency_changing.joining import join_in
 from tracker.services.agency_changing.reassigning import settle_orders
 from tracker.services.agreements.kinship import ids_before
 from tracker.services.agreements.previews import saving
@@ -136,6 +137,7 @@ def reopen_agreement(
         before = {"closed_on": agreement.closed_on, "outcome": row.outcome}
         agreement.closed_on = None
         agreement.version += 1
+        join_in(agreement, today=today)
         record(
             by, "reopened", SUBJECT, agreement_id, at=now, agreement_id=agreement_id, before=before,
             after={"because": row.reopened_because, "on": today},

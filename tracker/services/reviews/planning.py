@@ -36,6 +36,7 @@ from tracker.models import (
 from tracker.models import ReviewRule as RuleRow
 from tracker.models.agency_changes import given_away
 from tracker.models.one_body import spoken_for
+from tracker.services.agency_changing.joining import join_in
 from tracker.services.reviews.awaiting import note_reports
 
 
@@ -99,6 +100,7 @@ def lay_reviews(agreement: Agreement, *, today: date, calendar: WorkingCalendar)
     _remove([review.id for review in gone])
     db.session.flush()
     note_reports(_lay_reports(agreement), today=today)
+    join_in(agreement, today=today)
     return laid
 
 
@@ -115,10 +117,7 @@ def effective_submit_on(review: Review) -> date:
 
 def effective_days(review: Review) -> tuple[date, date]:
     """The days for consolidating and for signing, people's before the rule's."""
-    return (
-        review.human_consolidate_on or review.consolidate_on,
-        review.human_sign_on or review.sign_on,
-    )
+    return review.human_consolidate_on or review.consolidate_on, review.human_sign_on or review.sign_on
 
 
 def raise_versions(review: Review, *, since: tuple[date, date]) -> None:
