@@ -128,6 +128,13 @@ def is_given_away(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
     return select(r.id).where(*here).exists()
 
 
+def passed_on(agreement_id: int) -> Select[int, int | None, str]:
+    """Rows of ``given_away`` and of agencies for which another reports, each with what it asks."""
+    r = Reassignment
+    settled = r.asks.in_([*AWAY, Asks.ONE]), r.settled_on.is_not(None)
+    return select(r.agency_id, r.to_id, r.asks).where(r.agreement_id == agreement_id, *settled).order_by(r.id)
+
+
 def given_away(agreement_id: int) -> Select[int, int | None]:
     """Rows (an agency whose work is given away, who goes on with it in the program): it owes nothing for a review in
     which the other has its report already."""

@@ -7,14 +7,15 @@ any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, union
+from sqlalchemy import ColumnElement, Row, delete, insert, literal, select, union
 
 from tracker.database import Base, db
+from tracker.domain.agency_changes import Asks
 from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.period_names import period_label
@@ -34,8 +35,7 @@ from tracker.models import (
     SettledDifference,
 )
 from tracker.models import ReviewRule as RuleRow
-from tracker.models.agency_changes import given_away
-from tracker.models.one_body import spoken_for
+from tracker.models.agency_changes import passed_on
 from tracker.services.agency_changing.joining import join_in
 from tracker.services.reviews.awaiting import note_reports
 
@@ -247,22 +247,21 @@ def _lay_reports(agreement: Agreement) -> set[int]:
     """One report for each party and each agency that holds a part, for every review since tracking began; one for all
     that are one body. Of these a report that is there stays owed. A review that is final asks only new parties, and
     keeps what was missing of those whose work is given away (nobody owes it). Answers those that got or lost one."""
-    parties = _in(agreement.id, Party)
-    owners = parties | _in(agreement.id, Assignment)
+    held = _held(agreement.id)
+    owners, parties = {id_ for id_, _signs in held}, {id_ for id_, signs in held if signs}
     tracked = Review.agreement_id == agreement.id, Review.ends_on >= agreement.tracked_from
     reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
     final = {review.id for review in reviews.values() if review.awaits != Awaited.CONSOLIDATION}
-    given = set[int]()
-    for gone, to in db.session.execute(given_away(agreement.id)).all():
-        given.add(gone)
+    passed = db.session.execute(passed_on(agreement.id)).all()
+    one_body = {gone for gone, _to, asks in passed if asks == Asks.ONE}
+    given = {gone for gone, _to, asks in passed if asks != Asks.ONE}
+    for gone, to, _asks in (row for row in passed if row.asks != Asks.ONE):
         owners = owners - {gone} | {to for _one in owners & {gone} if to is not None}  # who took over reports it all
         there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
-    one_body = {agency_id for agency_id, _to in db.session.execute(spoken_for(agreement.id))}
-    once_submitted = set(
-        db.session.scalars(select(Report.id).where(Report.agreement_id == agreement.id, _has_versions()))
-    )
+    handed_in = select(Report.id).where(Report.agreement_id == agreement.id, _has_versions())
+    once_submitted = set(db.session.scalars(handed_in))
     lost = set()
     for report in reports:
         if report.submitted_at is not None:
@@ -287,8 +286,10 @@ def _lay_reports(agreement: Agreement) -> set[int]:
     return lost | {row["review_id"] for row in owed}
 
 
-def _in(agreement_id: int, table: type[Party] | type[Assignment]) -> set[int]:
-    return set(db.session.scalars(select(table.agency_id).where(table.agreement_id == agreement_id)))
+def _held(agreement_id: int) -> Sequence[Row[int, int]]:
+    of: dict[int, Any] = {1: Party, 0: Assignment}
+    rows = (select(of[n].agency_id, literal(n)).where(of[n].agreement_id == agreement_id) for n in of)
+    return db.session.execute(union(*rows)).all()
 
 
 def _move_due(report: Report, review: Review) -> None:
