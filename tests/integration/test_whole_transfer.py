@@ -259,3 +259,29 @@ def test_the_preview_warns_no_more_and_asks_about_what_both_signed(make: Make, c
     assert [word for word in ("inherit", "stay", "replace", "end") if f'value="{word}"' in choice] == [
         "stay", "replace", "end",
     ]  # fmt: skip
+
+
+def test_who_handed_a_report_in_goes_on_reading_it_after_its_work_went_over_and_changes_nothing(
+    make: Make, client: FlaskClient
+) -> None:
+    scene = quarter(make)
+    scene.hand_in(ALLIANCE)
+    done = hand(make, ALLIANCE, CENTRAL)
+    report = f"/reports/{scene.report_id(ALLIANCE)}"
+    make.sign_in(client, CHI)
+    assert readable(make, ALLIANCE) == {scene.program}
+    for address in (report, f"{report}/versions/1", f"{report}/report.docx", f"/agreements/{scene.program}"):
+        assert client.get(address).status_code == 200, address
+    assert f"/agreements/{scene.program}" in client.get("/agreements").text
+    for action in (report, f"/reviews/{scene.review_id}/sign", f"/agreements/{scene.program}/edit"):
+        assert client.post(action, data={"text": "Sửa"}).status_code == 403, action
+    make.sign_in(client, NAM)  # the union has nothing to do with it
+    assert client.get(report).status_code == 404
+    standing = standing_of(frozenset({make.agency_id(ALLIANCE)}), scene.program)
+    assert standing is not None
+    assert standing.relation(frozenset({make.agency_id(ALLIANCE)})) is Relation.SUPERIOR
+    assert done.change_id is not None
+    undo_change(done.change_id, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    standing = standing_of(frozenset({make.agency_id(ALLIANCE)}), scene.program)
+    assert standing is not None
+    assert standing.relation(frozenset({make.agency_id(ALLIANCE)})) is Relation.PARTY

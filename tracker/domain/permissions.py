@@ -26,7 +26,7 @@ class Relation(StrEnum):
     STANDING = "standing"
     PARTY = "party"
     ASSIGNED = "assigned"  # holds a part, did not sign
-    SUPERIOR = "superior"  # signed the parent program
+    SUPERIOR = "superior"  # signed the parent program, or handed its work over after a report: both read
     NONE = "none"
 
 
@@ -146,6 +146,7 @@ class Viewer:
 class Standing:
     """Which agencies stand how to one agreement (at least those the viewer answers for).
 
+    ``formers``: handed a report in, and their work over since; what they reported they go on reading.
     ``is_closed``: it ended. ``is_opened``: by this very viewer, in an emergency, to read.
     """
 
@@ -153,6 +154,7 @@ class Standing:
     standing: frozenset[int] = frozenset()
     assigned: frozenset[int] = frozenset()
     superiors: frozenset[int] = frozenset()
+    formers: frozenset[int] = frozenset()
     is_closed: bool = False
     is_opened: bool = False
 
@@ -164,10 +166,10 @@ class Standing:
             found.setdefault(word, set()).add(agency_id)
         if not found:
             return None
-        parties, standing, assigned, superiors = (
-            frozenset(found.get(word, ())) for word in ("party", "standing", "assigned", "superior")
+        parties, standing, assigned, superiors, formers = (
+            frozenset(found.get(word, ())) for word in ("party", "standing", "assigned", "superior", "former")
         )
-        return cls(parties, standing, assigned, superiors, is_closed="closed" in found)
+        return cls(parties, standing, assigned, superiors, formers, is_closed="closed" in found)
 
     def relation(self, agency_ids: frozenset[int]) -> Relation:
         """The closest relation of any of these agencies."""
@@ -177,7 +179,7 @@ class Standing:
             return Relation.PARTY
         if agency_ids & self.assigned:
             return Relation.ASSIGNED
-        if agency_ids & self.superiors:
+        if agency_ids & (self.superiors | self.formers):
             return Relation.SUPERIOR
         return Relation.NONE
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, bindparam, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Integer, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from tracker.domain.agency_changes import Asks
+from tracker.models.agency_changes import AWAY, Reassignment
 from tracker.models.agreements import Agreement, Party
+from tracker.models.reviews import Report
 from tracker.models.tasks import Assignment
 
 
@@ -33,7 +36,18 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
         select(literal("superior"), Party.agency_id)
         .join(child, child.parent_id == Party.agreement_id)
         .where(child.id == agreement, party),
+        select(literal("former"), Reassignment.agency_id).where(
+            Reassignment.agreement_id == agreement, *handed_over(_mine())
+        ),
     )
+
+
+def handed_over(mine: Any) -> tuple[ColumnElement[bool], ...]:
+    """Of reassignments: where one of ``mine`` handed work over after it had handed a report in, which it reads on."""
+    r = Reassignment
+    of_it = Report.agreement_id == r.agreement_id, Report.agency_id == r.agency_id, Report.submitted_at.is_not(None)
+    went = r.asks.in_([*AWAY, Asks.PICK]), r.settled_on.is_not(None)
+    return r.agency_id.in_(mine), *went, select(Report.id).where(*of_it).exists()
 
 
 def _mine() -> BindParameter[Any]:

@@ -23,10 +23,11 @@ from tracker.models import (
     Party,
     Person,
     Post,
+    Reassignment,
     SecondFactor,
     SignInSession,
 )
-from tracker.models.standing import standing_rows
+from tracker.models.standing import handed_over, standing_rows
 from tracker.queries.successions import passes_on
 
 IDLE = timedelta(minutes=30)
@@ -70,7 +71,8 @@ def standing_of(agency_ids: frozenset[int], agreement_id: int) -> Standing | Non
 
 
 def visible_agreement_ids(agency_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:
-    """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, or superior."""
+    """The agreements these agencies may read, as a subquery for ``.in_()``: signed, holding a part, superior, or
+    with a report handed in before the work was handed over."""
     return _visible(sorted(agency_ids))
 
 
@@ -86,6 +88,7 @@ def _visible(mine: Any) -> Select[*tuple[Any, ...]]:
             select(Party.agreement_id.label("id")).where(Party.agency_id.in_(mine)),
             select(Assignment.agreement_id).where(Assignment.agency_id.in_(mine)),
             select(child.id).join(Party, Party.agreement_id == child.parent_id).where(Party.agency_id.in_(mine)),
+            select(Reassignment.agreement_id).where(*handed_over(mine)),
         )
         .subquery()
         .c.id
