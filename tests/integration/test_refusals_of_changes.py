@@ -14,12 +14,16 @@ from sqlalchemy import select, update
 from tests.integration.test_agency_changes import asked, change
 from tests.make import NOW, TODAY, Make
 from tests.people import ALLIANCE, CENTRAL, COMMISSION, DEPARTMENT, QUAN, UNION
+from tests.reminding import CALENDAR, local
 from tracker.database import db, transaction
 from tracker.domain.agencies import SuccessionKind
 from tracker.domain.agency_changes import Becomes
+from tracker.domain.agency_facts import AgencyName
 from tracker.domain.errors import RuleBroken
 from tracker.models import Agency, AgencyChange
+from tracker.services.agency_changing.carrying_out import carry_out_changes
 from tracker.services.agency_changing.recording import Asked
+from tracker.services.agency_names import edit_agency, facts_of
 
 NEW, OTHER = "Cơ quan mới", "Cơ quan mới khác"
 DAY = date(2027, 1, 1)
@@ -48,6 +52,7 @@ BAD: dict[str, dict[str, object]] = {
     "no decision": {"decision_number": " - "},
     "signed tomorrow": {"decided_on": TODAY + timedelta(1)},
     "a year mistyped": {"effective_on": date(2226, 3, 1)},
+    "before anybody began": {"effective_on": date(1900, 1, 1)},
     "before its name began": {"effective_on": BEGAN - timedelta(9)},
     "nobody after": {"successors": ()},
     "no name after": {"successors": ("...",)},
@@ -159,3 +164,53 @@ def test_the_page_says_beside_the_new_name_what_is_wrong_with_it(make: Make, pro
         page = client.post("/agencies/changes/new", data=written | {"effective_on": day}).text
         assert 'id="successors-error"' in page
         assert 'name="confirmed" type="hidden" value=""' in page or "Xem tác động" in page
+
+
+def test_a_day_longer_ago_than_any_program_is_refused_with_the_years_and_one_of_2006_is_not(make: Make) -> None:
+    for kind in (RENAME, MERGE, DISSOLVE):
+        refused = said(make, replace(GOOD[kind], effective_on=date(1900, 1, 1)), only_preview=True)
+        assert refused == ("1900-01-01 is more than 20 years ago; was the year mistyped?", "effective_on")
+    assert said(make, replace(GOOD[MERGE], effective_on=date(2006, 1, 1)), only_preview=True) is None
+
+
+@pytest.mark.parametrize(
+    "by_another_way", ["renamed today", "renamed that day", "renamed later", "merged", "corrected"]
+)
+def test_a_name_that_a_waiting_change_will_give_is_taken_whoever_asks_for_it_and_however_it_is_written(
+    make: Make, by_another_way: str
+) -> None:
+    change(make, asked(RENAME, (DEPARTMENT,), (NEW,), effective_on=DAY))
+    again = NEW.upper()
+    asking = {
+        "renamed today": asked(RENAME, (UNION,), (again,)),
+        "renamed that day": asked(RENAME, (UNION,), (again,), effective_on=DAY),
+        "renamed later": asked(RENAME, (UNION,), (again,), effective_on=DAY + timedelta(30)),
+        "merged": asked(MERGE, (UNION, CENTRAL), (again,)),
+    }
+    if by_another_way in asking:
+        refusals = [said(make, asking[by_another_way], only_preview=shown) for shown in (True, False)]
+    else:
+        union = db.session.get_one(Agency, make.agency_id(UNION))
+        facts = replace(facts_of(union), name=AgencyName(name=again, short_name=again))
+        with pytest.raises(RuleBroken) as refused:
+            edit_agency(union.id, facts, seen=None, by=make.viewer(QUAN), today=TODAY, now=NOW)
+        refusals = [(str(refused.value), refused.value.field)]
+    for refused in refusals:
+        assert refused is not None
+        assert refused[0].startswith(f"{DEPARTMENT} will be named “{NEW}” from 2027-01-01 on")
+        assert refused[1] == ("successors" if by_another_way in asking else "name")
+    assert carry_out_changes(calendar=CALENDAR, today=DAY, now=local(DAY, 0, 5)) == 1
+    assert make.agency_id(NEW)
+
+
+def test_a_body_that_will_end_is_renamed_until_then_and_not_from_then_on(make: Make) -> None:
+    change(make, asked(SuccessionKind.ABSORB, (DEPARTMENT,), (UNION,), effective_on=DAY))
+    for day in (DAY, DAY + timedelta(1)):
+        refused = said(make, asked(RENAME, (DEPARTMENT,), (NEW,), effective_on=day), only_preview=True)
+        assert refused is not None
+        assert "went into" in refused[0]
+    change(make, asked(RENAME, (DEPARTMENT,), (OTHER,)))
+    change(make, asked(RENAME, (OTHER,), (NEW,), effective_on=DAY - timedelta(1)))
+    assert carry_out_changes(calendar=CALENDAR, today=DAY, now=local(DAY, 0, 5)) == 2
+    agency = db.session.get_one(Agency, make.agency_id(NEW))
+    assert (agency.named_from, agency.ended_on) == (DAY - timedelta(1), DAY)

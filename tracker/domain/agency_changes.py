@@ -13,7 +13,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import Message, message
 
 MOST_PREDECESSORS, MOST_SUCCESSORS = 40, 20
-MOST_YEARS_AHEAD = 2
+MOST_YEARS_AHEAD, MOST_YEARS_BACK = 2, 20
 DECIDE_WITHIN = 10
 """Working days that whoever must decide has to give the work of a body that ended to another."""
 
@@ -127,11 +127,18 @@ def _check_decision(change: Change, *, today: date) -> None:
     if change.effective_on.year > today.year + MOST_YEARS_AHEAD:
         said = message("%(day)s is too far away; was the year mistyped?", day=change.effective_on)
         raise RuleBroken(said, field="effective_on")
+    if change.effective_on.year < today.year - MOST_YEARS_BACK:
+        said = message(
+            "%(day)s is more than %(years)s years ago; was the year mistyped?",
+            day=change.effective_on, years=MOST_YEARS_BACK,
+        )  # fmt: skip
+        raise RuleBroken(said, field="effective_on")
 
 
 def _check_predecessor(body: Body, change: Change, bodies: Mapping[int, Body], known: Sequence[Succession]) -> None:
     gone = next((s for s in known if s.predecessor_id == body.id), None)
-    if gone is not None:
+    is_still_there = gone is not None and change.effective_on < gone.effective_on
+    if gone is not None and not (change.kind is SuccessionKind.RENAME and is_still_there):
         raise RuleBroken(_gone(body, gone, change, bodies), field="predecessors")
     if body.ended_on is not None and body.ended_on < change.effective_on:
         said = message("%(name)s ended on %(day)s, before that.", name=body.name, day=body.ended_on)

@@ -29,6 +29,7 @@ from tracker.models import Agency, FormerName
 from tracker.services.agencies import agency_index, hold_agencies
 from tracker.services.agency_texts import refresh_agency_texts
 from tracker.services.audit import record
+from tracker.services.names_to_come import refuse_name_to_come
 from tracker.services.once import spend
 
 
@@ -259,12 +260,14 @@ def _folded(name: AgencyName) -> str:
 
 
 def _refuse_double(agency_id: int, name: AgencyName) -> None:
-    """Of two agencies that exist at once only one bears a name; bodies that ended may have left theirs to new ones."""
+    """Of two agencies that exist at once only one bears a name, or will by what is recorded; bodies that ended may have
+    left theirs to new ones."""
     key = name_key(name.name)
     others = select(Agency.id, Agency.name).where(Agency.id != agency_id, Agency.ended_on.is_(None))
     if any(name_key(row.name) == key for row in db.session.execute(others)):
         said = message("Another agency bears this name. If both are the same agency, merge them.")
         raise RuleBroken(said, field="name")
+    refuse_name_to_come(name.name, field="name", but=agency_id)
 
 
 def _parent_id(agency_id: int, written: str) -> int | None:

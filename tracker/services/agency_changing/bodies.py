@@ -17,6 +17,7 @@ from tracker.domain.folding import tidy
 from tracker.domain.messages import message
 from tracker.models import Agency
 from tracker.services.agencies import agency_index, create_agency, hold_agencies
+from tracker.services.names_to_come import refuse_name_to_come
 
 ENDS = frozenset(SuccessionKind) - {SuccessionKind.RENAME} - HANDED
 """Whoever hands its work over, or bears another name, is still there."""
@@ -105,6 +106,7 @@ def _successor(written: str, index: AgencyIndex, kind: SuccessionKind, before: S
     same = next((one for one in match.agencies if one.id in own), None)
     if same is not None and kind is not SuccessionKind.MERGE:
         return _named(same.id)  # itself: the rules say why not
+    refuse_name_to_come(written, field="successors")
     never_was = select(Agency).where(Agency.name == tidy(written), Agency.ended_on == Agency.named_from)
     agency = db.session.scalars(never_was.order_by(Agency.id)).first()
     if agency is None and match.agencies and kind in TAKEN_OVER:
