@@ -214,3 +214,19 @@ def test_a_body_that_will_end_is_renamed_until_then_and_not_from_then_on(make: M
     assert carry_out_changes(calendar=CALENDAR, today=DAY, now=local(DAY, 0, 5)) == 2
     agency = db.session.get_one(Agency, make.agency_id(NEW))
     assert (agency.named_from, agency.ended_on) == (DAY - timedelta(1), DAY)
+
+
+def test_the_preview_of_a_new_name_offers_no_choice_for_programs_since_they_just_go_on(
+    make: Make, program: int, client: FlaskClient
+) -> None:
+    make.sign_in(client, QUAN)
+    written = {
+        "kind": "rename", "predecessors": DEPARTMENT, "successors": NEW, "decision_number": "1-QĐ/TU",
+        "effective_on": "24/11/2026",
+    }  # fmt: skip
+    page = client.post("/agencies/changes/new", data=written | {f"program-{program}": "end"}).text
+    assert "Chương trình liên quan" in page
+    assert f'name="program-{program}"' not in page
+    refused = said(make, replace(GOOD[RENAME], becomes={program: Becomes.END}), only_preview=False)
+    assert refused is not None
+    assert "cannot become" in refused[0]

@@ -43,7 +43,8 @@ class ProgramFate:
     ``is_one_body``: its parties were several agencies and are one; of work handed over whole, whoever takes it over
     signed too, beside whatever third party. ``twin_ids``: other programs that the same agencies
     then share. ``decider_id``: who must decide about what awaits, None where nobody of the program is left.
-    ``handed``: work is handed over, the whole or a part, by one that is still there.
+    ``handed``: work is handed over, the whole or a part, by one that is still there. ``only_named``: a party bears
+    another name, and nothing else is so.
     """
 
     id: int
@@ -53,10 +54,13 @@ class ProgramFate:
     twin_ids: tuple[int, ...]
     decider_id: int | None
     handed: SuccessionKind | None = None
+    only_named: bool = False
 
     @property
     def choices(self) -> tuple[Becomes, ...]:
         """What can be chosen; only what two programs share can be combined."""
+        if self.only_named:
+            return (Becomes.INHERIT,)
         if self.handed is SuccessionKind.PART:
             return CHOICES_OF_PART
         if self.handed and self.is_one_body:
@@ -87,6 +91,7 @@ def fate_of(
     superior_ids: Sequence[int] = (),
     handed: SuccessionKind | None = None,
     giving: Mapping[int, int] | None = None,
+    only_named: bool = False,
 ) -> ProgramFate:
     """What becomes of the program. ``before``, ``after``: all that is recorded without and with the change;
     ``superior_ids``: the parties of its parent program, the standing one first. ``giving``: who hands all its work
@@ -113,6 +118,7 @@ def fate_of(
         ),
         decider_id=decider_of(program, superior_ids, after),
         handed=handed,
+        only_named=only_named,
     )
 
 

@@ -100,6 +100,7 @@ def programs_concerned(change: Change, *, before: Sequence[Succession]) -> list[
                 superior_ids=superiors.get(one.id, ()),
                 handed=handed,
                 giving=giving,
+                only_named=change.kind is SuccessionKind.RENAME,
             ),
             holding=tuple(sorted(mine & (frozenset(one.party_ids) | one.holder_ids))),
             joins=change.kind in JOINING and len(one_body & {*one.party_ids, *one.holder_ids}) > 1,
