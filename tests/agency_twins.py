@@ -27,7 +27,7 @@ NOT_COMPARED = {"audit_entries", "audit_heads", "agency_merges", "spent_forms", 
 def twin(make: Make) -> int:
     """A second record of the alliance, with an officer."""
     with transaction():
-        agency_id = find_or_create(TWIN, agency_index()).id
+        agency_id = find_or_create(TWIN, agency_index(on=TODAY)).id
         make._person(TAM, agency_id)
     return agency_id
 

@@ -247,7 +247,7 @@ class Year:
 def add_agency(name: str) -> None:
     """Unless it is there."""
     with transaction():
-        find_or_create(name, agency_index())
+        find_or_create(name, agency_index(on=TODAY))
 
 
 def _people() -> None:

@@ -50,7 +50,7 @@ class Again:
         self.choices = Choices()
 
     def look(self) -> Compared:
-        return compare_annex(self.agreement_id, self.paper, self.choices.decided)
+        return compare_annex(self.agreement_id, self.paper, self.choices.decided, today=TODAY)
 
     def lines(self, kind: Kind) -> list[Line]:
         return [line for line in self.look().changes.lines if line.kind is kind]

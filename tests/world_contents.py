@@ -182,7 +182,7 @@ def build(world: World) -> None:
 def former_name(make: Make) -> int:
     """A name that the alliance bore, and an agency that a paper named for the first time."""
     with transaction():
-        index = agency_index()
+        index = agency_index(on=TODAY)
         find_or_create("Chi cục Kinh tế hợp tác", index)
         former = FormerName(
             agency_id=make.agency_id(ALLIANCE), name="Hội đồng Liên minh HTX", short_name="HĐLMHTX", name_folded="",
@@ -202,7 +202,7 @@ def _session_of(person_id: int) -> int:
 def merge_twins() -> int:
     """Two records of one agency made one."""
     with transaction():
-        index = agency_index()
+        index = agency_index(on=TODAY)
         twins = [find_or_create(name, index).id for name in ("Trường Chính trị", "Truong Chinh tri tinh")]
     return merge_agencies(*twins, by=None, now=NOW).merge_id or 0
 

@@ -96,7 +96,7 @@ def test_its_people_go_on_at_the_other_agency(make: Make, twin: int, own_program
 def test_the_other_is_found_by_both_names_and_the_id_is_never_given_again(make: Make, twin: int, client) -> None:
     merge(make, twin)
     with transaction():
-        index = agency_index()
+        index = agency_index(on=TODAY)
         assert find_or_create(TWIN, index).id == make.agency_id(ALLIANCE)
         assert find_or_create("Sở Xây dựng", index).id > twin
     assert [row.name for row in find(make.viewer(LAN), "tinh NB cu", today=TODAY).agencies.rows] == [ALLIANCE]

@@ -76,7 +76,7 @@ def test_an_import_still_finds_the_agency_by_its_old_name(make: Make) -> None:
     agency_id = make.agency_id(ALLIANCE)
     rename(make)
     with transaction():
-        assert find_or_create(ALLIANCE, agency_index()).id == agency_id
+        assert find_or_create(ALLIANCE, agency_index(on=TODAY)).id == agency_id
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_agency_that_a_paper_brings_is_to_be_checked_with_where_it_stood_and_
 
 def test_the_list_tells_no_administrator_what_a_program_is_about(make: Make, client: FlaskClient) -> None:
     with transaction():
-        new = find_or_create("Chi cục Kinh tế", agency_index())
+        new = find_or_create("Chi cục Kinh tế", agency_index(on=TODAY))
         db.session.flush()
     agreement_id = make.agreement(title="Rất kín", parties=(COMMISSION, new.name), symbol="99/CTPH-KIN")
     make.sign_in(client, QUAN)
@@ -214,7 +214,7 @@ def test_a_look_alike_is_said_to_look_the_same(make: Make) -> None:
 
 def test_unseen_marks_make_no_second_agency(make: Make) -> None:
     with transaction():
-        index = agency_index()
+        index = agency_index(on=TODAY)
         assert find_or_create("Liên minh\u200b Hợp tác xã \u202etỉnh Ninh Bình", index).id == make.agency_id(ALLIANCE)
         assert find_or_create("Sở\u2066 Y tế", index).name == "Sở Y tế"
 

@@ -38,7 +38,7 @@ SAMPLES = sorted(path for path in ANNEXES.glob("*.*x") if path.stem != "faulty")
 def test_every_sample_read_again_changes_nothing_in_the_database(path: Path) -> None:
     paper = read_annex(path)
     agreement_id = save_proposal(paper, by=None, today=TODAY, now=NOW, calendar=working_calendar())
-    compared = compare_annex(agreement_id, paper, {})
+    compared = compare_annex(agreement_id, paper, {}, today=TODAY)
     assert compared.changes.is_nothing
     assert not compared.head
     assert compared.changes.same_count == len(paper.tasks)

@@ -31,6 +31,7 @@ from tracker.models import (
     Reassignment,
 )
 from tracker.queries.recorded_changes import recorded_changes
+from tracker.services.agencies import agency_index, find_or_create
 from tracker.services.agency_changing.carrying_out import carry_out_changes
 from tracker.services.agency_changing.undoing import undo_change
 from tracker.services.progress import log_progress
@@ -249,3 +250,28 @@ def test_nobody_ends_by_a_day_on_which_work_of_his_is_handed_over_and_nobody_is_
                 change(make, one, only_preview=only_preview)
     change(make, asked(kind, ending, after, effective_on=DAY + timedelta(1)))
     assert carried() == 2
+
+
+def test_until_its_last_day_a_name_means_the_body_that_bears_it_and_from_then_on_the_one_that_follows(
+    make: Make,
+) -> None:
+    done = change(make, asked(MERGE, (DEPARTMENT, ALLIANCE), (ALLIANCE,), effective_on=DAY))
+    new = done.after[0].id
+    found = {on: agency_index(on=on).find_known(ALLIANCE).only for on in (TODAY, DAY - timedelta(1), DAY)}
+    own = db.session.scalars(select(Agency.id).where(Agency.name == ALLIANCE, Agency.id != new)).one()
+    assert [one.id if one else None for one in found.values()] == [own, own, new]
+    with transaction():
+        assert find_or_create(ALLIANCE, agency_index(on=TODAY)).id == own
+    assert done.change_id is not None
+    undo(done.change_id, make)
+    for on in (TODAY, DAY):  # the new one never was
+        again = agency_index(on=on).find_known(ALLIANCE).only
+        assert again is not None
+        assert again.id == own
+
+
+def test_a_body_that_will_end_takes_over_until_then_and_is_not_made_a_second_time(make: Make) -> None:
+    make.program()
+    change(make, asked(SuccessionKind.ABSORB, (UNION,), (CENTRAL,), effective_on=DAY))
+    done = change(make, asked(SuccessionKind.ABSORB, (DEPARTMENT,), (UNION,), effective_on=DAY - timedelta(1)))
+    assert [(one.id, one.is_new) for one in done.after] == [(make.agency_id(UNION), False)]

@@ -33,7 +33,7 @@ class Fit(StrEnum):
 class NamedAgency:
     """An agency with every name it goes by: present, former, short names and abbreviations.
 
-    ``is_gone``: it ended; new bodies often bear the name of an old one.
+    ``is_gone``: it ended, or is yet to come; new bodies often bear the name of an old one.
     """
 
     id: int

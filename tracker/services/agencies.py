@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import false, func, or_, select, text
 
 from tracker.database import db
 from tracker.domain.agency_facts import LONGEST_NAME
@@ -17,14 +18,19 @@ from tracker.models import Agency, AgencyMerge, FormerName
 from tracker.models.agency_merges import names_of_merged, standing_merges
 
 
-def agency_index() -> AgencyIndex:
-    """Every agency by its present and former names, short names, abbreviations, and those of records merged into it."""
+def agency_index(*, on: date) -> AgencyIndex:
+    """Every agency by its present and former names, short names, abbreviations, and those of records merged into it.
+
+    ``on``: the local day for which it is asked who is there, and who is no more or yet to come.
+    """
     others = names_of_merged(db.session.execute(standing_merges()))
     former = select(FormerName.agency_id, FormerName.name, FormerName.short_name, FormerName.abbreviation)
     for agency_id, *names in db.session.execute(former.order_by(FormerName.id)):
         others.setdefault(agency_id, []).extend(names)
     a = Agency
-    present = select(a.id, a.name, a.short_name, a.abbreviation, a.ended_on.is_not(None)).order_by(a.id)
+    has_ended = or_(a.ended_on <= on, a.ended_on == a.named_from)  # or it never was
+    is_gone = func.coalesce(or_(has_ended, a.named_from > on), false())
+    present = select(a.id, a.name, a.short_name, a.abbreviation, is_gone).order_by(a.id)
     return AgencyIndex(
         NamedAgency(id_, name, _spellings(name, [short, abbreviation, *others.get(id_, ())]), bool(is_gone))
         for id_, name, short, abbreviation, is_gone in db.session.execute(present)

@@ -53,7 +53,7 @@ def edit_agency(
     with transaction():
         spend(once, at=now)
         agency, before = _open(agency_id, seen)
-        parent_id = _parent_id(agency_id, parent)
+        parent_id = _parent_id(agency_id, parent, today)
         facts = AgencyFacts(
             name=facts.name, level=facts.level, parent_id=parent_id, named_from=facts.named_from,
             ended_on=facts.ended_on,
@@ -270,10 +270,10 @@ def _refuse_double(agency_id: int, name: AgencyName) -> None:
     refuse_name_to_come(name.name, field="name", but=agency_id)
 
 
-def _parent_id(agency_id: int, written: str) -> int | None:
+def _parent_id(agency_id: int, written: str, today: date) -> int | None:
     if not written.strip():
         return None
-    match = agency_index().find_known(written)
+    match = agency_index(on=today).find_known(written)
     if match.only is None:
         if match.is_ambiguous:
             names = ", ".join(agency.name for agency in match.agencies)

@@ -45,7 +45,7 @@ def add_person(
     address, called = read_email(email), read_line(name, longest=LONGEST_NAME)
     titled = read_line(title, longest=LONGEST_NAME) or USUAL_TITLES[role]
     with transaction():
-        agency_id, agency_name = find_agency(agency, role)
+        agency_id, agency_name = find_agency(agency, role, on=today)
         person = enter_person(address, called or address)
         post = Post(agency_id=agency_id, role=role, title=titled)
         db.session.add(post)
@@ -98,11 +98,11 @@ def invite_again(email: str, *, now: datetime) -> Invitation:
         return Invitation(person.id, address, person.name, token, now + LINK_LIFETIME)
 
 
-def find_agency(written: str | None, role: Role) -> tuple[int | None, str | None]:
+def find_agency(written: str | None, role: Role, *, on: date) -> tuple[int | None, str | None]:
     """The one agency that goes by this name: accounts are never made at an agency that a slip of the pen created."""
     if role is Role.SYSTEM_ADMIN:
         return None, None
-    match = agency_index().find_known(written or "")
+    match = agency_index(on=on).find_known(written or "")
     if match.only:
         return match.only.id, match.only.name
     names = ", ".join(agency.name for agency in match.agencies)

@@ -39,7 +39,7 @@ def give_post_by_command(email: str, agency: str, role: Role, *, title: str = ""
     address = read_email(email)
     titled = read_line(title, longest=LONGEST_NAME) or USUAL_TITLES[role]
     with transaction():
-        agency_id, _name = find_agency(agency, role)
+        agency_id, _name = find_agency(agency, role, on=moment.today)
         person = db.session.scalar(select(Person).where(Person.email == address, Person.disabled_at.is_(None)))
         if person is None:
             raise RuleBroken(message("%(email)s has no account, or a disabled one.", email=address), field="email")

@@ -87,7 +87,7 @@ def enter_register(
             return Entered(pending.entered_count)
         kept = from_plain(json.loads(pending.payload))
         hold_agencies()
-        known, own = agency_index(), own_of(by)
+        known, own = agency_index(on=today), own_of(by)
         rows = examine(understood(kept, own, known, today=today), _standing(readable, own), known, own)
         chosen = [row for row in rows if row.fate(kept.left_out) is Fate.ENTERED]
         if not chosen:

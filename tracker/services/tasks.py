@@ -42,7 +42,7 @@ def add_task(
         agreement = open_agreement(agreement_id, by=by, version=None, edited=Edited("task", 0))
         last = db.session.scalar(select(func.max(Task.position)).where(Task.agreement_id == agreement_id))
         task = Task(agreement_id=agreement_id, position=(last or 0) + 1, due_version=0)
-        _write(task, writing, agreement, calendar)
+        _write(task, writing, agreement, calendar, today)
         lay_reviews(agreement, today=today, calendar=calendar)
         edited = Edited("task", task.id)
         close_agreement(agreement, "added", edited, by=by, at=now, before={}, after=task_facts(task))
@@ -67,7 +67,7 @@ def edit_task(
         agreement = open_agreement(_agreement_of(task_id), by=by, version=version, edited=edited)
         task = db.session.get_one(Task, task_id)
         before = task_facts(task)
-        _write(task, writing, agreement, calendar)
+        _write(task, writing, agreement, calendar, today)
         lay_reviews(agreement, today=today, calendar=calendar)
         close_agreement(agreement, "edited", edited, by=by, at=now, before=before, after=task_facts(task))
 
@@ -132,10 +132,10 @@ def _agreement_of(task_id: int) -> int:
     return found
 
 
-def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: WorkingCalendar) -> None:
+def _write(task: Task, writing: TaskWriting, agreement: Agreement, calendar: WorkingCalendar, today: date) -> None:
     due = check_task(writing)
     hold_agencies()
-    index = agency_index()
+    index = agency_index(on=today)
     planned = paper_agencies(agreement.id, index).parts(
         writing.lead_text,
         writing.coordinating_text,

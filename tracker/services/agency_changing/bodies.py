@@ -36,7 +36,7 @@ class Named:
 
 
 def name_bodies(
-    kind: SuccessionKind, predecessors: Sequence[str], successors: Sequence[str], *, on: date
+    kind: SuccessionKind, predecessors: Sequence[str], successors: Sequence[str], *, on: date, today: date
 ) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
     """The agencies of these names, before and after; a successor that is not there yet is made, named from ``on``.
 
@@ -44,7 +44,7 @@ def name_bodies(
     Raises RuleBroken with the field.
     """
     hold_agencies()
-    index = agency_index()
+    index = agency_index(on=max(on, today))
     before = tuple(_known(written, index, on) for written in predecessors)
     _refuse_twice([one.id for one in before], "predecessors")
     if kind is SuccessionKind.RENAME:

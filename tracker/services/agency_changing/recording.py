@@ -126,7 +126,9 @@ def record_change(
 def _record(
     asked: Asked, *, by: Viewer | None, calendar: WorkingCalendar, today: date, now: datetime, is_shown: bool
 ) -> Recorded:
-    before, after = name_bodies(asked.kind, asked.predecessors, asked.successors, on=asked.effective_on)
+    before, after = name_bodies(
+        asked.kind, asked.predecessors, asked.successors, on=asked.effective_on, today=today
+    )  # fmt: skip
     change = Change(
         kind=asked.kind,
         predecessor_ids=tuple(one.id for one in before),

@@ -56,7 +56,7 @@ def create_agreement(
         spend(once, at=now)
         hold_agencies()
         agreement = add_agreement(head, by=by, is_illustrative=is_illustrative)
-        named = add_parties(agreement, parties, agency_index())
+        named = add_parties(agreement, parties, agency_index(on=today))
         refuse_outsider(agreement, by)
         taken_over = add_below(agreement, below, at=now) if below else {}
         if below is None:

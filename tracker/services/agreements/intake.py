@@ -85,7 +85,7 @@ def add_proposal(
     ``beside``: what else the trail is told. ``meant``: agencies that a person chose for names, see ``DecidedNames``.
     """
     hold_agencies()
-    index = DecidedNames(agency_index(), meant or {})
+    index = DecidedNames(agency_index(on=today), meant or {})
     known_count = len(index.agencies)
     head = proposed_head(proposal, tracked_from=tracked_from or today)
     agreement = add_agreement(head, by=by)

@@ -47,7 +47,7 @@ def edit_parties(
         agreement = open_agreement(agreement_id, by=by, version=version, edited=edited)
         before = _facts(agreement_id)
         check_parties(parties)
-        _write(agreement, with_one_standing(parties))
+        _write(agreement, with_one_standing(parties), today=today)
         refuse_outsider(agreement, by)
         note_what_they_await(agreement_id)
         refresh_search_text(agreement)
@@ -56,7 +56,7 @@ def edit_parties(
     return laid
 
 
-def _write(agreement: Agreement, parties: Sequence[PartyFacts]) -> None:
+def _write(agreement: Agreement, parties: Sequence[PartyFacts], *, today: date) -> None:
     there = {party.id: party for party in db.session.scalars(select(Party).where(Party.agreement_id == agreement.id))}
     kept = [facts.id for facts in parties if facts.id is not None]
     if not set(kept) <= there.keys() or len(set(kept)) != len(kept):
@@ -67,13 +67,13 @@ def _write(agreement: Agreement, parties: Sequence[PartyFacts]) -> None:
             _refuse_if_it_has_worked(row)
             db.session.delete(row)
     db.session.flush()
-    _place(agreement, parties, there)
+    _place(agreement, parties, there, today=today)
     db.session.flush()
 
 
-def _place(agreement: Agreement, parties: Sequence[PartyFacts], there: dict[int, Party]) -> None:
+def _place(agreement: Agreement, parties: Sequence[PartyFacts], there: dict[int, Party], *, today: date) -> None:
     hold_agencies()
-    index = agency_index()
+    index = agency_index(on=today)
     taken = {there[facts.id].agency_id for facts in parties if facts.id is not None}
     for position, facts in enumerate(parties, start=1):
         if facts.id is not None:

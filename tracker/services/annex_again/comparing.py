@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -52,10 +53,10 @@ def read_seen(seen: str) -> tuple[int, str]:
     return int(version) if is_ours else 0, digest
 
 
-def compare_annex(agreement_id: int, proposal: Proposal, decided: Mapping[int, int]) -> Compared:
+def compare_annex(agreement_id: int, proposal: Proposal, decided: Mapping[int, int], *, today: date) -> Compared:
     """The comparison; seven statements whatever the size. ``decided``: what a person said of unclear tasks."""
     head = _head(agreement_id)
-    index = agency_index()
+    index = agency_index(on=today)
     agencies = paper_agencies(agreement_id, index)
     standing = standing_tasks(
         db.session.execute(standing_task_rows(agreement_id)), db.session.execute(standing_part_rows(agreement_id))

@@ -77,7 +77,7 @@ def take_over(
         agreement = open_agreement(pending.agreement_id, by=by, version=None, edited=Edited("annex", 0))
         hold_agencies()
         choices = choices_of(json.loads(pending.choices))
-        compared = compare_annex(agreement.id, from_plain(json.loads(pending.payload)), choices.decided)
+        compared = compare_annex(agreement.id, from_plain(json.loads(pending.payload)), choices.decided, today=today)
         version, digest = read_seen(seen)
         if digest != compared.changes.digest:
             raise AnnexOutdated(version)

@@ -20,6 +20,7 @@ from tracker.services.agency_merging.undoing import undo_merge
 from tracker.web.agencies.blueprint import blueprint
 from tracker.web.agencies.editing import agency_or_404
 from tracker.web.agencies.forms import MergeForm
+from tracker.web.agencies.views import local_day
 from tracker.web.agencies.words import MOVED_WORDS
 from tracker.web.filters import say_message
 from tracker.web.forms import at_first, refuse
@@ -77,12 +78,12 @@ def _proposed() -> str:
     asked = request.args.get("into", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS):
         return ""
-    return next((one.name for one in agency_index().agencies if one.id == int(asked)), "")
+    return next((one.name for one in agency_index(on=local_day()).agencies if one.id == int(asked)), "")
 
 
 def _meant(written: str, agency_id: int) -> int:
     """The agency of that name, beside the one that goes. Raises RuleBroken."""
-    known = agency_index()
+    known = agency_index(on=local_day())
     match = AgencyIndex(one for one in known.agencies if one.id != agency_id).find_known(written)
     if match.only is None:
         itself = known.find_known(written).only

@@ -116,7 +116,9 @@ class _Page:
     def __init__(self, agreement_id: int, kept: KeptAnnex) -> None:
         self.agreement_id, self.kept = agreement_id, kept
         self.address = f"/agreements/{agreement_id}/annex/{kept.token}"
-        self.compared: Compared = compare_annex(agreement_id, kept.proposal, kept.choices.decided)
+        self.compared: Compared = compare_annex(
+            agreement_id, kept.proposal, kept.choices.decided, today=clock.today(current_app.config["SETTINGS"].zone)
+        )
         pages = pages_of(self.compared.changes.lines)
         self.page_count = len(pages)
         self.number = min(page_number(), self.page_count)

@@ -47,7 +47,7 @@ def preview(token: str) -> ResponseReturnValue:
         return redirect(f"/agreements/{pending.agreement_id}")
     draft, asked = draft_of(pending.proposal, pending.mends), ASKED.fullmatch(request.form.get("do", ""))
     open_rows = to_open(draft, [number_asked("open")] if number_asked("open") else [])
-    known = agency_index()
+    known = agency_index(on=_today())
     form = PreviewForm(data=at_first(at_start(pending, draft, open_rows, _agencies(pending, draft, known), _today())))
     form.tell(len(pending.proposal.tasks), known)
     if asked:
@@ -137,7 +137,11 @@ def _today() -> date:
 def _show(pending: Pending, draft: Draft, form: PreviewForm, elsewhere: dict[str, str]) -> str:
     """The preview with the head as it stands in the form."""
     typed = form.head_as_typed()
-    parties, tasks, known = typed.parties, draft.proposal.tasks, DecidedNames(agency_index(), pending.mends.meant)
+    parties, tasks, known = (
+        typed.parties,
+        draft.proposal.tasks,
+        DecidedNames(agency_index(on=_today()), pending.mends.meant),
+    )
     agencies, draft = agencies_read(parties, tasks, known), with_matched(draft, parties, known)
     deciding = {entry.form.name.data: entry.form for entry in form.agencies}
     own = viewer().agency_ids_as(WRITERS)

@@ -112,7 +112,7 @@ def _meant(form: ReassignForm, found: Awaiting) -> int:
         if chosen not in {str(id_) for id_, _name in successors_of(found.change_id)}:
             raise RuleBroken(message("Choose who goes on with it."), field="to")
         return int(chosen)
-    match = agency_index().find_known(form.other.data or "")
+    match = agency_index(on=local_day()).find_known(form.other.data or "")
     if match.only is None:
         said = message("There is no agency named “%(written)s”.", written=form.other.data or "")
         raise RuleBroken(said, field="other")

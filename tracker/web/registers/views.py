@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         kept = read_register_apart(form.file.data.read())
         if kept.rows:
-            known, own = agency_index(), own_of(viewer())
+            known, own = agency_index(on=_today()), own_of(viewer())
             found = examine(understood(kept, own, known, today=_today()), [], known, own)
             kept = replace(kept, left_out=twins(found))
             name = shown_name(form.file.data.filename or "")
@@ -127,7 +127,7 @@ def _chosen(token: str, form: ChoiceForm) -> ResponseReturnValue:
 
 
 def _show(pending: Pending, form: ChoiceForm) -> str:
-    known, standing = agency_index(), standing_programs(viewer().agency_ids)
+    known, standing = agency_index(on=_today()), standing_programs(viewer().agency_ids)
     kept, own = pending.kept, own_of(viewer())
     examined = examine(understood(kept, own, known, today=_today()), standing, known, own)
     number = _page(request.args.get("page", ""))
@@ -144,7 +144,7 @@ def _show(pending: Pending, form: ChoiceForm) -> str:
 
 
 def _examined(pending: Pending) -> list[Examined]:
-    known, own = agency_index(), own_of(viewer())
+    known, own = agency_index(on=_today()), own_of(viewer())
     return examine(understood(pending.kept, own, known, today=_today()), [], known, own)
 
 
