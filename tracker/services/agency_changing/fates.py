@@ -19,6 +19,7 @@ from tracker.services.agency_changing.bodies import Named
 from tracker.services.agency_changing.concerned import ConcernedProgram, all_successions, deciders
 from tracker.services.agency_changing.moved import Moved
 from tracker.services.agency_changing.moving_work import move_everything, settle_reports
+from tracker.services.agency_changing.takers import is_one_with
 from tracker.services.audit import record
 
 
@@ -122,7 +123,7 @@ def hand_over(
         if not program.fate.goes_over(becomes.get(program.id, program.fate.usual)):
             continue
         own = Moved()
-        for holder in program.holding:
+        for holder in sorted(program.holding, key=lambda one: is_one_with(program.id, one)):  # who signs for them first
             try:
                 move_everything(program.id, holder, to.id, own)
             except RuleBroken as refused:

@@ -19,7 +19,7 @@ from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, ReportDraft, Review
 from tracker.services.agency_changing.moved import DAYS, KEPT, Moved, as_json
-from tracker.services.agency_changing.takers import came_back, is_one_with, stands_as
+from tracker.services.agency_changing.takers import came_back, is_one_with, silent_place_of, stands_as
 from tracker.services.reviews.awaiting import note_reports
 from tracker.services.reviews.planning import lay_reports
 
@@ -145,7 +145,11 @@ def _party(agreement_id: int, from_id: int, to_id: int, moved: Moved) -> None:
         _confirm_instead(own, parties[to_id], moved)  # it signs nothing any more; its name stays on the paper
         return
     if to_id in parties:
-        raise RuleBroken(SIGNED_ITSELF, field="to")
+        other = silent_place_of(agreement_id, from_id, to_id)
+        if other is None:
+            raise RuleBroken(SIGNED_ITSELF, field="to")
+        moved.change(parties[to_id], agency_id=other)  # two places of one body go to one other: that signs as this one
+        db.session.flush()
     moved.change(own, agency_id=to_id)
     moved.count(Party, own)
 

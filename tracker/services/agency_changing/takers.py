@@ -54,6 +54,13 @@ def leads_beside(agreement_id: int, task_id: int, agency_id: int) -> bool:
     return bool(spoken) and db.session.scalar(open_.limit(1)) is not None
 
 
+def silent_place_of(agreement_id: int, agency_id: int, to_id: int) -> int | None:
+    """The agency for which ``agency_id`` reports and signs whose place among the parties ``to_id`` took; None: none."""
+    spoken = {one for one, to in db.session.execute(spoken_for(agreement_id)).all() if to == agency_id}
+    given = db.session.execute(given_away(agreement_id)).all() if spoken else ()
+    return next((one for one, to in given if one in spoken and to == to_id), None)
+
+
 def is_one_with(agreement_id: int, agency_id: int) -> bool:
     """Does another agency of the program speak for it?"""
     return stands_as(agreement_id, agency_id) != agency_id
