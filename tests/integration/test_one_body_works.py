@@ -17,14 +17,17 @@ from tests.people import ALLIANCE, BINH, CENTRAL, COMMISSION, DEPARTMENT, HUNG, 
 from tests.review_making import quarter, with_password
 from tracker.database import db, transaction
 from tracker.domain.agencies import SuccessionKind
+from tracker.domain.commendations import CommendationState, Honoured
 from tracker.domain.errors import RuleBroken
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.review_states import ReviewState
 from tracker.models import Assignment, Review
 from tracker.models.joint_reviews import joint_review
+from tracker.queries.commendations import commendation_page, commendations_of, models_to_agree
 from tracker.queries.my_work import my_work
 from tracker.queries.review_story import review_story
 from tracker.services.agency_changing.undoing import undo_change
+from tracker.services.commendations import note_commendation
 from tracker.services.completion import return_part
 from tracker.services.progress import correct_entry, log_progress
 
@@ -89,6 +92,25 @@ def test_where_one_had_signed_already_the_other_is_not_asked_any_more(make: Make
     assert [owner for _id, owner in owed(ObligationKind.SIGN_OFF, scene.program)] == [make.agency_id(ALLIANCE)]
 
 
+def test_who_signed_for_the_other_party_is_not_asked_again_in_the_place_of_the_one_that_signs_by_now(
+    make: Make,
+) -> None:
+    scene = quarter(make)
+    for agency in (COMMISSION, ALLIANCE):
+        scene.hand_in(agency)
+    scene.freeze()
+    with_password(make, BINH)
+    scene.sign(BINH)
+    done = merge(make, scene.program)
+    assert owed(ObligationKind.SIGN_OFF, scene.program) == []
+    assert scene.state() is ReviewState.SIGNED
+    assert db.session.get_one(Review, scene.review_id).awaits is None
+    with pytest.raises(RuleBroken):
+        scene.sign(BINH, today=TODAY, now=NOW)
+    undo_change(done, by=make.viewer(QUAN), today=TODAY, now=NOW)
+    assert [owner for _id, owner in owed(ObligationKind.SIGN_OFF, scene.program)] == [make.agency_id(COMMISSION)]
+
+
 def test_a_final_review_with_reports_missing_is_not_changed_by_it(make: Make) -> None:
     scene = quarter(make)
     scene.freeze()
@@ -141,3 +163,18 @@ def test_the_preview_says_in_one_sentence_that_it_owes_one_report_and_the_page_l
     make.sign_in(client, LAN)
     linked = set(re.findall(r'href="/reports/(\d+)"', client.get(f"/reviews/{scene.review_id}").text))
     assert linked == {str(scene.report_id(COMMISSION))}
+
+
+def test_a_model_case_is_agreed_to_once_by_the_body(make: Make) -> None:
+    program = make.agreement()
+    said = {"honoured": Honoured.COLLECTIVE, "name": "Hợp tác xã Sinh Dược", "achievement": "Sản phẩm đạt 4 sao"}
+    before = note_commendation(program, by=make.viewer(LAN), **said, today=TODAY, now=NOW)
+    merge(make, program)
+    after = note_commendation(program, by=make.viewer(BINH), **said, today=TODAY, now=NOW)
+    assert models_to_agree(make.viewer(MINH)) == ()
+    assert {one.id: one.state for one in commendations_of(program)} == dict.fromkeys(
+        (before, after), CommendationState.AGREED
+    )
+    page = commendation_page(after, viewer=make.viewer(BINH))
+    assert page is not None
+    assert [one.agency_id for one in page.consents] == [make.agency_id(COMMISSION)]

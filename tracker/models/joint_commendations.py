@@ -13,6 +13,7 @@ from tracker.models.agencies import Agency
 from tracker.models.agreements import Party
 from tracker.models.commendations import Commendation, CommendationConsent
 from tracker.models.names_then import PRESENT, names_then
+from tracker.models.one_body import agrees
 from tracker.models.reviews import Review
 
 TOO_SHORT = frozenset({Cadence.MONTHLY, Cadence.QUARTERLY})
@@ -30,7 +31,7 @@ def commendation_lines(session: Session, agreement_id: int, *, on: date = PRESEN
     """
     c, then = Commendation, names_then(on)
     agreed = select(func.count()).where(CommendationConsent.commendation_id == c.id).scalar_subquery()
-    parties = select(func.count()).where(Party.agreement_id == c.agreement_id).scalar_subquery()
+    parties = select(func.count()).where(Party.agreement_id == c.agreement_id, agrees(c.id)).scalar_subquery()
     rows = session.execute(
         select(
             c.id, c.honoured, c.name, c.achievement, c.evidence, then.short_name, c.proposed_to, c.proposed_on,

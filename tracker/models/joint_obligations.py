@@ -24,7 +24,7 @@ from tracker.models.decisions import Decision
 from tracker.models.documents import Document
 from tracker.models.guidance import Guidance, GuidanceReading
 from tracker.models.lines import above
-from tracker.models.one_body import is_spoken_for
+from tracker.models.one_body import is_signed_as_one, is_spoken_for
 from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Task
 
@@ -95,6 +95,7 @@ def _sign_offs() -> Subquery:
         earlier.agreement_id == Party.agreement_id,
         earlier.position < Party.position,
         ~is_spoken_for(earlier.agreement_id, earlier.agency_id),
+        ~is_signed_as_one(earlier.agreement_id, earlier.agency_id, Consolidation.id),
         ~has_signed_earlier.exists(),
     )
     in_order = Agreement.signing_order == SigningOrder.AS_SIGNED
@@ -117,6 +118,7 @@ def _sign_offs() -> Subquery:
             Review.awaits == Awaited.SIGNATURES,
             Consolidation.withdrawn_at.is_(None),
             ~is_spoken_for(Party.agreement_id, Party.agency_id),
+            ~is_signed_as_one(Party.agreement_id, Party.agency_id, Consolidation.id),
             ~has_signed.exists(),
             ~(in_order & is_waited_for.exists()),
         )

@@ -11,6 +11,7 @@ from tracker.domain.agency_changes import Asks
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models.agency_changes import Reassignment
 from tracker.models.agreements import Party
+from tracker.models.commendations import CommendationConsent
 from tracker.models.consolidations import SignOff
 from tracker.models.reviews import Report
 from tracker.models.tasks import Assignment
@@ -30,10 +31,32 @@ def is_spoken_for(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
 
 
 def signs(consolidation_id: Any) -> ColumnElement[bool]:
-    """Of a party: is its signature asked of that version, or there already? One body signs once."""
+    """Of a party: is its signature asked of that version, or there already? One body signs once, in whoever's place."""
     s = aliased(SignOff)
     signed = select(s.id).where(s.consolidation_id == consolidation_id, s.party_id == Party.id).correlate_except(s)
-    return or_(~is_spoken_for(Party.agreement_id, Party.agency_id), signed.exists())
+    party = Party.agreement_id, Party.agency_id
+    return or_(and_(~is_spoken_for(*party), ~is_signed_as_one(*party, consolidation_id)), signed.exists())
+
+
+def is_signed_as_one(agreement_id: Any, agency_id: Any, consolidation_id: Any) -> ColumnElement[bool]:
+    """Did another party for which this agency signs by now sign that version, before they were one body?"""
+    r, s, other = aliased(Reassignment), aliased(SignOff), aliased(Party)
+    is_one = (r.agreement_id == other.agreement_id) & (r.agency_id == other.agency_id) & (r.asks == Asks.ONE)
+    return (
+        select(s.id)
+        .join(other, other.id == s.party_id)
+        .join(r, is_one)
+        .where(s.consolidation_id == consolidation_id, r.agreement_id == agreement_id, r.to_id == agency_id)
+        .correlate_except(s, other, r)
+        .exists()
+    )
+
+
+def agrees(commendation_id: Any) -> ColumnElement[bool]:
+    """Of a party: is its consent asked to that commendation, or there already? One body agrees once."""
+    c = aliased(CommendationConsent)
+    given = select(c.id).where(c.commendation_id == commendation_id, c.agency_id == Party.agency_id)
+    return or_(~is_spoken_for(Party.agreement_id, Party.agency_id), given.correlate_except(c).exists())
 
 
 def is_reported_with() -> ColumnElement[bool]:

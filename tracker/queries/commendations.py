@@ -17,6 +17,7 @@ from tracker.domain.moves import Act, Machine
 from tracker.domain.permissions import AGREEMENT_ACTIONS, Action, Viewer, may_for
 from tracker.domain.state_table import may_move
 from tracker.models import Agency, Agreement, Commendation, CommendationConsent, Party
+from tracker.models.one_body import agrees
 
 MOST_SHOWN = 200
 EVER = date.max
@@ -163,6 +164,7 @@ def _to_agree() -> Select[*tuple[Any, ...]]:
         .where(
             Party.agreement_id == Commendation.agreement_id,
             Party.agency_id.in_(mine),
+            agrees(Commendation.id),
             ~select(CommendationConsent.id).where(*given).exists(),
         )
         .exists()
@@ -191,7 +193,7 @@ def _consents() -> Select[*tuple[Any, ...]]:
     return (
         select(Party.agency_id, Party.name_as_signed, CommendationConsent.agreed_as, CommendationConsent.agreed_at)
         .outerjoin(CommendationConsent, given)
-        .where(Party.agreement_id == bindparam("agreement"))
+        .where(Party.agreement_id == bindparam("agreement"), agrees(bindparam("id")))
         .order_by(Party.position)
     )
 
@@ -199,7 +201,7 @@ def _consents() -> Select[*tuple[Any, ...]]:
 def _rows() -> Select[*tuple[Any, ...]]:
     c = Commendation
     agreed = select(func.count()).where(CommendationConsent.commendation_id == c.id).scalar_subquery()
-    parties = select(func.count()).where(Party.agreement_id == c.agreement_id).scalar_subquery()
+    parties = select(func.count()).where(Party.agreement_id == c.agreement_id, agrees(c.id)).scalar_subquery()
     return (
         select(
             c.id, c.agreement_id, Agreement.title.label("agreement"), Agreement.is_illustrative, c.honoured, c.name,

@@ -23,6 +23,7 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.state_table import may_move
 from tracker.domain.typed_values import check_filled
 from tracker.models import Commendation, CommendationConsent, Party
+from tracker.models.one_body import agrees
 from tracker.services.access import require
 from tracker.services.audit import record
 from tracker.services.once import spend
@@ -59,7 +60,7 @@ def note_commendation(
         said = {"name": name.strip(), "achievement": achievement.strip()}
         check_filled(said)
         read_proofs(evidence, today=today)
-        noting_id = next(id_ for id_ in _parties(agreement_id) if may_for(by, Action.NOTE_COMMENDATION, id_))
+        noting_id = next(id_ for id_ in _parties(agreement_id, None) if may_for(by, Action.NOTE_COMMENDATION, id_))
         facts = {"honoured": honoured, "evidence": evidence.strip(), **said}
         found = Commendation(
             agreement_id=agreement_id, noting_id=noting_id, noted_at=now, noted_by_id=by.person_id,
@@ -165,7 +166,7 @@ def _moving(commendation_id: int, act: Act, *, by: Viewer) -> Commendation:
     agreed = select(func.count()).where(CommendationConsent.commendation_id == found.id)
     state = state_of_commendation(
         CommendationFacts(
-            party_count=len(_parties(found.agreement_id)),
+            party_count=len(_parties(found.agreement_id, found.id)),
             agreed_count=db.session.scalar(agreed) or 0,
             declined_on=found.declined_on,
             proposed_on=found.proposed_on,
@@ -181,7 +182,7 @@ def _undecided_party(found: Commendation, by: Viewer) -> int:
     """The party of this person that has not agreed yet. Raises NotAllowed."""
     asked = select(CommendationConsent.agency_id).where(CommendationConsent.commendation_id == found.id)
     agreed = set(db.session.scalars(asked))
-    open_ = [id_ for id_ in _parties(found.agreement_id) if id_ not in agreed]
+    open_ = [id_ for id_ in _parties(found.agreement_id, found.id) if id_ not in agreed]
     mine = next((id_ for id_ in open_ if may_for(by, Action.AGREE_COMMENDATION, id_)), None)
     if mine is None:
         raise NotAllowed(message("Your agency has agreed already."))
@@ -196,7 +197,7 @@ def _consent(found: Commendation, agency_id: int, *, by: Viewer, now: datetime) 
     db.session.flush()
 
 
-def _parties(agreement_id: int) -> list[int]:
-    """Agencies in signing order."""
-    signed = select(Party.agency_id).where(Party.agreement_id == agreement_id)
+def _parties(agreement_id: int, commendation_id: int | None) -> list[int]:
+    """Agencies in signing order that agree to it; what is one body by now agrees once."""
+    signed = select(Party.agency_id).where(Party.agreement_id == agreement_id, agrees(commendation_id))
     return list(db.session.scalars(signed.order_by(Party.position)))

@@ -17,7 +17,7 @@ from tracker.domain.snapshots import frozen_zone, read_snapshot
 from tracker.domain.working_days import WorkingCalendar
 from tracker.models import Consolidation, DayOffRow, Party, Review, ReviewRule, SignOff
 from tracker.models.joint_reviews import facts_behind, standing_consolidation
-from tracker.models.one_body import is_spoken_for
+from tracker.models.one_body import is_signed_as_one, is_spoken_for
 
 
 def note_what_it_awaits(review_id: int) -> None:
@@ -109,6 +109,7 @@ _HAS_SIGNED = select(SignOff.id).where(
 _UNSIGNED = select(Party.id).where(
     Party.agreement_id == Review.agreement_id,
     ~is_spoken_for(Party.agreement_id, Party.agency_id),
+    ~is_signed_as_one(Party.agreement_id, Party.agency_id, _FROZEN.correlate(Review).scalar_subquery()),
     ~_HAS_SIGNED.correlate(Party, Review).exists(),
 )
 _NOTE = (
