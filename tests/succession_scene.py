@@ -114,6 +114,8 @@ class Year:
         before, sums = self.open_things(), self.figures()
         programs = select(Party.agreement_id).distinct()
         chosen = dict.fromkeys(db.session.scalars(programs), Becomes.END)
+        if asked.kind == "rename":
+            chosen = {}  # nothing is chosen of an agency that only bears another name
         seen = record_change(asked, only_preview=True, **args).seen if looks_first else None
         found = record_change(replace(asked, becomes=chosen), seen=seen, **args)
         assert found.change_id is not None
