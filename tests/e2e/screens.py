@@ -34,6 +34,7 @@ from tracker.database import db
 from tracker.demo.loading import load_demonstration
 from tracker.demo.story import SYMBOL
 from tracker.documents.annexes import read_annex
+from tracker.domain.agency_changes import Asks
 from tracker.domain.permissions import Viewer
 from tracker.domain.tasks import PartRole
 from tracker.models import (
@@ -187,12 +188,11 @@ def _ids() -> dict[str, int | str]:
     owed = select(Report).where(Report.agency_id == newest.agency_id, Report.submitted_at.is_(None))
     report = db.session.scalars(owed.order_by(Report.due_on)).first()
     assert report is not None
-    late = select(Task.id).where(Task.agreement_id == story, Task.number == "2.2")
-    task_id = db.session.scalars(late).one()
+    task_id = db.session.scalars(select(Task.id).where(Task.agreement_id == story, Task.number == "2.2")).one()
     part = select(Assignment.id).where(Assignment.task_id == task_id, Assignment.agency_id == newest.agency_id)
     return {
         "agency_id": newest.agency_id,
-        "reassignment_id": db.session.scalars(select(Reassignment.id)).first() or 0,
+        "reassignment_id": db.session.scalar(select(Reassignment.id).where(Reassignment.asks == Asks.GIVE)) or 0,
         "agreement_id": story,
         "task_id": task_id,
         "person_id": people_of_the_demonstration()[OFFICER],

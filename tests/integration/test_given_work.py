@@ -15,7 +15,7 @@ from tests.succession_checks import Kind
 from tests.succession_machine import Life
 from tracker.database import db
 from tracker.domain.agencies import HANDED
-from tracker.domain.agency_changes import Becomes
+from tracker.domain.agency_changes import Asks, Becomes
 from tracker.models import Agency, Reassignment, Report
 from tracker.queries.days_off import working_calendar
 from tracker.services.agency_changing.recording import Asked, record_change
@@ -138,7 +138,8 @@ def test_what_is_absorbed_by_a_body_that_will_be_dissolved_awaits_from_that_day(
     for _week in range(4):
         life.mornings(5)
         life.check()
-    gone = select(Reassignment.opens_on).where(Reassignment.agency_id == life.make.agency_id(DEPARTMENT))
+    left = Reassignment.agency_id == life.make.agency_id(DEPARTMENT), Reassignment.asks == Asks.GIVE
+    gone = select(Reassignment.opens_on).where(*left)
     assert set(db.session.scalars(gone)) == {date(2026, 12, 9)}
     assert db.session.scalars(select(Agency.ended_on).where(Agency.name == UNION)).one() == date(2026, 12, 9)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -205,12 +205,19 @@ def draft_hash(joint: JointReview, assessment: str, by_content: Mapping[int, str
 def is_changed(snapshot: Mapping[str, Any], joint: JointReview) -> bool:
     """The facts behind a frozen version are not those of today any more.
 
-    In which order the agencies stand is no such fact, nor is a report that was missing and is asked of nobody any more.
+    In which order the agencies stand is no such fact, nor who else is asked for a report and has handed none in; but of
+    a party, who is to sign.
     """
     then, now = snapshot["basis"], joint.basis
-    asked = {report_id for report_id, _number, _hash in now["reports"]}
-    reports = [one for one in then["reports"] if one[0] in asked or one[1] is not None]
-    return bool(then["adjustments"] != now["adjustments"] or sorted(reports) != sorted(now["reports"]))
+    parties = {report.get("report_id") for report in snapshot["reports"] if report["has_signed"]}
+    known = {report_id for report_id, _number, _hash in then["reports"]}
+    came = {report.report_id for report in joint.reports if report.has_signed} - known
+    were, are = _facts_of(then["reports"], parties), _facts_of(now["reports"], parties | came)
+    return bool(then["adjustments"] != now["adjustments"] or were != are)
+
+
+def _facts_of(reports: Iterable[Sequence[Any]], parties: Collection[int | None]) -> list[list[Any]]:
+    return sorted([list(one) for one in reports if one[1] is not None or one[0] in parties])
 
 
 def _content(joint: JointReview, content_id: int, title: str, assessment: str) -> dict[str, Any]:

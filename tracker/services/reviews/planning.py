@@ -7,16 +7,15 @@ any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, literal, select, union
+from sqlalchemy import ColumnElement, delete, insert, select, union
 
 from tracker.database import Base, db
 from tracker.domain.agency_changes import Asks
-from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.period_names import period_label
 from tracker.domain.periods import Cadence, Convention
@@ -245,18 +244,14 @@ def _remove(ids: list[int]) -> None:
 
 def _lay_reports(agreement: Agreement) -> set[int]:
     """One report for each party and each agency that holds a part, for every review since tracking began; one for all
-    that are one body. Of these a report that is there stays owed. A review that is final asks only new parties, and
-    keeps what was missing of those whose work is given away (nobody owes it). Answers those that got or lost one."""
-    held = _held(agreement.id)
-    owners, parties = {id_ for id_, _signs in held}, {id_ for id_, signs in held if signs}
+    that are one body. Of these a report that is there stays owed. Answers the reviews that got or lost one."""
+    owners = _held(agreement.id)
     tracked = Review.agreement_id == agreement.id, Review.ends_on >= agreement.tracked_from
     reviews = {review.id: review for review in db.session.scalars(select(Review).where(*tracked).order_by(Review.id))}
     reports = list(db.session.scalars(select(Report).where(Report.agreement_id == agreement.id)))
     there = {(report.review_id, report.agency_id) for report in reports}
-    final = {review.id for review in reviews.values() if review.awaits != Awaited.CONSOLIDATION}
     passed = db.session.execute(passed_on(agreement.id)).all()
     one_body = {gone for gone, _to, asks in passed if asks == Asks.ONE}
-    given = {gone for gone, _to, asks in passed if asks != Asks.ONE}
     for gone, to, _asks in (row for row in passed if row.asks != Asks.ONE):
         owners = owners - {gone} | {to for _one in owners & {gone} if to is not None}  # who took over reports it all
         there |= {(review_id, to) for review_id, agency_id in there if agency_id == gone and to is not None}
@@ -268,7 +263,7 @@ def _lay_reports(agreement: Agreement) -> set[int]:
             continue
         if report.review_id in reviews and (report.agency_id in owners or report.id in once_submitted):
             _move_due(report, reviews[report.review_id])
-        elif report.id not in once_submitted and not (report.review_id in final and report.agency_id in given):
+        elif report.id not in once_submitted:
             db.session.execute(delete(ReportDraft).where(ReportDraft.report_id == report.id))
             db.session.delete(report)
             lost.add(report.review_id)
@@ -279,17 +274,16 @@ def _lay_reports(agreement: Agreement) -> set[int]:
         }
         for review in reviews.values()
         for owner in sorted(owners - one_body)
-        if (review.id, owner) not in there and (review.id not in final or owner in parties)
+        if (review.id, owner) not in there
     ]  # fmt: skip
     if owed:
         db.session.execute(insert(Base.metadata.tables[Report.__tablename__]), owed)
     return lost | {row["review_id"] for row in owed}
 
 
-def _held(agreement_id: int) -> Sequence[Row[int, int]]:
-    of: dict[int, Any] = {1: Party, 0: Assignment}
-    rows = (select(of[n].agency_id, literal(n)).where(of[n].agreement_id == agreement_id) for n in of)
-    return db.session.execute(union(*rows)).all()
+def _held(agreement_id: int) -> set[int]:
+    rows = (select(of.agency_id).where(of.agreement_id == agreement_id) for of in (Party, Assignment))
+    return set(db.session.scalars(union(*rows)))
 
 
 def _move_due(report: Report, review: Review) -> None:
