@@ -100,8 +100,9 @@ class Work:
         reopen_agreement(self.program, because="Đóng nhầm", **self.by(MINH))
 
     def part_row(self) -> Row:
-        columns = (Assignment.id, Assignment.task_id, Assignment.reported_on, Assignment.confirmed_on)
-        wanted = select(*columns, Assignment.returned_on, Task.set_state).join(Task, Task.id == Assignment.task_id)
+        columns = (Assignment.id, Assignment.task_id, Assignment.reported_on, Assignment.confirmed_on, Assignment.role)
+        where = Assignment.agreement_id, Assignment.agency_id, Assignment.returned_on, Task.set_state
+        wanted = select(*columns, *where).join(Task, Task.id == Assignment.task_id)
         return db.session.execute(wanted.where(Assignment.id == self.part)).one()
 
     def state(self, machine: Machine) -> StrEnum:
