@@ -154,7 +154,7 @@ class JointReview:
 
     @property
     def basis(self) -> dict[str, Any]:
-        """What a frozen version rests on: when this differs from the snapshot's, the facts changed since."""
+        """What a frozen version rests on; ``is_changed`` says what in it must not differ from the snapshot's."""
         return {
             "reports": [[report.report_id, report.number, report.hash] for report in self.reports],
             "adjustments": sorted(
