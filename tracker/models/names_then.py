@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +25,12 @@ Day = date | InstrumentedAttribute[date]
 
 MOST_STEPS = 4
 """Mergers one after the other of which a name follows."""
+KEPT = 64
+"""Days whose columns are kept: putting them together takes ten times as long as asking for them."""
+# Each is used inside of a subquery only, which never looks for it outside, so one statement may have several.
+_FORMER, _PASSED = aliased(FormerName), aliased(AgencySuccession)
+_REASSIGNED = aliased(Reassignment)
+_STEPS = [aliased(AgencySuccession) for _step in range(MOST_STEPS)]
 
 
 @dataclass(frozen=True)
@@ -48,11 +55,19 @@ def names_then(on: Day, agency: Any = Agency) -> NamesThen:
 
     ``valid_to`` is the first day of the name that followed. Asks no further statement; looks by index for each row.
     """
-    bearer = aliased(Agency)
+    return _of_agency(on) if agency is Agency else _names_then(on, agency)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_agency(on: Day) -> NamesThen:
+    return _names_then(on, Agency)
+
+
+def _names_then(on: Day, agency: Any) -> NamesThen:
+    bearer, former = aliased(Agency), _FORMER
     who = agency.id if on is PRESENT else answering_on(on, agency.id)
 
     def borne(name: str) -> Any:
-        former = aliased(FormerName)
         given_up = former.agency_id == bearer.id, former.valid_to > on
         then = select(getattr(former, name)).where(*given_up).order_by(former.valid_to, former.id).limit(1)
         was_former = select(former.id).where(*given_up).correlate_except(former).exists()
@@ -64,7 +79,7 @@ def names_then(on: Day, agency: Any = Agency) -> NamesThen:
 
 def answering_on(on: Day, agency_id: Any) -> Any:
     """Who answered for that agency at the end of that day, itself if it had not passed on its work by then."""
-    steps = [aliased(AgencySuccession) for _step in range(MOST_STEPS)]
+    steps = _STEPS
     asked = select(func.coalesce(*(step.successor_id for step in reversed(steps)))).select_from(steps[0])
     for before, step in pairwise(steps):
         asked = asked.outerjoin(step, (step.predecessor_id == before.successor_id) & _had_passed(step, on))
@@ -88,7 +103,7 @@ def party_name(then: NamesThen, on: Day) -> ColumnElement[str]:
     """Of a party, its agency and agreement joined, and ``then.of``: as it signed, for a paper may write a name its own
     way; of who was renamed or had passed on its work since, what answered was called then."""
     signed_on = func.coalesce(Agreement.signed_on, Agreement.valid_from)
-    between, passed = aliased(FormerName), aliased(AgencySuccession)
+    between, passed = _FORMER, _PASSED
     was_renamed = select(between.id).where(
         between.agency_id == Party.agency_id, between.valid_to > signed_on, between.valid_to <= on
     )
@@ -115,7 +130,7 @@ def parties_then(agreement_id: int, on: Day) -> Select[*tuple[Any, ...]]:
 
 def _was_one(on: Day) -> ColumnElement[bool]:
     """Of a party: did another that is one body with it speak for both by that day?"""
-    r, passed = aliased(Reassignment), aliased(AgencySuccession)
+    r, passed = _REASSIGNED, _PASSED
     of_both = or_(passed.predecessor_id == r.agency_id, passed.predecessor_id == r.to_id)
     spoken = r.agreement_id == Party.agreement_id, r.agency_id == Party.agency_id, r.asks == Asks.ONE
     found = select(r.id).join(passed, of_both).where(*spoken, _had_passed(passed, on))

@@ -16,6 +16,9 @@ from tracker.models.consolidations import SignOff
 from tracker.models.reviews import Report
 from tracker.models.tasks import Assignment
 
+# Each is used inside of a subquery only, which never looks for it outside. Made once: that takes longer than asking.
+_REASSIGNED, _SIGNED, _OTHER = aliased(Reassignment), aliased(SignOff), aliased(Party)
+
 
 def spoken_for(agreement_id: int) -> Select[int, int | None]:
     """Rows (agency, the one whose report and signature in the program speak for it): they are one body."""
@@ -25,14 +28,14 @@ def spoken_for(agreement_id: int) -> Select[int, int | None]:
 
 def is_spoken_for(agreement_id: Any, agency_id: Any) -> ColumnElement[bool]:
     """Is it one body with another of the program, which signs for both?"""
-    r = aliased(Reassignment)
+    r = _REASSIGNED
     here = r.agreement_id == agreement_id, r.agency_id == agency_id, r.asks == Asks.ONE
     return select(r.id).where(*here).correlate_except(r).exists()
 
 
 def signs(consolidation_id: Any) -> ColumnElement[bool]:
     """Of a party: is its signature asked of that version, or there already? One body signs once, in whoever's place."""
-    s = aliased(SignOff)
+    s = _SIGNED
     signed = select(s.id).where(s.consolidation_id == consolidation_id, s.party_id == Party.id).correlate_except(s)
     party = Party.agreement_id, Party.agency_id
     return or_(and_(~is_spoken_for(*party), ~is_signed_as_one(*party, consolidation_id)), signed.exists())
@@ -40,7 +43,7 @@ def signs(consolidation_id: Any) -> ColumnElement[bool]:
 
 def is_signed_as_one(agreement_id: Any, agency_id: Any, consolidation_id: Any) -> ColumnElement[bool]:
     """Did another party for which this agency signs by now sign that version, before they were one body?"""
-    r, s, other = aliased(Reassignment), aliased(SignOff), aliased(Party)
+    r, s, other = _REASSIGNED, _SIGNED, _OTHER
     is_one = (r.agreement_id == other.agreement_id) & (r.agency_id == other.agency_id) & (r.asks == Asks.ONE)
     return (
         select(s.id)

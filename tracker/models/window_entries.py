@@ -21,6 +21,7 @@ from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Indicator, Task
 
 Outputs = Mapping[int, tuple[Output, ...]]
+_NEWER = aliased(ProgressEntry)  # each statement has it once; made once, as that takes longer than asking
 
 
 def window_of(session: Session, review: Review, closed_at: datetime, *, agency_id: int) -> Window:
@@ -50,7 +51,7 @@ def entries_with_figures(
 
 def added_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
     """Lũy kế: what each agency added to cumulative indicators before the review's window. One statement."""
-    entry, newer = ProgressEntry, aliased(ProgressEntry)
+    entry, newer = ProgressEntry, _NEWER
     given = _spoken_for(review)
     who = func.coalesce(given.c.agency_id, entry.agency_id)
     asked = (
@@ -118,7 +119,7 @@ def _spoken_for(review: Review) -> Subquery:
 
 
 def _entries(review: Review, windows: Sequence[tuple[date, date]], agency_id: int | None) -> Select[*tuple[Any, ...]]:
-    newer, given = aliased(ProgressEntry), _spoken_for(review)
+    newer, given = _NEWER, _spoken_for(review)
     who = func.coalesce(given.c.agency_id, ProgressEntry.agency_id)
     proof = (
         select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url, Evidence.file_name))
