@@ -131,7 +131,8 @@ def _planned(installation: Installation, obligations: int, officers: int) -> Ins
 def _tick(installation: Installation, kind: str, kept: int) -> dict[str, Any]:
     """Planner and sender, one after the other, when all is told and nothing waits."""
     from tracker.jobs.occasion import Occasion
-    from tracker.jobs.schedule import plan, send_mail
+    from tracker.jobs.planning import plan
+    from tracker.jobs.sending import send_mail
 
     with installation.application():
         owing.fill(OPEN, OPEN // 10)

@@ -99,7 +99,7 @@ def bare(installation: Installation, port: int) -> Iterator[Callable[[], int]]:
 def ours(installation: Installation, port: int) -> Iterator[Callable[[], int]]:
     """The job that sends, as the scheduler runs it."""
     from tracker.jobs.occasion import Occasion
-    from tracker.jobs.schedule import send_mail
+    from tracker.jobs.sending import send_mail
 
     here = Installation(installation.environment | {"TRACKER_SMTP_URL": f"smtp://127.0.0.1:{port}"})
     with create_app(here.settings).app_context():

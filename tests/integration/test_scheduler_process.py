@@ -18,6 +18,7 @@ from sqlalchemy import select
 from config import Settings
 from tests.reminding import DUE, local
 from tracker.database import db
+from tracker.jobs import planning
 from tracker.jobs.clock import Ticker
 from tracker.jobs.schedule import JOBS, Job
 from tracker.models import Scheduler
@@ -42,12 +43,13 @@ def test_every_job_of_the_table_runs_on_an_empty_database(app: Flask) -> None:
     assert not [name for name, result in results.items() if "failed" in result["did"]]
 
 
-def test_a_job_that_fails_is_told_and_does_not_end_the_process(app: Flask) -> None:
+def test_a_job_that_fails_is_told_and_does_not_end_the_process(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_occasion: object) -> dict[str, int]:
         raise ValueError("no disk")
 
     ticker = Ticker(app, threading.Event())
-    ticker.tick(Job("broken", 60, fail))
+    monkeypatch.setattr(planning, "plan", fail)
+    ticker.tick(Job("broken", 60, "planning:plan"))
     ticker.tick(JOBS[0])
     results = json.loads(scheduler_row().results)
     assert results["broken"]["did"] == {"failed": "ValueError: no disk"}

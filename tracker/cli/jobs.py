@@ -64,8 +64,7 @@ def run_jobs() -> None:
 def run_once(name: str, now: datetime | None) -> None:
     """Run the job NAME once: plan-reminders, missing-year, send-mail, open-reviews, make-packs, forget-old."""
     from tracker import clock
-    from tracker.jobs.clock import process_name
-    from tracker.jobs.occasion import Occasion
+    from tracker.jobs.occasion import Occasion, process_name
     from tracker.jobs.schedule import JOBS
 
     job = next((job for job in JOBS if job.name == name), None)

@@ -7,9 +7,7 @@ process was in the middle of when it died is for the next tick of any of them.
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import threading
 from collections.abc import Mapping
 from datetime import UTC, timedelta
@@ -20,16 +18,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from tracker import clock, logs
-from tracker.jobs.occasion import Occasion
+from tracker.jobs.occasion import Occasion, process_name
 from tracker.jobs.schedule import JOBS, Job
 from tracker.services import heartbeat
 
 log = logging.getLogger(__name__)
-
-
-def process_name() -> str:
-    """How people tell this process from others: host and process number."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def run_clock(app: Flask) -> None:
@@ -44,6 +37,8 @@ def run_clock(app: Flask) -> None:
 
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, stop)
+    for job in JOBS:
+        job.load()  # by one thread and now, not by several at their first tick
     ticker = Ticker(app, stopping)
     scheduler = BackgroundScheduler(
         timezone=UTC,

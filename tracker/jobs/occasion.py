@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,3 +30,8 @@ class Occasion:
     def letterhead(self) -> Letterhead:
         """What is on every mail."""
         return Letterhead(base_url=self.settings.base_url, sender=self.settings.mail_from, zone=self.settings.zone)
+
+
+def process_name() -> str:
+    """How people tell this process from others: host and process number."""
+    return f"{socket.gethostname()}:{os.getpid()}"

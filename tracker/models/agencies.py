@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, UniqueConstraint, false, select, text
@@ -92,6 +93,7 @@ class AgencySuccession(Base):
     change_id: Mapped[int | None] = optional_link("agency_changes.id")
 
 
+@cache
 def succession_rows() -> Select[*tuple[Any, ...]]:
     """Every succession, as the arguments of ``domain.agencies.Succession``; there are some hundreds at most."""
     s = AgencySuccession

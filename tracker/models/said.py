@@ -35,11 +35,18 @@ _quoted = json.encoder.encode_basestring
 
 def _with_values(said: Message) -> str:
     """As ``_encode`` writes it. Nearly always the values are text: a morning writes a hundred thousand of those."""
-    values: dict[str, Any] = dict(sorted(said.values.items()))
-    if any(type(value) is not str for value in values.values()):
+    values: Any = said.values
+    opening, names = _begun(said.text, tuple(values))
+    try:
+        return opening + ", ".join([key + _quoted(values[name]) for key, name in names]) + "}}"
+    except TypeError:  # a value that is no text
         return _encode(plain_message(said))
-    told = ", ".join([f"{_quoted(name)}: {_quoted(value)}" for name, value in values.items()])
-    return f"{_encoded(said.text)[:-2]}{told}}}}}"
+
+
+@lru_cache(maxsize=1000)
+def _begun(text: str, names: tuple[str, ...]) -> tuple[str, list[tuple[str, str]]]:
+    """What comes before the values, and before each of them."""
+    return _encoded(text)[:-2], [(f"{_quoted(name)}: ", name) for name in sorted(names)]
 
 
 @lru_cache(maxsize=1000)

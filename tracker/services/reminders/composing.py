@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, select
 
-from tracker.database import db, read
+from tracker.database import read
 from tracker.domain.agencies import Succession, answering, answers_on, inherited
 from tracker.domain.ladders import OWED_BY_LEADERS
 from tracker.domain.messages import Message
@@ -20,8 +20,8 @@ from tracker.domain.reminders import Ladder, Tier
 from tracker.mail.digest import Digest, Line, write
 from tracker.mail.links import REMINDERS, path_to
 from tracker.mail.rendering import Rendered
-from tracker.models import Agency, AgencySuccession
-from tracker.models.agencies import succession_of
+from tracker.models import Agency
+from tracker.models.agencies import succession_rows
 from tracker.models.obligations import SELECTS, obligation_of
 from tracker.services.reminders.morning import Morning
 
@@ -32,7 +32,7 @@ OWN_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
 
 def compose(rows: Sequence[Row[Any]], languages: Mapping[int, str], morning: Morning) -> dict[int, Rendered]:
     """The digest of each person of these items, who stand together in ``rows``. ``languages``: of each person."""
-    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
+    successions = tuple(Succession(*row) for row in read(succession_rows(), {}))
     owners = {owner: answering(owner, successions, on=morning.today) for owner in {row.owner_id for row in rows}}
     names = _names({*owners.values(), *(row.agency_id for row in rows)})
     owed = _owed({row.agency_id for row in rows if row.role == Role.OFFICER}, successions, morning)

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, select
 
-from tracker.database import db, insert_new, read, transaction, write_all
-from tracker.domain.agencies import answers_on
+from tracker.database import insert_new, read, transaction, write_all
+from tracker.domain.agencies import Succession, answers_on
 from tracker.domain.ladders import OWED_BY_LEADERS, ladder_for
 from tracker.domain.mornings import wanted_of_each
 from tracker.domain.obligations import Obligation, ObligationKind
 from tracker.domain.recipients import NOBODY, Addressee
 from tracker.domain.reminders import Decision, Ladder, last_due_with_a_rung, newest_rung
-from tracker.models import AgencySuccession, OutboxItem, Reminder
-from tracker.models.agencies import succession_of
+from tracker.models import OutboxItem, Reminder
+from tracker.models.agencies import succession_rows
 from tracker.models.fates import fates_of, history_of
 from tracker.models.obligations import (
     SELECTS,
@@ -128,8 +128,7 @@ def _decide_batch(
 
 def _obligations_of(rows: Sequence[Row[Any]], morning: Morning) -> list[Obligation]:
     """The obligations behind rows of the named selects, each owed by the agency that answers today."""
-    successions = tuple(succession_of(row) for row in db.session.scalars(select(AgencySuccession)))
-    answers = answers_on(successions, morning.today)
+    answers = answers_on(tuple(Succession(*row) for row in read(succession_rows(), {})), morning.today)
     return [obligation_of(row, answers, calendar=morning.calendar) for row in rows]
 
 
@@ -159,9 +158,14 @@ def _insert_new_only(rows: list[dict[str, object]]) -> Sequence[Row[int, int, in
 
     Not by RETURNING, with which many rows take ten times as long.
     """
-    highest = db.session.scalar(select(func.max(Reminder.id))) or 0
+    ((highest,),) = read(_highest(), {})
     write_all(insert_new(Reminder), rows)
-    return read(_written_since(), {"highest": highest})
+    return read(_written_since(), {"highest": highest or 0})
+
+
+@cache
+def _highest() -> Select[int]:
+    return select(func.max(Reminder.id))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, func, select, union_all, update
 
 from tracker.database import Base, db, read, transaction, write_all
 from tracker.domain.messages import message
@@ -70,14 +70,7 @@ def _people_waiting(morning: Morning) -> list[int]:
 
 
 def _write(people: Sequence[int], morning: Morning) -> int:
-    there = {
-        row.person_id: row
-        for row in db.session.execute(
-            select(OutboxMessage.id, OutboxMessage.person_id, UNTRIED.label("is_untried"))
-            .where(IS_DIGEST, OutboxMessage.person_id.in_(people), OutboxMessage.for_on == morning.today)
-            .with_for_update()
-        )
-    }
+    there = {row.person_id: row for row in read(_todays(), {"people": people, "today": morning.today})}
     closed = {person for person, row in there.items() if not row.is_untried}
     todays = [row.id for row in there.values() if row.is_untried]
     rows = [row for row in _newest_only(_items_of(people, todays)) if row.person_id not in closed]
@@ -92,6 +85,14 @@ def _write(people: Sequence[int], morning: Morning) -> int:
     if written:
         write_all(_HANG, written)
     return len(written)
+
+
+@cache
+def _todays() -> Select[*tuple[Any, ...]]:
+    """Today's digest of each of these people, where there is one."""
+    m = OutboxMessage
+    is_todays = m.person_id.in_(bindparam("people", expanding=True)), m.for_on == bindparam("today", type_=Date)
+    return select(m.id, m.person_id, UNTRIED.label("is_untried")).where(IS_DIGEST, *is_todays).with_for_update()
 
 
 def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
