@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import repeat
 from typing import Any
 
 Conversion = Callable[[Any], Any]
+FEW = 10
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,11 @@ class Spelled:
 
 
 def _taken(column: Sequence[Any], convert: Conversion | None) -> Iterable[Any]:
-    """One column of many rows as the database takes it; what is the same object in all of them is converted once."""
+    """One column of many rows as the database takes it; what is the same in all of them is converted once."""
     if convert is None:
         return column
     if len(set(map(id, column))) == 1:
         return repeat(convert(column[0]), len(column))
+    if type(column[0]) is date and len(days := set(column)) * FEW < len(column):
+        return map({day: convert(day) for day in days}.__getitem__, column)
     return map(convert, column)

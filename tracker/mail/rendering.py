@@ -94,9 +94,8 @@ def _said(language: str, said: Message | date | str) -> str:
 
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """Text in lines of at most 72 columns, beginning with ``first`` and then ``rest``; addresses stay whole."""
-    if len(first) + len(text) <= WIDTH and "\n" not in text and "  " not in text:
-        return (first + text).rstrip()
-    left, begin, lines = " ".join(text.split()), first, []
+    is_plain = text.isprintable() and "  " not in text  # nearly always
+    left, begin, lines = text.strip() if is_plain else " ".join(text.split()), first, []
     while len(begin) + len(left) > WIDTH:
         cut = left.rfind(" ", 0, WIDTH - len(begin) + 1)
         if cut < 0:
@@ -105,4 +104,4 @@ def wrapped(text: str, first: str = "", rest: str = "") -> str:
             break
         lines.append(begin + left[:cut])
         left, begin = left[cut + 1 :], rest
-    return "\n".join([*lines, (begin + left).rstrip()])
+    return "\n".join([*lines, (begin + left).rstrip()]) if lines else (begin + left).rstrip()
