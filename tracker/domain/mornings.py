@@ -23,13 +23,14 @@ def wanted_of_each(
 ) -> Iterator[Decision]:
     """``wanted`` for each obligation by its ladder and its ``history``.
 
-    Of an obligation only its kind, its days, its promise, its ladder and its past matter to what is wanted.
+    Of an obligation only its kind, its days, its promise, whether it awaits an agency, its ladder and its past matter to
+    what is wanted.
     """
     found: dict[object, list[Decision]] = {}
     for one in obligations:
         decided = history.get(one.key, UNDECIDED) if history else UNDECIDED
         own = one.agreement_id if one.agreement_id in ladders.own else None
-        alike = (one.kind, one.due_on, one.opens_on, one.promise, own, tuple(decided.items()))
+        alike = (one.kind, one.due_on, one.opens_on, one.promise, one.awaits, own, tuple(decided.items()))
         if alike not in found:
             ladder = ladder_for(ladders.of(one.agreement_id), one.kind)
             found[alike] = wanted(one, ladder, decided, today=today, calendar=calendar)
