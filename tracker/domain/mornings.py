@@ -23,8 +23,8 @@ def wanted_of_each(
 ) -> Iterator[Decision]:
     """``wanted`` for each obligation by its ladder and its ``history``.
 
-    Of an obligation only its kind, its days, its promise, whether it awaits an agency, its ladder and its past matter to
-    what is wanted.
+    Of an obligation only its kind, its days, its promise, whether it awaits an agency, its ladder and its past matter
+    to what is wanted.
     """
     found: dict[object, list[Decision]] = {}
     for one in obligations:
