@@ -10,13 +10,15 @@ from sqlalchemy import func, insert, select, update
 from config import Settings
 from tests.make import Make
 from tests.people import ALLIANCE
-from tests.reminding import DUE, LETTERHEAD, local
+from tests.reminding import CALENDAR, DUE, LETTERHEAD, local
 from tracker.database import database_clock, db, transaction
+from tracker.domain.ladders import Ladders
 from tracker.domain.messages import message
 from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import server_of
 from tracker.mail.smtp import SmtpMailer
 from tracker.models import MailBreaker, OutboxItem, OutboxMessage, Person, Reminder
+from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.sending import Sender
 
 THURSDAY = DUE + timedelta(days=1)
@@ -29,7 +31,11 @@ def send(settings: Settings, url: str, *, final_seconds: float = 20.0) -> dict[s
     mailer = mailer_for(url, sender=LETTERHEAD.sender)
     if not isinstance(server, Path):
         mailer = SmtpMailer(server, sender=LETTERHEAD.sender, reply_seconds=5.0, final_seconds=final_seconds)
-    return Sender(mailer, LETTERHEAD, settings.data_dir / "locks", NOW, "test", lease_seconds=0.0).run()
+    return Sender(mailer, LETTERHEAD, settings.data_dir / "locks", NOW, "test", morning, lease_seconds=0.0).run()
+
+
+def morning() -> Morning:
+    return Morning(NOW, CALENDAR, Ladders(), LETTERHEAD)
 
 
 def let_time_pass() -> None:

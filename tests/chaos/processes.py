@@ -152,6 +152,7 @@ def _sender_of(
     life: Life, deadly: Callable[[str, Any], Any], stopping: threading.Event
 ) -> Callable[[], dict[str, int]]:
     from tests.chaos.wrong_senders import LEASE_ONLY, WRONG_SENDERS, trust_the_lease_alone
+    from tests.outbox_scene import morning
     from tests.reminding import LETTERHEAD
     from tracker.mail.server_address import Server, server_of
     from tracker.mail.smtp import SmtpMailer
@@ -170,7 +171,7 @@ def _sender_of(
     if life.sender in WRONG_SENDERS:
         return lambda: WRONG_SENDERS[life.sender](mailer, LETTERHEAD)
     return lambda: Sender(
-        mailer, LETTERHEAD, life.data_dir / "locks", life.now, f"child {os.getpid()}", stopping.is_set,
+        mailer, LETTERHEAD, life.data_dir / "locks", life.now, f"child {os.getpid()}", morning, stopping.is_set,
         lease_seconds=life.lease_seconds,
     ).run()  # fmt: skip
 

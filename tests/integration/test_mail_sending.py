@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from tests.make import Make
-from tests.outbox_scene import NOW, is_paused, let_time_pass, many, send, state
+from tests.outbox_scene import NOW, is_paused, let_time_pass, many, morning, send, state
 from tests.people import CHI
 from tests.reminding import DUE, LETTERHEAD, outbox
 from tests.smtp_sink import DROP, HANG, Sink
@@ -21,6 +21,7 @@ from tests.statements import statements
 from tracker.database import db, transaction
 from tracker.domain.messages import message
 from tracker.mail.mailer import mailer_for
+from tracker.mail.rendering import Rendered
 from tracker.models import (
     Assignment,
     DeliveryAttempt,
@@ -33,6 +34,10 @@ from tracker.services.reminders.liveness import lifeline
 from tracker.services.reminders.sending import Sender
 
 THURSDAY = DUE + timedelta(days=1)
+
+
+def nobody(_messages: object) -> dict[int, Rendered]:
+    return {}
 
 
 def test_a_digest_is_handed_over_and_the_servers_word_is_kept(settings: Settings, waiting: int, sink: Sink) -> None:
@@ -197,7 +202,7 @@ def test_two_senders_at_once_share_the_work_and_double_nothing(
 
 def test_a_message_taken_over_meanwhile_is_not_sent_by_the_first(settings: Settings, waiting: int, sink: Sink) -> None:
     with lifeline(settings.data_dir / "locks") as line:
-        (claimed,) = outbox_service.claim(line.number, at=NOW, lease_seconds=-1)
+        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=nobody, lease_seconds=-1)
     assert outbox_service.holders_overdue() == [line.number]
     assert not line.is_alive(line.number)
     assert outbox_service.take_over(line.number, at=NOW) == 1
@@ -208,7 +213,7 @@ def test_a_living_sender_is_never_taken_over_whatever_its_lease_says(
     settings: Settings, waiting: int, sink: Sink
 ) -> None:
     with lifeline(settings.data_dir / "locks") as line:
-        (claimed,) = outbox_service.claim(line.number, at=NOW, lease_seconds=-3600)
+        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=nobody, lease_seconds=-3600)
         assert send(settings, sink.url) == {}
         assert outbox_service.begin_sending(claimed)
     assert sink.journal == []
@@ -238,7 +243,13 @@ def test_a_stop_between_messages_gives_the_rest_back(settings: Settings, make: M
     many(make, 4)
     mailer = mailer_for(sink.url, sender=LETTERHEAD.sender)
     sender = Sender(
-        mailer, LETTERHEAD, settings.data_dir / "locks", NOW, "test", is_stopping=lambda: len(sink.journal) >= 2
+        mailer,
+        LETTERHEAD,
+        settings.data_dir / "locks",
+        NOW,
+        "test",
+        morning,
+        is_stopping=lambda: len(sink.journal) >= 2,
     )
     assert sender.run() == {"sent": 2}
     assert [state for _name, state, _subject in outbox()] == ["sent", "sent", "pending", "pending"]

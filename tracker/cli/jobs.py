@@ -62,7 +62,11 @@ def run_jobs() -> None:
 @click.option("--now", type=Moment(), help="The instant to work by, e.g. 2026-11-24T08:00:00+07:00.")
 @answering
 def run_once(name: str, now: datetime | None) -> None:
-    """Run the job NAME once: plan-reminders, missing-year, send-mail, open-reviews, make-packs, forget-old."""
+    """Run the job NAME once: plan-reminders, missing-year, send-mail, open-reviews, make-packs, forget-old.
+
+    Without --now send-mail sends whatever the hour; with it reminders wait at night and on days off, as they do for the
+    scheduler.
+    """
     from tracker import clock
     from tracker.jobs.occasion import Occasion, process_name
     from tracker.jobs.schedule import JOBS
@@ -72,7 +76,8 @@ def run_once(name: str, now: datetime | None) -> None:
         raise click.BadParameter(f"one of {', '.join(job.name for job in JOBS)}", param_hint="NAME")
     refuse_to_write()
     gc.freeze()  # what is loaded by now stays, and need not be gone through again and again
-    did = job.run(Occasion(current_app.config["SETTINGS"], now or clock.now(), process_name()))
+    settings = current_app.config["SETTINGS"]
+    did = job.run(Occasion(settings, now or clock.now(), process_name(), is_by_hand=now is None))
     Answer(as_json=True, language=answer().language).give({"job": name, "did": dict(did)})
 
 

@@ -14,17 +14,24 @@ from tracker.mail.letterhead import Letterhead
 
 @dataclass(frozen=True)
 class Occasion:
-    """``now``: the instant to work by. ``process``: who runs it, as people know it."""
+    """``now``: the instant to work by. ``process``: who runs it, as people know it. ``is_by_hand``: a person wants it
+    done at once, whatever the hour."""
 
     settings: Settings
     now: datetime
     process: str
     is_stopping: Callable[[], bool] = lambda: False
+    is_by_hand: bool = False
+
+    @property
+    def local(self) -> datetime:
+        """``now`` in the installation's zone."""
+        return self.now.astimezone(self.settings.zone)
 
     @property
     def today(self) -> date:
         """The day in the installation's zone."""
-        return self.now.astimezone(self.settings.zone).date()
+        return self.local.date()
 
     @property
     def letterhead(self) -> Letterhead:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from tracker.domain.delivery import Outcome
+from tracker.domain.reminders import is_time_to_remind
+from tracker.jobs.mornings import morning_of
 from tracker.jobs.occasion import Occasion
 from tracker.mail.mailer import mailer_for
 from tracker.mail.server_address import UnusableServer
+from tracker.queries.days_off import working_calendar
 from tracker.services import email_change_mails, forgotten_passwords
 from tracker.services.email_change_mails import send_email_changes
 from tracker.services.forgotten_passwords import send_links
@@ -18,15 +22,26 @@ LOCKS = "locks"
 
 
 def send_mail(occasion: Occasion) -> Mapping[str, int]:
-    """Send what is due. Settings that name no usable server pause mail, like a server that is away."""
+    """Send what is due, reminders in office hours only: a server that is back at night is no reason to wake anyone.
+
+    Settings that name no usable server pause mail, like a server that is away.
+    """
     settings = occasion.settings
     try:
         mailer = mailer_for(settings.smtp_url, sender=settings.mail_from)
     except UnusableServer as unusable:
         trip(str(unusable))
         return {Outcome.TROUBLE: 1}
+    morning = partial(morning_of, occasion)
     return Sender(
-        mailer, occasion.letterhead, settings.data_dir / LOCKS, occasion.now, occasion.process, occasion.is_stopping
+        mailer,
+        occasion.letterhead,
+        settings.data_dir / LOCKS,
+        occasion.now,
+        occasion.process,
+        morning,
+        occasion.is_stopping,
+        is_quiet=not (occasion.is_by_hand or is_time_to_remind(occasion.local, working_calendar())),
     ).run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -95,6 +96,17 @@ def _todays() -> Select[*tuple[Any, ...]]:
     return select(m.id, m.person_id, UNTRIED.label("is_untried")).where(IS_DIGEST, *is_todays).with_for_update()
 
 
+def write_anew(message_ids: Sequence[int], morning: Morning) -> dict[int, Rendered]:
+    """Write these digests by what is left in them, inside the running transaction; answers their texts."""
+    found = {}
+    for message_id in message_ids:
+        rows = sorted(read(_items_in(), {"messages": [message_id]}), key=lambda row: row.id)
+        ((person, *_, language),) = read(_readers(), {"people": [rows[0].person_id]})
+        found[message_id] = compose(_newest_only(rows), {person: language}, morning)[person]
+        _write_over(message_id, found[message_id])
+    return found
+
+
 def _take_back_stale(people: Sequence[int], morning: Morning) -> None:
     """Cancel unsent digests of earlier days: what they say moves into today's."""
     if not people:
@@ -143,6 +155,7 @@ def _item_facts() -> Select[*tuple[Any, ...]]:
         select(
             OutboxItem.id,
             OutboxItem.person_id,
+            OutboxItem.message_id,
             OutboxItem.role,
             OutboxItem.post_title,
             OutboxItem.agency_id,
@@ -198,9 +211,12 @@ def _put(reader: Reader, said: Rendered, message_id: int | None, morning: Mornin
     """Write or rewrite the message of one person; its id, None when another planner was first."""
     if message_id is None:
         return post(f"{DIGEST}{reader.person_id}:{morning.today.isoformat()}", reader, said, morning)
-    texts = {"subject": said.subject, "text": said.text, "html": said.html}
-    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(texts))
+    _write_over(message_id, said)
     return message_id
+
+
+def _write_over(message_id: int, said: Rendered) -> None:
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(asdict(said)))
 
 
 _ITEMS = Base.metadata.tables[OutboxItem.__tablename__]

@@ -7,25 +7,29 @@ the database's clock.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, insert, null, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, insert, null, or_, select, true, update
 
 from tracker.database import Base, Instant, database_clock, db, insert_row, transaction, write
 from tracker.domain.delivery import MOST_UNKNOWN, Answer, Outcome, Phase, outcome_of, wait_seconds, was_offered
 from tracker.domain.messages import Message, message
+from tracker.mail.rendering import Rendered
 from tracker.models import DeliveryAttempt, OutboxMessage
 from tracker.models.columns import written_out
 from tracker.models.reminders import HELD, MessageState
 from tracker.services.reminders.breaker import MAIL_MAY_GO
+from tracker.services.reminders.posting import IS_REMINDER
 from tracker.services.reminders.rechecking import NOTHING_LEFT, drop_from
 
 LEASE_SECONDS = 60.0
 MESSAGES_AT_ONCE = 50
 M = OutboxMessage
+WriteAnew = Callable[[Sequence[int]], Mapping[int, Rendered]]
+"""Writes digests by what is left in them, inside the running transaction; answers the new texts."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Claimed:
     planned_at: datetime
     refused_count: int
     unknown_count: int
+    handled_count: int
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,23 @@ class Attempt:
 
 
 def claim(
-    holder: int, *, at: datetime, lease_seconds: float = LEASE_SECONDS, count: int = MESSAGES_AT_ONCE
+    holder: int,
+    *,
+    at: datetime,
+    write_anew: WriteAnew,
+    lease_seconds: float = LEASE_SECONDS,
+    count: int = MESSAGES_AT_ONCE,
+    is_quiet: bool = False,
 ) -> list[Claimed]:
     """Take the next due messages, longest waiting first; nobody else gets them. Nothing while mail pauses.
 
-    What need not be told any more is cancelled here instead of sent.
+    What need not be told any more is cancelled here instead of sent; a digest that has less to tell than when it was
+    written is written anew, unless somebody may have seen it. ``is_quiet``: reminders wait, at night and on days off.
     """
     due = (
         select(M.id)
         .where(M.state == MessageState.PENDING, M.next_at <= database_clock(), MAIL_MAY_GO)
+        .where(~IS_REMINDER if is_quiet else true())
         .order_by(M.next_at, M.id)
         .limit(count)
         .with_for_update(skip_locked=True)
@@ -85,12 +98,14 @@ def claim(
             .returning(*_CLAIMED)
             .execution_options(synchronize_session=False)
         ).all()
-        wanted = drop_from([row.id for row in rows])
+        wanted, shrunk = drop_from([row.id for row in rows])
+        unseen = [row.id for row in rows if row.id in shrunk and not (row.unknown_count or row.handled_count)]
+        anew = write_anew(unseen) if unseen else {}
         for row in rows:
             if row.id not in wanted:
                 _end(row.id, token, MessageState.CANCELLED, NOTHING_LEFT, at=at)
     in_order = sorted(rows, key=lambda row: (row.next_at, row.id))
-    return [_claimed(row, token) for row in in_order if row.id in wanted]
+    return [_claimed(row, token, anew.get(row.id)) for row in in_order if row.id in wanted]
 
 
 def begin_sending(claimed: Claimed) -> bool:
@@ -247,10 +262,10 @@ _TRIED = {name: bindparam(f"tried_{name}", type_=column.type) for name, column i
 _KEPT_SENT_AND_BEGUN = _SENT_AND_BEGUN.add_cte(insert(_ATTEMPTS).values(_TRIED).cte("kept"))
 _CLAIMED: tuple[Any, ...] = (
     M.id, M.message_id, M.name, M.address, M.language, M.subject, M.text, M.html, M.planned_at,
-    M.refused_count, M.unknown_count, M.next_at,
+    M.refused_count, M.unknown_count, M.handled_count, M.next_at,
 )  # fmt: skip
 
 
-def _claimed(row: Row[Any], token: str) -> Claimed:
+def _claimed(row: Row[Any], token: str, anew: Rendered | None) -> Claimed:
     facts = {name: value for name, value in row._mapping.items() if name != "next_at"}
-    return Claimed(token=token, **facts)
+    return Claimed(token=token, **facts | (asdict(anew) if anew else {}))

@@ -16,9 +16,11 @@ from tracker.mail.rendering import Rendered
 from tracker.models import OutboxMessage
 from tracker.models.reminders import MessageState
 
-DIGEST = "digest:"
+DIGEST, REVIEW, BELOW = "digest:", "review", "below:"
 IS_DIGEST = OutboxMessage.dedupe_key.startswith(DIGEST)
 """Made of reminders, and so of nothing once none of them is left to tell; other messages say what they say."""
+IS_REMINDER = IS_DIGEST | OutboxMessage.dedupe_key.startswith(REVIEW) | OutboxMessage.dedupe_key.startswith(BELOW)
+"""What nobody gets at night or on a day off; what was done to an account or an agency is said at once."""
 
 
 @dataclass(frozen=True)

@@ -76,14 +76,16 @@ def drop_from_waiting(*, now: datetime) -> set[int]:
         after = items[-1].id
 
 
-def drop_from(message_ids: Sequence[int]) -> set[int]:
-    """Drop the same from these messages, inside the running transaction; answers those with something left to tell.
+def drop_from(message_ids: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Drop the same from these messages, inside the running transaction; answers those with something left to tell, and
+    of them those that lost something, whose text now says too much.
 
     What is no digest has no items, and tells what it tells.
     """
     asked = {"messages": message_ids}
-    _drop(read(_items_of(), asked))
-    return {row.id for row in read(_with_something_left(), asked)}
+    shrunk = {item.message_id for item in _drop(read(_items_of(), asked))}
+    left = {row.id for row in read(_with_something_left(), asked)}
+    return left, left & shrunk
 
 
 @cache

@@ -26,7 +26,9 @@ from tracker.mail.message import Letter, UnusableSender, wire
 from tracker.models import OutboxMessage
 from tracker.models.reminders import HELD, MessageState
 from tracker.services.reminders import breaker, outbox
+from tracker.services.reminders.digests import write_anew
 from tracker.services.reminders.liveness import Lifeline, lifeline
+from tracker.services.reminders.morning import Morning
 from tracker.services.reminders.outbox import Attempt, Claimed
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,8 @@ SETTLE_PAUSE_SECONDS = 1.0
 class Sender:
     """One run of sending. ``now``: the instant it began by the caller's clock. ``is_stopping``: asked between messages.
 
-    ``name`` tells people which process it was.
+    ``name`` tells people which process it was. ``morning``: what a digest that lost something is written anew by.
+    ``is_quiet``: reminders wait, as at night and on days off.
     """
 
     mailer: Mailer
@@ -46,7 +49,9 @@ class Sender:
     locks_folder: Path
     now: datetime
     name: str
+    morning: Callable[[], Morning]
     is_stopping: Callable[[], bool] = lambda: False
+    is_quiet: bool = False
     lease_seconds: float = outbox.LEASE_SECONDS
     _began: float = field(default_factory=time.monotonic)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -60,7 +65,13 @@ class Sender:
             with lifeline(self.locks_folder) as line:
                 self._bury_the_dead(line)
                 while not self.is_stopping():
-                    claimed = outbox.claim(line.number, at=self._at(), lease_seconds=self.lease_seconds)
+                    claimed = outbox.claim(
+                        line.number,
+                        at=self._at(),
+                        write_anew=lambda messages: write_anew(messages, self.morning()),
+                        lease_seconds=self.lease_seconds,
+                        is_quiet=self.is_quiet,
+                    )
                     if not claimed or not self._send_all(claimed):
                         break
         finally:
