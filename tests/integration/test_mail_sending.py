@@ -21,7 +21,6 @@ from tests.statements import statements
 from tracker.database import db, transaction
 from tracker.domain.messages import message
 from tracker.mail.mailer import mailer_for
-from tracker.mail.rendering import Rendered
 from tracker.models import (
     Assignment,
     DeliveryAttempt,
@@ -34,10 +33,6 @@ from tracker.services.reminders.liveness import lifeline
 from tracker.services.reminders.sending import Sender
 
 THURSDAY = DUE + timedelta(days=1)
-
-
-def nobody(_messages: object) -> dict[int, Rendered]:
-    return {}
 
 
 def test_a_digest_is_handed_over_and_the_servers_word_is_kept(settings: Settings, waiting: int, sink: Sink) -> None:
@@ -202,7 +197,7 @@ def test_two_senders_at_once_share_the_work_and_double_nothing(
 
 def test_a_message_taken_over_meanwhile_is_not_sent_by_the_first(settings: Settings, waiting: int, sink: Sink) -> None:
     with lifeline(settings.data_dir / "locks") as line:
-        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=nobody, lease_seconds=-1)
+        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=lambda _: {}, lease_seconds=-1)
     assert outbox_service.holders_overdue() == [line.number]
     assert not line.is_alive(line.number)
     assert outbox_service.take_over(line.number, at=NOW) == 1
@@ -213,7 +208,7 @@ def test_a_living_sender_is_never_taken_over_whatever_its_lease_says(
     settings: Settings, waiting: int, sink: Sink
 ) -> None:
     with lifeline(settings.data_dir / "locks") as line:
-        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=nobody, lease_seconds=-3600)
+        (claimed,) = outbox_service.claim(line.number, at=NOW, write_anew=lambda _: {}, lease_seconds=-3600)
         assert send(settings, sink.url) == {}
         assert outbox_service.begin_sending(claimed)
     assert sink.journal == []
