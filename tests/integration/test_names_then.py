@@ -132,7 +132,7 @@ def test_what_is_frozen_packed_and_verified_after_a_renaming_bears_the_name_of_t
         assert says(snapshot, names)
         assert not says(snapshot, others)
     for hashed in (version.hash, joint.hash or ""):
-        found = verified(hashed)
+        found = verified(hashed, zone=ZONE)
         assert found is not None
         assert found.agency in (names[0], None)
     make.sign_in(client, LAN)

@@ -147,7 +147,7 @@ def test_from_the_period_that_ends_after_the_day_its_report_and_signature_bear_t
         names = (*(one.agency for one in joint.reports), *(one.name for one in joint.parties))
         named[review.ends_on >= TODAY].add(names)
         story = review_story(review, viewer=make.viewer(LAN), standing=None, today=TODAY, zone=ZONE)
-        assert [(one.party, one.has_leader) for one in story.unsigned] == [(names[0], True)]
+        assert [(one.party, one.has_leader) for one in story.unsigned] == [(NEW, True)]  # who is there to sign today
     assert named == {True: {(NEW, NEW)}, False: {(COMMISSION, COMMISSION, ALLIANCE)}}
 
 

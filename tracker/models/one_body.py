@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, time, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.agency_changes import Asks
+from tracker.domain.one_body import JoinedParty
 from tracker.domain.tasks import LEADING, PartRole
-from tracker.models.agency_changes import Reassignment
+from tracker.models.agency_changes import AgencyChange, Reassignment
 from tracker.models.agreements import Party
 from tracker.models.commendations import CommendationConsent
 from tracker.models.consolidations import SignOff
@@ -18,6 +21,7 @@ from tracker.models.tasks import Assignment
 
 # Each is used inside of a subquery only, which never looks for it outside. Made once: that takes longer than asking.
 _REASSIGNED, _SIGNED, _OTHER = aliased(Reassignment), aliased(SignOff), aliased(Party)
+_SPEAKS, _JOINING = aliased(Reassignment), aliased(AgencyChange)
 
 
 def spoken_for(agreement_id: int) -> Select[int, int | None]:
@@ -52,6 +56,24 @@ def is_signed_as_one(agreement_id: Any, agency_id: Any, consolidation_id: Any) -
         .where(s.consolidation_id == consolidation_id, r.agreement_id == agreement_id, r.to_id == agency_id)
         .correlate_except(s, other, r)
         .exists()
+    )
+
+
+def with_joined(parties: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement over parties with the columns that ``joined_parties`` reads."""
+    r, change = _SPEAKS, _JOINING
+    spoken = (r.agreement_id == Party.agreement_id) & (r.agency_id == Party.agency_id) & (r.asks == Asks.ONE)
+    columns = (r.to_id.label("spoken_by"), r.settled_on.label("spoken_since"), change.carried_out_at.label("joined_at"))
+    return parties.add_columns(*columns).outerjoin(r, spoken).outerjoin(change, change.id == r.change_id)
+
+
+def joined_parties(rows: Iterable[Row[Any]], zone: tzinfo) -> tuple[JoinedParty, ...]:
+    """Out of rows with ``id`` (the party's) and ``agency_id``, of every party of a program."""
+    all_ = list(rows)
+    ids = {row.agency_id: row.id for row in all_}
+    spoken = [(row, datetime.combine(row.spoken_since, time(), zone)) for row in all_ if row.spoken_since]
+    return tuple(
+        JoinedParty(row.id, ids.get(row.spoken_by), max(row.joined_at or since, since)) for row, since in spoken
     )
 
 

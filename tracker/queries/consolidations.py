@@ -162,9 +162,12 @@ def frozen_page(
 
 
 def _as_named(version: Version, picture: Mapping[str, Any]) -> Version:
-    """Signatures under the names of the frozen text, which may be those of a later day than the program's."""
+    """Signatures under the names of the frozen text, which may be those of a later day than the program's; but a body
+    that parties became signs under its own."""
     names = {party["party_id"]: party["name"] for party in picture.get("parties", ())}
-    signed = (replace(one, party=names.get(one.party_id, one.party)) for one in version.signatures)
+    signed = (
+        one if one.is_of_body else replace(one, party=names.get(one.party_id, one.party)) for one in version.signatures
+    )
     return replace(version, signatures=tuple(signed))
 
 

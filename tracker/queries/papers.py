@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from tracker.database import db
 from tracker.domain.effects import effects_facts, effects_of
 from tracker.domain.papers.agency_report import ProgramNamed, ReportPaper, report_paper
-from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
+from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature, Signed
 from tracker.domain.papers.joint_report import JointReport, PaperDecision, joint_report, without_words
 from tracker.domain.permissions import Action, Standing, Viewer, may, may_for
 from tracker.domain.report_draft import draft
@@ -25,7 +25,7 @@ from tracker.models.names_then import names_then
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.reports import contents_of
-from tracker.queries.review_story import Signature
+from tracker.queries.signatures import Signature
 
 
 def joint_paper(
@@ -48,7 +48,7 @@ def joint_paper(
         report = joint_report(
             frozen.picture,
             state=_state(frozen),
-            signed=[_of_party(signature, zone) for signature in frozen.version.signatures],
+            signed=_signed(frozen, zone),
             hashed=frozen.version.hash,
         )
         return replace(report, head=replace(report.head, verify_url=verify_url(base_url, frozen.version.hash)))
@@ -84,6 +84,16 @@ def _state(page: FrozenPage) -> PaperState:
     if page.story.state is ReviewState.CHANGED:
         return PaperState.CHANGED
     return PaperState.SIGNED if page.story.state is ReviewState.SIGNED else PaperState.UNSIGNED
+
+
+def _signed(page: FrozenPage, zone: ZoneInfo) -> Signed:
+    version, stands = page.version, page.story.frozen
+    left = page.story.unsigned if stands and stands.id == version.id else ()
+    return Signed(
+        signatures=tuple(_of_party(signature, zone) for signature in version.signatures),
+        not_asked=version.not_asked,
+        called={one.party_id: one.party for one in left if one.is_body},
+    )
 
 
 def _of_party(signature: Signature, zone: ZoneInfo) -> PartySignature:

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, or_, select
 
 from tracker.database import db
-from tracker.domain.consolidations import signing_titles
 from tracker.domain.joint_reviews import JointReview, is_changed
 from tracker.domain.moves import Act, Machine
+from tracker.domain.one_body import JoinedParty, bodies, not_asked
 from tracker.domain.permissions import Action, Role, Standing, Viewer, may
 from tracker.domain.review_states import ReviewStanding, ReviewState, state_of_review
 from tracker.domain.signing import SigningOrder, next_to_sign
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.domain.state_table import may_move
-from tracker.models import Agency, Agreement, Consolidation, Holding, Party, Person, Post, Review, SignOff
+from tracker.models import Agency, Agreement, Consolidation, Holding, Party, Post, Review
 from tracker.models.joint_reviews import facts_behind
-from tracker.models.names_then import answering_on, names_then, party_name
-from tracker.models.one_body import signs
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One party's signature on one version."""
-
-    party_id: int
-    party: str
-    person: str
-    signed_as: str
-    on_behalf: str | None
-    reservation: str | None
-    declared: tuple[str, ...]
-    signed_at: datetime
-    hash: str
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """What stands above the name, a line each."""
-        return signing_titles(self.on_behalf, self.signed_as, self.party)
+from tracker.models.names_then import answering_on, name_then, names_then, party_name
+from tracker.models.one_body import joined_parties, with_joined
+from tracker.queries.signatures import Signature, signatures_of
 
 
 @dataclass(frozen=True)
 class Version:
-    """One consolidated version. Not frozen: a draft. ``is_intact``: its text still has the hash it was given."""
+    """One consolidated version. Not frozen: a draft. ``is_intact``: its text still has the hash it was given.
+
+    ``not_asked``: the parties for which what they became signs, or has signed, as another.
+    """
 
     id: int
     number: int
@@ -59,6 +42,7 @@ class Version:
     withdrawn_at: datetime | None
     withdrawn_because: str | None
     signatures: tuple[Signature, ...]
+    not_asked: frozenset[int] = frozenset()
 
     @property
     def reservation_count(self) -> int:
@@ -70,13 +54,15 @@ class Version:
 class Unsigned:
     """A party that has not signed. ``has_leader``: somebody holds a leader's post there; else nobody can sign.
 
-    ``is_next``: it may sign now; where the parties sign in order the others wait for it.
+    ``is_next``: it may sign now; where the parties sign in order the others wait for it. ``is_body``: parties became
+    one that signs for them, by its name of today.
     """
 
     party_id: int
     party: str
     has_leader: bool
     is_next: bool = True
+    is_body: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,13 +94,19 @@ def review_story(
     joint: JointReview | None = None,
     rows: Sequence[Consolidation] | None = None,
 ) -> Story:
-    """At most five statements, whatever the number of versions. ``joint`` and ``rows``: when they were read already."""
+    """At most five statements, whatever the number of versions; one more for each time that a body signed or signs.
+    ``joint`` and ``rows``: when they were read already."""
     rows = consolidations_of(review.id) if rows is None else rows
-    signed = _signatures([row.id for row in rows if row.frozen_at is not None], review.ends_on)
+    all_ = _parties(review, today)
+    joined = joined_parties(all_, zone)
+    signed = signatures_of(
+        [row.id for row in rows if row.frozen_at is not None], review.ends_on, joined=joined, zone=zone
+    )
     current = next((row for row in rows if row.withdrawn_at is None and row.snapshot is not None), None)
-    versions = tuple(_version(row, signed.get(row.id, ())) for row in rows)
+    versions = tuple(_version(row, signed.get(row.id, ()), joined) for row in rows)
     frozen = next((version for version in versions if current and version.id == current.id), None)
-    parties = _parties(review, today, frozen.id if frozen else None)
+    left_out = frozen.not_asked if frozen else not_asked(joined, ())
+    parties = [party for party in all_ if party.id not in left_out]
     done = {signature.party_id for signature in frozen.signatures} if frozen else set()
     facts = ReviewStanding(
         cut_off_on=review.cut_off_on,
@@ -138,9 +130,7 @@ def review_story(
         versions=versions,
         frozen=frozen,
         party_count=len(parties),
-        unsigned=tuple(
-            Unsigned(one.id, one.name, bool(one.has_leader), one.id in turn) for one in parties if one.id not in done
-        ),
+        unsigned=tuple(_unsigned(one, joined, turn, today) for one in parties if one.id not in done),
         may_consolidate=consolidates and may_move(Machine.REVIEW, state, Act.FREEZE),
         may_reopen=consolidates and may_move(Machine.REVIEW, state, Act.REOPEN),
         may_sign=bool(own.intersection(turn)) and may_move(Machine.REVIEW, state, Act.SIGN),
@@ -153,7 +143,13 @@ def consolidations_of(review_id: int) -> Sequence[Consolidation]:
     return db.session.scalars(of_review.order_by(Consolidation.number.desc())).all()
 
 
-def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:
+def _unsigned(party: Row[Any], joined: Sequence[JoinedParty], turn: Collection[int], today: date) -> Unsigned:
+    is_body = party.id in bodies(joined)
+    name = name_then(db.session(), party.agency_id, today) if is_body else party.name
+    return Unsigned(party.id, name, bool(party.has_leader), party.id in turn, is_body)
+
+
+def _version(row: Consolidation, signatures: Sequence[Signature], joined: Sequence[JoinedParty]) -> Version:
     return Version(
         id=row.id,
         number=row.number,
@@ -164,37 +160,13 @@ def _version(row: Consolidation, signatures: Iterable[Signature]) -> Version:
         withdrawn_at=row.withdrawn_at,
         withdrawn_because=row.withdrawn_because,
         signatures=tuple(signatures),
+        not_asked=not_asked(joined, {one.party_id for one in signatures}, until=row.withdrawn_at),
     )
 
 
-def _signatures(version_ids: list[int], on: date) -> dict[int, list[Signature]]:
-    """By version, each party by its name at the end of the review's window."""
-    if not version_ids:
-        return {}
-    then = names_then(on)
-    rows = db.session.execute(
-        select(SignOff, party_name(then, on), func.coalesce(SignOff.signer_name, Person.name))
-        .join(Party, Party.id == SignOff.party_id)
-        .join(Agency, Agency.id == Party.agency_id)
-        .join(Agreement, Agreement.id == Party.agreement_id)
-        .outerjoin(*then.of)
-        .join(Person, Person.id == SignOff.person_id)
-        .where(SignOff.consolidation_id.in_(version_ids))
-        .order_by(SignOff.signed_at, SignOff.id)
-    )
-    found: dict[int, list[Signature]] = {}
-    for row, party, person in rows:
-        signature = Signature(
-            row.party_id, party, person, row.signed_as, row.on_behalf, row.reservation,
-            tuple(json.loads(row.declared)), row.signed_at, row.hash,
-        )  # fmt: skip
-        found.setdefault(row.consolidation_id, []).append(signature)
-    return found
-
-
-def _parties(review: Review, today: date, version_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Who signs that version, or has, in signing order: id, agency_id, name, has_leader (somebody is today),
-    signing_order."""
+def _parties(review: Review, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """All of them in signing order: id, agency_id, name, has_leader (somebody is today), signing_order, and what
+    ``joined_parties`` reads."""
     then = names_then(review.ends_on)
     leads = (
         select(Holding.id)
@@ -207,7 +179,7 @@ def _parties(review: Review, today: date, version_id: int | None) -> Sequence[Ro
         )
         .exists()
     )
-    return db.session.execute(
+    found = (
         select(
             Party.id, Party.agency_id, party_name(then, review.ends_on), leads.label("has_leader"),
             Agreement.signing_order,
@@ -215,6 +187,7 @@ def _parties(review: Review, today: date, version_id: int | None) -> Sequence[Ro
         .join(Agreement, Agreement.id == Party.agreement_id)
         .join(Agency, Agency.id == Party.agency_id)
         .outerjoin(*then.of)
-        .where(Party.agreement_id == review.agreement_id, signs(version_id))
+        .where(Party.agreement_id == review.agreement_id)
         .order_by(Party.position)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return db.session.execute(with_joined(found)).all()

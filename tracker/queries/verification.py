@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.domain.consolidations import Awaited
+from tracker.domain.one_body import not_asked, signed_as_one
 from tracker.domain.papers.heads import PaperState
 from tracker.domain.snapshots import is_intact, read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportVersion, Review, SignOff
 from tracker.models.names_then import names_then, party_name
-from tracker.models.one_body import signs
+from tracker.models.one_body import joined_parties, with_joined
+from tracker.queries.signatures import body_name
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -37,19 +40,21 @@ class Verified:
     party_count: int = 0
 
 
-def verified(hashed: str) -> Verified | None:
-    """The paper with that SHA-256; None when none was frozen here. At most two statements, by index."""
+def verified(hashed: str, *, zone: tzinfo) -> Verified | None:
+    """The paper with that SHA-256; None when none was frozen here. At most two statements, by index; one more for each
+    signature of a body that parties became."""
     if not _HASH.fullmatch(hashed):
         return None
-    return _joint(hashed) or _of_agency(hashed)
+    return _joint(hashed, zone) or _of_agency(hashed)
 
 
-def _joint(hashed: str) -> Verified | None:
+def _joint(hashed: str, zone: tzinfo) -> Verified | None:
     has_signed = (SignOff.consolidation_id == Consolidation.id) & (SignOff.party_id == Party.id)
     then = names_then(Review.ends_on)
-    rows = db.session.execute(
+    found = (
         select(
-            Consolidation, Review, Agreement.title, party_name(then, Review.ends_on), SignOff.id.label("sign_off_id")
+            Consolidation, Review, Agreement.title, Party.id, Party.agency_id, party_name(then, Review.ends_on),
+            SignOff.signed_at,
         )
         .join(Review, Review.id == Consolidation.review_id)
         .join(Agreement, Agreement.id == Consolidation.agreement_id)
@@ -57,12 +62,15 @@ def _joint(hashed: str) -> Verified | None:
         .join(Agency, Agency.id == Party.agency_id)
         .outerjoin(*then.of)
         .outerjoin(SignOff, has_signed)
-        .where(Consolidation.hash == hashed, signs(Consolidation.id))
+        .where(Consolidation.hash == hashed)
         .order_by(Party.position)
-    ).all()
+    )  # fmt: skip
+    rows = db.session.execute(with_joined(found)).all()
     if not rows:
         return None
-    version, review = rows[0].Consolidation, rows[0].Review
+    version, review, joined = rows[0].Consolidation, rows[0].Review, joined_parties(rows, zone)
+    signed = [row for row in rows if row.signed_at is not None]
+    left_out = not_asked(joined, {row.id for row in signed}, until=version.withdrawn_at)
     return Verified(
         agreement_id=version.agreement_id,
         agreement=rows[0].title,
@@ -72,8 +80,11 @@ def _joint(hashed: str) -> Verified | None:
         path=f"/reviews/{version.review_id}/versions/{version.number}",
         state=_state(version, review),
         is_intact=is_intact(version.snapshot or "", hashed),
-        signed=tuple(row.name for row in rows if row.sign_off_id is not None),
-        party_count=len(rows),
+        signed=tuple(
+            body_name(row.agency_id, row.signed_at, zone) if signed_as_one(row.id, row.signed_at, joined) else row.name
+            for row in signed
+        ),
+        party_count=len({row.id for row in rows} - left_out),
     )
 
 

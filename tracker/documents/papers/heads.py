@@ -79,8 +79,11 @@ def signer_texts(agency: str) -> dict[str, Any]:
 
 
 def signature_rows(signatures: Sequence[PaperSignature], layout: Layout) -> list[dict[str, Any]]:
-    """Two signatures beside each other in every row; the last place stays empty for an odd number."""
+    """Two signatures beside each other in every row; the last place stays empty for an odd number. One alone stands on
+    the right, as Decree 30/2020 has it."""
     places = [_place(signature, layout) for signature in signatures]
+    if len(places) == 1:
+        return [{"left": _EMPTY, "right": places[0]}]
     if len(places) % 2:
         places.append(_EMPTY)
     return [{"left": left, "right": right} for left, right in zip(places[::2], places[1::2], strict=True)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -72,3 +73,13 @@ class PartySignature:
 
     party_id: int
     signature: PaperSignature
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed a version. ``not_asked``: parties without a place of their own, for a body that they are part of signs
+    in another's; ``called``: the name under which it is still to sign there."""
+
+    signatures: tuple[PartySignature, ...] = ()
+    not_asked: frozenset[int] = frozenset()
+    called: Mapping[int, str] = field(default_factory=dict)

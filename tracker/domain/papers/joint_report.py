@@ -11,11 +11,12 @@ from typing import Any, ClassVar
 from tracker.domain.commendations import CommendationLine, commendation_line
 from tracker.domain.effects import Effect, effect_in
 from tracker.domain.papers.collected import NOTHING_COLLECTED, Collected, collected_in
-from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, PartySignature
+from tracker.domain.papers.heads import Issuer, PaperHead, PaperSignature, PaperState, Signed
 from tracker.domain.papers.numbers import ReviewNumbers, numbers_of
 from tracker.domain.status import StatusKind
 
 _FINDING = ("text", "place", "noting", "noted_on", "agency", "due_on", "settled_how")
+NOBODY_SIGNED = Signed()
 USUAL_KIND = "Chương trình phối hợp"
 
 
@@ -144,10 +145,10 @@ class JointReport:
 
 
 def joint_report(
-    picture: Mapping[str, Any], *, state: PaperState, signed: Iterable[PartySignature] = (), hashed: str | None = None
+    picture: Mapping[str, Any], *, state: PaperState, signed: Signed = NOBODY_SIGNED, hashed: str | None = None
 ) -> JointReport:
     """The paper of a snapshot (as ``read_snapshot`` gives it), of any format. ``hashed``: of a frozen one."""
-    review, signatures = picture["review"], _signatures(picture, list(signed))
+    review, signatures = picture["review"], _signatures(picture, signed)
     head = PaperHead(
         issuers=tuple(Issuer(party["name"], party["abbreviation"]) for party in _parties(picture)),
         state=state,
@@ -203,16 +204,17 @@ def _parties(picture: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return known
 
 
-def _signatures(picture: Mapping[str, Any], signed: Sequence[PartySignature]) -> tuple[PaperSignature, ...]:
-    """One for each party, the empty ones too; of a party that is not among them any more, last."""
-    left, found = list(signed), []
+def _signatures(picture: Mapping[str, Any], signed: Signed) -> tuple[PaperSignature, ...]:
+    """One for each party that signs, the empty ones too; of a party that is not among them any more, last."""
+    left, found = list(signed.signatures), []
     for party in _parties(picture):
-        own = next(
-            (one for one in left if one.party_id == party["party_id"] or one.signature.party == party["name"]), None
-        )
+        id_, name = party["party_id"], party["name"]
+        own = next((one for one in left if one.party_id == id_ or one.signature.party == name), None)
         if own is not None:
             left.remove(own)
-        found.append(own.signature if own else PaperSignature(party["name"]))
+            found.append(own.signature)
+        elif id_ not in signed.not_asked:
+            found.append(PaperSignature(signed.called.get(id_, name)))
     return (*found, *(one.signature for one in left))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.permissions import Action, may
@@ -17,7 +17,7 @@ blueprint = Blueprint("verification", __name__)
 @allow(Action.PUBLIC)
 def verify(hashed: str) -> ResponseReturnValue:
     """Genuine or not, for anybody; which paper it is only for those who may read it."""
-    paper = verified(hashed.lower())
+    paper = verified(hashed.lower(), zone=current_app.config["SETTINGS"].zone)
     page = render_template("verification/verify.html", paper=paper, hashed=hashed, may_read=_may_read(paper))
     return page, 200 if paper else 404
 
