@@ -28,7 +28,12 @@ def joint_tasks(session: Session, review: Review, day: date, *, strictly: bool) 
     agreement_id = review.agreement_id
     rows = session.execute(_tasks(agreement_id, review.ends_on))
     grouped = [list(of_task) for _id, of_task in groupby(rows, key=lambda row: row.id)]
-    return tuple(joint_task(_words(parts), _history(parts, agreement_id, strictly), day) for parts in grouped)
+    return tuple(joint_task(_words(parts, day), _history(parts, agreement_id, strictly, day), day) for parts in grouped)
+
+
+def _led(part: Row[Any], day: date) -> bool:
+    """Did it lead on that day? One that leads no more since a merger did before it."""
+    return part.role in LEADING or (part.led_until is not None and day < part.led_until)
 
 
 def joint_parties(session: Session, agreement_id: int, *, on: date = PRESENT) -> tuple[JointParty, ...]:
@@ -72,10 +77,12 @@ def _tasks(agreement_id: int, on: date) -> Select[*tuple[Any, ...]]:
             Task.extended_from_on,
             Task.extended_on,
             part.role,
+            part.led_until,
             part.reported_on,
             part.confirmed_on,
             part.returned_on,
             part.last_entry_on,
+            then.bearer.id.label("bearer_id"),
             then.short_name,
         )
         .join(Content, Content.id == Task.content_id)
@@ -87,24 +94,28 @@ def _tasks(agreement_id: int, on: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _words(parts: Sequence[Row[Any]]) -> TaskWords:
+def _words(parts: Sequence[Row[Any]], day: date) -> TaskWords:
+    """Each agency once: parts of what was one body by then are its."""
     task = parts[0]
+    leads = {part.bearer_id: part.short_name for part in parts if _led(part, day)}
+    helping = {part.bearer_id: part.short_name for part in parts if part.role == PartRole.COORDINATING}
     others = (task.others_text,) if task.others_text else ()
     return TaskWords(
         content_id=task.content_id,
         number=task.number,
         title=task.title,
-        leads=tuple(part.short_name for part in parts if part.role in LEADING),
-        coordinating=tuple(part.short_name for part in parts if part.role == PartRole.COORDINATING) + others,
+        leads=tuple(leads.values()),
+        coordinating=tuple(name for id_, name in helping.items() if id_ not in leads) + others,
         due_text=task.due_text,
         deliverable=task.deliverable or "",
     )
 
 
-def _history(parts: Sequence[Row[Any]], agreement_id: int, strictly: bool) -> TaskHistory:
+def _history(parts: Sequence[Row[Any]], agreement_id: int, strictly: bool, day: date) -> TaskHistory:
     task, leads = parts[0], [part for part in parts if part.role in LEADING]
     told = [PartFacts(PartRole(part.role), part.reported_on, part.confirmed_on) for part in leads]
-    returned = [part.returned_on for part in leads if part.returned_on and part.reported_on is None]
+    led = [part for part in parts if _led(part, day)]
+    returned = [part.returned_on for part in led if part.returned_on and part.reported_on is None]
     return TaskHistory(
         id=task.id,
         agreement_id=agreement_id,

@@ -83,6 +83,7 @@ class Assignment(Base):
     ``returned_on`` with a reason: sent back, so not done. ``told_on``: the day on which it said so (from
     then on the other side can confirm); ``told_version`` rises each time. ``last_entry_on`` is the day of its newest
     progress entry. ``charge_id``: the post that is in charge of it (phụ trách) and reminded; None: all its officers.
+    ``led_until``: it led before that day, from which its agency and the one whose part leads are one body.
     """
 
     __tablename__ = "assignments"
@@ -113,6 +114,7 @@ class Assignment(Base):
     agreement_id: Mapped[int] = link("agreements.id")
     agency_id: Mapped[int] = link("agencies.id", index=False)
     role: Mapped[str] = mapped_column(WORD)
+    led_until: Mapped[date | None]
     position: Mapped[int]
     name_as_written: Mapped[str] = mapped_column(NAME)
     charge_id: Mapped[int | None] = optional_link("posts.id", index=False)

@@ -154,13 +154,14 @@ def _history(rows: tuple[tuple[Any, int], ...], overdue_strictly: bool) -> TaskH
     parts = [_Part(agency, *row[_TASK_COLUMNS + 1 :]) for row, agency in rows]
     leads = [part for part in parts if part.role in LEADING]
     returned = [p.returned_on for p in leads if p.returned_on and p.reported_on is None]
+    leading = _agencies(leads)
     return TaskHistory(
         id=id_,
         agreement_id=agreement_id,
         due_kind=_KINDS[kind],
         due_on=due_on,
-        leads=_agencies(leads),
-        coordinating=_agencies([part for part in parts if part.role == PartRole.COORDINATING]),
+        leads=leading,
+        coordinating=_agencies([p for p in parts if p.role == PartRole.COORDINATING and p.agency_id not in leading]),
         done_on=done_on,
         reported_on=None if done_on else _reported_on(leads),
         returned_on=max(returned, default=None),

@@ -69,7 +69,7 @@ def join_bodies(row: AgencyChange, change: Change, *, today: date) -> Moved:
             continue
         _speak(body, mine, lambda _agency_id: row.id, moved, on=row.effective_on, today=today)
         if len(body.ids) > 1:
-            _lead_once(body, moved)
+            _lead_once(body, known, moved, today=today)
             _report_once(body, moved)
             db.session.get_one(Agreement, agreement_id).version += 1
             note_what_they_await(agreement_id)
@@ -107,7 +107,7 @@ def _join_later(agreement_id: int, head: int, made: Sequence[tuple[int | None, S
         return
     moved = Moved()
     _speak(body, mine, changes.__getitem__, moved, on=today, today=today)
-    _lead_once(body, moved)
+    _lead_once(body, [one for _change_id, one in made], moved, today=today)
     _report_once(body, moved)
     note_what_they_await(agreement_id)
     if row is not None and (moved.before or moved.gone):  # whoever takes it back finds it as it was
@@ -188,9 +188,10 @@ def _speak(
     db.session.flush()
 
 
-def _lead_once(body: _Body, moved: Moved) -> None:
-    """Of open leading parts of one task one is left leading: the kept one's, else the first. What one of them reported
-    done stays as it is, for what is open beside it is not done."""
+def _lead_once(body: _Body, known: Sequence[Succession], moved: Moved, *, today: date) -> None:
+    """Of open leading parts of one task one is left leading: the kept one's, else the first; of the others it is kept
+    until which day they led, for figures of a day before. What one of them reported done stays as it is, for what is
+    open beside it is not done."""
     led = select(Assignment).where(
         Assignment.agreement_id == body.agreement_id, Assignment.agency_id.in_(body.ids),
         Assignment.role.in_(sorted(LEADING)), Assignment.reported_on.is_(None), Assignment.confirmed_on.is_(None),
@@ -202,9 +203,17 @@ def _lead_once(body: _Body, moved: Moved) -> None:
         first = min(parts, key=lambda part: (part.agency_id != body.kept_id, part.id))
         for part in parts:
             if part is not first:
-                moved.change(part, role=PartRole.COORDINATING)
+                until = _one_since(part.agency_id, first.agency_id, known, today=today)
+                moved.change(part, role=PartRole.COORDINATING, led_until=until)
                 moved.count(Assignment, part)
     db.session.flush()
+
+
+def _one_since(agency_id: int, other_id: int, known: Sequence[Succession], *, today: date) -> date:
+    """From which day on one body answers for both."""
+    days = sorted({one.effective_on for one in known if one.effective_on <= today})
+    both = (on for on in days if answering(agency_id, known, on=on) == answering(other_id, known, on=on))
+    return next(both, today)
 
 
 def _report_once(body: _Body, moved: Moved) -> None:

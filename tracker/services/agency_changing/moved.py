@@ -13,6 +13,8 @@ from tracker.models import Report, ReportDraft
 DAYS = ("opens_on", "due_on")
 KEPT = ("id", "review_id", "agreement_id", "agency_id", "due_version", *DAYS)
 """A report that was never handed in says nothing else; its id is what its reminders go by."""
+DATED = ("led_until",)
+"""What else ``Moved.change`` writes that is a day; kept as its text."""
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Moved:
 
     def change(self, row: Any, **values: Any) -> None:
         """Write these, and keep what was there."""
-        self.before.append((row.__tablename__, row.id, {name: getattr(row, name) for name in values}))
+        self.before.append((row.__tablename__, row.id, as_json({name: getattr(row, name) for name in values})))
         for name, value in values.items():
             setattr(row, name, value)
 

@@ -18,7 +18,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.tasks import LEADING, PartRole
 from tracker.models import Agreement, Assignment, Decision, Finding, Party, Reassignment, Report, ReportDraft, Review
-from tracker.services.agency_changing.moved import DAYS, KEPT, Moved, as_json
+from tracker.services.agency_changing.moved import DATED, DAYS, KEPT, Moved, as_json
 from tracker.services.agency_changing.takers import came_back, is_one_with, silent_place_of, stands_as
 from tracker.services.reviews.awaiting import note_reports
 from tracker.services.reviews.planning import lay_reports
@@ -104,7 +104,7 @@ def put_back(
         if row is None:
             continue
         for name, value in values.items():
-            setattr(row, name, value)
+            setattr(row, name, date.fromisoformat(value) if value and name in DATED else value)
     db.session.flush()
     for kept in gone:
         _bring_back(kept)
