@@ -34,7 +34,7 @@ def collected_facts(session: Session, review: Review, zone: ZoneInfo) -> dict[st
     ids = _below(session, review) if review.cadence in HOSTED else []
     if not ids:
         return {}
-    entries = [window_entry(row) for row in session.execute(entries_of_window(review))]
+    entries = [window_entry(row) for row in entries_of_window(session, review)]
     reports: dict[int, list[Row[Any]]] = {}
     for row in session.execute(reports_of(ids)):
         reports.setdefault(row.review_id, []).append(row)

@@ -82,7 +82,7 @@ def _agency_reports(session: Session, review: Review, zone: tzinfo, *, with_more
     if with_more:
         entries, beside = entries_with_figures(session, review, outputs_of_window(session, review))
     else:
-        entries, beside = [window_entry(row) for row in session.execute(entries_of_window(review))], {}
+        entries, beside = [window_entry(row) for row in entries_of_window(session, review)], {}
     closed_at = closes_at(review.cut_off_on, zone)
     rows = session.execute(reports_of([review.id]))
     return tuple(agency_report(row, entries, closed_at, beside.get(row.agency_id, NOTHING_BESIDE)) for row in rows)

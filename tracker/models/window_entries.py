@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.database import read
 from tracker.domain.consolidations import SubjectKind
 from tracker.domain.outputs import Output, OutputKind
 from tracker.domain.tasks import EvidenceKind, PartRole
@@ -21,7 +23,7 @@ from tracker.models.reviews import Report, Review
 from tracker.models.tasks import Assignment, Indicator, Task
 
 Outputs = Mapping[int, tuple[Output, ...]]
-_NEWER = aliased(ProgressEntry)  # each statement has it once; made once, as that takes longer than asking
+AGREEMENT = bindparam("agreement", type_=Integer)
 
 
 def window_of(session: Session, review: Review, closed_at: datetime, *, agency_id: int) -> Window:
@@ -37,7 +39,7 @@ def entries_with_figures(
     """What was logged in the window, and each agency's figures of other times beside it. Two statements."""
     window = review.starts_on, review.ends_on
     before = year_before(review.starts_on), year_before(review.ends_on)
-    rows = session.execute(_entries(review, (window, before), agency_id)).all()
+    rows = _read(session, _entries(2, of_one=agency_id is not None), review, agency_id, windows=(window, before))
     then: dict[int, list[WindowEntry]] = {}
     for row in rows:
         if before[0] <= row.happened_on <= before[1]:
@@ -51,26 +53,31 @@ def entries_with_figures(
 
 def added_before(session: Session, review: Review, *, agency_id: int | None = None) -> dict[int, Figures]:
     """Lũy kế: what each agency added to cumulative indicators before the review's window. One statement."""
-    entry, newer = ProgressEntry, _NEWER
-    given = _spoken_for(review)
+    found: dict[int, dict[tuple[SubjectKind, int], Decimal]] = {}
+    for row in _read(session, _added_before(of_one=agency_id is not None), review, agency_id):
+        found.setdefault(row.agency_id, {})[SubjectKind.INDICATOR, row.indicator_id] = Decimal(row.added)
+    return dict(found)
+
+
+@cache
+def _added_before(*, of_one: bool) -> Select[*tuple[Any, ...]]:
+    entry, newer = ProgressEntry, aliased(ProgressEntry)
+    given = _spoken_for()
     who = func.coalesce(given.c.agency_id, entry.agency_id)
     asked = (
         select(who.label("agency_id"), entry.indicator_id, func.sum(entry.quantity).label("added"))
         .join(Indicator, Indicator.id == entry.indicator_id)
         .outerjoin(given, given.c.gone == entry.agency_id)
         .where(
-            entry.agreement_id == review.agreement_id,
-            entry.happened_on < review.starts_on,
+            entry.agreement_id == AGREEMENT,
+            entry.happened_on < bindparam("starts_on"),
             entry.quantity.is_not(None),
             Indicator.is_cumulative,
             ~select(newer.id).where(newer.corrects_id == entry.id).exists(),
         )
         .group_by(who, entry.indicator_id)
     )
-    found: dict[int, dict[tuple[SubjectKind, int], Decimal]] = {}
-    for row in session.execute(asked if agency_id is None else asked.where(who == agency_id)):
-        found.setdefault(row.agency_id, {})[SubjectKind.INDICATOR, row.indicator_id] = Decimal(row.added)
-    return dict(found)
+    return asked.where(who == bindparam("agency")) if of_one else asked
 
 
 def year_before(day: date) -> date:
@@ -80,7 +87,16 @@ def year_before(day: date) -> date:
 
 def outputs_of_window(session: Session, review: Review, *, agency_id: int | None = None) -> Outputs:
     """News, articles and the like by the entry that they prove. One statement."""
-    given = _spoken_for(review)
+    found: dict[int, tuple[Output, ...]] = {}
+    for row in _read(session, _outputs(of_one=agency_id is not None), review, agency_id):
+        output = Output(OutputKind(row.output_kind), row.outlet, row.output_count, row.document_on)
+        found[row.entry_id] = (*found.get(row.entry_id, ()), output)
+    return found
+
+
+@cache
+def _outputs(*, of_one: bool) -> Select[*tuple[Any, ...]]:
+    given = _spoken_for()
     who = func.coalesce(given.c.agency_id, ProgressEntry.agency_id)
     asked = (
         select(Evidence.entry_id, Evidence.output_kind, Evidence.outlet, Evidence.output_count, Evidence.document_on)
@@ -88,38 +104,53 @@ def outputs_of_window(session: Session, review: Review, *, agency_id: int | None
         .outerjoin(given, given.c.gone == ProgressEntry.agency_id)
         .where(
             Evidence.kind == EvidenceKind.OUTPUT,
-            ProgressEntry.agreement_id == review.agreement_id,
-            ProgressEntry.happened_on.between(review.starts_on, review.ends_on),
+            ProgressEntry.agreement_id == AGREEMENT,
+            ProgressEntry.happened_on.between(bindparam("starts_on"), bindparam("ends_on")),
         )
         .order_by(Evidence.id)
     )
-    found: dict[int, tuple[Output, ...]] = {}
-    for row in session.execute(asked if agency_id is None else asked.where(who == agency_id)):
-        output = Output(OutputKind(row.output_kind), row.outlet, row.output_count, row.document_on)
-        found[row.entry_id] = (*found.get(row.entry_id, ()), output)
-    return found
+    return asked.where(who == bindparam("agency")) if of_one else asked
 
 
-def entries_of_window(review: Review, *, agency_id: int | None = None) -> Select[*tuple[Any, ...]]:
-    """Everything logged for the window, corrected or not, by content and task; of one agency or of all."""
-    return _entries(review, ((review.starts_on, review.ends_on),), agency_id)
+def entries_of_window(session: Session, review: Review) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Everything logged for the window by anybody, corrected or not, by content and task. One statement."""
+    return _read(session, _entries(1, of_one=False), review, None, windows=((review.starts_on, review.ends_on),))
 
 
-def _spoken_for(review: Review) -> Subquery:
+def _read(
+    session: Session,
+    asked: Select[*tuple[Any, ...]],
+    review: Review,
+    agency_id: int | None,
+    windows: Sequence[tuple[date, date]] = (),
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """These statements are built once: putting one together takes longer than asking it."""
+    session.flush()
+    values = {
+        "agreement": review.agreement_id, "review": review.id, "starts_on": review.starts_on,
+        "ends_on": review.ends_on, "agency": agency_id,
+    }  # fmt: skip
+    for number, (first, last) in enumerate(windows):
+        values |= {f"first_{number}": first, f"last_{number}": last}
+    return read(asked, values)
+
+
+def _spoken_for() -> Subquery:
     """Rows (gone, agency_id): the body has no report of its own in the review, since its work was given away; what it
     logged counts in the report of the agency that took it over."""
-    taken = takers(review.agreement_id)
+    taken = takers(AGREEMENT)
 
     def reports(agency_id: ColumnElement[int]) -> ColumnElement[bool]:
-        of_review = Report.review_id == review.id, Report.agency_id == agency_id
+        of_review = Report.review_id == bindparam("review"), Report.agency_id == agency_id
         return select(Report.id).where(*of_review).exists()
 
     last = select(taken.c.gone, func.min(taken.c.agency_id).label("agency_id")).group_by(taken.c.gone)
     return last.where(reports(taken.c.agency_id), ~reports(taken.c.gone)).subquery("spoken_for")
 
 
-def _entries(review: Review, windows: Sequence[tuple[date, date]], agency_id: int | None) -> Select[*tuple[Any, ...]]:
-    newer, given = _NEWER, _spoken_for(review)
+@cache
+def _entries(windows: int, *, of_one: bool) -> Select[*tuple[Any, ...]]:
+    newer, given = aliased(ProgressEntry), _spoken_for()
     who = func.coalesce(given.c.agency_id, ProgressEntry.agency_id)
     proof = (
         select(func.coalesce(Evidence.document_number, Evidence.outlet, Evidence.url, Evidence.file_name))
@@ -160,12 +191,17 @@ def _entries(review: Review, windows: Sequence[tuple[date, date]], agency_id: in
         .outerjoin(newer, newer.corrects_id == ProgressEntry.id)
         .outerjoin(given, given.c.gone == ProgressEntry.agency_id)
         .where(
-            ProgressEntry.agreement_id == review.agreement_id,
-            or_(*(ProgressEntry.happened_on.between(*window) for window in windows)),
+            ProgressEntry.agreement_id == AGREEMENT,
+            or_(
+                *(
+                    ProgressEntry.happened_on.between(bindparam(f"first_{number}"), bindparam(f"last_{number}"))
+                    for number in range(windows)
+                )
+            ),
         )
         .order_by(Content.position, Task.position, ProgressEntry.happened_on, ProgressEntry.id)
     )
-    return found if agency_id is None else found.where(who == agency_id)
+    return found.where(who == bindparam("agency")) if of_one else found
 
 
 def window_entry(row: Row[Any], outputs: Outputs | None = None) -> WindowEntry:
