@@ -37,6 +37,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SEE_WORK = "see_work"
     SEE_REMINDERS = "see_reminders"
+    SEE_LEDGER = "see_ledger"
     SEE_PEOPLE = "see_people"
     SEE_PEOPLE_TRAIL = "see_people_trail"
     KEEP_PEOPLE = "keep_people"
@@ -187,13 +188,16 @@ class Standing:
 WRITERS = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER})
 HEADS = frozenset({Role.UNIT_HEAD, Role.LEADER})
 READERS = WRITERS | {Role.AGENCY_ADMIN, Role.OBSERVER}
+LEDGER_READERS = READERS | {Role.AUDITOR}
+"""Who was reminded of what, when: also for who looks into it."""
 SIGNATORIES = frozenset({Relation.STANDING, Relation.PARTY})
 HOLDERS = SIGNATORIES | {Relation.ASSIGNED}
 
 OWN_ACTIONS: dict[Action, frozenset[Role]] = {
     Action.SIGNED_IN: frozenset(Role),
     Action.SEE_WORK: READERS,
-    Action.SEE_REMINDERS: READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
+    Action.SEE_REMINDERS: LEDGER_READERS | {Role.SYSTEM_ADMIN},  # he sees that mail goes out, not what it is about
+    Action.SEE_LEDGER: LEDGER_READERS,
     Action.SEE_PEOPLE: READERS | {Role.AUDITOR},
     Action.SEE_PEOPLE_TRAIL: frozenset({Role.LEADER, Role.AGENCY_ADMIN, Role.AUDITOR, Role.SYSTEM_ADMIN}),
     Action.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN}),

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select, union
 
 from tracker.database import read
-from tracker.domain.permissions import READERS, Viewer
+from tracker.domain.permissions import LEDGER_READERS, Viewer
 from tracker.models import Agency, Agreement, Assignment, Party
 from tracker.models.staff import posts_of
 from tracker.queries.viewers import visible_to_mine
@@ -28,7 +28,7 @@ class LedgerChoices:
 
 def ledger_choices(viewer: Viewer, *, today: date) -> LedgerChoices:
     """Three statements. People are named by their posts; two in one post also by name."""
-    mine = {"mine": sorted(viewer.agency_ids_as(READERS))}
+    mine = {"mine": sorted(viewer.agency_ids_as(LEDGER_READERS))}
     agencies = [(row.id, row.short_name) for row in read(_AGENCIES, mine)]
     posts = read(posts_of(), {"agencies": [id_ for id_, _ in agencies], "on": today})
     words: dict[int, str] = {}

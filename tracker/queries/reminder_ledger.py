@@ -12,7 +12,7 @@ from typing import TypeVar
 from tracker.domain.agencies import inherited
 from tracker.domain.messages import Message, message
 from tracker.domain.months import weekday_name
-from tracker.domain.permissions import READERS, Viewer
+from tracker.domain.permissions import LEDGER_READERS, Viewer
 from tracker.domain.recipients import NOBODY, Addressee, Holder
 from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
@@ -116,7 +116,7 @@ def ledger_page(
     viewer: Viewer, outlook: Outlook, sought: Sought, *, page: int = 1, decided_page: int = 1, size: int = PAGE_SIZE
 ) -> LedgerPage:
     """What this person may see of it: only programs that he may read. ``outlook``: its days are not looked at."""
-    readers = viewer.agency_ids_as(READERS)
+    readers = viewer.agency_ids_as(LEDGER_READERS)
     counts, coming, coming_days = dict.fromkeys(Show, 0), list[ComingRow](), sought.coming_days(outlook.today)
     start, decided_start = (page - 1) * size, (decided_page - 1) * size
     if coming_days is not None:

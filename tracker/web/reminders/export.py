@@ -31,7 +31,7 @@ WIDTHS = (12, 45, 45, 24, 32, 40, 32, 45, 20, 40)
 
 
 @blueprint.get("/reminders/ledger.xlsx")
-@allow(Action.SEE_WORK)
+@allow(Action.SEE_LEDGER)
 def as_xlsx() -> ResponseReturnValue:
     """For Excel."""
     from tracker.documents.sheets import xlsx
@@ -41,7 +41,7 @@ def as_xlsx() -> ResponseReturnValue:
 
 
 @blueprint.get("/reminders/ledger.csv")
-@allow(Action.SEE_WORK)
+@allow(Action.SEE_LEDGER)
 def as_csv() -> ResponseReturnValue:
     """For everything else."""
     from tracker.documents.sheets import csv_text

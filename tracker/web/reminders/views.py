@@ -47,7 +47,7 @@ def mail_alarm() -> MailAlive | None:
 @allow(Action.SEE_REMINDERS)
 def index() -> ResponseReturnValue:
     """Who will be told what in the next two weeks, what was sent lately, and is the sender alive."""
-    may_see_programs, may_administer = allowed(Action.SEE_WORK), allowed(Action.ADMINISTER)
+    may_see_programs, may_administer = allowed(Action.SEE_LEDGER), allowed(Action.ADMINISTER)
     asked = page = None
     if may_see_programs:
         asked = asked_page(viewer(), today=_today())
@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         alive=mail_alive(now=clock.now()),
         administered=_administered() if may_administer else None,
+        may_open=allowed(Action.SEE_WORK),
     )
 
 
