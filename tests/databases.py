@@ -100,8 +100,8 @@ class Cluster:
              "--locale=C.UTF-8", "--no-sync"],
             check=True, capture_output=True,
         )  # fmt: skip
-        fsync = "on" if is_durable else "off"
-        self.options = f"-k {folder} -c listen_addresses='' -c fsync={fsync} -c max_connections=60"
+        waits = "" if is_durable else "-c fsync=off -c full_page_writes=off -c autovacuum=off"
+        self.options = f"-k {folder} -c listen_addresses='' -c max_connections=60 {waits}"
         self.control = [*as_postgres, self.bin / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
         self.start()
 
@@ -180,7 +180,7 @@ class Reused:
 
     def _with_rows(self) -> list[str]:
         asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM public.{table})" for table in self.tables)
-        return [row[0] for row in self.connection.execute(" UNION ALL ".join(asked))]
+        return [row[0] for row in self.connection.execute(" UNION ALL ".join(asked), prepare=True)]
 
     def url(self) -> str:
         """Its address, after putting it back; a test may have broken it altogether, then it is made anew."""
@@ -198,7 +198,8 @@ class Reused:
     def _put_back(self) -> None:
         self.connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            prepare=True,  # what is asked before every test is planned once
         )
         deleted = [f"DELETE FROM public.{table}" for table in self._with_rows()]
         inserted = [f"INSERT INTO public.{table} SELECT * FROM kept.{table}" for table in self.filled]
@@ -206,7 +207,8 @@ class Reused:
         self.connection.execute(
             "SELECT setval(('public.' || was.sequencename)::regclass, coalesce(was.last_value, 1),"
             " was.last_value IS NOT NULL) FROM kept.numbers was JOIN pg_sequences now USING (sequencename)"
-            " WHERE now.schemaname = 'public' AND now.last_value IS DISTINCT FROM was.last_value"
+            " WHERE now.schemaname = 'public' AND now.last_value IS DISTINCT FROM was.last_value",
+            prepare=True,
         )
         self.uses += 1
         if self.uses % 40 == 0:
