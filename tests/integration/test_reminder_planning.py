@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import date, timedelta
 
@@ -27,6 +28,7 @@ from tests.reminding import (
 from tracker.database import db, transaction
 from tracker.domain.ladders import Ladders
 from tracker.domain.obligations import ObligationKind
+from tracker.mail.digest import Digest
 from tracker.models import (
     Agreement,
     Assignment,
@@ -250,3 +252,14 @@ def test_a_digest_says_how_much_more_is_owed_than_it_names(make: Make, program: 
     first, second = texts_to(CHI.name)
     assert "trong số" not in first
     assert "Thư này nhắc 1 trong số 2 việc quá hạn hoặc đến hạn trong 7 ngày." in " ".join(second.split())
+
+
+def test_a_digest_that_is_written_leaves_nothing_for_the_collector(make: Make, program: int) -> None:
+    report_owed(make, program, ALLIANCE)
+    gc.collect()
+    gc.disable()
+    try:
+        assert plan(THURSDAY).digest_count == 1
+        assert [one for one in gc.get_objects() if isinstance(one, Digest)] == []
+    finally:
+        gc.enable()
