@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, or_
 
 from tracker.database import read
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.models import OutboxItem, OutboxMessage, Reminder
 from tracker.models.reminders import MessageState
-from tracker.queries.reminder_history import ToldRow, told_rows, told_select
+from tracker.queries.reminder_history import ToldRow, is_about, told_rows, told_select
 from tracker.queries.viewers import visible_to_mine
 
 UNSENT = (MessageState.FAILED, MessageState.PARKED, MessageState.CANCELLED)
@@ -22,7 +23,7 @@ UNSENT = (MessageState.FAILED, MessageState.PARKED, MessageState.CANCELLED)
 @dataclass(frozen=True)
 class Asked:
     """Which: of programs that ``readers`` may read, decided for the days ``first`` to ``last``; of one agreement; of
-    these agencies, that owed it or were told; told to one person; only what was not sent."""
+    these agencies, that owed it or were told; told to one person; of one thing; only what was not sent."""
 
     readers: frozenset[int]
     first: date
@@ -30,13 +31,15 @@ class Asked:
     agreement_id: int | None = None
     agency_ids: frozenset[int] | None = None
     person_id: int | None = None
+    about: Thing | None = None
     only_unsent: bool = False
 
     @property
-    def parts(self) -> tuple[bool, bool, bool, bool]:
+    def parts(self) -> tuple[bool, bool, bool, ThingKind | None, bool]:
         """Which conditions the statement has; so each of the few statements is built once."""
         return (
-            self.agreement_id is not None, self.agency_ids is not None, self.person_id is not None, self.only_unsent
+            self.agreement_id is not None, self.agency_ids is not None, self.person_id is not None,
+            self.about.kind if self.about else None, self.only_unsent,
         )  # fmt: skip
 
     @property
@@ -45,6 +48,7 @@ class Asked:
         return {
             "mine": sorted(self.readers), "first": self.first, "last": self.last, "agreement": self.agreement_id,
             "agencies": sorted(self.agency_ids or ()), "person": self.person_id,
+            "about": self.about.id if self.about else None,
         }  # fmt: skip
 
 
@@ -60,18 +64,20 @@ def decided_count(asked: Asked) -> int:
 
 
 @cache
-def _page(*parts: bool) -> Select[*tuple[Any, ...]]:
+def _page(*parts: Any) -> Select[*tuple[Any, ...]]:
     newest = Reminder.for_on.desc(), Reminder.decided_at.desc(), Reminder.id.desc(), OutboxItem.id
     rows = told_select().where(*_conditions(*parts)).order_by(*newest)
     return rows.limit(bindparam("most", type_=Integer)).offset(bindparam("first_row", type_=Integer))
 
 
 @cache
-def _count(*parts: bool) -> Select[*tuple[Any, ...]]:
+def _count(*parts: Any) -> Select[*tuple[Any, ...]]:
     return told_select().where(*_conditions(*parts)).with_only_columns(func.count())
 
 
-def _conditions(of_one: bool, of_agencies: bool, of_person: bool, only_unsent: bool) -> Iterator[ColumnElement[bool]]:
+def _conditions(
+    of_one: bool, of_agencies: bool, of_person: bool, of_thing: ThingKind | None, only_unsent: bool
+) -> Iterator[ColumnElement[bool]]:
     yield Reminder.agreement_id.in_(visible_to_mine())
     yield Reminder.for_on >= bindparam("first", type_=Date)
     yield Reminder.for_on <= bindparam("last", type_=Date)
@@ -82,6 +88,8 @@ def _conditions(of_one: bool, of_agencies: bool, of_person: bool, only_unsent: b
         yield or_(Reminder.owner_id.in_(agencies), OutboxItem.agency_id.in_(agencies))
     if of_person:
         yield OutboxItem.person_id == bindparam("person", type_=Integer)
+    if of_thing is not None:
+        yield is_about(of_thing)
     if only_unsent:
         yield or_(
             Reminder.skipped_because.is_not(None),

@@ -8,12 +8,26 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, String, bindparam, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read
 from tracker.domain.messages import Message
 from tracker.domain.obligations import ObligationKind
+from tracker.domain.reminded_things import OWED_AT, Thing, ThingKind
 from tracker.domain.reminders import rung_label
 from tracker.mail.links import path_to
 from tracker.models import (
@@ -102,6 +116,14 @@ class ToldRow:
         return rung_label(self.rung)
 
 
+@dataclass(frozen=True)
+class NewestReminders:
+    """The newest reminders of one thing; the ledger, asked for that thing, has all of them."""
+
+    thing: Thing
+    rows: list[ToldRow]
+
+
 def obligation_exists(kind: ObligationKind, obligation_id: int) -> bool:
     """Is there such a thing, or was there one that reminders were decided for?"""
     known = select(Reminder.id).where(Reminder.obligation_kind == kind, Reminder.obligation_id == obligation_id)
@@ -119,16 +141,38 @@ def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     return [replace(row, attempts=tuple(attempts.get(row.mail_id or 0, ()))) for row in rows]
 
 
-def newest_reminders(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
-    """The newest of them, for the page of what they are about; one statement."""
-    return told_rows(_newest(), {"kind": kind.value, "id": obligation_id, "most": MOST_ON_A_PAGE})
+def newest_reminders(kind: ThingKind, id_: int) -> NewestReminders:
+    """The newest of all that is owed at that thing, for its page; one statement."""
+    rows = told_rows(_newest(kind), {"about": id_, "most": MOST_ON_A_PAGE})
+    return NewestReminders(Thing(kind, id_), rows)
 
 
 @cache
-def _newest() -> Select[*tuple[Any, ...]]:
-    of_it = Reminder.obligation_kind == bindparam("kind"), Reminder.obligation_id == bindparam("id", type_=Integer)
+def _newest(kind: ThingKind) -> Select[*tuple[Any, ...]]:
     newest = Reminder.id.desc(), OutboxItem.id
-    return told_select().where(*of_it).order_by(*newest).limit(bindparam("most", type_=Integer))
+    return told_select().where(is_about(kind)).order_by(*newest).limit(bindparam("most", type_=Integer))
+
+
+def is_about(kind: ThingKind) -> ColumnElement[bool]:
+    """Of a reminder: is it about what is owed at the thing of that kind, whose id is the parameter ``about``?"""
+    own = and_(Reminder.obligation_kind.in_(OWED_AT[kind]), Reminder.obligation_id == bindparam("about", type_=Integer))
+    if kind is not ThingKind.TASK:
+        return own
+    confirmed = Reminder.obligation_kind == ObligationKind.CONFIRMATION, Reminder.obligation_id.in_(_parts())
+    return or_(own, and_(*confirmed))
+
+
+def owed_at(thing: Thing) -> frozenset[tuple[str, int]]:
+    """The same as kinds and ids, for what is not decided yet; a statement for a task, none for anything else."""
+    found = {(kind.value, thing.id) for kind in thing.kinds}
+    if thing.kind is ThingKind.TASK:
+        found |= {(ObligationKind.CONFIRMATION.value, row.id) for row in read(_parts(), {"about": thing.id})}
+    return frozenset(found)
+
+
+@cache
+def _parts() -> Select[int]:
+    return select(Assignment.id).where(Assignment.task_id == bindparam("about", type_=Integer))
 
 
 def told_rows(asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[ToldRow]:

@@ -14,16 +14,21 @@ from tracker.domain.messages import Message, message
 from tracker.domain.months import weekday_name
 from tracker.domain.permissions import LEDGER_READERS, Viewer
 from tracker.domain.recipients import NOBODY, Addressee, Holder
+from tracker.domain.reminded_things import Thing
 from tracker.domain.reminders import Decision, rung_label
 from tracker.mail.links import path_to
 from tracker.queries.coming_reminders import Alike, Forecast, Outlook, alike, forecast, successions
 from tracker.queries.decided_reminders import Asked, decided_count, decided_reminders
-from tracker.queries.reminder_history import ToldRow
+from tracker.queries.reminder_history import ToldRow, owed_at
 
 DAYS_AHEAD = 14
 DAYS_BACK = 7
 PAGE_SIZE = 20  # of each of the two lists: with longer titles the page is 40 KB
 MOST_KEPT = 32
+EVER = date(2000, 1, 1)
+"""A day before anybody was reminded."""
+Among = frozenset[tuple[str, int]] | None
+"""Kinds and ids of what is owed at the thing looked for; None: all."""
 Row = TypeVar("Row", "ComingRow", ToldRow)
 Keep = Callable[[Decision], bool]
 
@@ -39,13 +44,16 @@ class Show(StrEnum):
 @dataclass(frozen=True)
 class Sought:
     """What the reader looks for: the fourteen days from ``day`` on (None: from today on, and the last seven), and only
-    of one agreement, one agency (that owes or is told), one person."""
+    of one agreement, one agency (that owes or is told), one person, one thing.
+
+    Of one thing all that was ever decided is shown, unless a day is named."""
 
     day: date | None = None
     agreement_id: int | None = None
     agency_id: int | None = None
     person_id: int | None = None
     show: Show = Show.ALL
+    about: Thing | None = None
 
     def coming_days(self, today: date) -> tuple[date, date] | None:
         """The first and last day still to come; None when all are past."""
@@ -55,6 +63,8 @@ class Sought:
 
     def decided_days(self, today: date) -> tuple[date, date] | None:
         """The first and last day that something may be decided for already; None when none has come."""
+        if self.day is None and self.about is not None:
+            return EVER, today
         if self.day is None:
             return today - timedelta(days=DAYS_BACK), today
         return (self.day, min(self.day + timedelta(days=DAYS_AHEAD - 1), today)) if self.day <= today else None
@@ -62,7 +72,7 @@ class Sought:
     @property
     def is_narrowed(self) -> bool:
         """Does it look for less than everything?"""
-        return any(one is not None for one in (self.agreement_id, self.agency_id, self.person_id))
+        return any(one is not None for one in (self.agreement_id, self.agency_id, self.person_id, self.about))
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,8 @@ def ledger_page(
     if coming_days is not None:
         first, last = coming_days
         found = forecast(replace(outlook, first=first, last=last), readers=readers)
-        counts, coming = _coming_page(found, sought, viewer.agency_ids, start, size)
+        among = owed_at(sought.about) if sought.about else None
+        counts, coming = _coming_page(found, sought, among, viewer.agency_ids, (start, start + size))
     decided, decided_total, decided_days = list[ToldRow](), 0, sought.decided_days(outlook.today)
     if decided_days is not None:
         asked = _asked(sought, decided_days, readers, viewer.agency_ids, outlook.today)
@@ -138,21 +149,23 @@ def ledger_page(
 
 @lru_cache(maxsize=MOST_KEPT)
 def _coming_page(
-    found: Forecast, sought: Sought, mine: frozenset[int], start: int, size: int
+    found: Forecast, sought: Sought, among: Among, mine: frozenset[int], span: tuple[int, int]
 ) -> tuple[dict[Show, int], list[ComingRow]]:
-    """How many there are by filter, and this page of them. Kept: a forecast is the same until something changes."""
-    counts, shown = _shown(found, sought, mine)
-    return counts, _program_once([_coming(one, found) for one in shown[start : start + size]])
+    """How many there are by filter, and those of the page, from the first of ``span`` up to the last.
+
+    Kept: a forecast is the same until something changes."""
+    counts, shown = _shown(found, sought, among, mine)
+    return counts, _program_once([_coming(one, found) for one in shown[slice(*span)]])
 
 
 def _shown(
-    found: Forecast, sought: Sought, mine: frozenset[int]
+    found: Forecast, sought: Sought, among: Among, mine: frozenset[int]
 ) -> tuple[dict[Show, int], list[Decision] | tuple[Decision, ...]]:
     """How many there are by filter, and those to show. What is alike in whom it is told to is asked once."""
     decisions: list[Decision] | tuple[Decision, ...] = found.decisions
     groups: Iterable[tuple[Alike, int]] = found.counts.items()
     if sought.is_narrowed:
-        decisions = [one for one in decisions if _is_sought(one, found, sought)]
+        decisions = [one for one in decisions if _is_sought(one, found, sought, among)]
         groups = [(alike(one), 1) for one in decisions]
     counts = dict.fromkeys(Show, 0)
     for mark, count in groups:
@@ -169,8 +182,10 @@ def _shown(
     return counts, decisions
 
 
-def _is_sought(decision: Decision, found: Forecast, sought: Sought) -> bool:
+def _is_sought(decision: Decision, found: Forecast, sought: Sought, among: Among) -> bool:
     one = decision.obligation
+    if among is not None and (one.kind.value, one.id) not in among:
+        return False
     if sought.agreement_id not in (None, one.agreement_id):
         return False
     if sought.agency_id is not None and not _is_for(frozenset({sought.agency_id}), decision, found):
@@ -196,7 +211,13 @@ def _asked(
     if sought.show is Show.MINE:
         of_agency = mine if of_agency is None else of_agency & mine
     return Asked(
-        readers, *days, sought.agreement_id, of_agency, sought.person_id, only_unsent=sought.show is Show.SKIPPED
+        readers,
+        *days,
+        sought.agreement_id,
+        of_agency,
+        sought.person_id,
+        sought.about,
+        only_unsent=sought.show is Show.SKIPPED,
     )
 
 

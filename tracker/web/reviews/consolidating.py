@@ -12,8 +12,10 @@ from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.joint_reviews import JointFigure
 from tracker.domain.permissions import Action
+from tracker.domain.reminded_things import ThingKind
 from tracker.queries.consolidations import DraftPage, draft_page
 from tracker.queries.evidence_remarks import remarked_evidence
+from tracker.queries.reminder_history import newest_reminders
 from tracker.services.reviews.consolidating import freeze_review, reopen_review, settle_difference, write_assessment
 from tracker.web.forms import OnceForm, refuse
 from tracker.web.guard import allow, standing, viewer
@@ -41,7 +43,11 @@ def consolidate(review_id: int) -> ResponseReturnValue:
         said=_("The assessment is kept as a draft. Nobody signs it before it is made final."),
     )
     return answer or render_template(
-        "reviews/consolidate.html", page=page, form=form, remarked=remarked_evidence(review_id)
+        "reviews/consolidate.html",
+        page=page,
+        form=form,
+        remarked=remarked_evidence(review_id),
+        reminders=newest_reminders(ThingKind.REVIEW, review_id),
     )
 
 

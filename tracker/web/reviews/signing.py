@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.domain.reminded_things import ThingKind
 from tracker.domain.window_entries import closes_at
 from tracker.queries.consolidations import FrozenPage, frozen_page
 from tracker.queries.decisions import decisions_of_review
 from tracker.queries.evidence_remarks import remarked_evidence
+from tracker.queries.reminder_history import newest_reminders
 from tracker.services.guessing import TooManyFailures
 from tracker.services.reviews.signing import sign_review
 from tracker.web.forms import refuse
@@ -85,7 +87,12 @@ def _shown(page: FrozenPage, form: SignForm) -> str:
         head.review_id, head.agreement_id, before=ended, viewer=viewer(), today=today_here()
     )  # fmt: skip
     return render_template(
-        "reviews/sign.html", page=page, form=form, decisions=decisions, remarked=remarked_evidence(head.review_id)
+        "reviews/sign.html",
+        page=page,
+        form=form,
+        decisions=decisions,
+        remarked=remarked_evidence(head.review_id),
+        reminders=newest_reminders(ThingKind.REVIEW, head.review_id),
     )
 
 

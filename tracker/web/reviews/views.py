@@ -12,11 +12,13 @@ from tracker import clock
 from tracker.domain.decisions import may_decide_at
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
+from tracker.domain.reminded_things import ThingKind
 from tracker.domain.window_entries import closes_at
 from tracker.queries.collected import conference
 from tracker.queries.consolidations import story_of
 from tracker.queries.decisions import decisions_of_review
 from tracker.queries.findings import open_findings
+from tracker.queries.reminder_history import newest_reminders
 from tracker.queries.reviews import review_page
 from tracker.services.reviews.moving import HumanDates, move_review
 from tracker.web.forms import refuse
@@ -46,6 +48,7 @@ def detail(review_id: int) -> ResponseReturnValue:
         may_decide=allowed(Action.DECIDE) and may_decide_at(page.starts_on, today=today_here()),
         findings=open_findings(page.agreement_id, **asked),
         may_note=allowed(Action.NOTE_FINDING),
+        reminders=newest_reminders(ThingKind.REVIEW, review_id),
     )
 
 
