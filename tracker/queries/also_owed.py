@@ -25,8 +25,11 @@ KINDS = (
     ObligationKind.GUIDANCE,
 )  # fmt: skip
 LOOKED_BACK = timedelta(days=100)
-"""How long ago a review may have closed to be listed for consolidating: a quarter. Older ones stay on the pages of
-their programs, and are reminded of; else a list of years would hide the work of today, and cost as much to read."""
+"""How long ago a review may have closed to be listed for consolidating on the start page: a quarter. Older ones are on
+the list of everything, and are reminded of; else a list of years would hide the work of today, and cost as much to
+read."""
+LONG_AGO = date(2000, 1, 1)
+"""Before any review that is kept."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,16 @@ class AlsoOwed:
         return can_be and self.status.kind == "overdue" and self.promised_on is None
 
 
-def also_owed(viewer: Viewer, *, today: date) -> tuple[AlsoOwed, ...]:
+def also_owed(viewer: Viewer, *, today: date, since: date | None = None) -> tuple[AlsoOwed, ...]:
     """The latest first, as far as it can be done by now; one statement.
 
-    Reviews to be consolidated as far as they closed, or a new version of them was due, within ``LOOKED_BACK``.
+    Reviews to be consolidated as far as they closed, or a new version of them was due, on ``since`` or later; within
+    ``LOOKED_BACK`` when no day is named.
     """
     mine = viewer.agency_ids_as(OWN_ACTIONS[Action.SEE_WORK])
     if not mine:
         return ()
-    rows = read(_statement(), {"mine": sorted(mine), "today": today, "since": today - LOOKED_BACK})
+    rows = read(_statement(), {"mine": sorted(mine), "today": today, "since": since or today - LOOKED_BACK})
     return tuple(
         AlsoOwed(
             kind=ObligationKind(row.kind),
