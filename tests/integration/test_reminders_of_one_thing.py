@@ -38,7 +38,7 @@ def scene(make: Make) -> Quarter:
 
 def history(page: str) -> str:
     """What the page shows of its reminders."""
-    return page.split('id="reminders"')[1].split("</p>")[0] if 'id="reminders"' in page else ""
+    return page.split('id="reminders"')[1].split("</p>", maxsplit=1)[0] if 'id="reminders"' in page else ""
 
 
 def test_a_review_shows_who_was_reminded_to_consolidate_and_to_sign(

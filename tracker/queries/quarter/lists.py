@@ -151,7 +151,9 @@ def _decisions(behind: Behind, scope: Scope, offset: int) -> Listing:
     names = _names(scope, behind, *(decision.owner_id for decision in found))
     lines = all_lines(found, names, day=scope.window.as_of)
     chosen = [line for line in lines if line.status.is_late] if behind.late else lines
-    return Listing(chosen[offset : offset + PAGE_SIZE], len(chosen), names)
+    shown = chosen[offset : offset + PAGE_SIZE]
+    reminded = load_reminded(decisions=[line.id for line in shown], as_of=scope.window.as_of)
+    return Listing(shown, len(chosen), names, reminded=reminded)
 
 
 def _programs(behind: Behind, scope: Scope, offset: int) -> Listing:

@@ -155,6 +155,7 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None,
     most_overdue = overdue_tasks(len(boxes.rows) + bool(boxes.others), map(str, sentences))
     lines = _Lines(scope, names, placed, coming, by_change, most_overdue=most_overdue)
     indicators, indicator_count = load_indicators(scope)
+    decisions, changed = decision_lines(loaded.decisions, names, day=window.as_of), changed_reviews(scope)
     return Overview(
         scope=scope,
         names=names,
@@ -176,11 +177,13 @@ def overview(viewer: Viewer, window: Window, *, agreement_id: int | None = None,
         reminded=load_reminded(
             tasks=[item.task.id for item in lines.overdue],
             reports=[item.report.id for item in reports.missing],
+            decisions=[line.id for line in decisions.first],
+            reviews=[one.id for one in changed],
             as_of=window.as_of,
         ),
-        decisions=decision_lines(loaded.decisions, names, day=window.as_of),
+        decisions=decisions,
         findings=count_findings(scope),
-        changed=changed_reviews(scope),
+        changed=changed,
         by_first=loaded.boxes.by_first,
         ranking=_ranking(scope, viewer, loaded.boxes.by_lead),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Select, and_, bindparam, func, literal, null, or_, 
 
 from tracker.database import read
 from tracker.domain.obligations import ObligationKind
-from tracker.models import Acknowledgement, OutboxItem, OutboxMessage, Reminder, Report, Task
+from tracker.models import Acknowledgement, Decision, OutboxItem, OutboxMessage, Reminder, Report, Review, Task
 from tracker.models.reminders import MessageState
 from tracker.queries.quarter.scope import many
 
@@ -40,16 +40,31 @@ class AllReminded:
         """For a report."""
         return self.found.get((ObligationKind.REPORT, report_id), NEVER)
 
+    def of_decision(self, decision_id: int) -> Reminded:
+        """For what leaders decided."""
+        return self.found.get((ObligationKind.DECISION, decision_id), NEVER)
+
+    def of_consolidation(self, review_id: int) -> Reminded:
+        """For consolidating a review, and making a new version of it."""
+        return self.found.get((ObligationKind.CONSOLIDATION, review_id), NEVER)
+
 
 NEVER = Reminded()
 
 
-def load_reminded(*, tasks: Collection[int] = (), reports: Collection[int] = (), as_of: date) -> AllReminded:
+def load_reminded(
+    *,
+    tasks: Collection[int] = (),
+    reports: Collection[int] = (),
+    decisions: Collection[int] = (),
+    reviews: Collection[int] = (),
+    as_of: date,
+) -> AllReminded:
     """What was sent and promised up to ``as_of``. Always one statement, bounded by what the page shows."""
     found: dict[tuple[str, int], Reminded] = {}
-    for kind, id_, count, last_on, promised_on in read(
-        _REMINDED, {"tasks": sorted(tasks), "reports": sorted(reports), "as_of": as_of}
-    ):
+    asked = {"tasks": tasks, "reports": reports, "decisions": decisions, "reviews": reviews}
+    ids = {name: sorted(given) for name, given in asked.items()}
+    for kind, id_, count, last_on, promised_on in read(_REMINDED, {**ids, "as_of": as_of}):
         known = found.get((kind, id_), NEVER)
         if promised_on is not None:
             found[kind, id_] = replace(known, promised_on=promised_on)
@@ -61,8 +76,7 @@ def load_reminded(*, tasks: Collection[int] = (), reports: Collection[int] = (),
 def _reminded() -> Select[*tuple[Any, ...]]:
     r, a = Reminder, Acknowledgement
     as_of = bindparam("as_of", type_=Date)
-    shown = {ObligationKind.TASK: many("tasks"), ObligationKind.REPORT: many("reports")}
-    about = or_(*(and_(r.obligation_kind == kind, r.obligation_id.in_(ids)) for kind, ids in shown.items()))
+    about = or_(*(and_(r.obligation_kind == kind, r.obligation_id.in_(many(ids))) for kind, ids, *_ in _SHOWN))
     # Whether it was sent is asked of each: joined to the messages, SQLite begins with all that were ever sent.
     was_sent = (
         select(OutboxItem.id)
@@ -78,14 +92,21 @@ def _reminded() -> Select[*tuple[Any, ...]]:
         .group_by(r.obligation_kind, r.obligation_id)
     )  # fmt: skip
     promised = [
-        select(literal(kind.value), table.id, literal(0), null().cast(Date), func.max(a.until_on))
-        .join(a, and_(a.obligation_kind == kind, a.obligation_id == table.id, a.due_version == table.due_version))
-        .where(table.id.in_(shown[kind]), a.made_on <= as_of)
-        .group_by(table.id)
-        for kind, table in ((ObligationKind.TASK, Task), (ObligationKind.REPORT, Report))
+        select(literal(kind.value), id_, literal(0), null().cast(Date), func.max(a.until_on))
+        .join(a, and_(a.obligation_kind == kind, a.obligation_id == id_, a.due_version == version))
+        .where(id_.in_(many(ids)), a.made_on <= as_of)
+        .group_by(id_)
+        for kind, ids, id_, version in _SHOWN
     ]
     both = union_all(told, *promised).subquery()
     return select(*both.c)
 
 
+_SHOWN = (
+    (ObligationKind.TASK, "tasks", Task.id, Task.due_version),
+    (ObligationKind.REPORT, "reports", Report.id, Report.due_version),
+    (ObligationKind.DECISION, "decisions", Decision.id, Decision.due_version),
+    (ObligationKind.CONSOLIDATION, "reviews", Review.id, Review.consolidate_version),
+)
+"""What a page asks by the ids of, with the columns of the thing itself."""
 _REMINDED = _reminded()

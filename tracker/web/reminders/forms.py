@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from tracker.queries.ledger_choices import LedgerChoices
 from tracker.web.fields import DayField, Filled, LineField, choices
+from tracker.web.filters import say_message
 from tracker.web.form_words import SpokenForm
 from tracker.web.forms import OnceForm
 
@@ -76,8 +77,9 @@ class LedgerFilter(SpokenForm):
 
     def offer(self, offered: LedgerChoices) -> None:
         """Fill the lists with what this reader may see."""
+        agencies = [(id_, say_message(words)) for id_, words in offered.agencies]
         for field, pairs in (
-            (self.agreement, offered.agreements), (self.agency, offered.agencies), (self.person, offered.people),
+            (self.agreement, offered.agreements), (self.agency, agencies), (self.person, offered.people),
         ):  # fmt: skip
             field.choices = choices([("", _("All")), *pairs])
 
