@@ -135,6 +135,21 @@ def test_a_deputy_who_is_not_there_himself_is_none(stand_in: Holder) -> None:
     assert [person for person, _ in told(OFFICER, absent, stand_in, CHIEF) if person] == [13]
 
 
+@pytest.mark.parametrize(
+    ("stand_in", "said"),
+    [
+        (away(post(2, Role.UNIT_HEAD, 12)), "and the deputy, Unit Head, is away too."),
+        (post(2, Role.UNIT_HEAD, None), "and the post of the deputy, Unit Head, is vacant."),
+    ],
+)
+def test_that_the_deputy_is_not_there_either_is_said_and_not_that_there_is_none(stand_in: Holder, said: str) -> None:
+    absent = away(post(1, Role.OFFICER, 11), deputy=stand_in)
+    assert told(OFFICER, absent, stand_in, CHIEF) == [
+        (None, f"The holder of the post is absent until {TODAY}, {said}"),
+        (13, "Nobody is there for the post it was for, nor for its deputy: Officer (CQ)."),
+    ]
+
+
 def test_before_and_after_the_absence_the_holder_himself_is_told() -> None:
     absent = away(post(1, Role.OFFICER, 11), deputy=HEAD)
     for day, person in [(TODAY - timedelta(days=1), 11), (TODAY, 12), (TODAY + timedelta(days=1), 11)]:

@@ -120,6 +120,8 @@ def _why_not_there(missing: list[Addressee]) -> Message:
     posts = ", ".join(f"{one.holder.title} ({one.holder.agency_short})" for one in missing)
     if all(one.why == VACANT for one in missing):
         return message("The post it was for is vacant: %(posts)s.", posts=posts)
+    if any("deputy" in one.why.values for one in missing):
+        return message("Nobody is there for the post it was for, nor for its deputy: %(posts)s.", posts=posts)
     return message("Nobody is there for the post it was for, who is absent without a deputy: %(posts)s.", posts=posts)
 
 
@@ -154,20 +156,33 @@ def _present(holder: Holder, why: Message, staff: Staff, on: date) -> list[Addre
     away = _away(holder, on)
     if away is None:
         return [Addressee(holder, why)]
-    deputies = [
-        one
-        for one in staff.get(holder.agency_id, ())
-        if one.post_id == away.deputy_post_id and one.person_id and _away(one, on) is None
-    ]
-    if deputies:
+    named = [one for one in staff.get(holder.agency_id, ()) if one.post_id == away.deputy_post_id]
+    if deputies := [one for one in named if one.person_id and _away(one, on) is None]:
         said = message(
             "You are the deputy of %(post)s, who would be told of it and is absent until %(until)s.",
             post=holder.title,
             until=away.until_on,
         )
         return [Addressee(replace(one, role=holder.role), said) for one in deputies]
-    said = message("The holder of the post is absent until %(until)s, without a deputy.", until=away.until_on)
-    return [Addressee(replace(holder, person_id=None, name="", address=""), said)]
+    return [Addressee(replace(holder, person_id=None, name="", address=""), _nobody_stands_in(away, named))]
+
+
+def _nobody_stands_in(away: Away, named: Sequence[Holder]) -> Message:
+    """``named``: the post that stands in, which is vacant or whose holders are away too; nothing when none does."""
+    if not named:
+        return message("The holder of the post is absent until %(until)s, without a deputy.", until=away.until_on)
+    deputy = named[0].title
+    if any(one.person_id for one in named):
+        return message(
+            "The holder of the post is absent until %(until)s, and the deputy, %(deputy)s, is away too.",
+            until=away.until_on,
+            deputy=deputy,
+        )
+    return message(
+        "The holder of the post is absent until %(until)s, and the post of the deputy, %(deputy)s, is vacant.",
+        until=away.until_on,
+        deputy=deputy,
+    )
 
 
 def _away(holder: Holder, on: date) -> Away | None:

@@ -25,7 +25,7 @@ from tracker.domain.signing import Declaration, declarations_about
 from tracker.domain.snapshots import canonical, read_snapshot
 from tracker.models import Agreement, Consolidation, Person, Review
 from tracker.models.joint_reviews import joint_review, standing_consolidation, texts_by_content
-from tracker.queries.review_story import Story, Version, consolidations_of, review_story
+from tracker.queries.review_story import Story, Version, review_story
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,8 @@ def draft_page(
     found = _review(review_id)
     if found is None:
         return None
-    review, head = found
+    review, head, rows = found
     joint = joint_review(db.session(), review, zone, as_of=min(review.cut_off_on, today))
-    rows = consolidations_of(review_id)
     draft = next((row for row in rows if row.withdrawn_at is None), None)
     words, by_content = (draft.assessment if draft else ""), texts_by_content(draft)
     facts = _facts(joint, draft)
@@ -140,8 +139,8 @@ def frozen_page(
     found = _review(review_id)
     if found is None:
         return None
-    review, head = found
-    story = review_story(review, viewer=viewer, standing=standing, today=today, zone=zone)
+    review, head, rows = found
+    story = review_story(review, viewer=viewer, standing=standing, today=today, zone=zone, rows=rows)
     version = story.frozen if number is None else next((one for one in story.kept if one.number == number), None)
     if version is None:
         return None
@@ -179,14 +178,17 @@ def story_of(review_id: int, *, viewer: Viewer, standing: Standing | None, today
     return review_story(review, viewer=viewer, standing=standing, today=today, zone=zone)
 
 
-def _review(review_id: int) -> tuple[Review, Head] | None:
+def _review(review_id: int) -> tuple[Review, Head, list[Consolidation]] | None:
+    """With every version and the draft, the newest first."""
     found = db.session.execute(
-        select(Review, Agreement.title, Agreement.is_illustrative)
+        select(Review, Agreement.title, Agreement.is_illustrative, Consolidation)
         .join(Agreement, Agreement.id == Review.agreement_id)
+        .outerjoin(Consolidation, Consolidation.review_id == Review.id)
         .where(Review.id == review_id)
-    ).one_or_none()
-    if found is None:
+        .order_by(Consolidation.number.desc())
+    ).all()
+    if not found:
         return None
-    review, title, is_illustrative = found
+    review, title, is_illustrative, _newest = found[0]
     head = Head(review.id, review.agreement_id, title, is_illustrative, review.period, review.starts_on, review.ends_on)
-    return review, head
+    return review, head, [row.Consolidation for row in found if row.Consolidation is not None]
