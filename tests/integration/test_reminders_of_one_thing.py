@@ -13,7 +13,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from tests.make import TODAY, Make
-from tests.people import ALLIANCE, BINH, CENTRAL, CHI, COMMISSION, DEPARTMENT, LAN, MINH, NAM, OANH, QUAN, UNION
+from tests.people import ALLIANCE, BINH, CENTRAL, CHI, COMMISSION, DEPARTMENT, KIEM, LAN, MINH, NAM, OANH, QUAN, UNION
 from tests.reminding import CALENDAR, DUE, live, local, plan, report_owed, reported
 from tests.review_making import AFTER, Quarter, quarter
 from tests.statements import statements
@@ -164,6 +164,18 @@ def test_nobody_reads_of_a_thing_in_a_program_of_others(make: Make, client: Flas
         make.sign_in(client, who)
         for path in ("/reminders", "/reminders/ledger.csv"):
             assert ("Việc của người khác" in client.get(f"{path}?about=task-{task}").text) is sees, (who, path)
+
+
+def test_an_auditor_reads_all_of_one_thing_and_is_offered_no_page_that_he_may_not_open(
+    make: Make, client: FlaskClient
+) -> None:
+    task = make.task(make.agreement(), title="Việc này", lead=ALLIANCE, due_on=LATE)
+    plan(LATE)
+    for who, opens in ((KIEM, False), (CHI, True)):
+        make.sign_in(client, who)
+        shown = client.get(f"/reminders?about=task-{task}").text
+        assert "Việc này" in shown
+        assert ("Mở trang của việc đó" in shown) is opens, who
 
 
 def test_a_history_takes_one_statement_however_long_it_is(make: Make, client: FlaskClient, scene: Quarter) -> None:
