@@ -227,7 +227,10 @@ def _line(rows: Sequence[Row[Any]], mine: frozenset[int], status: TaskStatus) ->
 
 def _coordinating(parts: Sequence[Row[Any]], others: str | None) -> tuple[str, ...]:
     """Agencies by name, then those the paper names only as a group ("các sở, ngành liên quan")."""
-    agencies = dict.fromkeys(part.agency for part in parts if part.role == PartRole.COORDINATING)
+    leading = {part.agency for part in parts if part.role in LEADING}  # the same, of bodies that became one
+    agencies = dict.fromkeys(
+        part.agency for part in parts if part.role == PartRole.COORDINATING and part.agency not in leading
+    )
     return (*agencies, others) if others else tuple(agencies)
 
 

@@ -173,7 +173,7 @@ def _task(row: Any, parts: list[Any], today: date) -> FoundTask:
         program=row.program,
         symbol=row.symbol,
         due_text=row.due_text,
-        leads=tuple(part.agency for part in parts if part.role in LEADING),
+        leads=tuple(dict.fromkeys(part.agency for part in parts if part.role in LEADING)),
         status=task_status(facts, today),
     )
 

@@ -164,6 +164,8 @@ def my_work(viewer: Viewer, *, today: date, number: int = 1, shown: Collection[G
 def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_write: bool, today: date) -> Owed:
     """What a row says. Kept by it: most of a list is the same at the next look."""
     is_report = row.kind == REPORT
+    leads = dict.fromkeys(name for role, name in beside if role in LEADING)
+    helping = dict.fromkeys(name for role, name in beside if role == PartRole.COORDINATING and name not in leads)
     if is_report:
         status = report_status(due_on=row.due_on, submitted_on=None, opens_on=row.opens_on, today=today)
     else:
@@ -190,8 +192,8 @@ def _owed(row: Row[Any], place: int, beside: tuple[tuple[str, str], ...], may_wr
         last_entry_on=row.last_entry_on,
         percent=row.percent,
         share=_share(row),
-        leads=tuple(name for role, name in beside if role in LEADING),
-        coordinating=tuple(name for role, name in beside if role == PartRole.COORDINATING),
+        leads=tuple(leads),
+        coordinating=tuple(helping),
         in_charge=row.in_charge,
         may_write=may_write,
         is_presented=row.presented_at is not None,

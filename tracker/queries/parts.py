@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -33,6 +33,7 @@ from tracker.models import (
 )
 from tracker.models.acknowledgements import promise_for
 from tracker.models.charges import in_charge
+from tracker.models.one_body import is_spoken_for
 from tracker.queries.indicators import is_standing
 from tracker.queries.promises import Made, made_columns, made_in
 from tracker.queries.successions import heirs
@@ -42,8 +43,20 @@ PART, PARTY = "part", "party"
 
 
 @dataclass(frozen=True)
+class PartThen:
+    """What was logged for a part under the name that the paper gives it."""
+
+    name: str
+    last_entry_on: date
+    percent: int | None
+
+
+@dataclass(frozen=True)
 class PartRow:
     """One agency's part. ``agency`` is its full present name; ``signed_as`` the name in the paper when that differs.
+
+    ``within_id``: another part of what is one body today says it too; only that one is shown, with what was logged for
+    each of them (``each``, ``last_entry_on`` and ``percent`` the newest).
 
     ``is_proved``: some entry that counts carries evidence. ``confirmed_by``: the short name of the agency that confirms
     it, itself when nobody else signed. ``in_charge``: the person in charge, where one was named.
@@ -72,6 +85,9 @@ class PartRow:
     may_promise: bool
     may_extend: bool
     awaiting_id: int | None = None
+    heir_id: int = 0
+    within_id: int | None = None
+    each: tuple[PartThen, ...] = ()
 
     @property
     def is_leading(self) -> bool:
@@ -98,17 +114,22 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
     held = [row for row in found if row.kind == PART]
     parties = [row for row in found if row.kind == PARTY]
     names: dict[int, str] = {row.heir_id: row.agency_short for row in found}
+    within = _said_by_another(held)
 
     due_on = task.effective_due_on if is_dated(DueKind(task.due_kind)) else None
 
     def part(row: Row[Any]) -> PartRow:
         confirms = _confirms(row, parties)
-        status = task_status(part_facts(task, row, overdue_strictly=overdue_strictly), today)
+        of_row = [row, *(other for other in held if within.get(other.id) == row.id)]
+        facts = part_facts(task, row, overdue_strictly=overdue_strictly)
+        status = task_status(replace(facts, has_progress=any(one.last_entry_on for one in of_row)), today)
         state = state_of_part(PartStanding(task.set_state, row.reported_on, row.confirmed_on, row.returned_on))
         is_open = row.role in LEADING and row.reported_on is None and task.done_on is None and not task.set_state
         return _part(
             row,
             status,
+            of_row,
+            within_id=within.get(row.id),
             confirmed_by=names[confirms],
             confirms=confirms,
             may_promise=is_to_be_promised(is_open=is_open, due_on=due_on, today=today),
@@ -136,10 +157,30 @@ def _confirms(part: Row[Any], parties: Sequence[Row[Any]]) -> int:
     return judging_agency(part.heir_id, found)
 
 
+def _said_by_another(held: Sequence[Row[Any]]) -> dict[int, int]:
+    """By the part that is not shown the one that is, of parts of one body. What leads is shown, and what waits."""
+    found: dict[int, int] = {}
+    by_heir: dict[int, list[Row[Any]]] = {}
+    for row in held:
+        by_heir.setdefault(row.heir_id, []).append(row)
+    for rows in by_heir.values():
+        first = min(rows, key=_weight)
+        quiet = [row for row in rows if row.role not in LEADING and (not row.reported_on or row.confirmed_on)]
+        found |= {row.id: first.id for row in quiet if row is not first}
+    return found
+
+
+def _weight(part: Row[Any]) -> tuple[bool, ...]:
+    """The less, the more is still to do in it."""
+    return part.role not in LEADING, part.reported_on is not None, part.returned_on is None, part.is_spoken_for
+
+
 def _part(
     row: Row[Any],
     status: TaskStatus,
+    of_row: Sequence[Row[Any]],
     *,
+    within_id: int | None,
     confirmed_by: str,
     confirms: int,
     may_promise: bool,
@@ -148,15 +189,18 @@ def _part(
     viewer: Viewer,
 ) -> PartRow:
     judges = may_for(viewer, Action.CONFIRM_COMPLETION, confirms)
+    written = dict.fromkeys(one.written for one in of_row if one.heir_id != one.agency_id)
+    each = [PartThen(one.written, one.last_entry_on, one.percent) for one in of_row if one.last_entry_on]
+    newest = max(each, key=lambda one: one.last_entry_on, default=None)
     return PartRow(
         id=row.id,
         role=row.role,
         agency=row.agency,
         agency_short=row.agency_short,
-        signed_as=row.written if row.heir_id != row.agency_id else None,
+        signed_as="; ".join(written) or None,
         status=status,
-        percent=row.percent,
-        last_entry_on=row.last_entry_on,
+        percent=newest.percent if newest else row.percent,
+        last_entry_on=newest.last_entry_on if newest else None,
         reported_on=row.reported_on,
         confirmed_on=row.confirmed_on,
         returned_on=row.returned_on,
@@ -171,6 +215,9 @@ def _part(
         may_promise=may_promise and row.made_on is None and may_for(viewer, Action.ACKNOWLEDGE, row.agency_id),
         may_extend=may_extend and may_for(viewer, Action.ASK_EXTENSION, row.agency_id),
         awaiting_id=row.awaiting_id if row.confirmed_on is None else None,
+        heir_id=row.heir_id,
+        within_id=within_id,
+        each=tuple(each) if len(of_row) > 1 else (),
     )
 
 
@@ -217,6 +264,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             in_charge().label("in_charge"),
             proved.label("is_proved"),
             _waiting(owner, held.c.agency_id).label("awaiting_id"),
+            is_spoken_for(owner, held.c.agency_id).label("is_spoken_for"),
             *made_columns(),
         )
         .select_from(held)

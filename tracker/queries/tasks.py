@@ -75,14 +75,22 @@ class TaskPage:
         return f"{self.number} {self.title}".strip()
 
     @property
-    def leads(self) -> list[PartRow]:
-        """The leading parts: whose task it is."""
-        return [part for part in self.parts if part.is_leading]
+    def leads(self) -> list[str]:
+        """Whose task it is, by short names: each agency once."""
+        return list(dict.fromkeys(part.agency_short for part in self.parts if part.is_leading))
+
+    @property
+    def shown_parts(self) -> list[PartRow]:
+        """The parts in the order of the annex, but for those of a body that another part of its says."""
+        return [part for part in self.parts if part.within_id is None]
 
     @property
     def own_parts(self) -> list[PartRow]:
-        """The parts this person may write."""
-        return [part for part in self.parts if part.may_write]
+        """The parts that this person writes: of each agency of today one, that in which most is still to do."""
+        written = [part for part in self.shown_parts if part.may_write]
+        weighed = sorted(written, key=lambda part: (not part.is_leading, part.reported_on is not None))
+        first = {part.heir_id: part for part in reversed(weighed)}
+        return [part for part in written if first[part.heir_id] is part]
 
 
 def task_page(task_id: int, *, viewer: Viewer, today: date, number: int = 1) -> TaskPage | None:
