@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker import clock
 from tracker.database import db
@@ -13,15 +13,14 @@ from tracker.domain.permissions import Role
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.schedule import JOBS
 from tracker.mail.letterhead import Letterhead
-from tracker.models import Agreement, Holding, OutboxMessage, Person, Post
+from tracker.models import Agreement, Holding, OutboxMessage, Person, Post, ReviewTelling
 from tracker.queries.viewers import viewer_of_person
 from tracker.services.emergencies import Moment, end_emergency, open_in_emergency
 
-# How the keys of mails look, by what a picture is called.
+# What a mail about reviews tells, by what a picture is called: of one each.
+TOLD = {"review-ready": "review:%:ready:%", "quarter-below": "below:%", "reports-missing": "review:%:missing:%"}
+# How the keys of the others look.
 KINDS = {
-    "review-ready": "review:%:ready:%",
-    "quarter-below": "below:%",
-    "reports-missing": "review:%:missing:%",
     "missing-year": "days-off:%",
     "emergency-opened": "emergency:%",
 }
@@ -34,9 +33,14 @@ def mails_besides_digests(app: Flask) -> dict[str, tuple[int, str]]:
     _open_in_emergency(app)
     mails = select(OutboxMessage.id, Person.email).join(Person, Person.id == OutboxMessage.person_id)
     newest = mails.order_by(OutboxMessage.id.desc()).limit(1)
-    found = {
-        kind: db.session.execute(newest.where(OutboxMessage.dedupe_key.like(key))).one() for kind, key in KINDS.items()
+    tellings = func.count(ReviewTelling.id)
+    of_reviews = newest.join(ReviewTelling).group_by(OutboxMessage.id, Person.email)
+    asked = {kind: newest.where(OutboxMessage.dedupe_key.like(key)) for kind, key in KINDS.items()}
+    asked |= {
+        kind: of_reviews.having(tellings == 1, func.min(ReviewTelling.told).like(told)) for kind, told in TOLD.items()
     }
+    asked["reviews-together"] = of_reviews.having(tellings > 1)
+    found = {kind: db.session.execute(one).one() for kind, one in asked.items()}
     return {kind: (row.id, row.email) for kind, row in found.items()}
 
 

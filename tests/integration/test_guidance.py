@@ -22,7 +22,16 @@ from tracker.domain.guidance import Answer
 from tracker.domain.ladders import ladder_of
 from tracker.domain.obligations import ObligationKind
 from tracker.domain.reminders import Rung, Tier
-from tracker.models import AgencySuccession, Agreement, Document, GuidanceContent, GuidanceReading, OwnLadder, Reminder
+from tracker.models import (
+    AgencySuccession,
+    Agreement,
+    Document,
+    GuidanceContent,
+    GuidanceReading,
+    OutboxMessage,
+    OwnLadder,
+    Reminder,
+)
 from tracker.models.obligations import SELECTS
 from tracker.queries.days_off import working_calendar
 from tracker.queries.guidance import received_guidance, sent_guidance, sent_page
@@ -235,6 +244,9 @@ def test_unread_it_is_reminded_of_by_the_ladder_of_the_program_below(app: Flask,
         rungs[agreement_id].add(rung)
     assert rungs[sister] == {"before-4", "overdue-1"}
     assert rungs[scene.child_id] == {"before-7", "before-3", "before-1", "due", "overdue-1"}
+    said = [" ".join(text.split()) for text in db.session.scalars(select(OutboxMessage.text))]
+    assert len(said) > 5
+    assert not [text for text in said if "hẹn ngày xong" in text], "it is read at once, no page promises a day for it"
     why = ["reminders", "why", "--obligation", f"guidance:{reading(scene.child_id).id}", "--json"]
     assert '"overdue-1"' in app.test_cli_runner().invoke(args=why).stdout
 

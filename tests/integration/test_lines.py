@@ -28,8 +28,8 @@ from tracker.domain.lines import Kin, below
 from tracker.domain.obligations import LEVELS_BELOW, ObligationKind
 from tracker.domain.permissions import Action, Relation, may
 from tracker.domain.reminders import DEFAULT_LADDER
-from tracker.jobs.mails_below import tell_of_quarters_below
-from tracker.models import Agreement, Closing, GuidanceReading, OutboxMessage, Review
+from tracker.jobs.review_mails import tell_of_reviews
+from tracker.models import Agreement, Closing, GuidanceReading, OutboxMessage, Review, ReviewTelling
 from tracker.models.lines import above, line_back
 from tracker.models.obligations import SELECTS
 from tracker.queries.alignment import below_page
@@ -237,7 +237,7 @@ class Quarter:
             self.on = db.session.scalars(select(Review.sign_on)).all()[0] + timedelta(1)
 
     def tell(self, on: date | None = None) -> int:
-        return tell_of_quarters_below(Morning(local(on or self.on, 9), CALENDAR, LADDERS, LETTERHEAD))
+        return tell_of_reviews(Morning(local(on or self.on, 9), CALENDAR, LADDERS, LETTERHEAD))
 
     def page(self, client: FlaskClient, on: date) -> str:
         with time_machine.travel(local(on, 9), tick=False):
@@ -248,13 +248,13 @@ def test_the_mail_of_the_quarter_goes_once_and_for_the_program_that_follows(make
     quarter = Quarter(make)
     assert [one.agreement_id for one in quarters_below(today=quarter.on)] == [quarter.new]
     assert (quarter.tell(), quarter.tell(quarter.on + timedelta(1))) == (1, 0)
-    [key] = db.session.scalars(select(OutboxMessage.dedupe_key)).all()
+    [key] = db.session.scalars(select(ReviewTelling.told)).all()
     assert key.startswith(f"below:{quarter.new}:2026-Q3:")
     text = db.session.scalars(select(OutboxMessage.text)).one()
     assert "1 trên 2 chương trình cấp dưới đã báo cáo kỳ này" in " ".join(text.split())
     with transaction():
         old = f"below:{quarter.old}:2026-Q3:{make.person_id(MINH)}"
-        db.session.execute(update(OutboxMessage).values(dedupe_key=old))
+        db.session.execute(update(ReviewTelling).values(told=old))
     assert quarter.tell() == 0, "the leaders were told before the other took over"
 
 
@@ -269,6 +269,7 @@ def test_the_page_says_when_the_mail_of_the_quarter_went_or_goes_and_for_which_p
     quarter.tell()
     assert f'{said}: {MINH.title}<span class="no-print">, <a href="/mail/' in quarter.page(client, quarter.on)
     with transaction():
+        db.session.execute(delete(ReviewTelling))
         db.session.execute(delete(OutboxMessage))
     late = quarter.page(client, quarter.on + timedelta(40))
     assert late.split(said)[1].startswith(": không có thư<")

@@ -170,6 +170,15 @@ def test_a_digest_says_how_to_promise_until_one_did(make: Make, program: int) ->
     assert "hẹn ngày xong" not in asked
 
 
+def test_a_digest_says_so_only_to_whom_the_owing_agency_has_for_it(make: Make, program: int) -> None:
+    report_owed(make, program, ALLIANCE)
+    live(DUE, date(2026, 10, 28))
+    told = {who: [" ".join(text.split()) for text in texts_to(who.name)] for who in (CHI, BINH, LAN)}
+    assert all(told.values()), "officer, leader, and the standing agency"
+    assert all("hẹn ngày xong" in text for text in (*told[CHI], *told[BINH]))
+    assert not [text for text in told[LAN] if "hẹn ngày xong" in text], "nobody promises for another"
+
+
 def test_the_commands_show_what_a_promise_holds_back(app: Flask, make: Make, program: int) -> None:
     task_id = make.task(program, lead=ALLIANCE, due_on=DUE)
     live(THURSDAY, FRIDAY)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from tests.below_scene import Cascade, report
 from tests.make import NOW, ZONE, Make
@@ -18,9 +18,8 @@ from tracker.database import db, transaction
 from tracker.domain.absences import Away
 from tracker.domain.ladders import Ladders
 from tracker.domain.reminders import DEFAULT_LADDER
-from tracker.jobs.mails_below import tell_of_quarters_below
 from tracker.jobs.review_mails import tell_of_reviews
-from tracker.models import Holding, OutboxMessage, Person, Report, Review
+from tracker.models import Holding, OutboxMessage, Person, Report, Review, ReviewTelling
 from tracker.queries.below.board import board_below
 from tracker.queries.below.quarter_mails import mails_of_period
 from tracker.queries.coming_reminders import Outlook
@@ -64,8 +63,8 @@ def hand_in(make: Make, *agencies: str, on: date = SUBMIT) -> None:
 def mails() -> list[tuple[str, str]]:
     """Reader and kind of each."""
     db.session.rollback()
-    kept = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-    return [(mail.name, mail.dedupe_key.split(":")[2]) for mail in kept]
+    asked = select(OutboxMessage.name, ReviewTelling.told).join(ReviewTelling).order_by(ReviewTelling.id)
+    return [(row.name, row.told.split(":")[2]) for row in db.session.execute(asked)]
 
 
 def text_to(who: Cast) -> str:
@@ -93,10 +92,12 @@ def test_the_standing_agency_hears_who_is_silent_and_the_leaders_on_the_day_of_c
     assert tell(AFTER) == 1
     assert mails() == [(LAN.name, "missing")]
     said = text_to(LAN)
-    assert "hạn 17/09/2026; đã có 1/2 cơ quan nộp. Chưa nộp: - Liên minh HTX tỉnh" in said
+    assert "báo cáo có hạn 17/09/2026; 1/2 cơ quan đã nộp. https://phoihop.example.vn/reviews/" in said
+    assert f"/reviews/{review} Chưa nộp: Liên minh HTX tỉnh. Vì sao" in said
     assert tell(CONSOLIDATE) == 2
     assert mails()[1:] == [(MINH.name, "ready"), (BINH.name, "ready")]
-    assert "1/2 cơ quan đã nộp báo cáo; chưa nộp: Liên minh HTX tỉnh" in text_to(MINH)
+    assert "1/2 cơ quan đã nộp báo cáo; kính trình lãnh đạo xem." in text_to(MINH)
+    assert f"/reviews/{review} Chưa nộp: Liên minh HTX tỉnh. Số liệu" in text_to(MINH)
 
 
 def test_a_date_moved_by_people_counts(make: Make, review: int) -> None:
@@ -159,7 +160,10 @@ def test_a_leader_whose_program_is_over_hears_once_a_quarter_of_the_programs_tha
     assert signed_by is not None
 
     def tell_below(day: date, hour: int = 9) -> int:
-        return tell_of_quarters_below(Morning(local(day, hour), CALENDAR, LADDERS, LETTERHEAD))
+        asked = select(func.count()).where(ReviewTelling.told.startswith("below:"))
+        before = db.session.scalars(asked).one()
+        tell(day, hour)
+        return db.session.scalars(asked).one() - before
 
     outlook = Outlook(
         signed_by - timedelta(9), signed_by + timedelta(9), signed_by - timedelta(9), CALENDAR, LADDERS, ZONE
@@ -180,6 +184,7 @@ def test_a_leader_whose_program_is_over_hears_once_a_quarter_of_the_programs_tha
     assert "1 trên 2 chương trình cấp dưới đã báo cáo kỳ này" in said
     assert "https://phoihop.example.vn/below?period=2026-Q3" in said
     with transaction():
+        db.session.execute(delete(ReviewTelling))
         db.session.execute(delete(OutboxMessage))
     assert tell_below(signed_by + timedelta(15)) == 0  # no news any more
     report(make, cascade.review(above, "2026-Q3", "draft"), COMMISSION, is_in=False)

@@ -14,7 +14,7 @@ from tests.people import ALLIANCE, COMMISSION, MINH, QUAN, UNION
 from tests.reminding import CALENDAR, LETTERHEAD, ZONE, local
 from tracker.database import db
 from tracker.domain.agencies import SuccessionKind
-from tracker.jobs.mails_below import tell_of_quarters_below
+from tracker.jobs.review_mails import tell_of_reviews
 from tracker.models import OutboxMessage, Review
 from tracker.queries.coming_reminders import Outlook
 from tracker.queries.coming_review_mails import coming_review_mails
@@ -68,5 +68,5 @@ def test_so_does_the_mail_of_the_quarter_of_a_program_that_has_no_review_of_it(m
     merge_from(goes + timedelta(days), make)
     agency = NEW if days < 0 else COMMISSION
     assert foreseen(goes + timedelta(9)) == [(goes, f"below:{above}", MINH.name, agency)]
-    tell_of_quarters_below(Morning(local(goes, 9), CALENDAR, LADDERS, LETTERHEAD))
+    tell_of_reviews(Morning(local(goes, 9), CALENDAR, LADDERS, LETTERHEAD))
     assert db.session.scalars(select(OutboxMessage.name)).all() == [MINH.name]

@@ -36,6 +36,10 @@ class ObligationKind(StrEnum):
     GUIDANCE = "guidance"
 
 
+PROMISED = frozenset(ObligationKind) - {ObligationKind.REASSIGNMENT, ObligationKind.GUIDANCE}
+"""For these an agency can promise a day; the others are decided or read at once."""
+
+
 class ObligationKey(NamedTuple):
     """One obligation of one agency with one due date."""
 

@@ -49,12 +49,17 @@ class ReviewFacts:
 
 
 def review_mail_key(review_id: int, kind: ReviewMail, person_id: int) -> str:
-    """What makes such a mail one."""
+    """What is told a person once, in whichever mail."""
     return f"review:{review_id}:{kind}:{person_id}"
 
 
+def morning_mail_key(on: date, person_id: int) -> str:
+    """What makes such a mail one: a person gets one a day, about all that is news for him then."""
+    return f"reviews:{on.isoformat()}:{person_id}"
+
+
 def below_mail_key(agreement_id: int, period: str, person_id: int) -> str:
-    """The same of the mail about the programs below one that has no review of that period itself."""
+    """As ``review_mail_key``, of the programs below one that has no review of that period itself."""
     return f"below:{agreement_id}:{period}:{person_id}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracker.jobs.mails_below import tell_of_quarters_below
 from tracker.jobs.mornings import morning_of
 from tracker.jobs.occasion import Occasion
 from tracker.jobs.review_mails import tell_of_reviews
@@ -12,5 +11,4 @@ from tracker.jobs.review_mails import tell_of_reviews
 
 def review_mails(occasion: Occasion) -> Mapping[str, int]:
     """Tell leaders of reviews that are ready and of the quarter below them, standing agencies of missing reports."""
-    morning = morning_of(occasion)
-    return {"mails": tell_of_reviews(morning) + tell_of_quarters_below(morning)}
+    return {"mails": tell_of_reviews(morning_of(occasion))}

@@ -29,7 +29,7 @@ from tracker.models.people import Holding, Person, Post
 from tracker.models.progress import Evidence, ProgressEntry
 from tracker.models.provider_links import ProviderLink
 from tracker.models.registers import PendingRegister
-from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder
+from tracker.models.reminders import DeliveryAttempt, OutboxItem, OutboxMessage, Reminder, ReviewTelling
 from tracker.models.reviews import Report, ReportVersion, Review, ReviewRule
 from tracker.models.schedulers import MailBreaker, Scheduler
 from tracker.models.second_factors import HalfSignIn, RecoveryCode, SecondFactor
@@ -96,6 +96,7 @@ __all__ = [
     "ReportVersion",
     "Review",
     "ReviewRule",
+    "ReviewTelling",
     "Scheduler",
     "SecondFactor",
     "SettledDifference",

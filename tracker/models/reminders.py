@@ -162,6 +162,17 @@ IS_LOOSE = and_(OutboxItem.message_id.is_(None), OutboxItem.dropped_because.is_(
 """It waits for its person's next digest."""
 
 
+class ReviewTelling(Base):
+    """One person was told of one review, or of a quarter below a program: ``told`` says of which, as
+    ``domain/review_mails`` writes it, and makes it once. The message may tell of others beside it."""
+
+    __tablename__ = "review_tellings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    told: Mapped[str] = mapped_column(NAME, unique=True)
+    message_id: Mapped[int] = link("outbox_messages.id")
+
+
 class DeliveryAttempt(Base):
     """Lần gửi: one try, written once. ``phase``: how far it came; ``code`` and ``answer``: what the server said."""
 

@@ -13,7 +13,7 @@ from tracker.database import read
 from tracker.domain.consolidations import Awaited
 from tracker.domain.messages import Message
 from tracker.domain.obligation_names import named
-from tracker.domain.obligations import ObligationKind
+from tracker.domain.obligations import PROMISED, ObligationKind
 from tracker.domain.permissions import OWN_ACTIONS, Action, Viewer
 from tracker.domain.status import TaskStatus, decision_status
 from tracker.mail.links import path_to
@@ -51,8 +51,7 @@ class AlsoOwed:
     @property
     def may_promise(self) -> bool:
         """Late, and no day promised yet."""
-        can_be = self.kind not in (ObligationKind.REASSIGNMENT, ObligationKind.GUIDANCE)  # decided or read at once
-        return can_be and self.status.kind == "overdue" and self.promised_on is None
+        return self.kind in PROMISED and self.status.kind == "overdue" and self.promised_on is None
 
 
 def also_owed(viewer: Viewer, *, today: date, since: date | None = None) -> tuple[AlsoOwed, ...]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import groupby
 
-from sqlalchemy import Date, func, or_, select
+from sqlalchemy import Date, bindparam, func, or_, select
 
 from tracker.database import read
-from tracker.domain.agencies import answering
+from tracker.domain.agencies import answering, answers_on
 from tracker.domain.messages import message
 from tracker.domain.permissions import Role
 from tracker.domain.quarter.window import Window, window_of
 from tracker.domain.recipients import Addressee, Staff, present_in
-from tracker.domain.review_mails import FRESH, Handed, ReviewFacts
-from tracker.models import Agency, Agreement, Consolidation, OutboxMessage, Party, Report, Review
+from tracker.domain.review_mails import FRESH, Handed, ReviewFacts, morning_mail_key
+from tracker.models import Agency, Agreement, Consolidation, OutboxMessage, Party, Report, Review, ReviewTelling
 from tracker.models.staff import posts_of, staff_of
 from tracker.queries.below.news import BelowNews, below_news
 from tracker.queries.coming_reminders import successions
@@ -27,21 +27,31 @@ TO_LEADERS = message("Your agency signed this program, and you are its leader.")
 
 
 @dataclass(frozen=True)
+class Silent:
+    """Who answers today for whoever has not handed in. ``is_no_more``: nobody does, it is the last that did."""
+
+    agency_id: int
+    name: str
+    is_no_more: bool
+
+
+@dataclass(frozen=True)
 class ReviewNews:
-    """A review, its reports by agency as they are called, and who answers today for its parties, the standing one
-    first."""
+    """A review, how many bodies of today owe its reports and which of them still do, and who answers today for its
+    parties, the standing one first."""
 
     id: int
     agreement_id: int
     program: str
     period: str
     facts: ReviewFacts
-    missing: tuple[str, ...]
+    asked_count: int
+    silent: tuple[Silent, ...]
     parties: tuple[int, ...]
 
 
 def fresh_reviews(*, today: date, before: date | None = None) -> list[ReviewNews]:
-    """The reviews, cut off before today, of which something may be news. Three statements.
+    """The reviews, cut off before today, of which something may be news. Four statements.
 
     ``before``: also what was news on an earlier day.
     """
@@ -61,22 +71,21 @@ def fresh_reviews(*, today: date, before: date | None = None) -> list[ReviewNews
             consolidate_on.label("consolidate_on"),
             Report.agency_id,
             Report.submitted_on,
-            Agency.short_name,
             frozen_on.label("frozen_on"),
         )
         .join(Agreement, Agreement.id == Review.agreement_id)
         .join(Report, Report.review_id == Review.id)
-        .join(Agency, Agency.id == Report.agency_id)
         .outerjoin(Consolidation, stands)
         .where(
             Agreement.closed_on.is_(None),
             Review.cut_off_on < today,
             or_(submit_on >= since, consolidate_on >= since, frozen_on >= since),
         )
-        .order_by(Review.id, Agency.short_name)
+        .order_by(Review.id, Report.id)
     )
     found = [list(rows) for _id, rows in groupby(read(asked, {}), key=lambda row: row.id)]
     parties = parties_answering({rows[0].agreement_id for rows in found}, today=today)
+    bodies = _bodies({row.agency_id for rows in found for row in rows}, today=today)
     return [
         ReviewNews(
             id=rows[0].id,
@@ -90,11 +99,24 @@ def fresh_reviews(*, today: date, before: date | None = None) -> list[ReviewNews
                 tuple(Handed(row.agency_id, row.submitted_on) for row in rows),
                 rows[0].frozen_on,
             ),
-            missing=tuple(row.short_name for row in rows if row.submitted_on is None),
+            asked_count=len({bodies[row.agency_id].agency_id for row in rows}),
+            silent=_each_once(bodies[row.agency_id] for row in rows if row.submitted_on is None),
             parties=parties[rows[0].agreement_id],
         )
         for rows in found
     ]
+
+
+def _bodies(agency_ids: set[int], *, today: date) -> dict[int, Silent]:
+    """Who answers today for each of them, by the name of today. One statement."""
+    answers = answers_on(successions(), today)
+    ids = sorted({answers.of(id_) for id_ in agency_ids})
+    names = {row.id: row.short_name for row in read(_NAMES, {"agencies": ids})} if ids else {}
+    return {id_: Silent(of := answers.of(id_), names[of], answers.awaits(id_)) for id_ in agency_ids}
+
+
+def _each_once(bodies: Iterable[Silent]) -> tuple[Silent, ...]:
+    return tuple(sorted(set(bodies), key=lambda one: (one.name, one.agency_id)))
 
 
 def staff_today(agency_ids: Collection[int], *, today: date) -> Staff:
@@ -108,9 +130,16 @@ def leaders_told(parties: Iterable[int], staff: Staff, *, on: date) -> list[Addr
 
 
 def keys_written(keys: Collection[str]) -> set[str]:
-    """Which of these messages are in the outbox already, or were."""
-    asked = select(OutboxMessage.dedupe_key).where(OutboxMessage.dedupe_key.in_(sorted(keys)))
-    return {row.dedupe_key for row in read(asked, {})} if keys else set()
+    """Of which of these somebody was told already, or is about to be: his mail is in the outbox."""
+    asked = select(ReviewTelling.told).where(ReviewTelling.told.in_(sorted(keys)))
+    return {row.told for row in read(asked, {})} if keys else set()
+
+
+def has_mail_of(on: date, person_ids: Collection[int]) -> set[int]:
+    """Who of them has his mail about reviews of that day."""
+    keys = [morning_mail_key(on, person_id) for person_id in sorted(person_ids)]
+    asked = select(OutboxMessage.person_id).where(OutboxMessage.dedupe_key.in_(keys))
+    return {row.person_id for row in read(asked, {})} if keys else set()
 
 
 def numbers_for(person_id: int, news: ReviewNews, *, today: date) -> Overview | None:
@@ -148,3 +177,6 @@ def parties_answering(agreement_ids: set[int], *, today: date) -> dict[int, tupl
         agreement_id: tuple(dict.fromkeys(answering(row.agency_id, known, on=today) for row in rows))
         for agreement_id, rows in groupby(read(asked, {}), key=lambda row: row.agreement_id)
     }
+
+
+_NAMES = select(Agency.id, Agency.short_name).where(Agency.id.in_(bindparam("agencies", expanding=True)))

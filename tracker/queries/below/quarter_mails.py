@@ -18,7 +18,7 @@ from tracker.domain.permissions import READERS, Role, Viewer
 from tracker.domain.programs_below import PeriodBelow
 from tracker.domain.review_mails import is_told_of_below
 from tracker.domain.working_days import WorkingCalendar
-from tracker.models import Agreement, Holding, OutboxMessage, Post, Report, Review
+from tracker.models import Agreement, Holding, OutboxMessage, Post, Report, Review, ReviewTelling
 from tracker.models.lines import line_back
 from tracker.queries.below.board import ParentProgram
 from tracker.queries.below.news import BelowNews, news_of_period
@@ -166,7 +166,7 @@ def _quarters() -> Select[*tuple[Any, ...]]:
     later = line.alias()
     taken_over = select(later.c.id).where(later.c.id == above.id, later.c.head_id != above.id)
     key = literal("below:") + cast(line.c.id, String) + ":" + Review.period + ":%"
-    told = select(OutboxMessage.id).where(OutboxMessage.dedupe_key.like(key), line.c.id != line.c.head_id)
+    told = select(ReviewTelling.id).where(ReviewTelling.told.like(key), line.c.id != line.c.head_id)
     return (
         select(above.id, above.title, Review.period, last_sign_on.label("last_sign_on"))
         .select_from(Review)
@@ -201,7 +201,7 @@ def _line() -> Select[*tuple[Any, ...]]:
 @cache
 def _mails() -> Select[*tuple[Any, ...]]:
     """A row for each program above and leader of ``mine``, with the mail to him, if there is one."""
-    own, below, m = aliased(Review), aliased(Agreement), OutboxMessage
+    own, below, m, t = aliased(Review), aliased(Agreement), OutboxMessage, ReviewTelling
     period, today = bindparam("period", type_=String), bindparam("today", type_=Date)
     owed = select(Report.id).where(Report.review_id == own.id)
     person, program = cast(Holding.person_id, String), cast(Agreement.id, String)
@@ -244,7 +244,8 @@ def _mails() -> Select[*tuple[Any, ...]]:
             & (own.period == period)
             & owed.exists(),
         )
-        .outerjoin(m, or_(m.dedupe_key == about_below, m.dedupe_key == about_own))
+        .outerjoin(t, or_(t.told == about_below, t.told == about_own))
+        .outerjoin(m, m.id == t.message_id)
         .where(
             Agreement.id.in_(bindparam("parents", expanding=True)),
             Holding.from_on <= today,

@@ -14,8 +14,8 @@ from tracker.database import read
 from tracker.domain.agencies import Succession, answering, answers_on, inherited
 from tracker.domain.ladders import OWED_BY_LEADERS
 from tracker.domain.messages import Message
-from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.permissions import Role
+from tracker.domain.obligations import PROMISED, Obligation, ObligationKind
+from tracker.domain.permissions import WRITERS, Role
 from tracker.domain.reminders import Ladder, Tier
 from tracker.mail.digest import Digest, Line, write
 from tracker.mail.links import REMINDERS, path_to
@@ -57,8 +57,9 @@ def compose(rows: Sequence[Row[Any]], languages: Mapping[int, str], morning: Mor
 
 
 def _may_promise(item: Row[Any], owner_id: int) -> bool:
-    """Does the reader's own agency owe it, without a promised day yet?"""
-    return item.promised_on is None and owner_id == item.agency_id
+    """Does the reader's own agency owe it, without a promised day yet, and is there a page on which he promises one?"""
+    is_his = owner_id == item.agency_id and item.role in WRITERS and item.obligation_kind in PROMISED
+    return is_his and item.promised_on is None
 
 
 def _line(item: Row[Any], owner_id: int, names: Mapping[int, Row[Any]], morning: Morning) -> Line:
