@@ -65,6 +65,7 @@ OF_ALL = {
     "mail_health.mail_alive": "health: numbers",
     "metrics.figures": "health: numbers",
     "review_mails.fresh_reviews": "jobs",
+    "review_mails.has_mail_of": "jobs: who has a mail of the day",
     "review_mails.parties_answering": "jobs: who answers for whom is no secret",
     "coming_review_mails.coming_review_mails": "commands of the operator",
     "stopped_mail.stopped_causes": "the administrator's: causes and numbers, no subject, no person",
