@@ -58,7 +58,7 @@ def ended(make: Make, kind: SuccessionKind, *agencies: str, into: tuple[str, ...
 
 def test_one_person_gets_one_mail_about_all_reviews_of_a_morning(make: Make) -> None:
     programs = [make.agreement(), make.agreement(title="Đào tạo nghề")]
-    make.task(programs[0], title="Mô hình điểm", lead=ALLIANCE, due_on=date(2026, 6, 30))
+    make.task(programs[1], title="Mô hình điểm", lead=ALLIANCE, due_on=date(2026, 6, 30))
     reviews = [review_of(make, programs[0], number) for number in (0, 1, 4)] + [review_of(make, programs[1])]
     assert tell(CONSOLIDATE) == 4 - 1, "two leaders, and the officer of the standing agency"
     told = {mail.name: mail for mail in messages()}
@@ -69,7 +69,7 @@ def test_one_person_gets_one_mail_about_all_reviews_of_a_morning(make: Make) -> 
     assert [said.count(f"/reviews/{id_}") for id_ in reviews] == [1, 1, 1, 1]
     assert (said.count("Số liệu đến ngày"), said.count("Mô hình điểm")) == (2, 1), "once for each program"
     assert said.count("Chưa nộp: cơ quan anh/chị (Liên minh HTX tỉnh); ") == 2
-    assert said.index("Mô hình điểm") < said.index("ĐÀO TẠO NGHỀ"), "what is overdue stands first"
+    assert said.index("Mô hình điểm") < said.index("TUYÊN TRUYỀN PHÁT TRIỂN"), "what is overdue stands first"
     html = told[BINH.name].html
     assert [html.count(f'/reviews/{id_}"') for id_ in reviews] == [1, 1, 1, 1]
     assert html.count("Mô hình điểm") == 1
