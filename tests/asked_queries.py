@@ -106,7 +106,7 @@ READING_NOTHING = {
     "search.forgives_slips", "search.is_close", "search.likeness", "search.literally", "search.matches",
     "search.said_by_agencies", "search.search_values", "search.symbol_begins", "search.task_matches",
     "search.tidy_query", "search.word_count", "signatures.body_name", "signatures.signatures_of",
-    "successions.heirs", "successions.passes_on",
+    "staff_ahead.posts_ahead", "successions.heirs", "successions.passes_on",
     "successions.renamed_since_signing",
     "task_facts.is_overdue", "task_facts.overdue_on", "task_facts.part_facts", "task_facts.task_facts",
     "tasks.indicator_columns", "tasks.indicator_row", "timeline.file_columns", "timeline.proof_row",

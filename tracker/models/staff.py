@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Date, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.absences import Away
@@ -20,6 +20,7 @@ from tracker.models.agencies import Agency
 from tracker.models.people import Holding, Person, Post
 
 REMINDED = (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.AGENCY_ADMIN)
+NOBODY_THERE = dict.fromkeys(("person_id", "name", "email", "language", "from_on", "until_on", "back_on"))
 
 
 @cache
@@ -29,8 +30,23 @@ def posts_of() -> Select[*tuple[Any, ...]]:
     A row for each holder and each time that he is away that day or later.
     """
     on = bindparam("on", type_=Date)
+    return _posts(on, on)
+
+
+@cache
+def posts_during() -> Select[*tuple[Any, ...]]:
+    """The same of the days from ``since`` to ``until``, with whoever holds a post on any of them, and when he does
+    (``held_from``, and ``held_until`` the day after, None for no end). For ``staff_on``.
+    """
+    since, until = bindparam("since", type_=Date), bindparam("until", type_=Date)
+    return _posts(since, until).add_columns(Holding.from_on.label("held_from"), Holding.until_on.label("held_until"))
+
+
+def _posts(since: BindParameter[date], until: BindParameter[date]) -> Select[*tuple[Any, ...]]:
     held = and_(
-        Holding.post_id == Post.id, Holding.from_on <= on, or_(Holding.until_on.is_(None), Holding.until_on > on)
+        Holding.post_id == Post.id,
+        Holding.from_on <= until,
+        or_(Holding.until_on.is_(None), Holding.until_on > since),
     )
     return (
         select(
@@ -53,10 +69,37 @@ def posts_of() -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == Post.agency_id)
         .outerjoin(Holding, held)
         .outerjoin(Person, and_(Person.id == Holding.person_id, Person.disabled_at.is_(None)))
-        .outerjoin(Absence, and_(Absence.person_id == Person.id, is_not_over(on)))
+        .outerjoin(Absence, and_(Absence.person_id == Person.id, is_not_over(since)))
         .where(Post.agency_id.in_(bindparam("agencies", expanding=True)), Post.role.in_(REMINDED))
         .order_by(Post.id, Holding.id, Absence.from_on)
     )
+
+
+def staff_on(rows: Iterable[Any], day: date) -> Staff:
+    """The posts by agency as ``posts_of`` has them on that day, out of the rows of days around it."""
+    kept = []
+    for _of_post, group in groupby(rows, key=lambda row: row.post_id):
+        of_post = list(group)
+        held = [row for row in of_post if _is_held(row, day)]
+        kept += held or [of_post[0]._replace(holding_id=None, **NOBODY_THERE)]
+    return staff_of(kept)
+
+
+def changes_in(rows: Iterable[Any], *, after: date) -> list[date]:
+    """The days on which somebody of these rows, which are of the days ``after`` that one too, comes, goes, is away or
+    is back."""
+    found = set[date]()
+    for row in rows:
+        found |= {day for day in (row.held_from, row.held_until) if day is not None and day > after}
+        if row.from_on is not None:
+            found |= {row.from_on, _away(row).until_on + timedelta(days=1)}
+    return sorted(found)
+
+
+def _is_held(row: Any, day: date) -> bool:
+    if row.held_from is None or row.held_from > day:
+        return False
+    return row.held_until is None or row.held_until > day
 
 
 def staff_of(rows: Iterable[Row[Any]]) -> Staff:

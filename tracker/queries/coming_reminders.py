@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 
 from tracker.database import answer, read
 from tracker.domain.agencies import Succession, answers_on, days_of_passing
 from tracker.domain.ladders import OWED_BY_LEADERS, Ladders, ladder_for
 from tracker.domain.messages import Message
 from tracker.domain.obligations import Obligation, ObligationKind
-from tracker.domain.recipients import NOBODY, Addressee, Holder, Staff, addressees
+from tracker.domain.recipients import NOBODY, Addressee, Holder, addressees
 from tracker.domain.reminder_forecast import foresee
 from tracker.domain.reminders import MORNING, Decision, Ladder, Tier, last_due_with_a_rung
 from tracker.domain.working_days import WorkingCalendar
@@ -26,14 +26,15 @@ from tracker.models import Agency, AgencySuccession
 from tracker.models.agencies import succession_of
 from tracker.models.fates import fates_in, history_of
 from tracker.models.obligations import SELECTS, kept_obligation_of
-from tracker.models.staff import posts_of, staff_of
 from tracker.prepared import Answer
 from tracker.queries.changes_ahead import Ahead, changes_ahead, deputies_then, posts_then, rows_then
+from tracker.queries.staff_ahead import StaffAhead, posts_ahead
 from tracker.queries.viewers import visible_to_mine
 
 MOST_KEPT = 16
-Alike = tuple[int, int | None, int | None, frozenset[Tier], date]
-"""Who owes, who stands above, which post is in charge, which tiers, which day: alike in this, told to the same."""
+Alike = tuple[int, int | None, int | None, bool, frozenset[Tier], date]
+"""Who owes, who stands above, which post is in charge, is it with the head, which tiers, which day: alike in this, told
+to the same."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,9 @@ class Played:
     since: tuple[date, ...]
     posts: tuple[Mapping[int, int], ...]
 
-    def agencies(self) -> list[frozenset[int]]:
-        """Who owes or stands above in each stretch."""
-        found: list[set[int]] = [set() for _ in self.since]
-        for owner, above, _charge, _tiers, on in self.counts:
-            found[_stretch_of(on, self.since)] |= {owner} if above is None else {owner, above}
-        return [frozenset(each) for each in found]
+    def agencies(self) -> frozenset[int]:
+        """Who owes or stands above on any of the days."""
+        return frozenset(one for mark in self.counts for one in mark[:2] if one is not None)
 
 
 @dataclass(frozen=True)
@@ -118,10 +116,9 @@ class Basis:
 class Forecast:
     """The decisions of some days, and for each of them who is told, looked up once for all that are alike."""
 
-    def __init__(self, played: Played, staff: Sequence[Staff], names: dict[int, str]) -> None:
+    def __init__(self, played: Played, staff: StaffAhead, names: dict[int, str]) -> None:
         self.decisions, self.counts, self.names = played.decisions, played.counts, names
-        self._staff, self._since = staff, played.since
-        self._is_anyone_away = any(holder.away for each in staff for posts in each.values() for holder in posts)
+        self._staff, self._since, self._posts = staff, played.since, played.posts
         self._told: dict[object, Told] = {}
 
     def told(self, decision: Decision) -> Told:
@@ -129,15 +126,17 @@ class Forecast:
         return self.told_of(alike(decision))
 
     def told_of(self, asked: Alike) -> Told:
-        """Whom all decisions alike reach. Of the day only the stretch matters, unless somebody is away."""
-        stretch = _stretch_of(asked[-1], self._since)
-        mark = asked if self._is_anyone_away else (*asked[:-1], stretch)
+        """Whom all decisions alike reach. Of the day only matters who is there on it."""
+        agency_id, standing_id, charge_id, is_with_head, tiers, on = asked
+        stretch, staff = _stretch_of(on, self._since), self._staff
+        mark = (*asked[:-1], stretch, staff.stretch(agency_id, on), staff.stretch(standing_id, on))
         if mark not in self._told:
-            agency_id, standing_id, charge_id, tiers, on = asked
             one = Obligation(
-                ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id, charge_id=charge_id
-            )
-            people = addressees(one, tiers, self._staff[stretch], on=on) if tiers else []
+                ObligationKind.TASK, 0, 0, 0, date.min, 0, date.min, agency_id, standing_id, charge_id=charge_id,
+                is_with_head=is_with_head,
+            )  # fmt: skip
+            there = deputies_then(staff.of((agency_id, standing_id), on), self._posts[stretch])
+            people = addressees(one, tiers, there, on=on) if tiers else []
             self._told[mark] = Told(
                 tuple(addressee for addressee in people if addressee.holder.person_id is not None),
                 tuple(addressee for addressee in people if addressee.holder.person_id is None),
@@ -152,7 +151,7 @@ class Forecast:
 def alike(decision: Decision) -> Alike:
     """What decides whom it reaches."""
     owed = decision.obligation
-    return owed.agency_id, owed.standing_id, owed.charge_id, decision.tiers, decision.on
+    return owed.agency_id, owed.standing_id, owed.charge_id, owed.is_with_head, decision.tiers, decision.on
 
 
 def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: int | None = None) -> Forecast:
@@ -168,22 +167,18 @@ def forecast(outlook: Outlook, *, readers: frozenset[int] | None = None, only: i
             (outlook.first, outlook.last, outlook.today), outlook.calendar, outlook.zone,
         )
     )  # fmt: skip
-    asked = played.agencies()
-    posts = tuple(
-        tuple(read(posts_of(), {"agencies": sorted(agencies), "on": since})) if agencies else ()
-        for agencies, since in zip(asked, played.since, strict=True)
-    )
-    nameless = frozenset[int]().union(*asked) - {row.agency_id for rows in posts for row in rows}
+    asked, since = played.agencies(), max(outlook.first, outlook.today)
+    posts = posts_ahead(asked, since=since, until=max(outlook.last, since))
+    nameless = asked - {row.agency_id for row in posts}
     names = tuple(read(_NAMES, {"agencies": tuple(sorted(nameless))})) if nameless else ()
-    return _forecast(played, posts, names)
+    return _forecast(played, posts, names, since)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _forecast(played: Played, posts: tuple[tuple[Row[Any], ...], ...], names: tuple[Row[Any], ...]) -> Forecast:
-    """Kept by what it follows from, with all that was asked of it: whoever is told is looked up once a day."""
-    by_post = {row.agency_id: row.short_name for rows in posts for row in rows}
-    staff = [deputies_then(staff_of(rows), then) for rows, then in zip(posts, played.posts, strict=True)]
-    return Forecast(played, staff, by_post | {row.id: row.short_name for row in names})
+def _forecast(played: Played, posts: tuple[Any, ...], names: tuple[Any, ...], since: date) -> Forecast:
+    """Kept by what it follows from, with all that was asked of it: whoever is told is looked up once."""
+    short = {row.agency_id: row.short_name for row in posts} | {row.id: row.short_name for row in names}
+    return Forecast(played, StaffAhead(posts, since=since), short)
 
 
 def coming_reminders(outlook: Outlook) -> list[ComingReminder]:
