@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 
 from tests.databases import Cluster, settings_for
 from tests.quarter_scene import heading_count, lines_of
+from tests.smtp_sink import running_sink
 from tracker import clock, create_app
 from tracker.database import db
 from tracker.demo.followed import FOLLOWED
@@ -61,7 +63,7 @@ def load(app: Flask, today: date = TODAY) -> int:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration, loaded once for all tests that only read it."""
+    """The demonstration, loaded once for all tests that only read it; its installation has a mail server."""
     folder = tmp_path_factory.mktemp("demonstration")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "tracker.sqlite3")
@@ -69,9 +71,12 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     else:
         server: Cluster = request.getfixturevalue("cluster")
         url = server.url(server.new_database(request.getfixturevalue("postgresql_template")))
-    app = create_app(settings_for(url, folder))
+    with running_sink() as sink:
+        app = create_app(replace(settings_for(url, folder), smtp_url=sink.url))
+        with app.app_context():
+            assert load(app) > 90
+    app.config["SINK"] = sink
     with app.app_context():
-        assert load(app) > 90
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -144,6 +149,12 @@ def test_the_same_story_is_as_alive_in_five_years(empty: Flask) -> None:
 def test_the_ledger_has_a_past_of_mails_that_were_sent(loaded: Flask) -> None:
     sent = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "sent")
     assert (db.session.scalar(sent) or 0) > 20
+
+
+def test_no_letter_of_the_story_goes_to_a_real_server_nor_waits_to_go(loaded: Flask) -> None:
+    assert loaded.config["SINK"].connections == 0
+    assert set(db.session.scalars(select(OutboxMessage.state))) == {"sent"}
+    assert any((loaded.config["SETTINGS"].data_dir / "mail").rglob("*.eml"))
 
 
 def test_what_is_not_on_public_record_is_marked_as_illustrative(loaded: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -64,8 +65,10 @@ def load_demonstration(*, settings: Settings, today: date) -> int:
     """Everything, laid out around ``today``; answers how many things were added (0: it was there already).
 
     The story is told day by day, and on its last mornings the real planner and sender run, so that the ledger of
-    reminders has a past on the first day.
+    reminders has a past on the first day. Its letters go to a folder even where a mail server is set: the people of the
+    story are invented, and their addresses may be somebody's.
     """
+    settings = _without_mail_server(settings)
     zone = settings.zone
     ids, added = _load_past(today, zone)
     added += _load_people()
@@ -101,6 +104,11 @@ def _day(clerk: _Clerk, settings: Settings, day: date) -> int:
     elif day in clerk.told_of_quarter_on:
         _send(settings, day, ("review-mails", "send-mail"))
     return clerk.work(day)
+
+
+def _without_mail_server(settings: Settings) -> Settings:
+    is_folder = settings.smtp_url.startswith("file:")
+    return settings if is_folder else replace(settings, smtp_url=f"file://{settings.data_dir / 'mail'}")
 
 
 def _send(settings: Settings, day: date, jobs: Sequence[str]) -> None:
