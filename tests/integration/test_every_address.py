@@ -98,8 +98,7 @@ def queries_on_pages(world: World) -> dict[str, set[str]]:
     """Each address with the names that links and forms of pages put behind its question mark."""
     found: dict[str, set[str]] = {}
     for rule in rules(world, "GET"):
-        for of in HOLDERS:
-            address = world.address(rule.rule, of)
+        for address in dict.fromkeys(world.address(rule.rule, of) for of in HOLDERS):
             if address.endswith((".docx", ".pdf", ".xlsx")):
                 continue
             page = world.browser(OFFICER).get(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -31,19 +32,24 @@ READERS = (
 )
 
 
+SIDES = (lambda one: one[0], lambda one: one[1])
+"""Of a reader on a page, what the second database is asked: it is sent as many statements by the same code."""
+
+
 def counts(world: World) -> dict[str, int]:
     """How many statements each page needs, for each person who may read it."""
     found: dict[str, int] = {}
     for rule in world.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_A_PAGE:
             continue
-        for who in READERS[:1] if PRINTED.search(rule.rule) else READERS:  # a paper takes long to print
-            for of in HOLDERS:
-                browser = world.browser(who)
-                with statements() as seen:
-                    answer = browser.get(world.address(rule.rule, of))
-                if answer.status_code == 200:
-                    found[f"{rule.rule} of {of} for {who.name if who else 'a stranger'}"] = len(seen)
+        readers = READERS[:1] if PRINTED.search(rule.rule) else READERS  # a paper takes long to print
+        addresses = dict.fromkeys(world.address(rule.rule, of) for of in HOLDERS)
+        for who, address in world.part(list(product(readers, addresses)), *SIDES, turn=rule.rule):
+            browser = world.browser(who)
+            with statements() as seen:
+                answer = browser.get(address)
+            if answer.status_code == 200:
+                found[f"{address} for {who.name if who else 'a stranger'}"] = len(seen)
     return found
 
 
