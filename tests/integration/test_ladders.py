@@ -112,6 +112,7 @@ def test_the_page_shows_the_change_first_and_saves_it_the_second_time(
     shown = client.post(address, data=body).text
     assert "Chưa lưu" in shown
     assert "thêm 1 lượt nhắc" in shown
+    assert "<h2>Thêm lượt nhắc</h2>" in shown
     assert "quá hạn 2 ngày làm việc" in shown
     assert db.session.scalar(select(OwnLadder.agreement_id)) is None
     confirmed = re.findall(r'name="confirmed"[^>]*value="([0-9a-f]{64})"', shown)

@@ -240,7 +240,9 @@ def test_a_cancelled_mail_says_where_its_contents_went(make: Make, client: Flask
 
 def test_pages_of_english_readers_speak_english(make: Make, client: FlaskClient, mail: int) -> None:
     make.sign_in(client, CHI)
-    assert "The next 14 days" in client.get("/reminders?lang=en").text
+    coming = client.get("/reminders?lang=en").text
+    assert "The next 14 days" in coming
+    assert "Mails about whole reviews (ready for the leaders, or lacking reports) come besides." in coming
     assert "Handed to the mail server" in client.get(f"/mail/{mail}?lang=en").text
 
 

@@ -32,7 +32,11 @@ GROUPS = (reminders_group,)
 @click.option("--days", type=click.IntRange(1, MOST_DAYS), default=14, help="How many days.")
 @answering
 def preview_reminders(first: date, days: int) -> None:
-    """Show what will be sent on those days if nobody does anything, and what will not, with the reason."""
+    """Show which reminders will be sent on those days if nobody does anything, and which not, with the reason.
+
+    Mails about whole reviews (ready for the leaders, or lacking reports) come besides; of those only the ones that tell
+    of programs below are shown.
+    """
     from tracker import clock
     from tracker.queries.coming_reminders import Outlook, coming_reminders
     from tracker.queries.coming_review_mails import coming_review_mails
