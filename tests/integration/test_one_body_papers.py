@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from tests.integration.test_one_body import NEW, merge
 from tests.make import NOW, TODAY, ZONE, Make
 from tests.papers import lines, pdf_text, squeezed
-from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, LAN, MINH, THU, Cast
+from tests.people import ALLIANCE, BINH, COMMISSION, DEPARTMENT, HUNG, LAN, MINH, THU, Cast
 from tests.review_making import AFTER, NOON, Quarter, quarter, with_password
 from tracker.domain.papers.heads import PaperState
 from tracker.queries.verification import verified
 from tracker.services.reviews.consolidating import reopen_review
+from tracker.services.reviews.submitting import submit_report
 
 LATER = NOW + timedelta(hours=1)
 
@@ -108,3 +109,45 @@ def test_a_version_withdrawn_before_the_merger_keeps_the_places_that_it_had(make
     reopen_review(scene.review_id, by=scene.viewer(LAN), because="Sửa", **again)
     merge(make, scene.program)
     assert at_its_foot(client, scene, "?version=1") == before
+
+
+def report_paper(client: FlaskClient, scene: Quarter, agency: str) -> list[str]:
+    scene.make.sign_in(client, LAN)
+    return lines(client.get(f"/reports/{scene.report_id(agency)}/report.docx").data)
+
+
+def hand_in_now(scene: Quarter, who: Cast, agency: str) -> None:
+    told = {"text": "Đã làm.", "today": TODAY, "now": LATER, "zone": ZONE}
+    submit_report(scene.report_id(agency), by=scene.viewer(who), **told)
+
+
+@pytest.mark.parametrize(("who", "agency"), [(HUNG, COMMISSION), (BINH, ALLIANCE)])
+def test_what_the_body_hands_in_is_a_paper_of_its_own_and_not_one_to_itself(
+    make: Make, client: FlaskClient, who: Cast, agency: str
+) -> None:
+    scene = quarter(make)
+    other = {COMMISSION: ALLIANCE, ALLIANCE: COMMISSION}[agency]
+    scene.hand_in(other)
+    before = report_paper(client, scene, other)
+    merge(make, scene.program)
+    draft = report_paper(client, scene, agency)
+    hand_in_now(scene, who, agency)
+    for said in (draft, report_paper(client, scene, agency)):
+        assert said[0] == NEW.upper()
+        assert not [line for line in said if line.startswith("Kính gửi")]
+        assert said[said.index("Nơi nhận:") + 1 :][:2] == [f"- {NEW};", "- Lưu: VT."]
+        assert f"của {NEW}./." in "".join(said)
+        for name in (COMMISSION, ALLIANCE):
+            assert name.lower() not in " ".join(said).lower()
+    assert "ngày 24 tháng 11 năm 2026" in "".join(said)
+    assert report_paper(client, scene, other) == before
+
+
+def test_the_body_writes_to_the_standing_agency_where_that_is_another(make: Make, client: FlaskClient) -> None:
+    scene = quarter(make, parties=(DEPARTMENT, COMMISSION, ALLIANCE))
+    merge(make, scene.program)
+    hand_in_now(scene, HUNG, COMMISSION)
+    said = report_paper(client, scene, COMMISSION)
+    assert said[0] == NEW.upper()
+    assert f"Kính gửi: {DEPARTMENT}" in said
+    assert said[said.index("Nơi nhận:") + 1 :][:2] == ["- Như trên;", "- Các bên ký kết;"]

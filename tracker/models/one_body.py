@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.agency_changes import Asks
 from tracker.domain.one_body import JoinedParty
@@ -71,10 +71,39 @@ def joined_parties(rows: Iterable[Row[Any]], zone: tzinfo) -> tuple[JoinedParty,
     """Out of rows with ``id`` (the party's) and ``agency_id``, of every party of a program."""
     all_ = list(rows)
     ids = {row.agency_id: row.id for row in all_}
-    spoken = [(row, datetime.combine(row.spoken_since, time(), zone)) for row in all_ if row.spoken_since]
     return tuple(
-        JoinedParty(row.id, ids.get(row.spoken_by), max(row.joined_at or since, since)) for row, since in spoken
+        JoinedParty(row.id, ids.get(row.spoken_by), _since(row.spoken_since, row.joined_at, zone))
+        for row in all_
+        if row.spoken_since
     )
+
+
+def paper_day(session: Session, report: Report, ends_on: date, *, at: datetime, zone: tzinfo) -> date:
+    """Of which day a report that is handed in ``at`` that instant bears the names: of its period's end; of what had
+    become one body by then, of the day itself, for only the body is there. One statement."""
+    r, change, agency_id = _SPEAKS, _JOINING, report.agency_id
+    of_program = Party.agreement_id == report.agreement_id, Assignment.agreement_id == report.agreement_id
+    is_named = or_(
+        select(Party.id).where(of_program[0], Party.agency_id == r.agency_id).correlate_except(Party).exists(),
+        select(Assignment.id).where(of_program[1], Assignment.agency_id == r.agency_id)
+        .correlate_except(Assignment).exists(),
+    )  # fmt: skip
+    joined = session.execute(
+        select(r.settled_on, change.carried_out_at)
+        .outerjoin(change, change.id == r.change_id)
+        .where(
+            r.agreement_id == report.agreement_id, r.asks == Asks.ONE,
+            or_(r.agency_id == agency_id, and_(r.to_id == agency_id, is_named)),
+        )
+    ).all()  # fmt: skip
+    is_body = any(_since(on, moved_at, zone) <= at for on, moved_at in joined if on is not None)
+    return max(ends_on, at.astimezone(zone).date()) if is_body else ends_on
+
+
+def _since(settled_on: date, carried_out_at: datetime | None, zone: tzinfo) -> datetime:
+    """From when on they are asked once: when the change was carried out, or the program named both."""
+    midnight = datetime.combine(settled_on, time(), zone)
+    return max(carried_out_at or midnight, midnight)
 
 
 def agrees(commendation_id: Any) -> ColumnElement[bool]:

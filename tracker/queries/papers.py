@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ from tracker.domain.review_states import ReviewState
 from tracker.domain.snapshots import read_snapshot
 from tracker.models import Agency, Agreement, Consolidation, Party, Report, ReportDraft, ReportVersion, Review
 from tracker.models.joint_tasks import joint_decisions
-from tracker.models.names_then import names_then
+from tracker.models.names_then import names_then, party_name
+from tracker.models.one_body import paper_day
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.reports import contents_of
@@ -107,23 +108,27 @@ def _of_party(signature: Signature, zone: ZoneInfo) -> PartySignature:
     return PartySignature(signature.party_id, told)
 
 
-def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: str = "") -> ReportPaper | None:
-    """One agency's report: as it was handed in last, else its draft for those who write it. None: nothing to show."""
+def agency_paper(
+    report_id: int, *, viewer: Viewer, now: datetime, zone: ZoneInfo, base_url: str = ""
+) -> ReportPaper | None:
+    """One agency's report: as it was handed in last, else its draft as of ``now`` for those who write it. None: nothing
+    to show."""
     found = db.session.execute(_report(report_id)).one_or_none()
     if found is None:
         return None
     report, review = found.Report, found.Review
-    program = ProgramNamed(
-        found.kind, found.symbol, found.title, found.signed_on, _reported_to(found.name, found.standing)
-    )
-    head = PaperHead((Issuer(found.name, found.abbreviation),), PaperState.DRAFT)
+    named_on = paper_day(db.session(), report, review.ends_on, at=report.submitted_at or now, zone=zone)
+    name, abbreviation, bearer_id = _bearer(report.agency_id, named_on)
+    standing, is_alone = _reported_to(report.agreement_id, bearer_id, named_on)
+    program = ProgramNamed(found.kind, found.symbol, found.title, found.signed_on, standing, is_alone)
+    head = PaperHead((Issuer(name, abbreviation),), PaperState.DRAFT)
     newest = select(ReportVersion).where(ReportVersion.report_id == report_id).order_by(ReportVersion.number.desc())
     version = db.session.scalars(newest.limit(1)).first() if report.submitted_on else None
     if version is not None:
         kept = read_snapshot(version.snapshot)
         head = replace(
             head,
-            issuers=(Issuer(kept["report"]["agency"], found.abbreviation),),
+            issuers=(Issuer(kept["report"]["agency"], abbreviation),),
             state=PaperState.SIGNED,
             issued_on=report.submitted_on,
             version=version.number,
@@ -143,35 +148,35 @@ def agency_paper(report_id: int, *, viewer: Viewer, zone: ZoneInfo, base_url: st
     return report_paper(head, program, facts, contents_of(report.agreement_id))
 
 
-def _reported_to(agency: str, standing: str | None) -> str | None:
-    """The standing agency does not write to itself."""
-    return None if standing == agency else standing
+def _bearer(agency_id: int, on: date) -> tuple[str, str | None, int]:
+    """Name, abbreviation and id of who answered for the agency on that day."""
+    then = names_then(on)
+    named = select(then.name, then.abbreviation, then.bearer.id).select_from(Agency).outerjoin(*then.of)
+    name, abbreviation, id_ = db.session.execute(named.where(Agency.id == agency_id)).one()
+    return name, abbreviation, id_
+
+
+def _reported_to(agreement_id: int, bearer_id: int, on: date) -> tuple[str | None, bool]:
+    """The standing agency, which does not write to itself; and whether all the parties were the reporter that day."""
+    then = names_then(on)
+    parties = db.session.execute(
+        select(then.bearer.id, party_name(then, on))
+        .select_from(Party)
+        .join(Agency, Agency.id == Party.agency_id)
+        .join(Agreement, Agreement.id == Party.agreement_id)
+        .outerjoin(*then.of)
+        .where(Party.agreement_id == agreement_id)
+        .order_by(Party.is_standing.desc(), Party.position)
+    ).all()
+    standing = next(iter(parties), None)
+    is_alone = bool(parties) and all(id_ == bearer_id for id_, _name in parties)
+    return (None if standing is None or standing.id == bearer_id else standing.name), is_alone
 
 
 def _report(report_id: int) -> Select[*tuple[Any, ...]]:
-    standing = (
-        select(Party.name_as_signed)
-        .where(Party.agreement_id == Report.agreement_id)
-        .order_by(Party.is_standing.desc(), Party.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    then = names_then(Review.ends_on)
     return (
-        select(
-            Report,
-            Review,
-            Agreement.kind,
-            Agreement.symbol,
-            Agreement.title,
-            Agreement.signed_on,
-            then.name,
-            then.abbreviation,
-            standing.label("standing"),
-        )
+        select(Report, Review, Agreement.kind, Agreement.symbol, Agreement.title, Agreement.signed_on)
         .join(Review, Review.id == Report.review_id)
         .join(Agreement, Agreement.id == Report.agreement_id)
-        .join(Agency, Agency.id == Report.agency_id)
-        .outerjoin(*then.of)
         .where(Report.id == report_id)
     )

@@ -32,8 +32,13 @@ def agency_texts(paper: ReportPaper) -> dict[str, Any]:
         "next_period": paragraphs(texts.next_period),
         "closing": f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]} của {inline(texts.agency)}./.",
         "signer": signer_texts(texts.agency),
-        "recipients": recipients(["Như trên" if paper.program.standing else texts.agency, "Các bên ký kết"]),
+        "recipients": recipients(_recipients(paper)),
     }
+
+
+def _recipients(paper: ReportPaper) -> list[str]:
+    others = [] if paper.program.is_alone else ["Các bên ký kết"]
+    return ["Như trên" if paper.program.standing else paper.texts.agency, *others]
 
 
 def _judged(title: str, effect: Effect) -> str:

@@ -16,13 +16,15 @@ from tracker.domain.papers.proofs import AgencyProofs, outputs_in
 
 @dataclass(frozen=True)
 class ProgramNamed:
-    """The program as papers name it. ``standing``: the agency that consolidates, to which reports go."""
+    """The program as papers name it. ``standing``: the agency that consolidates, to which reports go; None: it reports
+    itself. ``is_alone``: all that signed are one body with it by then, so there is nobody else to send it to."""
 
     kind: str
     symbol: str | None
     title: str
     agreed_on: date | None
     standing: str | None
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)

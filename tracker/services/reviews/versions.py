@@ -15,6 +15,7 @@ from tracker.domain.snapshots import canonical, digest_of
 from tracker.domain.window_entries import Window, closes_at
 from tracker.models import Agreement, Consolidation, Person, Report, ReportDraft, ReportVersion, Review
 from tracker.models.names_then import name_then
+from tracker.models.one_body import paper_day
 from tracker.models.window_entries import window_of
 
 
@@ -30,6 +31,7 @@ def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportV
     person_id, at = report.submitted_by_id, report.submitted_at
     if person_id is None or at is None or report.submitted_on is None:
         raise LookupError("a report that was not handed in has no version")
+    named_on = paper_day(db.session(), report, review.ends_on, at=at, zone=zone)
     handed_in = HandedIn(
         report_id=report.id,
         number=number + 1,
@@ -39,7 +41,7 @@ def freeze_version(report: Report, review: Review, *, zone: ZoneInfo) -> ReportV
         starts_on=review.starts_on,
         ends_on=review.ends_on,
         agency_id=report.agency_id,
-        agency=name_then(db.session(), report.agency_id, review.ends_on),
+        agency=name_then(db.session(), report.agency_id, named_on),
         on=report.submitted_on,
         at=at,
         by=db.session.get_one(Person, person_id).name,

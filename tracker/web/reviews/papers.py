@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker import clock
 from tracker.domain.papers.agency_report import ReportPaper
 from tracker.domain.papers.joint_report import JointReport
 from tracker.domain.permissions import Action
@@ -104,7 +105,7 @@ def agency_as_pdf(report_id: int) -> ResponseReturnValue:
 
 
 def _agency(report_id: int) -> ReportPaper | None:
-    return agency_paper(report_id, viewer=viewer(), zone=zone_here(), base_url=_address())
+    return agency_paper(report_id, viewer=viewer(), now=clock.now(), zone=zone_here(), base_url=_address())
 
 
 def _not_yet(report_id: int) -> ResponseReturnValue:
