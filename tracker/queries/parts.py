@@ -19,7 +19,7 @@ from tracker.domain.permissions import Action, Viewer, may_for
 from tracker.domain.promises import is_to_be_promised
 from tracker.domain.state_table import may_move
 from tracker.domain.status import TaskFacts, TaskStatus, is_dated, task_status
-from tracker.domain.tasks import LEADING
+from tracker.domain.tasks import LEADING, PartRole
 from tracker.domain.work_states import PartStanding, PartState, state_of_part
 from tracker.models import (
     Acknowledgement,
@@ -115,6 +115,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
     parties = [row for row in found if row.kind == PARTY]
     names: dict[int, str] = {row.heir_id: row.agency_short for row in found}
     within = _said_by_another(held)
+    leading = {row.heir_id for row in held if row.role in LEADING}
 
     due_on = task.effective_due_on if is_dated(DueKind(task.due_kind)) else None
 
@@ -129,6 +130,7 @@ def parts_of(task: TaskRow, task_id: int, *, overdue_strictly: bool, viewer: Vie
             row,
             status,
             of_row,
+            leads_alone=leading == {row.heir_id},
             within_id=within.get(row.id),
             confirmed_by=names[confirms],
             confirms=confirms,
@@ -180,6 +182,7 @@ def _part(
     status: TaskStatus,
     of_row: Sequence[Row[Any]],
     *,
+    leads_alone: bool,
     within_id: int | None,
     confirmed_by: str,
     confirms: int,
@@ -194,7 +197,7 @@ def _part(
     newest = max(each, key=lambda one: one.last_entry_on, default=None)
     return PartRow(
         id=row.id,
-        role=row.role,
+        role=PartRole.LEAD if row.role == PartRole.JOINT_LEAD and leads_alone else row.role,
         agency=row.agency,
         agency_short=row.agency_short,
         signed_as="; ".join(written) or None,
