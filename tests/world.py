@@ -5,6 +5,8 @@ Built once per database and put back between the tests that change it.
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import time_machine
@@ -160,23 +163,37 @@ def _close(*, keeps_connections: bool = False) -> None:
         db.engine.dispose()
 
 
+class Walked(NamedTuple):
+    """What a walk found, and the tokens of the world it went through."""
+
+    tokens: list[str]
+    forms: dict[str, Form]
+
+
 TOKENS = ("token", "feed_token")
 FILE = re.compile(r"\.[a-z]{3,4}$")  # holds no form
-_FOUND: dict[str, tuple[World, dict[str, Form]]] = {}
+_FOUND: dict[str, Walked] = {}
 
 
 @pytest.fixture(scope="module")
-def forms(world: World) -> dict[str, Form]:
+def forms(world: World, worker_id: str, testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Form]:
     """Every form that a page shows to somebody, by the address it is sent to; ``seen_by`` says to whom.
 
-    The walk through all pages is taken once: the world is the same on every database, but for its tokens.
+    The walk through all pages is taken once: the world is the same on every database, but for its tokens. The processes
+    of one run of the tests tell each other what they found.
     """
     same = repr(([ids for name, ids in world.ids.items() if name not in TOKENS], world.waiting))
+    kept = tmp_path_factory.getbasetemp().parent / f"walk-{testrun_uid}-{sha256(same.encode()).hexdigest()}"
+    if same not in _FOUND and kept.exists():
+        _FOUND[same] = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
     if same not in _FOUND:
-        _FOUND[same] = world, walk(world)
-    walked, found = _FOUND[same]
-    told = dict(zip(_tokens(walked), _tokens(world), strict=True))
-    return {form.action: form for form in (one.with_tokens(told) for one in found.values())}
+        _FOUND[same] = Walked(_tokens(world), walk(world))
+    if worker_id != "master" and not kept.exists():
+        written = kept.with_name(f"{kept.name}-{os.getpid()}")
+        written.write_bytes(pickle.dumps(_FOUND[same]))
+        written.replace(kept)
+    told = dict(zip(_FOUND[same].tokens, _tokens(world), strict=True))
+    return {form.action: form for form in (one.with_tokens(told) for one in _FOUND[same].forms.values())}
 
 
 def _tokens(world: World) -> list[str]:
