@@ -62,6 +62,23 @@ def test_a_snapshot_after_the_day_for_signing_is_reported_upwards_only_once_the_
     assert next(on for _rung, on, tiers in sent if Tier.STANDING in tiers) >= date(2026, 11, 4)
 
 
+def test_the_first_word_is_that_it_can_be_signed_however_late_we_say_it() -> None:
+    opened = date(2026, 11, 6)  # a Friday evening: the planner finds it on Monday, or after an outage
+    for today in (date(2026, 11, 9), date(2026, 11, 11), date(2026, 12, 1)):
+        found = wanted(signature(opened, due_on=opened), SIGNING, {}, today=today, calendar=CALENDAR)
+        assert [(one.rung, one.tiers) for one in found if not one.skipped_because] == [("ready", SIGNER)]
+        instead = {str(one.skipped_because) for one in found if one.rung.startswith("overdue")}
+        assert instead == {"A newer reminder went out in its place: at once, ready to be signed."}
+
+
+def test_what_is_ready_on_the_day_it_is_due_is_overdue_from_the_next_working_day_on() -> None:
+    assert played(date(2026, 11, 6), date(2026, 11, 11), due_on=date(2026, 11, 6)) == [
+        ("ready", date(2026, 11, 6), SIGNER),
+        ("overdue-1", date(2026, 11, 9), SIGNER),
+        ("overdue-3", date(2026, 11, 11), SIGNER),
+    ]
+
+
 def test_what_was_told_is_not_told_again() -> None:
     decided = {"ready": Decided(date(2026, 10, 8))}
     assert wanted(signature(date(2026, 10, 8)), SIGNING, decided, today=date(2026, 10, 8), calendar=CALENDAR) == [

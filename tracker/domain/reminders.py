@@ -66,9 +66,7 @@ class Rung:
 @dataclass(frozen=True)
 class Ladder:
     """The rungs in order, and who is told every seven calendar days after the last of them (nobody: not weekly).
-
-    ``ready``: who is told at once when it opens.
-    """
+    ``ready``: who is told at once when it opens."""
 
     rungs: tuple[Rung, ...]
     weekly: frozenset[Tier]
@@ -138,8 +136,8 @@ def wanted(
     that a promise holds back.
 
     Nothing on a day off. Of several rungs whose day has come only the newest goes out, to whoever any of them was
-    for. Nobody above the officer's unit is told unless the officer was told two working days ago: a rung that is only
-    for them waits until then.
+    for; before all that it can be done now. Nobody above the officer's unit is told unless the officer was told two
+    working days ago: a rung that is only for them waits.
     """
     if not calendar.is_working(today):
         return []
@@ -158,6 +156,7 @@ def decide(
 ) -> list[Decision]:
     """The same for who has the rungs that have ``come`` by today, a working day."""
     undecided = _ahead([rung for rung in come if rung.name not in decided], decided)
+    undecided.sort(key=lambda rung: rung.name == READY)  # the first word, in the place of whatever else has come
     early = [rung for rung in undecided if rung.on < obligation.opens_on and not rung.is_late]
     decisions = [_skipped(obligation, rung, message("It was not open yet on that day.")) for rung in early]
     due = [rung for rung in undecided if rung not in early]

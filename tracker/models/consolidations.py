@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, Numeric, String, Text, UniqueConstraint, text
@@ -19,7 +19,8 @@ class Consolidation(Base):
     """Bản tổng hợp: version ``number`` of a review's picture. Frozen it has a snapshot; withdrawn it stays readable.
 
     At most one of a review stands (is not withdrawn): a draft until ``frozen_at``, then what the leaders sign.
-    ``content_assessments``: JSON, content id -> text.
+    ``content_assessments``: JSON, content id -> text. ``frozen_on``: the day of ``frozen_at`` where its people are;
+    None for what was frozen before that was kept.
     """
 
     __tablename__ = "consolidations"
@@ -51,6 +52,7 @@ class Consolidation(Base):
     snapshot: Mapped[str | None] = mapped_column(Text)
     hash: Mapped[str | None] = mapped_column(DIGEST, index=True)
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
+    frozen_on: Mapped[date | None]
     frozen_by_id: Mapped[int | None] = optional_link("people.id", index=False)
     frozen_as: Mapped[str | None] = mapped_column(NAME)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)

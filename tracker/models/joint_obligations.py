@@ -85,7 +85,10 @@ def _sign_offs() -> Subquery:
     body signs once.
 
     Both counts of the version only rise, so that a moved day and a new snapshot each begin a series of their own.
+    Made final after its day for signing it is due on the day it was made final: nobody is late before he could sign.
     """
+    sign_on = func.coalesce(Review.human_sign_on, Review.sign_on)
+    opens_on = func.coalesce(Consolidation.frozen_on, func.date(Consolidation.frozen_at, type_=Date))
     has_signed = select(SignOff.id).where(SignOff.consolidation_id == Consolidation.id, SignOff.party_id == Party.id)
     earlier = aliased(Party)
     has_signed_earlier = select(SignOff.id).where(
@@ -104,9 +107,9 @@ def _sign_offs() -> Subquery:
             Review.id,
             Party.agency_id.label("owner_id"),
             Review.agreement_id,
-            func.coalesce(Review.human_sign_on, Review.sign_on).label("due_on"),
+            case((opens_on > sign_on, opens_on), else_=sign_on).label("due_on"),
             (Review.sign_version + Consolidation.number).label("due_version"),
-            func.date(Consolidation.frozen_at, type_=Date).label("opens_on"),
+            opens_on.label("opens_on"),
             literal("").label("number"),
             Review.period.label("title"),
             *nobody_else(),

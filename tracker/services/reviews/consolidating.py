@@ -127,6 +127,7 @@ def freeze_review(
         )  # fmt: skip
         draft.snapshot, draft.hash = snapshot, digest_of(snapshot)
         draft.frozen_at, draft.frozen_by_id, draft.frozen_as = now, by.person_id, _title(by, found)
+        draft.frozen_on = now.astimezone(zone).date()
         found.review.renew_on = None
         note_what_it_awaits(review_id)
         record(
