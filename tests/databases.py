@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,11 +43,16 @@ def settings_for(url: str, data_dir: Path) -> Settings:
     )
 
 
+_MIGRATING = threading.Lock()
+"""Alembic knows one migration at a time, whatever thread asks."""
+
+
 def migrate(url: str, data_dir: Path) -> None:
     app = create_app(settings_for(url, data_dir))
     connect_migrations(app)
     with app.app_context():
-        upgrade()
+        with _MIGRATING:
+            upgrade()
         db.engine.dispose()
 
 

@@ -15,7 +15,7 @@ from tests.outbox_scene import many
 from tests.people import ALLIANCE, COMMISSION
 from tests.reminding import DUE, local
 from tracker.database import db
-from tracker.models import DeliveryAttempt, OutboxMessage
+from tracker.models import DeliveryAttempt, OutboxMessage, Scheduler
 
 MORNING = local(DUE, 8, 1)
 TO_PLAN = 50
@@ -30,11 +30,13 @@ def schedule_at_once(place: Place, messages: int, *, schedulers: int) -> Result:
     with running_sink() as sink:
         processes = [place.start("scheduler", MORNING, smtp_url=sink.url()) for _ in range(schedulers)]
         with running(processes):
-            wait_until(lambda: is_planned(messages) and is_quiet(), seconds=60 + messages / 20)
+            wait_until(
+                lambda: is_planned(messages) and is_quiet() and have_begun(schedulers), seconds=60 + messages / 20
+            )
         found = audit(sink)
         found.facts["shares"] = shares()
-        if any(end_of(process) for process in processes):
-            found.wrong.append("a scheduler did not end well")
+        if any(ends := [end_of(process) for process in processes]):
+            found.wrong.append(f"a scheduler did not end well: {ends}")
         if not is_planned(messages):
             found.wrong.append("the tasks of the day were not planned once for each of the two officers")
     return found
@@ -49,6 +51,11 @@ def is_planned(messages: int) -> bool:
     db.session.rollback()
     count = db.session.scalar(select(func.count()).select_from(OutboxMessage))
     return count == messages + 2
+
+
+def have_begun(schedulers: int) -> bool:
+    """Does each of them tick? One that is told to stop while it still loads ends by the signal."""
+    return (db.session.scalar(select(func.count()).select_from(Scheduler)) or 0) >= schedulers
 
 
 def shares() -> list[int]:
