@@ -68,6 +68,18 @@ def test_a_review_signed_after_the_merger_prints_one_signature_under_the_name_of
     assert (found.state, found.signed, found.party_count) == (PaperState.SIGNED, (NEW,), 1)
 
 
+def test_a_draft_has_the_places_that_its_final_version_will_have(make: Make, client: FlaskClient) -> None:
+    scene = quarter(make, parties=(COMMISSION, ALLIANCE, DEPARTMENT))
+    for agency in (COMMISSION, ALLIANCE):
+        scene.hand_in(agency)
+    assert at_its_foot(client, scene).count("(Chưa ký)") == 3
+    merge(make, scene.program)
+    draft = at_its_foot(client, scene)
+    assert draft == [NEW.upper(), "(Chưa ký)", DEPARTMENT.upper(), "(Chưa ký)"]
+    scene.freeze()
+    assert at_its_foot(client, scene) == draft
+
+
 def test_the_body_signs_beside_the_other_parties_that_keep_their_places(make: Make, client: FlaskClient) -> None:
     scene = final(make, COMMISSION, ALLIANCE, DEPARTMENT)
     merge(make, scene.program)

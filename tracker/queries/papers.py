@@ -26,6 +26,7 @@ from tracker.models.one_body import paper_day
 from tracker.queries.consolidations import FrozenPage, draft_picture, frozen_page
 from tracker.queries.report_drafts import draft_entries, own_window
 from tracker.queries.reports import contents_of
+from tracker.queries.review_story import places_to_sign
 from tracker.queries.signatures import Signature
 
 
@@ -38,10 +39,12 @@ def joint_paper(
     zone: ZoneInfo,
     number: int | None = None,
     base_url: str = "",
+    is_by_hand: bool = False,
 ) -> JointReport | None:
     """The joint report of version ``number``, of the one that stands (None), else of the draft; None: no such review.
 
     The draft's assessments are for those who write them. ``base_url``: of the site, for the address that verifies.
+    ``is_by_hand``: for a paper of its figures that is signed by hand, so who signs here is not asked for a draft.
     """
     asked: dict[str, Any] = {"viewer": viewer, "standing": standing, "today": today, "zone": zone}
     frozen = frozen_page(review_id, number, **asked) if number is not None or _is_frozen(review_id) else None
@@ -56,7 +59,8 @@ def joint_paper(
     picture = draft_picture(review_id, today=today, zone=zone) if number is None else None
     if picture is None:
         return None
-    report = joint_report(picture, state=PaperState.DRAFT)
+    signed = Signed() if is_by_hand else _to_sign(review_id, today=today, zone=zone)
+    report = joint_report(picture, state=PaperState.DRAFT, signed=signed)
     return report if may(viewer, Action.CONSOLIDATE, standing) else without_words(report)
 
 
@@ -85,6 +89,12 @@ def _state(page: FrozenPage) -> PaperState:
     if page.story.state is ReviewState.CHANGED:
         return PaperState.CHANGED
     return PaperState.SIGNED if page.story.state is ReviewState.SIGNED else PaperState.UNSIGNED
+
+
+def _to_sign(review_id: int, *, today: date, zone: ZoneInfo) -> Signed:
+    review = db.session.get_one(Review, review_id)
+    left_out, called = places_to_sign(review, today=today, zone=zone)
+    return Signed(not_asked=left_out, called=called)
 
 
 def _signed(page: FrozenPage, zone: ZoneInfo) -> Signed:

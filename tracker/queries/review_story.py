@@ -137,6 +137,14 @@ def review_story(
     )
 
 
+def places_to_sign(review: Review, *, today: date, zone: ZoneInfo) -> tuple[frozenset[int], dict[int, str]]:
+    """Of what is not final yet: the parties without a place of their own, and what a body that signs is called."""
+    parties = _parties(review, today)
+    joined = joined_parties(parties, zone)
+    signing = [party for party in parties if party.id in bodies(joined)]
+    return not_asked(joined, ()), {one.id: name_then(db.session(), one.agency_id, today) for one in signing}
+
+
 def consolidations_of(review_id: int) -> Sequence[Consolidation]:
     """Every version and the draft, the newest first."""
     of_review = select(Consolidation).where(Consolidation.review_id == review_id)

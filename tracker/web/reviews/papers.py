@@ -58,7 +58,7 @@ def minutes_docx(review_id: int) -> ResponseReturnValue:
     from tracker.documents.papers.templates import template_of
     from tracker.documents.papers.word import filled
 
-    paper = with_decisions_of_today(_joint(review_id), review_id)
+    paper = with_decisions_of_today(_joint(review_id, is_by_hand=True), review_id)
     content = filled(template_of("minutes", own_templates()), minutes_texts(paper, on=today_here()))
     return as_file(content, f"bien-ban-{paper.period}.docx", DOCX)
 
@@ -71,7 +71,7 @@ def notice_docx(review_id: int) -> ResponseReturnValue:
     from tracker.documents.papers.templates import template_of
     from tracker.documents.papers.word import filled
 
-    paper = with_decisions_of_today(_joint(review_id), review_id)
+    paper = with_decisions_of_today(_joint(review_id, is_by_hand=True), review_id)
     content = filled(template_of("decision-notice", own_templates()), notice_texts(paper, on=today_here()))
     return as_file(content, f"thong-bao-{paper.period}.docx", DOCX)
 
@@ -113,9 +113,10 @@ def _not_yet(report_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviews.report", report_id=report_id))
 
 
-def _joint(review_id: int) -> JointReport:
+def _joint(review_id: int, *, is_by_hand: bool = False) -> JointReport:
     paper = joint_paper(
         review_id,
+        is_by_hand=is_by_hand,
         viewer=viewer(),
         standing=standing(),
         today=today_here(),
