@@ -106,6 +106,9 @@ def test_an_auditor_reads_who_was_reminded_and_does_not_open_what_it_was_about(
     assert "quá hạn 1 ngày làm việc" in shown
     assert "250" in shown
     assert f"/reports/{report}" not in shown
+    known = page(make, client, KIEM, f"/mail/{mail}")
+    assert "máy chủ đã trả lời" in known
+    assert "Kính gửi" not in known
     sheet = client.get("/reminders/ledger.csv").text
     assert CHI.title in sheet
     assert "quá hạn 1 ngày làm việc" in sheet

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from tracker.database import db
 from tracker.domain.messages import Message
 from tracker.domain.obligations import ObligationKind
-from tracker.domain.permissions import READERS, Role, Viewer
+from tracker.domain.permissions import LEDGER_READERS, Role, Viewer
 from tracker.domain.reminders import rung_label
 from tracker.mail.links import path_to
 from tracker.models import Agency, OutboxItem, OutboxMessage, Reminder
@@ -113,7 +113,7 @@ def _may_know(viewer: Viewer, *, is_demo: bool) -> ColumnElement[bool]:
 
 
 def _readable(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    return visible_agreement_ids(viewer.agency_ids_as(READERS))
+    return visible_agreement_ids(viewer.agency_ids_as(LEDGER_READERS))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
