@@ -29,6 +29,7 @@ from tracker.domain.permissions import WRITERS, Relation, Role, Viewer
 from tracker.domain.quarter.behind import Behind
 from tracker.domain.quarter.behind import Show as Listed
 from tracker.domain.quarter.window import window_of
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.models import Consolidation
 from tracker.queries.agreement_list import Show
 from tracker.queries.agreement_page import Wanted
@@ -44,6 +45,7 @@ OFFICERS = tuple(who_is(Role.OFFICER, of) for of in Relation)
 OTHERS = tuple(who_is(role, Relation.PARTY) for role in Role if role not in (Role.OFFICER, Role.SYSTEM_ADMIN))
 ADMINISTRATOR = who_is(Role.SYSTEM_ADMIN, Relation.NONE)
 VIEWERS = (*OFFICERS, *OTHERS, ADMINISTRATOR)
+THINGS = (ThingKind.TASK, ThingKind.REPORT, ThingKind.REVIEW, ThingKind.DECISION)
 
 OF_ALL = {
     "accounts.accounts": "the administrator's list of accounts",
@@ -99,6 +101,7 @@ READING_NOTHING = {
     "quarter.entries.in_quarter", "quarter.entries.still_counts", "quarter.indicators.quantities",
     "quarter.lines.leads_of", "quarter.lines.task_lines", "quarter.overview.joint_label",
     "quarter.reports.closed", "quarter.reports.missing", "quarter.scope.many", "reminder_history.told_rows",
+    "reminder_history.is_about",
     "reminder_history.told_select", "report_drafts.draft_entries", "report_drafts.own_window",
     "reports.status_of_report", "review_mails.below_for", "review_mails.leaders_told",
     "review_mails.numbers_for", "review_mails.quarter_of",
@@ -151,6 +154,7 @@ def subjects(world: World) -> dict[str, list[Any]]:
         "change_ids": [listed["change_id"]], "mine": [frozenset()], "ref": ["1"],
         "keys": [["digest"]], "spoke": [set()], "proposed": [ladders().of(int(own))], "exported": [()],
         "consolidation_id": list(db.session.scalars(select(Consolidation.id))), "place": [None],
+        "thing": [Thing(kind, id_) for kind in THINGS for id_ in listed[f"{kind}_id"]],
         "obligation_id": listed["report_id"], "page_size": [50],
         "chosen": [EVERYTHING, TrailFilter(task_id=int(world.ids["task_id"][Relation.PARTY]))],
     }  # fmt: skip

@@ -141,10 +141,9 @@ def reminder_history(kind: ObligationKind, obligation_id: int) -> list[ToldRow]:
     return [replace(row, attempts=tuple(attempts.get(row.mail_id or 0, ()))) for row in rows]
 
 
-def newest_reminders(kind: ThingKind, id_: int) -> NewestReminders:
+def newest_reminders(thing: Thing) -> NewestReminders:
     """The newest of all that is owed at that thing, for its page; one statement."""
-    rows = told_rows(_newest(kind), {"about": id_, "most": MOST_ON_A_PAGE})
-    return NewestReminders(Thing(kind, id_), rows)
+    return NewestReminders(thing, told_rows(_newest(thing.kind), {"about": thing.id, "most": MOST_ON_A_PAGE}))
 
 
 @cache

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.permissions import Action
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.queries.agreement_forms import agreement_form, content_forms
 from tracker.queries.days_off import working_calendar
 from tracker.queries.guidance import (
@@ -190,7 +190,7 @@ def _received(
         answering=answering,
         form=acknowledging if acknowledging.errors else answering,
         may_read=allowed(Action.READ_GUIDANCE),
-        reminders=newest_reminders(ThingKind.GUIDANCE, page.reading.id),
+        reminders=newest_reminders(Thing(ThingKind.GUIDANCE, page.reading.id)),
     )
 
 

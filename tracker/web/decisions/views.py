@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.queries.days_off import working_calendar
 from tracker.queries.decisions import DecisionRow, decision_page, possible_owners
 from tracker.queries.reminder_history import newest_reminders
@@ -117,7 +117,7 @@ def _shown(
         form=closing or moving,
         may_move=page.is_open and page.is_mover and allowed(Action.DECIDE),
         is_moving=moving is not None,
-        reminders=newest_reminders(ThingKind.DECISION, page.id),
+        reminders=newest_reminders(Thing(ThingKind.DECISION, page.id)),
         promise_days=promise_days(today, working_calendar()) if page.may_promise else None,
     )
 

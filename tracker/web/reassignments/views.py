@@ -11,7 +11,7 @@ from tracker.domain.agency_changes import Asks
 from tracker.domain.errors import RuleBroken
 from tracker.domain.messages import message
 from tracker.domain.permissions import Action
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.queries.agency_changes import Awaiting, OpenPart, one_awaiting, open_parts, successors_of
 from tracker.queries.reminder_history import newest_reminders
 from tracker.queries.twins import twins_of
@@ -103,7 +103,7 @@ def _page(found: Awaiting, form: OnceForm) -> ResponseReturnValue:
         followers=followers,
         may_differ=found.asks is Asks.GIVE and len(followers) >= FEWEST_TO_CHOOSE,
         chosen=request.form,
-        reminders=newest_reminders(ThingKind.REASSIGNMENT, found.id),
+        reminders=newest_reminders(Thing(ThingKind.REASSIGNMENT, found.id)),
         twins=twins_of(found.agreement_id, viewer(), today=local_day()) if found.asks is Asks.COMBINE else (),
     )
 

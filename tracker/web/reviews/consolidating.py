@@ -12,7 +12,7 @@ from tracker.domain.consolidations import SubjectKind
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.joint_reviews import JointFigure
 from tracker.domain.permissions import Action
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.queries.consolidations import DraftPage, draft_page
 from tracker.queries.evidence_remarks import remarked_evidence
 from tracker.queries.reminder_history import newest_reminders
@@ -47,7 +47,7 @@ def consolidate(review_id: int) -> ResponseReturnValue:
         page=page,
         form=form,
         remarked=remarked_evidence(review_id),
-        reminders=newest_reminders(ThingKind.REVIEW, review_id),
+        reminders=newest_reminders(Thing(ThingKind.REVIEW, review_id)),
     )
 
 

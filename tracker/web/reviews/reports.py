@@ -14,7 +14,7 @@ from tracker.domain.messages import message
 from tracker.domain.outputs import outputs_in_words
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.domain.report_draft import draft_with_late
 from tracker.language import say
 from tracker.queries.days_off import working_calendar
@@ -178,6 +178,6 @@ def _shown(page: ReportPage, form: ReportForm, *, was_kept_meanwhile: bool = Fal
         form=form,
         was_kept_meanwhile=was_kept_meanwhile,
         promise_days=promise_days(today_here(), working_calendar()) if page.may_promise else None,
-        reminders=newest_reminders(ThingKind.REPORT, page.id),
+        reminders=newest_reminders(Thing(ThingKind.REPORT, page.id)),
         base_url=current_app.config["SETTINGS"].base_url,
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.domain.window_entries import closes_at
 from tracker.queries.consolidations import FrozenPage, frozen_page
 from tracker.queries.decisions import decisions_of_review
@@ -92,7 +92,7 @@ def _shown(page: FrozenPage, form: SignForm) -> str:
         form=form,
         decisions=decisions,
         remarked=remarked_evidence(head.review_id),
-        reminders=newest_reminders(ThingKind.REVIEW, head.review_id),
+        reminders=newest_reminders(Thing(ThingKind.REVIEW, head.review_id)),
     )
 
 

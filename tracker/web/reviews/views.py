@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.domain.decisions import may_decide_at
 from tracker.domain.errors import AlreadyDone, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import Action
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.domain.window_entries import closes_at
 from tracker.queries.collected import conference
 from tracker.queries.consolidations import story_of
@@ -48,7 +48,7 @@ def detail(review_id: int) -> ResponseReturnValue:
         may_decide=allowed(Action.DECIDE) and may_decide_at(page.starts_on, today=today_here()),
         findings=open_findings(page.agreement_id, **asked),
         may_note=allowed(Action.NOTE_FINDING),
-        reminders=newest_reminders(ThingKind.REVIEW, review_id),
+        reminders=newest_reminders(Thing(ThingKind.REVIEW, review_id)),
     )
 
 

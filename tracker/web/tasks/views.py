@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from tracker.domain.permissions import Action
 from tracker.domain.promises import promise_days
-from tracker.domain.reminded_things import ThingKind
+from tracker.domain.reminded_things import Thing, ThingKind
 from tracker.queries.days_off import working_calendar
 from tracker.queries.extensions import extensions_of
 from tracker.queries.parts import task_of_part
@@ -106,7 +106,7 @@ def _page(task_id: int, *, returned_id: int | None = None, returning: ReturnForm
         returning=returning,
         form=returning,
         extensions=extensions_of(task_id),
-        reminders=newest_reminders(ThingKind.TASK, task_id),
+        reminders=newest_reminders(Thing(ThingKind.TASK, task_id)),
         base_url=current_app.config["SETTINGS"].base_url,
         promise_days=promise_days(today, working_calendar()) if any(part.may_promise for part in page.parts) else None,
     )
