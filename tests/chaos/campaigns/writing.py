@@ -32,6 +32,7 @@ EVERY = {"few": 40, "many": 1_000}
 """So many writes are acknowledged between one kill and the next."""
 CSRF_SECRET = "0" * 40
 PATIENCE = 30.0
+MOST_AGAIN = 20
 
 
 @dataclass
@@ -83,6 +84,8 @@ class Writers:
                     break
                 self.again += 1
                 self.refused[status] += 1
+                if self.again > MOST_AGAIN * self.count:
+                    raise RuntimeError(f"it is refused again and again: {self.refused}")
                 await asyncio.sleep(0.05)
             os.write(self.file, f"{number}\n".encode())
             os.fdatasync(self.file)
