@@ -32,16 +32,15 @@ def send_mail(occasion: Occasion) -> Mapping[str, int]:
     except UnusableServer as unusable:
         trip(str(unusable))
         return {Outcome.TROUBLE: 1}
-    morning = partial(morning_of, occasion)
     return Sender(
         mailer,
         occasion.letterhead,
         settings.data_dir / LOCKS,
         occasion.now,
         occasion.process,
-        morning,
+        partial(morning_of, occasion),
         occasion.is_stopping,
-        is_quiet=not (occasion.is_by_hand or is_time_to_remind(occasion.local, working_calendar())),
+        is_quiet=lambda: not (occasion.is_by_hand or is_time_to_remind(occasion.local, working_calendar())),
     ).run()
 
 

@@ -41,7 +41,7 @@ class Sender:
     """One run of sending. ``now``: the instant it began by the caller's clock. ``is_stopping``: asked between messages.
 
     ``name`` tells people which process it was. ``morning``: what a digest that lost something is written anew by.
-    ``is_quiet``: reminders wait, as at night and on days off.
+    ``is_quiet``: do reminders wait, as at night and on days off?
     """
 
     mailer: Mailer
@@ -51,7 +51,7 @@ class Sender:
     name: str
     morning: Callable[[], Morning]
     is_stopping: Callable[[], bool] = lambda: False
-    is_quiet: bool = False
+    is_quiet: Callable[[], bool] = lambda: False
     lease_seconds: float = outbox.LEASE_SECONDS
     _began: float = field(default_factory=time.monotonic)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -61,6 +61,7 @@ class Sender:
         """Send all that is due until nothing is, or mail pauses; answers how many ended how."""
         if not _is_anything_to_do():
             return {}
+        is_quiet = self.is_quiet()
         try:
             with lifeline(self.locks_folder) as line:
                 self._bury_the_dead(line)
@@ -70,7 +71,7 @@ class Sender:
                         at=self._at(),
                         write_anew=lambda messages: write_anew(messages, self.morning()),
                         lease_seconds=self.lease_seconds,
-                        is_quiet=self.is_quiet,
+                        is_quiet=is_quiet,
                     )
                     if not claimed or not self._send_all(claimed):
                         break
