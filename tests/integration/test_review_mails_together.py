@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -115,8 +116,9 @@ def reader(make: Make) -> Reader:
     return Reader(make.person_id(MINH), MINH.name, MINH.email, "vi")
 
 
-def posted(make: Make, day: date, *told: str | None) -> bool:
-    return post_review_mail(told, reader(make), SAID, Morning(local(day), CALENDAR, LADDERS, LETTERHEAD))  # type: ignore[arg-type]
+def posted(make: Make, day: date, *told: Any) -> bool:
+    """``told``: None among them is a mark that the database refuses."""
+    return post_review_mail(told, reader(make), SAID, Morning(local(day), CALENDAR, LADDERS, LETTERHEAD))
 
 
 def test_a_mail_that_tells_of_something_told_meanwhile_is_not_written_and_marks_nothing(make: Make) -> None:

@@ -3,7 +3,7 @@ mail a morning about all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracker.domain.messages import message
 from tracker.domain.permissions import Role
@@ -11,6 +11,8 @@ from tracker.domain.recipients import Addressee, Staff, present_in
 from tracker.domain.reminders import is_time_to_remind
 from tracker.domain.review_mails import ReviewMail, mails_due, review_mail_key
 from tracker.jobs.mails_below import quarters_to_tell, section_below
+from tracker.jobs.mornings import morning_of
+from tracker.jobs.occasion import Occasion
 from tracker.jobs.review_sections import section_of
 from tracker.jobs.tellings import OfQuarter, OfReview, Telling
 from tracker.mail.review_mails import ReviewsLetter, Section, write_reviews
@@ -28,6 +30,11 @@ from tracker.services.reminders.posting import Reader
 from tracker.services.reminders.review_mails import post_review_mail
 
 TO_STANDING = message("Your agency is the standing agency of this program, and you are its officer.")
+
+
+def review_mails(occasion: Occasion) -> Mapping[str, int]:
+    """Tell leaders of reviews that are ready and of the quarter below them, standing agencies of missing reports."""
+    return {"mails": tell_of_reviews(morning_of(occasion))}
 
 
 def tell_of_reviews(morning: Morning) -> int:

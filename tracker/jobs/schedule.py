@@ -33,7 +33,7 @@ JOBS = (
     Job("open-reviews", HOUR, "planning:open_reviews"),
     Job("plan-reminders", MINUTE, "planning:plan"),
     Job("missing-year", HOUR, "planning:missing_year"),
-    Job("review-mails", HOUR, "leaders:review_mails"),
+    Job("review-mails", HOUR, "review_mails:review_mails"),
     Job("send-mail", MINUTE // 4, "sending:send_mail"),
     Job("password-links", MINUTE // 12, "sending:password_links"),
     Job("email-changes", MINUTE // 12, "sending:email_changes"),
